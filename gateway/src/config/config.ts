@@ -1,0 +1,40 @@
+import type { Grant } from '../policy/grant.ts';
+
+/** A server to launch: a provider of ours, or what `mcpServers` names. */
+export type ServerConfig = {
+  readonly name: string;
+  readonly provider?: 'filesystem' | 'git';
+  /** Resolved at launch. Providers have none: theirs comes from their profile. */
+  readonly command?: string;
+  readonly args: readonly string[];
+  /** References to the gateway's own environment are already replaced. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Absolute. */
+  readonly cwd: string;
+  /** Providers: the absolute folders they serve. */
+  readonly roots: readonly string[];
+  /** Of what would be launched; keys the remembered catalogue. */
+  readonly hash: string;
+};
+
+/** What the owner wants, checked and compiled. Deep-frozen. */
+export interface Config {
+  /** Absolute path of the file or folder it came from. */
+  readonly source: string;
+  /** SHA-256 of the content, whatever its layout and order of keys. */
+  readonly hash: string;
+  readonly project?: { readonly name: string; readonly root: string };
+  /** Providers first, then `mcpServers`, in file order. */
+  readonly servers: readonly ServerConfig[];
+  /** `config:1`, `config:2`…: the sections' own first, then `grants` in file order, then what guards the file itself. */
+  readonly grants: readonly Grant[];
+  /** Whether tools are named `server__tool`. */
+  readonly prefix: boolean;
+  readonly requestTimeoutMs: number;
+  readonly hardTimeoutMs: number;
+  readonly network: { readonly timeoutMs: number; readonly maxRetries: number; readonly userAgent: string };
+  readonly maxMessageBytes: number;
+  readonly maxConcurrentRequests: number;
+  readonly maxConnections: number;
+  readonly metrics: boolean;
+}

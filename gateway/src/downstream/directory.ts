@@ -1,0 +1,45 @@
+import type { Principal, Target } from '../policy/grant.ts';
+import type { Facts } from '../policy/need.ts';
+import type { JsonObject } from '../protocol/json.ts';
+import type { CallMethod, ListMethod, LogLevel } from '../protocol/mcp.ts';
+
+/** A target that a client named. */
+export interface Found {
+  readonly target: Target;
+  /** The params for upstream: its own names, everything else as it came. */
+  readonly params: JsonObject;
+}
+
+/** What clients may name and see: the downstream side's view of the servers. */
+export interface Directory {
+  /** The capabilities and the instructions that all servers together have. */
+  offer(principal: Principal): { readonly capabilities: JsonObject; readonly instructions: string };
+  /** What this principal may call, in the order of the configuration; starts servers that were never seen. */
+  list(method: ListMethod, principal: Principal): Promise<readonly JsonObject[]>;
+  /** Undefined where no server offers it; starts servers that were never seen before it says so. */
+  find(method: CallMethod, params: JsonObject): Found | undefined | Promise<Found | undefined>;
+  /** What a call would touch. */
+  facts(method: CallMethod, found: Found): Facts | Promise<Facts>;
+  setLogLevel(level: LogLevel): void;
+}
+
+/** One server as the engine sees it. */
+export interface ServerStatus {
+  readonly name: string;
+  readonly state: string;
+  /** Why it is not running, where that is not by choice. */
+  readonly reason?: string;
+  readonly pid?: number;
+  readonly restarts: number;
+  /** Undefined until it was seen once. */
+  readonly tools?: number;
+  readonly metrics?: JsonObject;
+}
+
+/** Starting, stopping and looking at servers: the engine's `mcp_server_*` methods. */
+export interface ServerControl {
+  list(): readonly ServerStatus[];
+  /** Rejects with `permission-denied` where the principal may not administer it. */
+  start(server: string, principal: Principal): Promise<ServerStatus>;
+  stop(server: string, principal: Principal): Promise<ServerStatus>;
+}

@@ -1,0 +1,110 @@
+import { GatewayError } from '../errors.ts';
+import type { Call, Result } from '../pipeline/call.ts';
+import { nowhere } from '../pipeline/steps/validate.ts';
+import type { Principal, Target } from '../policy/grant.ts';
+import type { Facts } from '../policy/need.ts';
+import { isObject } from '../protocol/json.ts';
+import type { JsonObject } from '../protocol/json.ts';
+import type { CallMethod } from '../protocol/mcp.ts';
+import type { Directory, Found } from './directory.ts';
+
+/** One request to act on a target, as it came in. */
+export interface Arrival {
+  readonly method: CallMethod;
+  readonly params: JsonObject;
+  readonly extras: JsonObject | undefined;
+  readonly principal: Principal;
+  readonly bytes: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: ((params: JsonObject) => void) | undefined;
+}
+
+/** Ids that sort by time and never meet: milliseconds, a number in sequence, and a mark of this process. */
+export const createCallIds = (mark: string, now: () => number = Date.now): (() => string) => {
+  let count = 0;
+  return () => {
+    count = (count + 1) % 1_679_616;
+    return `${now().toString(36).padStart(9, '0')}-${count.toString(36).padStart(4, '0')}-${mark}`;
+  };
+};
+
+const text = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+const refText = (ref: unknown): string | undefined => {
+  if (!isObject(ref)) return undefined;
+  if (ref['type'] === 'ref/prompt' && text(ref['name'])) return ref['name'];
+  return ref['type'] === 'ref/resource' && text(ref['uri']) ? ref['uri'] : undefined;
+};
+
+/** The name that the params call a target by. Throws `invalid-arguments` where they are not of the method's shape. */
+export const namedTarget = (method: CallMethod, params: JsonObject): Target => {
+  const refuse = (message: string): never => {
+    throw new GatewayError('invalid-arguments', message, { remedy: `See the MCP specification of ${method}.` });
+  };
+  const { name, uri, arguments: args } = { name: params['name'], uri: params['uri'], arguments: params['arguments'] };
+  switch (method) {
+    case 'tools/call':
+      if (!text(name)) return refuse('params.name must be the name of a tool.');
+      if (args !== undefined && !isObject(args)) return refuse('params.arguments must be an object.');
+      return { kind: 'tool', upstream: nowhere, name };
+    case 'prompts/get':
+      if (!text(name)) return refuse('params.name must be the name of a prompt.');
+      if (args !== undefined && !isObject(args)) return refuse('params.arguments must be an object.');
+      return { kind: 'prompt', upstream: nowhere, name };
+    case 'resources/read':
+      if (!text(uri)) return refuse('params.uri must be a URI.');
+      return { kind: 'resource', upstream: nowhere, name: uri };
+    case 'completion/complete': {
+      const named = refText(params['ref']) ?? refuse('params.ref must name a prompt or a resource.');
+      return {
+        kind: text(isObject(params['ref']) ? params['ref']['uri'] : undefined) ? 'resource' : 'prompt',
+        upstream: nowhere,
+        name: named,
+      };
+    }
+  }
+};
+
+const noFacts: Facts = Object.freeze({ needs: Object.freeze([]), violations: Object.freeze([]) });
+
+/** Makes the frozen call of each arrival and runs it through the pipeline. */
+export const createReceiver = (
+  directory: Directory,
+  run: (call: Call) => Promise<Result>,
+  nextId: () => string,
+  now: () => number = Date.now,
+) => {
+  const makeCall = (arrival: Arrival, id: string, found: Found, facts: Facts): Call =>
+    Object.freeze({
+      id,
+      principal: arrival.principal,
+      method: arrival.method,
+      target: found.target,
+      params: found.params,
+      facts,
+      receivedAt: now(),
+      bytes: arrival.bytes,
+      trail: [],
+      pulse: { at: 0 },
+      signal: arrival.signal,
+      ...(arrival.extras === undefined ? {} : { extras: arrival.extras }),
+      ...(arrival.onProgress === undefined ? {} : { onProgress: arrival.onProgress }),
+    });
+
+  /** Throws `invalid-arguments` before anything else happens; afterwards rejects as the pipeline does. */
+  return (arrival: Arrival): { readonly id: string; readonly answer: Promise<Result> } => {
+    const id = nextId();
+    const named = namedTarget(arrival.method, arrival.params);
+    const withFacts = (found: Found | undefined): Promise<Result> => {
+      if (found === undefined) return run(makeCall(arrival, id, { target: named, params: arrival.params }, noFacts));
+      const facts = directory.facts(arrival.method, found);
+      return facts instanceof Promise
+        ? facts.then((known) => run(makeCall(arrival, id, found, known)))
+        : run(makeCall(arrival, id, found, facts));
+    };
+    const found = directory.find(arrival.method, arrival.params);
+    return { id, answer: found instanceof Promise ? found.then(withFacts) : withFacts(found) };
+  };
+};
+
+export type Receive = ReturnType<typeof createReceiver>;

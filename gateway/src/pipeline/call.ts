@@ -1,0 +1,83 @@
+import type { ErrorCode } from '../errors.ts';
+import type { Principal, Target } from '../policy/grant.ts';
+import type { Facts } from '../policy/need.ts';
+
+export type JsonObject = { readonly [key: string]: unknown };
+
+/** A JSON-RPC error object as an upstream sent it: relayed, not rebuilt. */
+export type UpstreamError = { readonly code: number; readonly message: string; readonly data?: unknown };
+
+/** What the upstream answered: its result, or its own protocol error. Both pass untouched. */
+export type Result = { readonly result: JsonObject } | { readonly error: UpstreamError };
+
+/** What one step decided about a call. */
+export interface TrailEntry {
+  readonly step: string;
+  readonly decision: string;
+  /** The grant that decided, where one did. */
+  readonly grant?: string;
+}
+
+/** One downstream request, frozen: what was authorised is what is sent. */
+export interface Call {
+  /** Unique, sortable by time. */
+  readonly id: string;
+  readonly principal: Principal;
+  /** The MCP method that goes upstream. */
+  readonly method: string;
+  readonly target: Target;
+  /** The params that go upstream: the upstream's own names, everything else as it came. */
+  readonly params: JsonObject;
+  readonly facts: Facts;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+  /** Bytes of the request. */
+  readonly bytes: number;
+  /** Written by the steps, in order; the one part of a call that grows. */
+  readonly trail: TrailEntry[];
+  /** Top-level keys of the message that JSON-RPC does not know; they travel along. */
+  readonly extras?: JsonObject;
+  /** When the upstream last showed progress, in milliseconds of `performance.now()`; written by the end of the pipeline. */
+  readonly pulse: { at: number };
+  /** Called for each progress notification of the upstream, in order, before the answer. */
+  readonly onProgress?: (params: JsonObject) => void;
+  /** Aborts when the client cancels or goes away. */
+  readonly signal: AbortSignal;
+}
+
+/** Continues with the rest of the pipeline. A step may narrow the time allowed; it cannot change the call. */
+export type Next = (signal?: AbortSignal) => Promise<Result>;
+
+/** One concern. It refuses by throwing a GatewayError, answers by returning, or continues with `next()`. */
+export type Step = (call: Call, next: Next) => Promise<Result>;
+
+/** The end of the pipeline: sends the call to its upstream. */
+export type Handler = (call: Call, signal: AbortSignal) => Promise<Result>;
+
+/** One line of the audit log: what was asked, what was decided, what came of it. */
+export interface AuditRecord {
+  readonly id: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly kind: 'call' | 'grant' | 'server' | 'config';
+  readonly principal: Principal;
+  readonly method: string;
+  readonly target: Target;
+  readonly facts: Facts;
+  readonly trail: readonly TrailEntry[];
+  /** `started` until the outcome is known; `interrupted` when the gateway died in between. */
+  readonly outcome: 'started' | 'ok' | 'tool-error' | 'upstream-error' | 'interrupted' | ErrorCode;
+  readonly reason?: string;
+  /** Milliseconds. */
+  readonly duration?: number;
+  readonly bytesIn: number;
+  readonly bytesOut?: number;
+}
+
+/** Where records go. Both throw when the record cannot be kept: what cannot be recorded does not run. */
+export interface AuditSink {
+  /** Keeps the record of a call that is about to run. Durable against the end of this process when it returns. */
+  begin(record: AuditRecord): void;
+  /** Keeps what came of it, under the same id. */
+  end(record: AuditRecord): void;
+}

@@ -1,0 +1,41 @@
+import type { AuditSink, Call, Handler, Result, Step } from './call.ts';
+import { compose } from './compose.ts';
+import { audit } from './steps/audit.ts';
+import { authenticate } from './steps/authenticate.ts';
+import { concurrency } from './steps/concurrency.ts';
+import type { ConcurrencyOptions } from './steps/concurrency.ts';
+import { metrics } from './steps/metrics.ts';
+import type { Meter } from './steps/metrics.ts';
+import { permission } from './steps/permission.ts';
+import type { PolicySource } from './steps/permission.ts';
+import { retry } from './steps/retry.ts';
+import type { RetryOptions } from './steps/retry.ts';
+import { timeout } from './steps/timeout.ts';
+import type { TimeoutOptions } from './steps/timeout.ts';
+import { validate } from './steps/validate.ts';
+
+/** What the steps need. Each step declares its part in its own file. */
+export interface Parts {
+  readonly meter: Meter;
+  readonly auditSink: AuditSink;
+  readonly policy: PolicySource;
+  readonly concurrency: ConcurrencyOptions;
+  readonly retry: RetryOptions;
+  readonly timeout: TimeoutOptions;
+}
+
+/** The request path, outermost first. The order is part of the security policy: pipeline.test.ts says why. */
+export const steps = (parts: Parts): readonly Step[] => [
+  metrics(parts.meter), // count and time everything, refusals too
+  audit(parts.auditSink), // record before and after; what cannot be recorded does not run
+  authenticate(), // who is it for?
+  validate(), // known target
+  permission(parts.policy), // policy enforcement point: deny, ask, allow
+  concurrency(parts.concurrency), // a bounded number at once; refused calls take no place
+  retry(parts.retry), // only what the owner declared repeatable
+  timeout(parts.timeout), // one try: stop waiting, and abort
+];
+
+/** The pipeline in front of `handler`, which forwards exactly the call that was decided about. */
+export const createPipeline = (parts: Parts, handler: Handler): ((call: Call) => Promise<Result>) =>
+  compose(steps(parts), handler);

@@ -1,0 +1,39 @@
+import type { Level } from './grant.ts';
+
+/**
+ * What an argument is. `read-path`, `write-path`, `read-write-path`: a file or folder, or a list of them; `url`, `host`;
+ * `content`: what will be written, its bytes count against the size limit; `value`: a word on a command line, which must
+ * not look like an option; `data`: anything else, never examined as a path or an address.
+ */
+export const argumentRoles = [
+  'read-path',
+  'write-path',
+  'read-write-path',
+  'url',
+  'host',
+  'content',
+  'value',
+  'data',
+] as const;
+export type ArgumentRole = (typeof argumentRoles)[number];
+
+/** What the owner declares about a tool; never what the server says of itself. */
+export interface ToolProfile {
+  /** The level the tool needs on top of what its arguments say. Left out: only what its arguments say. */
+  readonly level?: Level;
+  /** Argument name to role; `edits[].newText` reaches into lists and objects. An argument not named here is `data`. */
+  readonly arguments: Readonly<Record<string, ArgumentRole>>;
+  /** Touches the server's own folder (the repository, say) whatever its arguments are. */
+  readonly touchesBase?: 'read' | 'write';
+  /** Making the same call twice does no harm. */
+  readonly repeatable: boolean;
+}
+
+/** A built-in upstream: what it runs and what each of its tools may touch. Data, shipped in `profiles/`. */
+export interface Profile {
+  readonly provider: string;
+  readonly title: { readonly en: string; readonly fr: string };
+  /** The npm package, exact, with the integrity that the lock file must show; absent where the server is ours. */
+  readonly package?: { readonly name: string; readonly version: string; readonly integrity: string };
+  readonly tools: Readonly<Record<string, ToolProfile>>;
+}

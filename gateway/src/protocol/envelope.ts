@@ -1,0 +1,80 @@
+import { isObject } from './json.ts';
+import type { JsonObject } from './json.ts';
+import type { CallMethod } from './mcp.ts';
+
+/** Methods of the plan's own dialect (plan, sections 1.1 and 1.3). */
+export const envelopeMethods = [
+  'mcp_tool_execute',
+  'mcp_resource_request',
+  'mcp_server_list',
+  'mcp_server_status',
+  'mcp_server_start',
+  'mcp_server_stop',
+] as const;
+export type EnvelopeMethod = (typeof envelopeMethods)[number];
+
+export const isEnvelopeMethod = (method: string): method is EnvelopeMethod =>
+  envelopeMethods.some((known) => known === method);
+
+/** Who the engine speaks for, by its own words; each part where it was given. */
+export interface EnvelopeContext {
+  readonly project?: string;
+  readonly addon?: string;
+  readonly session?: string;
+  readonly requestId?: string;
+  readonly host?: string;
+}
+
+/** A request of the engine, as the MCP call that it means; or a server's name. */
+export type EnvelopeRequest =
+  | {
+      readonly kind: 'call';
+      readonly method: CallMethod;
+      readonly params: JsonObject;
+      readonly context: EnvelopeContext;
+    }
+  | { readonly kind: 'server'; readonly server: string | undefined; readonly context: EnvelopeContext };
+
+const contextKeys = ['project', 'addon', 'session', 'requestId', 'host'] as const;
+const longestContext = 200;
+
+const readContext = (value: unknown): EnvelopeContext | string => {
+  if (value === undefined) return {};
+  if (!isObject(value)) return 'context must be an object.';
+  const context: { -readonly [key in keyof EnvelopeContext]: string } = {};
+  for (const key of contextKeys) {
+    const part = value[key];
+    if (part === undefined || part === null) continue;
+    if (typeof part !== 'string' || part.length > longestContext)
+      return `context.${key} must be text of at most ${longestContext} characters.`;
+    context[key] = part;
+  }
+  return context;
+};
+
+const readCall = (method: EnvelopeMethod, params: JsonObject, context: EnvelopeContext): EnvelopeRequest | string => {
+  const type = method === 'mcp_tool_execute' ? 'tool' : 'resource';
+  const { name, args = {}, uri } = { name: params['name'], args: params['args'], uri: params['uri'] };
+  if (params['type'] !== undefined && params['type'] !== type) return `type must be "${type}" for ${method}.`;
+  const target = type === 'resource' && name === undefined ? uri : name;
+  if (typeof target !== 'string' || target === '') return 'name must be text.';
+  if (!isObject(args)) return 'args must be an object.';
+  return type === 'tool'
+    ? { kind: 'call', method: 'tools/call', params: { name: target, arguments: args }, context }
+    : { kind: 'call', method: 'resources/read', params: { uri: target }, context };
+};
+
+/**
+ * The params of an envelope method: `{type: "tool"|"resource", name, args, context}` for calls, `{name?, context?}` for
+ * servers (plan, section 1.1). A sentence where they are not of that shape.
+ */
+export const readEnvelope = (method: EnvelopeMethod, params: JsonObject): EnvelopeRequest | string => {
+  const context = readContext(params['context']);
+  if (typeof context === 'string') return context;
+  if (method === 'mcp_tool_execute' || method === 'mcp_resource_request') return readCall(method, params, context);
+  const server = params['name'];
+  if (server !== undefined && typeof server !== 'string') return 'name must be text.';
+  if (server === undefined && (method === 'mcp_server_start' || method === 'mcp_server_stop'))
+    return 'name must be the name of a server.';
+  return { kind: 'server', server, context };
+};

@@ -1,0 +1,107 @@
+import { deeperThan, isObject, isRawNumber, parseJson } from './json.ts';
+import type { JsonObject, RawNumber } from './json.ts';
+
+/** Text, or any number: one that a double would change is kept as it was written. */
+export type RequestId = string | number | RawNumber;
+
+/** A message that was read, sorted by what it asks of the reader. */
+export type Incoming =
+  | {
+      readonly kind: 'request';
+      readonly id: RequestId;
+      readonly method: string;
+      readonly params: JsonObject;
+      /** Top-level keys that JSON-RPC does not know; they travel along. */
+      readonly extras: JsonObject | undefined;
+    }
+  | { readonly kind: 'notification'; readonly method: string; readonly params: JsonObject }
+  | { readonly kind: 'response'; readonly id: RequestId; readonly message: JsonObject }
+  /** Must be answered with an error under this id; null where the message shows none. */
+  | { readonly kind: 'malformed' | 'invalid'; readonly id: RequestId | null; readonly reason: string }
+  | { readonly kind: 'batch'; readonly items: readonly Incoming[] };
+
+/** Lists and objects inside each other; far above what any real message has, far below what ends a process. */
+export const maxDepth = 200;
+
+export const isId = (value: unknown): value is RequestId =>
+  typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value)) || isRawNumber(value);
+
+/** The same id always gives the same key, and "1" and 1 differ. */
+export const idKey = (id: RequestId): string | number =>
+  typeof id === 'number' ? id : typeof id === 'string' ? `"${id}` : id.rawJSON;
+
+const invalid = (id: unknown, reason: string): Incoming => ({ kind: 'invalid', id: isId(id) ? id : null, reason });
+
+const known = new Set(['jsonrpc', 'id', 'method', 'params']);
+const extrasOf = (message: JsonObject): JsonObject | undefined => {
+  let extras: Record<string, unknown> | undefined;
+  for (const key in message) {
+    if (known.has(key)) continue;
+    extras ??= {};
+    Object.defineProperty(extras, key, { value: message[key], enumerable: true, configurable: true, writable: true });
+  }
+  return extras;
+};
+
+const noParams: JsonObject = Object.freeze({});
+
+const classifyCall = (message: JsonObject, id: unknown, method: string): Incoming => {
+  const params = message['params'] === undefined ? noParams : message['params'];
+  if (!isObject(params)) return invalid(id, 'params must be an object.');
+  if (!Object.hasOwn(message, 'id')) return { kind: 'notification', method, params };
+  if (!isId(id)) return invalid(id, 'id must be text or a number.');
+  return { kind: 'request', id, method, params, extras: extrasOf(message) };
+};
+
+const classify = (message: unknown): Incoming => {
+  if (!isObject(message)) return invalid(null, 'A message must be an object.');
+  const { id, method } = { id: message['id'], method: message['method'] };
+  if (message['jsonrpc'] !== '2.0') return invalid(id, 'jsonrpc must be "2.0".');
+  if (typeof method === 'string') return classifyCall(message, id, method);
+  if (method !== undefined) return invalid(id, 'method must be text.');
+  const answers = Object.hasOwn(message, 'result') !== Object.hasOwn(message, 'error');
+  if (answers && isId(id)) return { kind: 'response', id, message };
+  return invalid(id, 'A message needs a method, or exactly one of result and error with the id that it answers.');
+};
+
+/**
+ * Reads one message (JSON-RPC 2.0, sections 4 to 6). Never throws: what cannot be read comes back as `malformed`
+ * (not JSON) or `invalid` (not a message).
+ */
+export const readMessage = (text: string): Incoming => {
+  let value: unknown;
+  try {
+    value = parseJson(text);
+  } catch {
+    return { kind: 'malformed', id: null, reason: 'The message is not valid JSON.' };
+  }
+  if (deeperThan(value, maxDepth)) {
+    const id = isObject(value) ? value['id'] : null;
+    return invalid(id, `The message nests deeper than ${maxDepth} levels.`);
+  }
+  if (!Array.isArray(value)) return classify(value);
+  if (value.length === 0) return invalid(null, 'A batch must not be empty.');
+  return { kind: 'batch', items: value.map(classify) };
+};
+
+/** The text of a request. Extras come first, so that they can never stand for id or method. */
+export const requestText = (id: number, method: string, params: JsonObject, extras?: JsonObject): string =>
+  extras === undefined
+    ? `{"jsonrpc":"2.0","id":${id},"method":${JSON.stringify(method)},"params":${JSON.stringify(params)}}`
+    : JSON.stringify({ ...extras, jsonrpc: '2.0', id, method, params });
+
+export const notificationText = (method: string, params?: JsonObject): string =>
+  JSON.stringify(params === undefined ? { jsonrpc: '2.0', method } : { jsonrpc: '2.0', method, params });
+
+/** The text of an answer that relays `message` (an upstream's response, with whatever else it carries) under another id. */
+export const relayText = (id: RequestId, message: JsonObject): string =>
+  JSON.stringify({ ...message, jsonrpc: '2.0', id });
+
+/** An answer whose result is JSON text already. */
+export const resultText = (id: RequestId, resultJson: string): string =>
+  `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${resultJson}}`;
+
+export const errorText = (
+  id: RequestId | null,
+  error: { readonly code: number; readonly message: string; readonly data?: unknown },
+): string => JSON.stringify({ jsonrpc: '2.0', id, error });

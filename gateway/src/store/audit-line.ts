@@ -1,0 +1,104 @@
+import { errorTable } from '../errors.ts';
+import type { AuditRecord } from '../pipeline/call.ts';
+import { boundedJson } from './audit-bounds.ts';
+
+/** A record as it was begun, with the JSON that is kept of it. */
+export interface Begun {
+  readonly record: AuditRecord;
+  readonly text: string;
+}
+
+/** What came of a call, with the JSON that is kept of it. */
+export interface Ended {
+  readonly id: string;
+  readonly outcome: AuditRecord['outcome'];
+  readonly text: string;
+}
+
+/** One line of a spool: the begin of a record, or its end. */
+export type Entry = { readonly begun: Begun } | { readonly ended: Ended };
+
+/** Together the 16 kB that one record may take. */
+const maxBegunBytes = 12_000;
+const maxEndedBytes = 4_000;
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const kinds: readonly unknown[] = ['call', 'grant', 'server', 'config'];
+const outcomes: readonly unknown[] = ['started', 'ok', 'tool-error', 'upstream-error', 'interrupted'];
+
+const isOutcome = (value: unknown): value is AuditRecord['outcome'] =>
+  outcomes.includes(value) || (typeof value === 'string' && Object.hasOwn(errorTable, value));
+
+/** Checks what readers rely on to show, filter and sort; what a record says beyond that is taken as it was written. */
+const isRecord = (value: unknown): value is AuditRecord =>
+  isFields(value) &&
+  typeof value['id'] === 'string' &&
+  typeof value['at'] === 'number' &&
+  kinds.includes(value['kind']) &&
+  typeof value['method'] === 'string' &&
+  typeof value['bytesIn'] === 'number' &&
+  isOutcome(value['outcome']) &&
+  isFields(value['principal']) &&
+  typeof value['principal']['client'] === 'string' &&
+  isFields(value['target']) &&
+  typeof value['target']['upstream'] === 'string' &&
+  typeof value['target']['name'] === 'string' &&
+  isFields(value['facts']) &&
+  Array.isArray(value['facts']['needs']) &&
+  Array.isArray(value['facts']['violations']) &&
+  Array.isArray(value['trail']);
+
+const decodeBegun = (text: string): Begun | undefined => {
+  const record = parse(text);
+  return isRecord(record) ? { record, text } : undefined;
+};
+
+const decodeEnded = (text: string): Ended | undefined => {
+  const fields = parse(text);
+  if (!isFields(fields) || typeof fields['id'] !== 'string' || !isOutcome(fields['outcome'])) return undefined;
+  return { id: fields['id'], outcome: fields['outcome'], text };
+};
+
+export const encodeBegun = (record: AuditRecord): Begun => ({ record, text: boundedJson(record, maxBegunBytes) });
+
+/** Only what a begun record could not know yet: the rest is written already. */
+export const encodeEnded = ({ id, outcome, trail, reason, duration, bytesOut }: AuditRecord): Ended => ({
+  id,
+  outcome,
+  text: boundedJson({ id, outcome, trail, reason, duration, bytesOut }, maxEndedBytes),
+});
+
+/** One line, with its line feed: JSON escapes those inside. */
+export const formatLine = (entry: Entry): string =>
+  'begun' in entry ? `b${entry.begun.text}\n` : `e${entry.ended.text}\n`;
+
+/** The entry of one line without its line feed; undefined when it is none. */
+export const parseLine = (line: string): Entry | undefined => {
+  const begun = line.startsWith('b') ? decodeBegun(line.slice(1)) : undefined;
+  if (begun !== undefined) return { begun };
+  const ended = line.startsWith('e') ? decodeEnded(line.slice(1)) : undefined;
+  return ended === undefined ? undefined : { ended };
+};
+
+/** The whole record of a kept begin and end; undefined when they do not make one. */
+export const joinRecord = (
+  begun: string,
+  ended: string | undefined,
+  outcome: string,
+): AuditRecord | undefined => {
+  const first = parse(begun);
+  const last = ended === undefined ? {} : parse(ended);
+  const joined = isFields(first) && isFields(last) ? { ...first, ...last, outcome } : undefined;
+  return isRecord(joined) ? joined : undefined;
+};

@@ -1,0 +1,167 @@
+import { GatewayError } from '../errors.ts';
+import type { AuditSink } from '../pipeline/call.ts';
+import { type Entry, encodeBegun, encodeEnded } from './audit-line.ts';
+import { claimOwner } from './audit-owner.ts';
+import { recoverAudit } from './audit-recover.ts';
+import { type Change, auditRows } from './audit-rows.ts';
+import { type Spool, type WriteText, createSpool, spoolPath } from './audit-spool.ts';
+import type { Database } from './database.ts';
+import { stateError } from './state-error.ts';
+import type { Warn } from './warn.ts';
+
+/** Keeps audit records. Closing it drains, and marks what never ended as interrupted. */
+export interface AuditLog extends AuditSink, Disposable {
+  /** Records that are kept in the spool and not yet in the state file. */
+  readonly waiting: number;
+  /** Moves what waits into the state file; false when that is not possible now. Nothing is lost, it is tried again. */
+  drain(): boolean;
+  close(): void;
+}
+
+export interface AuditLogOptions {
+  readonly database: Database;
+  readonly warn: Warn;
+  /** The write of the spool, for tests that need a full disk. */
+  readonly write?: WriteText;
+  readonly drainEveryMs?: number;
+  /** Records that make a drain due at once; bounds how long one drain takes. */
+  readonly drainAt?: number;
+  /** Spool bytes from which on no new record is begun. */
+  readonly maxWaitingBytes?: number;
+}
+
+const tooMuchWaiting = (path: string): GatewayError =>
+  new GatewayError('internal', `Too many audit records wait to be moved into ${path}.`, {
+    remedy: 'Close the program that locks the state file, or free space on its disk; the log says which it is.',
+  });
+
+const openSpool = (folder: string, owner: string, write: WriteText | undefined): Spool => {
+  const path = spoolPath(folder, owner);
+  try {
+    return createSpool(path, write);
+  } catch (error) {
+    throw stateError(path, error);
+  }
+};
+
+/**
+ * Opens the audit log of this process, after bringing in what dead processes left behind.
+ *
+ * A record is appended to a spool file first, which costs a tenth of a commit and outlives the process as well; a drain
+ * moves many into the state file at once. At any moment each record is in the spool, in the table, or in both.
+ */
+export const openAuditLog = ({
+  database,
+  warn,
+  write,
+  drainEveryMs = 100,
+  drainAt = 256,
+  maxWaitingBytes = 16 * 1024 * 1024,
+}: AuditLogOptions): AuditLog => {
+  recoverAudit(database, warn);
+  const ownership = claimOwner(database.folder);
+  const { owner } = ownership;
+  const spool = openSpool(database.folder, owner, write);
+  const rows = auditRows(database.sqlite, 'main.audit');
+  /** What the spool holds, so that it need not be read back. */
+  const changes = new Map<string, Change>();
+  /** Begun and not ended. */
+  const running = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  let soon: NodeJS.Immediate | undefined;
+  let behind = false;
+  let closed = false;
+
+  const say = (failure: GatewayError | undefined): void => {
+    if (behind === (failure !== undefined)) return;
+    behind = failure !== undefined;
+    if (failure === undefined) warn('Audit records are moved into the state file again.');
+    else warn('Audit records wait in the spool; it is tried again.', { why: failure.message, remedy: failure.remedy });
+  };
+
+  const move = (patienceMs: number | undefined, last: boolean): void => {
+    database.transaction(() => {
+      for (const [id, change] of changes) rows.write(id, change, owner);
+      if (last) rows.interrupt(owner);
+    }, patienceMs);
+    changes.clear();
+    spool.clear();
+  };
+
+  const drain = (): boolean => {
+    clearTimeout(timer);
+    clearImmediate(soon);
+    timer = undefined;
+    soon = undefined;
+    if (changes.size === 0) return true;
+    try {
+      // Waits for nobody: a process that holds the state file must not hold up calls.
+      move(0, false);
+      say(undefined);
+      return true;
+    } catch (error) {
+      say(stateError(database.path, error));
+      schedule();
+      return false;
+    }
+  };
+
+  const schedule = (): void => {
+    timer ??= setTimeout(drain, drainEveryMs).unref();
+    if (changes.size >= drainAt && !behind) soon ??= setImmediate(drain);
+  };
+
+  const keep = (id: string, entry: Entry): void => {
+    if (closed) throw new GatewayError('internal', 'The audit log is closed.', { remedy: 'Start the gateway again.' });
+    spool.append(entry);
+    changes.set(id, { ...changes.get(id), ...entry });
+    schedule();
+  };
+
+  const leave = (): void => {
+    if (changes.size > 0 || running.size > 0) move(undefined, true);
+    spool.remove();
+    ownership.remove();
+  };
+
+  const close = (): void => {
+    if (closed) return;
+    closed = true;
+    clearTimeout(timer);
+    clearImmediate(soon);
+    try {
+      leave();
+    } catch (error) {
+      say(stateError(database.path, error));
+      // Whoever comes next finds the spool of a dead process, and brings it in.
+      spool.close();
+      ownership.release();
+    }
+  };
+
+  return {
+    get waiting() {
+      return changes.size;
+    },
+    begin(record) {
+      if (spool.bytes >= maxWaitingBytes) throw tooMuchWaiting(database.path);
+      if (running.has(record.id)) {
+        throw new GatewayError('internal', `A call with the id ${record.id} is running already.`, {
+          remedy: 'Give each call an id of its own.',
+        });
+      }
+      keep(record.id, { begun: encodeBegun(record) });
+      if (record.outcome === 'started') running.add(record.id);
+    },
+    end(record) {
+      if (!running.has(record.id)) {
+        throw new GatewayError('internal', `The end of a call that never began cannot be recorded: ${record.id}.`);
+      }
+      keep(record.id, { ended: encodeEnded(record) });
+      running.delete(record.id);
+    },
+    drain,
+    close,
+    [Symbol.dispose]: close,
+  };
+};

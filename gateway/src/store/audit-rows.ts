@@ -1,0 +1,73 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import type { AuditRecord } from '../pipeline/call.ts';
+import type { Begun, Ended } from './audit-line.ts';
+
+/** A begin, an end, or both: what is known of one record. */
+export interface Change {
+  readonly begun?: Begun;
+  readonly ended?: Ended;
+}
+
+/** Writes to one audit table. Everything may be written twice: the id of the record decides. */
+export interface AuditRows {
+  /** Keeps what is known of the record `id`; `owner` is whoever will say how it ends. */
+  write(id: string, change: Change, owner: string): void;
+  /** The owner is dead: what it began and did not end was interrupted. */
+  interrupt(owner: string): void;
+}
+
+/** Room for a name in the columns that people filter by; the whole of it is in the record. */
+const maxColumn = 512;
+
+/** `table` is `main.audit`, or a table of the same columns. */
+export const auditRows = (sqlite: DatabaseSync, table: 'main.audit' | 'temp.overlay'): AuditRows => {
+  const insert = sqlite.prepare(
+    `INSERT INTO ${table} (id, at, kind, client, server, target, outcome, owner, begun, ended)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, owner = excluded.owner, ended = excluded.ended
+     WHERE excluded.ended IS NOT NULL`,
+  );
+  const update = sqlite.prepare(`UPDATE ${table} SET outcome = ?, owner = NULL, ended = ? WHERE id = ?`);
+  const interrupt = sqlite.prepare(
+    `UPDATE ${table} SET outcome = 'interrupted', owner = NULL WHERE owner = ?`,
+  );
+
+  const writeBegun = ({ record, text }: Begun, ended: Ended | undefined, owner: string): void => {
+    const outcome: AuditRecord['outcome'] = ended?.outcome ?? record.outcome;
+    insert.run(
+      record.id,
+      record.at,
+      record.kind,
+      record.principal.client.slice(0, maxColumn),
+      record.target.upstream.slice(0, maxColumn),
+      record.target.name.slice(0, maxColumn),
+      outcome,
+      outcome === 'started' ? owner : null,
+      text,
+      ended?.text ?? null,
+    );
+  };
+
+  return {
+    write(id, { begun, ended }, owner) {
+      if (begun !== undefined) writeBegun(begun, ended, owner);
+      else if (ended !== undefined) update.run(ended.outcome, ended.text, id);
+    },
+    interrupt(owner) {
+      interrupt.run(owner);
+    },
+  };
+};
+
+/** The entries of one record brought together, in the order in which the records began. */
+export const gather = (
+  entries: Iterable<{ readonly begun: Begun } | { readonly ended: Ended }>,
+): ReadonlyMap<string, Change> => {
+  const changes = new Map<string, Change>();
+  for (const entry of entries) {
+    const id = 'begun' in entry ? entry.begun.record.id : entry.ended.id;
+    changes.set(id, { ...changes.get(id), ...entry });
+  }
+  return changes;
+};

@@ -1,0 +1,106 @@
+import { closeSync, fstatSync, ftruncateSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { GatewayError } from '../errors.ts';
+import { type Entry, formatLine, parseLine } from './audit-line.ts';
+import { stateError, systemCode } from './state-error.ts';
+
+/** Writes `text` at the end of the file and gives the bytes written: `fs.writeSync`, or a disk that a test invents. */
+export type WriteText = (fd: number, text: string) => number;
+
+/** Entries of this process that are not in the state file yet. Its owner closes or removes it. */
+export interface Spool {
+  readonly bytes: number;
+  /** Durable against the end of this process when it returns; throws, and leaves nothing behind, when it cannot be. */
+  append(entry: Entry): void;
+  /** Forgets everything: it is in the state file now. */
+  clear(): void;
+  close(): void;
+  remove(): void;
+}
+
+export interface SpoolContent {
+  readonly entries: readonly Entry[];
+  /** Lines that are none. A last line without a line feed is not counted: nobody was told that it is kept. */
+  readonly damaged: number;
+}
+
+export const spoolPath = (folder: string, owner: string): string => join(folder, `audit-${owner}.spool`);
+
+/** The owners that left a trace in the data folder, dead or alive. */
+export const spoolOwners = (folder: string): readonly string[] => {
+  const owners = readdirSync(folder).flatMap((name) => /^audit-(\d+-\d+)\.(?:spool|lock)$/.exec(name)?.[1] ?? []);
+  return [...new Set(owners)].toSorted();
+};
+
+/** Opens a new spool, mode 0600. */
+export const createSpool = (path: string, write: WriteText = writeSync): Spool => {
+  const fd = openSync(path, 'ax', 0o600);
+  let bytes = 0;
+  let torn = false;
+
+  /** What a failed write left behind would make one damaged line of it and the next. */
+  const cutBack = (): void => {
+    torn = true;
+    ftruncateSync(fd, bytes);
+    torn = false;
+  };
+
+  const appendText = (text: string): void => {
+    if (torn) cutBack();
+    const length = Buffer.byteLength(text);
+    let written = 0;
+    try {
+      written = write(fd, text);
+    } finally {
+      if (written !== length) cutBack();
+    }
+    if (written !== length) throw new GatewayError('internal', `The disk that holds ${path} is full.`, {
+      remedy: 'Free some space on that disk and try again.',
+    });
+    bytes += length;
+  };
+
+  return {
+    get bytes() {
+      return bytes;
+    },
+    append(entry) {
+      try {
+        appendText(formatLine(entry));
+      } catch (error) {
+        throw stateError(path, error);
+      }
+    },
+    clear() {
+      ftruncateSync(fd, 0);
+      bytes = 0;
+    },
+    close: () => closeSync(fd),
+    remove() {
+      closeSync(fd);
+      rmSync(path, { force: true });
+    },
+  };
+};
+
+const readOnce = (path: string): SpoolContent => {
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+  const entries = lines.map(parseLine);
+  const whole = entries.filter((entry) => entry !== undefined);
+  return { entries: whole, damaged: entries.length - whole.length };
+};
+
+/**
+ * The entries of a spool, in order. Its owner may cut it while it is read, which can tear a line: then it is read
+ * again. A spool that is gone was cleared, so everything is in the state file.
+ */
+export const readSpool = (path: string, attempts = 3): SpoolContent => {
+  try {
+    const content = readOnce(path);
+    return content.damaged > 0 && attempts > 1 ? readSpool(path, attempts - 1) : content;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return { entries: [], damaged: 0 };
+    throw stateError(path, error);
+  }
+};

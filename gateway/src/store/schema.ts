@@ -1,0 +1,44 @@
+/**
+ * The state file's schema, one migration a version, applied in order and never edited once published. `PRAGMA
+ * user_version` counts those that ran.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE grants (
+    id TEXT PRIMARY KEY,
+    effect TEXT NOT NULL,
+    given_at INTEGER NOT NULL,
+    expires_at INTEGER,
+    uses INTEGER,
+    revoked_at INTEGER,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX grants_live ON grants (given_at, id) WHERE revoked_at IS NULL;
+
+  CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+  INSERT INTO counters VALUES ('grants', 0);
+
+  CREATE TABLE catalog (server_hash TEXT PRIMARY KEY, saved_at INTEGER NOT NULL, server TEXT NOT NULL) STRICT;
+
+  -- owner: the process that has yet to say what came of the call. begun and ended: JSON as it was written; the record
+  -- is the first overlaid with the second.
+  CREATE TABLE audit (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    client TEXT NOT NULL,
+    server TEXT NOT NULL,
+    target TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    owner TEXT,
+    begun TEXT NOT NULL,
+    ended TEXT
+  ) STRICT;
+  CREATE INDEX audit_at ON audit (at, id);
+  CREATE INDEX audit_owner ON audit (owner) WHERE owner IS NOT NULL;
+  `,
+];
+
+/** Marks a SQLite file as ours: `SCMP`. */
+export const applicationId = 0x53_43_4d_50;

@@ -1,0 +1,47 @@
+import { GatewayError } from '../errors.ts';
+import type { Handler } from '../pipeline/call.ts';
+import type { Connection } from './open.ts';
+
+/** How a call finds its server. */
+export interface Connections {
+  connect(server: string): Promise<Connection>;
+  current(server: string): Connection | undefined;
+  /** The server answered. */
+  worked(server: string): void;
+}
+
+const orAborted = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const onAbort = (): void =>
+      reject(
+        signal.reason instanceof GatewayError
+          ? signal.reason
+          : new GatewayError('cancelled', 'The client cancelled the call.'),
+      );
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+
+/** Sends the call to its upstream. Rejects with `upstream-failed` when the connection breaks. */
+export const forward =
+  (connections: Connections): Handler =>
+  async (call, signal) => {
+    const server = call.target.upstream;
+    const connection = connections.current(server) ?? (await orAborted(connections.connect(server), signal));
+    const { onProgress } = call;
+    const answer = await connection.correlator.request(call.method, call.params, {
+      signal,
+      ...(call.extras === undefined ? {} : { extras: call.extras }),
+      ...(onProgress === undefined
+        ? {}
+        : {
+            onProgress: (params) => {
+              call.pulse.at = performance.now();
+              onProgress(params);
+            },
+          }),
+    });
+    connections.worked(server);
+    return answer;
+  };

@@ -1,0 +1,185 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GatewayError } from '../errors.ts';
+import type { Launched } from '../sandbox/launch.ts';
+import type { Connection } from './open.ts';
+import { exitWords } from './stdio.ts';
+
+/** What people see of a server. Times are epoch milliseconds. */
+export type ServerState =
+  | { readonly state: 'idle' }
+  | { readonly state: 'starting'; readonly since: number }
+  | { readonly state: 'ready'; readonly since: number; readonly pid: number | undefined }
+  /** It ended; the next start is due at `until`. */
+  | { readonly state: 'restarting'; readonly until: number; readonly reason: string }
+  /** It ended too often; the next use after `until` tries once more. */
+  | { readonly state: 'failed'; readonly since: number; readonly until: number; readonly reason: string }
+  /** A person stopped it. */
+  | { readonly state: 'stopped'; readonly since: number };
+
+export interface SupervisorOptions {
+  /** Starts the server. `own` is told of the process as soon as there is one, for whatever else happens it must be ended. */
+  readonly open: (own: (child: Launched) => void) => Promise<Connection>;
+  onReady(connection: Connection): void;
+  onState(state: ServerState): void;
+  /** Milliseconds between the steps of ending a process. */
+  readonly graceMs: number;
+  readonly now?: () => number;
+  readonly random?: () => number;
+}
+
+/** Owns one server: starts it on first use, restarts it when it ends, gives up where that is pointless. */
+export interface Supervisor {
+  /** The connection, started where needed. Rejects with `upstream-unavailable` or `timeout`. */
+  connection(): Promise<Connection>;
+  /** The connection where there is one now. */
+  readonly current: Connection | undefined;
+  /** It did what it is there for: earlier failures are forgiven. */
+  worked(): void;
+  readonly state: ServerState;
+  readonly restarts: number;
+  stop(): Promise<void>;
+  start(): Promise<Connection>;
+  /** Ends it for good. */
+  close(): Promise<void>;
+}
+
+const mostFailures = 6;
+const restMs = 60_000;
+/** Callers wait for a restart that is this near; otherwise they get an answer. */
+const worthWaitingMs = 2_000;
+
+/** Milliseconds before the next start: at once after one failure, then doubling from 200 ms, with jitter of up to half. */
+export const restartDelayMs = (failures: number, random: () => number = Math.random): number =>
+  failures <= 1 ? 0 : 100 * 2 ** (failures - 1) * (0.5 + random() / 2);
+
+export const supervise = (name: string, options: SupervisorOptions): Supervisor => {
+  const { open, onReady, onState, graceMs, now = Date.now, random = Math.random } = options;
+  let state: ServerState = { state: 'idle' };
+  let opening: Promise<Connection> | undefined;
+  let current: Connection | undefined;
+  const children = new Set<Launched>();
+  let timer: NodeJS.Timeout | undefined;
+  let failures = 0;
+  let restarts = 0;
+  let closed = false;
+
+  const enter = (next: ServerState): void => {
+    state = next;
+    onState(next);
+  };
+
+  const failed = (reason: string): void => {
+    failures += 1;
+    if (failures >= mostFailures) {
+      failures = mostFailures - 1;
+      return enter({ state: 'failed', since: now(), until: now() + restMs, reason });
+    }
+    const delay = restartDelayMs(failures, random);
+    enter({ state: 'restarting', until: now() + delay, reason });
+    timer = setTimeout(() => void begin().catch(() => {}), delay);
+    timer.unref();
+  };
+
+  const watch = async (connection: Connection): Promise<void> => {
+    const exit = await connection.exited;
+    if (current !== connection) return;
+    current = undefined;
+    opening = undefined;
+    if (closed || state.state === 'stopped') return;
+    restarts += 1;
+    failed(exitWords(exit));
+  };
+
+  const unavailable = (why: string, remedy: string): GatewayError =>
+    new GatewayError('upstream-unavailable', `The server ${name} ${why}.`, { remedy });
+
+  const own = (child: Launched): void => {
+    children.add(child);
+    void child.exited.then(() => children.delete(child));
+  };
+
+  const begin = (): Promise<Connection> => {
+    clearTimeout(timer);
+    enter({ state: 'starting', since: now() });
+    const started = open(own).then(
+      (connection) => {
+        if (closed || opening !== started) throw unavailable('was stopped while it started', 'Start it again.');
+        current = connection;
+        enter({ state: 'ready', since: now(), pid: connection.pid });
+        void watch(connection);
+        onReady(connection);
+        return connection;
+      },
+      (error: unknown) => {
+        if (closed || opening !== started) throw error;
+        opening = undefined;
+        failed(error instanceof Error ? error.message : 'it could not be started');
+        throw error;
+      },
+    );
+    opening = started;
+    // Whoever asked gets the rejection; a restart that nobody waits for must not end the process.
+    started.catch(() => {});
+    return started;
+  };
+
+  const end = async (): Promise<void> => {
+    clearTimeout(timer);
+    current = undefined;
+    opening = undefined;
+    await Promise.all([...children].map((child) => child.end(graceMs)));
+  };
+
+  const connection = async (): Promise<Connection> => {
+    if (closed) throw unavailable('is shut down', 'Start the gateway again.');
+    if (opening !== undefined) return opening;
+    switch (state.state) {
+      case 'stopped':
+        throw unavailable('is stopped', `Start it with mcp_server_start for "${name}", or restart the gateway.`);
+      case 'failed': {
+        const seconds = Math.ceil((state.until - now()) / 1_000);
+        if (seconds <= 0) return begin();
+        throw unavailable(
+          `keeps failing: ${state.reason}`,
+          `Mend it and try again in ${seconds} s; \`storycore-mcp check\` shows how it starts.`,
+        );
+      }
+      case 'restarting':
+        if (state.until - now() <= worthWaitingMs) return sleep(state.until - now()).then(connection);
+        throw unavailable(`restarts in a moment: ${state.reason}`, 'Try again in a few seconds.');
+      case 'idle':
+      case 'starting':
+      case 'ready':
+        return begin();
+    }
+  };
+
+  return {
+    connection,
+    get current() {
+      return current;
+    },
+    worked() {
+      failures = 0;
+    },
+    get state() {
+      return state;
+    },
+    get restarts() {
+      return restarts;
+    },
+    async stop() {
+      enter({ state: 'stopped', since: now() });
+      await end();
+    },
+    async start() {
+      if (opening !== undefined) return opening;
+      failures = 0;
+      return begin();
+    },
+    async close() {
+      closed = true;
+      await end();
+    },
+  };
+};

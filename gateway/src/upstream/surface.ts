@@ -1,0 +1,93 @@
+import { GatewayError } from '../errors.ts';
+import { isObject } from '../protocol/json.ts';
+import type { JsonObject } from '../protocol/json.ts';
+import { lists } from '../protocol/mcp.ts';
+import type { ListKey, ListMethod } from '../protocol/mcp.ts';
+import type { Connection } from './open.ts';
+
+/** All that a server shows of itself: its answer to `initialize`, and its lists. */
+export interface Surface {
+  readonly greeting: JsonObject;
+  readonly lists: Readonly<Record<ListKey, readonly JsonObject[]>>;
+}
+
+export const listMethods = Object.keys(lists) as readonly ListMethod[];
+
+/** Bounds against a server whose pages never end. */
+const mostPages = 200;
+const mostItems = 20_000;
+
+const capabilityOf = (greeting: JsonObject, name: string): boolean => {
+  const capabilities = greeting['capabilities'];
+  return isObject(capabilities) && isObject(capabilities[name]);
+};
+
+const fetchList = async (
+  { correlator }: Connection,
+  method: ListMethod,
+  signal: AbortSignal,
+): Promise<readonly JsonObject[]> => {
+  const items: JsonObject[] = [];
+  const seen = new Set<unknown>();
+  let cursor: unknown;
+  for (let page = 0; page < mostPages && items.length < mostItems; page += 1) {
+    // Each page names the next.
+    // oxlint-disable-next-line no-await-in-loop
+    const answer = await correlator.request(method, cursor === undefined ? {} : { cursor }, { signal });
+    // A server that lies about what it has is taken as having nothing of the kind.
+    if ('error' in answer) return items;
+    const part: unknown = isObject(answer.result) ? answer.result[lists[method].key] : undefined;
+    if (Array.isArray(part)) items.push(...part.filter(isObject));
+    cursor = isObject(answer.result) ? answer.result['nextCursor'] : undefined;
+    if (typeof cursor !== 'string' || seen.has(cursor)) break;
+    seen.add(cursor);
+  }
+  return items.slice(0, mostItems);
+};
+
+/** Asks a server for all its lists, all pages. Rejects with `timeout` when it takes longer than `limitMs`. */
+export const fetchSurface = async (connection: Connection, limitMs: number): Promise<Surface> => {
+  const slow = new AbortController();
+  const timer = setTimeout(
+    () => slow.abort(new GatewayError('timeout', `It did not answer with its lists within ${limitMs / 1_000} s.`)),
+    limitMs,
+  );
+  try {
+    const fetched = await Promise.all(
+      listMethods.map(async (method) => {
+        const offered = capabilityOf(connection.greeting, lists[method].capability);
+        return [lists[method].key, offered ? await fetchList(connection, method, slow.signal) : []] as const;
+      }),
+    );
+    const surface: Record<ListKey, readonly JsonObject[]> = {
+      tools: [],
+      resources: [],
+      resourceTemplates: [],
+      prompts: [],
+    };
+    for (const [key, items] of fetched) surface[key] = items;
+    return { greeting: connection.greeting, lists: surface };
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/** A surface out of what was remembered; undefined where that is none. */
+export const recallSurface = (remembered: JsonObject | undefined): Surface | undefined => {
+  if (remembered === undefined) return undefined;
+  const { greeting, lists: kept } = { greeting: remembered['greeting'], lists: remembered['lists'] };
+  if (!isObject(greeting) || !isObject(kept)) return undefined;
+  const list = (key: ListKey): readonly JsonObject[] => {
+    const items: unknown = kept[key];
+    return Array.isArray(items) ? items.filter(isObject) : [];
+  };
+  return {
+    greeting,
+    lists: {
+      tools: list('tools'),
+      resources: list('resources'),
+      resourceTemplates: list('resourceTemplates'),
+      prompts: list('prompts'),
+    },
+  };
+};

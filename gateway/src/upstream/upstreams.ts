@@ -1,0 +1,192 @@
+import { isDeepStrictEqual } from 'node:util';
+import { GatewayError } from '../errors.ts';
+import { isObject } from '../protocol/json.ts';
+import type { JsonObject } from '../protocol/json.ts';
+import { lists } from '../protocol/mcp.ts';
+import type { ListKey, LogLevel } from '../protocol/mcp.ts';
+import type { Digest } from '../protocol/naming.ts';
+import type { Launch, LaunchSpec } from '../sandbox/launch.ts';
+import { createCatalog } from './catalog.ts';
+import type { Catalog } from './catalog.ts';
+import { open } from './open.ts';
+import type { Connection } from './open.ts';
+import { createRefresher } from './refresh.ts';
+import { supervise } from './supervisor.ts';
+import type { ServerState, Supervisor } from './supervisor.ts';
+import { fetchSurface, recallSurface } from './surface.ts';
+import type { Surface } from './surface.ts';
+
+/** One server of the configuration. */
+export interface UpstreamSpec extends LaunchSpec {
+  readonly name: string;
+  /** Of what would be launched: what is remembered of a server belongs to this. */
+  readonly hash: string;
+}
+
+/** What is remembered of servers between runs. */
+export interface SurfaceMemory {
+  load(hash: string): JsonObject | undefined;
+  save(hash: string, surface: JsonObject): void;
+}
+
+/** What the rest of the gateway hears from servers. */
+export interface UpstreamEvents {
+  onChanged(server: string, keys: readonly ListKey[]): void;
+  onLogMessage(server: string, params: JsonObject): void;
+  onState(server: string, state: ServerState): void;
+  onOddity(server: string, what: string): void;
+  onStderr(server: string, line: string): void;
+}
+
+export interface UpstreamOptions {
+  readonly servers: readonly UpstreamSpec[];
+  readonly prefix: boolean;
+  readonly digest: Digest;
+  readonly launch: Launch;
+  readonly memory: SurfaceMemory;
+  readonly events: UpstreamEvents;
+  readonly clientInfo: JsonObject;
+  readonly maxMessageBytes: number;
+  readonly startTimeoutMs: number;
+  readonly graceMs: number;
+}
+
+export interface ServerView {
+  readonly name: string;
+  readonly state: ServerState;
+  readonly restarts: number;
+  /** Its name and version by its own words; undefined until it was seen once. */
+  readonly greeting: JsonObject | undefined;
+  readonly tools: number | undefined;
+}
+
+/** All servers: their processes, and the catalogue of what they offer. */
+export interface Upstreams {
+  readonly catalog: Catalog;
+  connect(server: string): Promise<Connection>;
+  current(server: string): Connection | undefined;
+  worked(server: string): void;
+  /** Starts every server that was never seen, or `only` that one, and waits until each has shown its lists or failed. */
+  discover(only?: string): Promise<void>;
+  setLogLevel(level: LogLevel): void;
+  views(): readonly ServerView[];
+  start(server: string): Promise<void>;
+  stop(server: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Servers that are started at once when several are unknown. */
+const discoverAtOnce = 8;
+
+export const createUpstreams = (options: UpstreamOptions): Upstreams => {
+  const { servers, memory, events, startTimeoutMs } = options;
+  const specs = new Map(servers.map((spec) => [spec.name, spec]));
+  const catalog = createCatalog({ ...options, servers: [...specs.keys()], onOddity: events.onOddity });
+  let logLevel: LogLevel | undefined;
+
+  for (const spec of servers) {
+    const known = recallSurface(memory.load(spec.hash));
+    if (known !== undefined) catalog.put(spec.name, known);
+  }
+
+  const keep = (spec: UpstreamSpec, surface: Surface): void => {
+    const before = catalog.surface(spec.name);
+    const changed = catalog.put(spec.name, surface);
+    if (isDeepStrictEqual(before, surface)) return;
+    memory.save(spec.hash, { greeting: surface.greeting, lists: surface.lists });
+    if (changed.length > 0) events.onChanged(spec.name, changed);
+  };
+
+  const refresher = createRefresher(async (server) => {
+    const [spec, connection] = [specs.get(server), supervisors.get(server)?.current];
+    if (spec === undefined || connection === undefined) return;
+    try {
+      keep(spec, await fetchSurface(connection, startTimeoutMs));
+    } catch (error) {
+      events.onOddity(server, error instanceof Error ? error.message : 'Its lists could not be read.');
+    }
+  });
+
+  const onNotification = (server: string, method: string, params: JsonObject): void => {
+    if (method === 'notifications/message') events.onLogMessage(server, params);
+    else if (Object.values(lists).some(({ changed }) => changed === method)) refresher.soon(server);
+  };
+
+  const tellLogLevel = ({ correlator, greeting }: Connection): void => {
+    const { capabilities } = { capabilities: greeting['capabilities'] };
+    if (logLevel === undefined || !isObject(capabilities) || !isObject(capabilities['logging'])) return;
+    correlator.request('logging/setLevel', { level: logLevel }).catch(() => {});
+  };
+
+  const superviseOne = (spec: UpstreamSpec): Supervisor =>
+    supervise(spec.name, {
+      graceMs: options.graceMs,
+      open: (own) =>
+        open(spec.name, spec, {
+          ...options,
+          own,
+          onNotification: (method, params) => onNotification(spec.name, method, params),
+          onOddity: (what) => events.onOddity(spec.name, what),
+          onStderr: (line) => events.onStderr(spec.name, line),
+        }),
+      onState: (state) => events.onState(spec.name, state),
+      onReady(connection) {
+        tellLogLevel(connection);
+        refresher.now(spec.name);
+      },
+    });
+  const supervisors = new Map(servers.map((spec) => [spec.name, superviseOne(spec)]));
+
+  const find = (server: string): Supervisor => {
+    const found = supervisors.get(server);
+    if (found !== undefined) return found;
+    const names = [...supervisors.keys()].join(', ');
+    throw new GatewayError('unknown-target', `There is no server ${server}.`, { remedy: `Name one of: ${names}.` });
+  };
+
+  const discoverOne = async (server: string): Promise<void> => {
+    try {
+      await find(server).connection();
+      await refresher.settled(server);
+    } catch (error) {
+      events.onOddity(server, error instanceof Error ? error.message : 'It could not be started.');
+    }
+  };
+
+  return {
+    catalog,
+    connect: async (server) => find(server).connection(),
+    current: (server) => supervisors.get(server)?.current,
+    worked: (server) => supervisors.get(server)?.worked(),
+    async discover(only) {
+      const unseen = [...specs.keys()].filter(
+        (name) => catalog.surface(name) === undefined && (only === undefined || only === name),
+      );
+      const workers = Array.from({ length: Math.min(discoverAtOnce, unseen.length) }, async () => {
+        for (let next = unseen.shift(); next !== undefined; next = unseen.shift()) {
+          // Each worker starts one server after the other.
+          // oxlint-disable-next-line no-await-in-loop
+          await discoverOne(next);
+        }
+      });
+      await Promise.all(workers);
+    },
+    setLogLevel(level) {
+      logLevel = level;
+      for (const { current } of supervisors.values()) if (current !== undefined) tellLogLevel(current);
+    },
+    views: () =>
+      [...supervisors].map(([name, { state, restarts }]) => {
+        const surface = catalog.surface(name);
+        return { name, state, restarts, greeting: surface?.greeting, tools: surface?.lists.tools.length };
+      }),
+    start: async (server) => {
+      await find(server).start();
+    },
+    stop: async (server) => find(server).stop(),
+    async close() {
+      refresher.close();
+      await Promise.all([...supervisors.values()].map((one) => one.close()));
+    },
+  };
+};

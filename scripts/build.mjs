@@ -1,0 +1,29 @@
+// Builds what is published: one bundle for the command line, one for the library, one for our own git server, and types.
+import { cpSync, rmSync } from 'node:fs';
+import { install, node, root, run } from './install.mjs';
+
+export const build = async () => {
+  const { rolldown } = await import('rolldown');
+  const dist = `${root}gateway/dist`;
+  rmSync(dist, { recursive: true, force: true });
+  const bundle = async (input, dir) => {
+    const built = await rolldown({
+      cwd: root,
+      input,
+      platform: 'node',
+      external: [/^node:/, /^@modelcontextprotocol\//],
+      logLevel: 'warn',
+    });
+    await built.write({ dir, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' });
+    await built.close();
+  };
+  await bundle({ cli: 'gateway/src/cli/main.ts', index: 'gateway/src/index.ts' }, dist);
+  await bundle({ git: 'providers/git/server.ts' }, `${dist}/providers`);
+  cpSync(`${root}LICENSE`, `${root}gateway/LICENSE`);
+};
+
+if (process.argv[1] && import.meta.filename === process.argv[1]) {
+  install();
+  await build();
+  run(node, [`${root}node_modules/typescript/bin/tsc`, '-p', 'gateway/tsconfig.build.json']);
+}
