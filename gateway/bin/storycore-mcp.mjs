@@ -5,7 +5,9 @@ import { enableCompileCache } from 'node:module';
 
 const [major = 0] = process.versions.node.split('.').map(Number);
 if (major < 24) {
-  process.stderr.write(`storycore-mcp needs Node 24 or newer; this is ${process.version}.\nInstall it from nodejs.org.\n`);
+  process.stderr.write(
+    `storycore-mcp needs Node 24 or newer; this is ${process.version}.\nInstall it from nodejs.org.\n`,
+  );
   process.exit(1);
 }
 enableCompileCache?.();

@@ -33,7 +33,7 @@ export const fixedConfig: readonly ConfigEntry[] = [
   ['status.submoduleSummary', 'false'],
   ['diff.submodule', 'short'],
   ['diff.external', ''],
-  ['diff.orderFile', ''],
+  ['diff.orderFile', devNull],
   ['gc.auto', '0'],
   ['maintenance.auto', 'false'],
   // Names are shown as they are; what could be misread is escaped where they are shown.
@@ -55,10 +55,11 @@ export const disarm = (keys: Iterable<string>): ConfigEntry[] =>
     const [section = ''] = key.split('.', 1);
     const named = key.slice(0, key.lastIndexOf('.'));
     const variable = key.slice(key.lastIndexOf('.') + 1);
+    // A key without a name between section and variable has its safe value in `fixedConfig`.
+    if (named === section) return [];
     if (section === 'filter') return filterOff(named);
     if (section === 'hook') return hookOff(named);
-    // Those without a name between section and variable have their safe value in `fixedConfig`.
-    return named !== section && commandName.test(variable) ? [[key, '']] : [];
+    return commandName.test(variable) ? [[key, '']] : [];
   });
 
 /** A filter without programs passes everything through, unless it is required. */

@@ -34,7 +34,8 @@ export const gitEnvironment = (around: Surroundings, config: readonly ConfigEntr
   GIT_NO_REPLACE_OBJECTS: '1',
   GIT_LITERAL_PATHSPECS: '1',
   GIT_ADVICE: '0',
-  GIT_FLUSH: '0',
+  // Looking does not rewrite the index.
+  GIT_OPTIONAL_LOCKS: '0',
   // Not `-c key=value`, where a name with «=» in it would be read as another key.
   GIT_CONFIG_COUNT: String(config.length),
   ...Object.fromEntries(

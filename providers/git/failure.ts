@@ -37,6 +37,11 @@ const known: readonly { readonly says: RegExp; readonly what: string; readonly r
     remedy: 'Check it with `git fsck`, or restore the .git folder from a copy.',
   },
   {
+    says: /lazy fetching disabled|unable to read [0-9a-f]{40}|missing (blob|tree)/,
+    what: 'Some content is not in this repository: it is a partial clone, or damaged. This server fetches nothing.',
+    remedy: 'Fetch all of it with git itself: `git fetch --refetch --no-filter`, or check it with `git fsck`.',
+  },
+  {
     says: /must be run in a work tree/,
     what: 'The repository is bare: it has no files to work on.',
     remedy: 'Use a clone of it that has a working tree.',

@@ -1,4 +1,7 @@
-/** The text with `${NAME}` replaced from `env`, or the names that are not set or are no names. `$${` gives `${`. */
+/** Whether `${name}` can refer to a variable. */
+export const isVariableName = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name);
+
+/** The text with each `${NAME}` replaced from `env`, and the names that could not be. `$${` gives `${`. */
 export const expand = (
   text: string,
   env: Readonly<Record<string, string | undefined>>,
@@ -6,7 +9,7 @@ export const expand = (
   const missing: string[] = [];
   const value = text.replace(/\$\$\{|\$\{([^}]*)\}/g, (whole, name: string | undefined) => {
     if (name === undefined) return '${';
-    const found = /^[A-Za-z_]\w*$/.test(name) ? env[name] : undefined;
+    const found = isVariableName(name) ? env[name] : undefined;
     if (found === undefined) missing.push(name);
     return found ?? whole;
   });

@@ -1,52 +1,10 @@
 import type { core } from 'zod';
 import type { JsonPath, Report } from './problem.ts';
-import { quoted } from './problem.ts';
+import { jsonPath, quoted, showPath } from './problem.ts';
 import { closest } from './suggest.ts';
 
 type JsonSchema = core.JSONSchema.BaseSchema;
 type Issue = core.$ZodIssue;
-
-const kinds: Readonly<Record<string, string>> = {
-  string: 'text in double quotes',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list [ ]',
-  object: 'an object { }',
-  record: 'an object { }',
-  null: 'null',
-};
-
-const kindOf = (value: unknown): string => {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'an object';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'a number' : 'a number with a fraction';
-  return typeof value === 'string' ? 'text' : 'true or false';
-};
-
-const limit = (issue: core.$ZodIssueTooSmall | core.$ZodIssueTooBig): string => {
-  const unit = { string: ' characters', array: ' entries' }[String(issue.origin)] ?? '';
-  if (issue.code === 'too_big') return `${issue.inclusive === false ? 'Must be less than' : 'Must be at most'} ${issue.maximum}${unit}.`;
-  if (unit !== '' && issue.minimum === 1) return 'Must not be empty.';
-  return `${issue.inclusive === false ? 'Must be more than' : 'Must be at least'} ${issue.minimum}${unit}.`;
-};
-
-/** Our words for what zod finds; what a schema says in its own words goes before them. */
-export const errorWords: core.$ZodErrorMap = (issue) => {
-  switch (issue.code) {
-    case 'invalid_type':
-      if (issue.input === undefined) return 'This key is missing.';
-      return `Expected ${kinds[issue.expected] ?? issue.expected}, found ${kindOf(issue.input)}.`;
-    case 'invalid_value':
-      return `Must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map((value) => JSON.stringify(value)).join(', ')}.`;
-    case 'too_small':
-    case 'too_big':
-      return limit(issue);
-    default:
-      return undefined;
-  }
-};
 
 const schemaAt = (root: JsonSchema, path: JsonPath): JsonSchema | undefined => {
   const resolve = (schema: JsonSchema | undefined): JsonSchema | undefined => {
@@ -63,37 +21,67 @@ const schemaAt = (root: JsonSchema, path: JsonPath): JsonSchema | undefined => {
 
 const refused = (schema: JsonSchema | boolean): boolean => typeof schema === 'object' && schema.not !== undefined;
 
+interface Guess {
+  readonly key?: string;
+  readonly remedy: string;
+}
+
 /** What an unknown key was probably meant to be: one of its neighbours, or a key of a section when it stands outside. */
-const guess = (root: JsonSchema, path: JsonPath, key: string): string | undefined => {
-  const known = Object.entries(schemaAt(root, path)?.properties ?? {}).filter(([, schema]) => !refused(schema));
+const guess = (root: JsonSchema, path: JsonPath, key: string): Guess | undefined => {
   const section = Object.entries(root.properties ?? {}).find(
-    ([, schema]) => typeof schema === 'object' && schema.properties?.[key] !== undefined,
+    ([, schema]) => typeof schema === 'object' && Object.hasOwn(schema.properties ?? {}, key),
   );
-  if (path.length === 0 && section !== undefined) return `It belongs in "${section[0]}": { ${quoted(key)}: … }.`;
-  const near = closest(key, known.map(([name]) => name));
-  if (near !== undefined) return `Did you mean "${near}"?`;
-  if (known.length === 0) return undefined;
-  return `Known here: ${known.map(([name]) => name).join(', ')}.`;
+  if (path.length === 0 && section !== undefined) {
+    return { remedy: `It belongs in "${section[0]}": \`"${section[0]}": {${quoted(key)}: …}\`.` };
+  }
+  const known = Object.entries(schemaAt(root, path)?.properties ?? {}).flatMap(([name, schema]) =>
+    refused(schema) ? [] : [name],
+  );
+  const near = closest(key, known);
+  if (near !== undefined) return { key: near, remedy: `Did you mean "${near}"?` };
+  return known.length === 0 ? undefined : { remedy: `Known here: ${known.join(', ')}.` };
+};
+
+/** How the value at a path is written, after the example of its schema or of the nearest around it. */
+const example = (root: JsonSchema, path: JsonPath): string | undefined => {
+  const key = path.at(-1);
+  if (key === undefined) return undefined;
+  const written = typeof key === 'string' ? schemaAt(root, path)?.examples : undefined;
+  if (!Array.isArray(written) || written.length === 0) return example(root, path.slice(0, -1));
+  return `Write it such as \`${quoted(String(key))}: ${JSON.stringify(written[0])}\`.`;
 };
 
 const at = (value: unknown, path: JsonPath): unknown =>
-  path.reduce<unknown>((inner, part) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, part) : undefined), value);
+  path.reduce<unknown>(
+    (inner, part) =>
+      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, part) ? Reflect.get(inner, part) : undefined,
+    value,
+  );
 
-const pathOf = (issue: Issue): JsonPath => issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
+// An entry for a remote server lacks nothing else: its `url` is the problem.
+const followsFromUrl = (raw: unknown, path: JsonPath): boolean => {
+  const around = path[0] === 'mcpServers' ? at(raw, path.slice(0, -1)) : undefined;
+  return path.at(-1) !== 'url' && typeof around === 'object' && around !== null && Object.hasOwn(around, 'url');
+};
 
 /** Reports each thing that a schema found in `raw`, in words, with what was probably meant. */
 export const explain = (issues: readonly Issue[], raw: unknown, schema: JsonSchema, report: Report): void => {
+  const meant = new Set<string>();
   for (const issue of issues) {
-    const path = pathOf(issue);
-    if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) report([...path, key], `The key ${quoted(key)} is not known here.`, guess(schema, path, key));
-      continue;
+    if (issue.code !== 'unrecognized_keys') continue;
+    const path = jsonPath(issue.path);
+    for (const key of issue.keys) {
+      const guessed = guess(schema, path, key);
+      if (guessed?.key !== undefined) meant.add(showPath([...path, guessed.key]));
+      report([...path, key], `The key ${quoted(key)} is not known here.`, guessed?.remedy);
     }
-    const around = at(raw, path.slice(0, -1));
-    // An entry for a remote server has no command to miss: its `url` is the problem.
-    const remote = path.at(-1) === 'command' && typeof around === 'object' && around !== null && Object.hasOwn(around, 'url');
-    if (remote && at(raw, path) === undefined) continue;
-    const [message = '', remedy] = issue.message.split('\n');
+  }
+  for (const issue of issues) {
+    const path = jsonPath(issue.path);
+    // What is missing because it is misspelt was named already.
+    const named = at(raw, path) === undefined && meant.has(showPath(path));
+    if (issue.code === 'unrecognized_keys' || named || followsFromUrl(raw, path)) continue;
+    const [message = '', remedy = example(schema, path)] = issue.message.split('\n');
     report(path, message, remedy);
   }
 };

@@ -18,10 +18,17 @@ const canonicalName = (text: string): string | undefined => {
  */
 export const canonicalHost = (text: string): { readonly host: string } | { readonly refusal: string } => {
   if (text === '*') {
-    return { refusal: refusal('"*" would be every host.', 'Name the hosts; `*.example.org` means every name under it.') };
+    return {
+      refusal: refusal('"*" would be every host.', 'Name the hosts; `*.example.org` means every name under it.'),
+    };
   }
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
-    return { refusal: refusal(`${quoted(text)} is an address, not a host.`, 'Write the host alone, such as "api.example.org".') };
+    return {
+      refusal: refusal(
+        `${quoted(text)} is an address, not a host.`,
+        'Write the host alone, such as "api.example.org".',
+      ),
+    };
   }
   const starred = text.startsWith(wildcard);
   const host = canonicalName(starred ? text.slice(wildcard.length) : text);
@@ -33,7 +40,7 @@ export const canonicalHost = (text: string): { readonly host: string } | { reado
       ),
     };
   }
-  if (starred && (/^\[/.test(host) || /^[\d.]+$/.test(host))) {
+  if (starred && (host.startsWith('[') || /^[\d.]+$/.test(host))) {
     return { refusal: refusal(`${quoted(text)} mixes a pattern with an address.`, 'Write the address itself.') };
   }
   return { host: starred ? `${wildcard}${host}` : host };

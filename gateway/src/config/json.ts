@@ -1,4 +1,5 @@
 import type { JsonPath } from './problem.ts';
+import { quoted } from './problem.ts';
 
 /** What is wrong with a JSON text at one place. */
 export interface JsonFault {
@@ -14,7 +15,7 @@ export interface JsonText {
   readonly value: unknown;
   readonly faults: readonly JsonFault[];
   /** The line, from 1, of a part, or of the nearest part around it that the text has. */
-  lineOf(path: JsonPath): number;
+  readonly lineOf: (path: JsonPath) => number;
 }
 
 /** Lists and objects may nest this deep. */
@@ -41,7 +42,12 @@ const wordPattern = /[\p{L}\p{N}_$.+-]+/uy;
 class Reader {
   readonly text: string;
   readonly offsets = new Map<string, number>();
-  readonly faults: { readonly path: JsonPath; readonly offset: number; readonly message: string; readonly remedy: string }[] = [];
+  readonly faults: {
+    readonly path: JsonPath;
+    readonly offset: number;
+    readonly message: string;
+    readonly remedy: string;
+  }[] = [];
   #at = 0;
   #lineStarts: readonly number[] | undefined;
 
@@ -58,8 +64,13 @@ class Reader {
 
   lineAt(offset: number): number {
     this.#lineStarts ??= [0, ...[...this.text.matchAll(/\n/g)].map(({ index }) => index + 1)];
-    const after = this.#lineStarts.findIndex((start) => start > offset);
-    return after === -1 ? this.#lineStarts.length : after;
+    let [low, high] = [0, this.#lineStarts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return high;
   }
 
   columnAt(offset: number): number {
@@ -89,10 +100,11 @@ class Reader {
     const rest = this.text.slice(this.#at, this.#at + 2);
     if (char === undefined) return new SyntaxFault(this.#at, `the text ends where ${expected} is expected`);
     if (rest === '//' || rest === '/*' || char === '#') return new SyntaxFault(this.#at, 'JSON has no comments');
-    if (char === "'") return new SyntaxFault(this.#at, `expected ${expected}, found a single quote: JSON uses double quotes`);
+    if (char === "'")
+      return new SyntaxFault(this.#at, `expected ${expected}, found a single quote: JSON uses double quotes`);
     wordPattern.lastIndex = this.#at;
     const word = wordPattern.exec(this.text)?.[0] ?? String.fromCodePoint(this.text.codePointAt(this.#at) ?? 0);
-    return new SyntaxFault(this.#at, `expected ${expected}, found ${JSON.stringify(word.slice(0, 40))}`);
+    return new SyntaxFault(this.#at, `expected ${expected}, found ${quoted(word)}`);
   }
 
   #value(path: JsonPath): unknown {
@@ -127,14 +139,19 @@ class Reader {
   #checkKey(entries: ReadonlyMap<string, unknown>, path: JsonPath, key: string, offset: number): void {
     const here = [...path, key];
     if (key === '__proto__') {
-      this.faults.push({ path: here, offset, message: 'The key "__proto__" is not allowed.', remedy: 'Use another name.' });
+      this.faults.push({
+        path: here,
+        offset,
+        message: 'The key "__proto__" is not allowed.',
+        remedy: 'Use another name.',
+      });
     }
     if (!entries.has(key)) {
       this.offsets.set(here.join('\0'), offset);
       return;
     }
     const first = this.lineAt(this.offsets.get(here.join('\0')) ?? 0);
-    const message = `The key ${JSON.stringify(key)} is given twice, first on line ${first}.`;
+    const message = `The key ${quoted(key)} is given twice, first on line ${first}.`;
     this.faults.push({ path: here, offset, message, remedy: 'Keep one of the two.' });
   }
 
@@ -156,14 +173,18 @@ class Reader {
     while (this.text[end] !== '"') {
       const code = this.text.charCodeAt(end);
       if (Number.isNaN(code)) throw new SyntaxFault(start, 'this text has no closing double quote');
-      if (code < 0x20) throw new SyntaxFault(end, 'a line break or control character inside a text: is a double quote missing?');
+      if (code < 0x20)
+        throw new SyntaxFault(end, 'a line break or control character inside a text: is a double quote missing?');
       end += code === 0x5c ? 2 : 1;
     }
     this.#at = end + 1;
     try {
       return JSON.parse(this.text.slice(start, this.#at)) as string;
     } catch {
-      throw new SyntaxFault(start, 'this text has a "\\" that escapes nothing; on Windows write paths with "/" or "\\\\"');
+      throw new SyntaxFault(
+        start,
+        'this text has a "\\" that escapes nothing; on Windows write paths with "/" or "\\\\"',
+      );
     }
   }
 

@@ -1,6 +1,7 @@
-import { realpathSync, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import type { Ground } from './ground.ts';
+import type { Ground } from './compiling.ts';
+import { look } from './look.ts';
 import type { JsonPath, Report } from './problem.ts';
 import { quoted, visible } from './problem.ts';
 
@@ -36,16 +37,30 @@ export const checkedPath = (text: string, path: JsonPath, ground: Ground, report
     return undefined;
   }
   if (/^~[^/\\]/.test(text)) {
-    report(path, `${quoted(text)} would be the home folder of someone else.`, 'Write the whole path, or `./~…` for a name that starts with "~".');
+    report(
+      path,
+      `${quoted(text)} would be the home folder of someone else.`,
+      'Write the whole path, or `./~…` for a name that starts with "~".',
+    );
     return undefined;
   }
-  return absolute(text, ground);
+  const resolved = absolute(text, ground);
+  if (!resolved.startsWith('\\\\')) return resolved;
+  report(
+    path,
+    `"${visible(resolved)}" lies on the network, which grants cannot name.`,
+    'Connect it to a drive letter.',
+  );
+  return undefined;
 };
 
 const missing = (text: string, folder: string, report: (message: string, remedy: string) => void): void => {
   const shown = visible(folder);
   if (/\$\w|\$\{|%\w+%/.test(text)) {
-    report(`The folder "${shown}" does not exist.`, 'Write the path itself, or start it with "~/": variables are not replaced in paths.');
+    report(
+      `The folder "${shown}" does not exist.`,
+      'Write the path itself, or start it with "~/": variables are not replaced in paths.',
+    );
     return;
   }
   report(`The folder "${shown}" does not exist.`, `Create it with \`mkdir -p "${shown}"\`, or correct the path.`);
@@ -55,14 +70,19 @@ const missing = (text: string, folder: string, report: (message: string, remedy:
 export const existingFolder = (text: string, path: JsonPath, ground: Ground, report: Report): string | undefined => {
   const folder = checkedPath(text, path, ground, report);
   if (folder === undefined) return undefined;
-  const state = statSync(folder, { throwIfNoEntry: false });
-  if (state === undefined) {
+  const state = look(folder);
+  if (state === 'folder') return folder;
+  if (state === 'nothing') {
     missing(text, folder, (message, remedy) => report(path, message, remedy));
-    return undefined;
+  } else if (state === 'file' || state === 'special') {
+    const remedy = `Name the folder it is in: "${visible(dirname(folder))}".`;
+    report(path, `"${visible(folder)}" is a file, not a folder.`, remedy);
+  } else {
+    report(
+      path,
+      `The folder "${visible(folder)}" cannot be examined (${state.error}).`,
+      'Check who may read it, or correct the path.',
+    );
   }
-  if (!state.isDirectory()) {
-    report(path, `"${visible(folder)}" is a file, not a folder.`, `Name the folder it is in: "${visible(dirname(folder))}".`);
-    return undefined;
-  }
-  return folder;
+  return undefined;
 };

@@ -1,6 +1,10 @@
 /** Where in a JSON text: object keys and list positions, from the outside in. */
 export type JsonPath = readonly (string | number)[];
 
+/** A path as zod gives it. */
+export const jsonPath = (path: readonly PropertyKey[]): JsonPath =>
+  path.map((part) => (typeof part === 'number' ? part : String(part)));
+
 /** One thing that is wrong with a configuration. */
 export interface Problem {
   /** The file's name, as shown. */
@@ -20,12 +24,18 @@ export type Report = (path: JsonPath, message: string, remedy?: string) => void;
 /** What is wrong and what to do, in the one string that a schema can carry. */
 export const refusal = (message: string, remedy: string): string => `${message}\n${remedy}`;
 
+/** Reports what a `refusal` carries. */
+export const reportRefusal = (report: Report, path: JsonPath, text: string): void => {
+  const [message = '', remedy] = text.split('\n');
+  report(path, message, remedy);
+};
+
 const longest = 200;
 
 /** `text` with control, bidirectional and invisible characters spelled out, and cut where it is very long. */
 export const visible = (text: string): string => {
   const short = text.length > longest ? `${text.slice(0, longest)}…` : text;
-  return short.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (char) => {
+  return short.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Co}\p{Cs}]/gu, (char) => {
     return `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`;
   });
 };
@@ -38,7 +48,7 @@ export const showPath = (path: JsonPath): string =>
   path
     .map((part, index) => {
       if (typeof part === 'number') return `[${part}]`;
-      if (!/^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(part)) return `[${quoted(part)}]`;
+      if (!/^[A-Za-z_$][\w$-]*$/.test(part)) return `[${quoted(part)}]`;
       return index === 0 ? part : `.${part}`;
     })
     .join('');
@@ -52,9 +62,11 @@ const place = ({ file, path, line }: Problem): string => {
 export const renderProblems = (source: string, problems: readonly Problem[]): string => {
   const count = problems.length === 1 ? '' : ` (${problems.length} problems)`;
   const blocks = problems.map((problem) =>
-    [`✖ ${problem.message}`, `  → ${place(problem)}`, ...(problem.remedy === undefined ? [] : [`  ${problem.remedy}`])].join(
-      '\n',
-    ),
+    [
+      `✖ ${problem.message}`,
+      `  → ${place(problem)}`,
+      ...(problem.remedy === undefined ? [] : [`  ${problem.remedy}`]),
+    ].join('\n'),
   );
   return `${visible(source)} is not valid${count}:\n${blocks.join('\n')}`;
 };

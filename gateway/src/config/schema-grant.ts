@@ -22,29 +22,46 @@ const scopeMeanings = {
 const keysOf = <Key extends string>(record: Readonly<Record<Key, string>>): [Key, ...Key[]] =>
   Object.keys(record) as [Key, ...Key[]];
 
-/** A size with its unit, as whole bytes. */
-export const sizeText = () =>
+interface Meaning {
+  readonly description: string;
+  readonly examples: readonly unknown[];
+  readonly default?: string;
+}
+
+/** A size with its unit, as whole bytes. What it means stands before the transform: the schema of the input keeps it there only. */
+export const sizeText = (meaning: Meaning) =>
   z
     .string()
-    .regex(sizePattern, { error: sizeRefusal, abort: true })
+    .regex(sizePattern, { error: (issue) => sizeRefusal(String(issue.input)), abort: true })
+    .meta({ unit: 'bytes, as text with a unit', ...meaning })
     .transform((text, context) => {
       const bytes = parseSize(text);
       if (bytes !== undefined && bytes > 0) return bytes;
-      context.issues.push({ code: 'custom', message: refusal('This size is out of range.', 'Write at least 1 byte.'), input: text });
+      context.issues.push({
+        code: 'custom',
+        message: refusal('This size is out of range.', 'Write at least 1 byte.'),
+        input: text,
+      });
       return z.NEVER;
     });
 
 /** A port that can be connected to. */
 export const portNumber = () => z.int().min(1).max(65_535);
 
-const pattern = (description: string, example: string) => z.string().min(1).optional().meta({ description, examples: [example] });
+const pattern = (description: string, example: string) =>
+  z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description, examples: [example] });
 
 const level = () => z.enum(keysOf(levelMeanings));
 
 export const grantSchema = z
   .strictObject({
     effect: z.enum(['allow', 'ask', 'deny']).meta({
-      description: 'What happens to a call that this grant covers. Deny beats ask beats allow; what no grant covers is denied.',
+      description:
+        'What happens to a call that this grant covers. Deny beats ask beats allow; what no grant covers is denied.',
       examples: ['ask'],
     }),
     level: level()
@@ -60,8 +77,14 @@ export const grantSchema = z
       .min(1)
       .optional()
       .meta({ description: 'Several levels at once.', examples: [['resource_read', 'resource_write']] }),
-    server: pattern('The server it is about. `*` stands for any run of characters. Left out: every server.', 'filesystem'),
-    name: pattern('The tool, resource or prompt, by the server\'s own name. `*` stands for any run of characters. Left out: all of them.', 'write_*'),
+    server: pattern(
+      'The server it is about. `*` stands for any run of characters. Left out: every server.',
+      'filesystem',
+    ),
+    name: pattern(
+      "The tool, resource or prompt, by the server's own name. `*` stands for any run of characters. Left out: all of them.",
+      'write_*',
+    ),
     client: pattern('The client it is given to. Left out: every client.', 'claude-*'),
     addon: pattern('The add-on it is given to. Left out: every add-on, and calls of none.', 'mcp_server_addon'),
     project: pattern('The project it is given to. Left out: every project.', 'Minuit*'),
@@ -79,25 +102,41 @@ export const grantSchema = z
       .array(z.string().min(1))
       .min(1)
       .optional()
-      .meta({ description: 'Hosts it covers. `*.example.org` means every name under it.', examples: [['api.example.org']] }),
-    ports: z.array(portNumber()).min(1).optional().meta({ description: 'Ports it covers. Left out: every port.', examples: [[443]] }),
+      .meta({
+        description: 'Hosts it covers. `*.example.org` means every name under it.',
+        examples: [['api.example.org']],
+      }),
+    ports: z
+      .array(portNumber())
+      .min(1)
+      .optional()
+      .meta({ description: 'Ports it covers. Left out: every port.', examples: [[443]] }),
     protocols: z
       .array(z.enum(['http', 'https', 'ws', 'wss']))
       .min(1)
       .optional()
       .meta({ description: 'Protocols it covers. Left out: every protocol.', examples: [['https']] }),
-    max_size: sizeText()
-      .optional()
-      .meta({ description: 'The most that one call may read or write. Only for `allow`.', unit: 'bytes, as text with a unit', examples: ['10MB'] }),
+    max_size: sizeText({
+      description: 'The most that one call may read or write. Only for `allow`.',
+      examples: ['10MB'],
+    }).optional(),
     expires_at: z.iso
       .datetime({
         offset: true,
-        error: refusal('This is not a date with its time zone.', 'Write it such as "2031-12-31T18:00:00Z".'),
+        error: refusal('This is not a date and time with its zone.', 'Write it such as "2031-12-31T18:00:00Z".'),
+      })
+      .meta({
+        description: 'When it ends. Only for `allow`: a refusal that lapses would open what its owner closed.',
+        unit: 'ISO 8601',
+        examples: ['2031-12-31T18:00:00Z'],
       })
       .transform((text) => Date.parse(text))
+      .optional(),
+    uses: z
+      .int()
+      .min(1)
       .optional()
-      .meta({ description: 'When it ends. Only for `allow`: a refusal that lapses would open what its owner closed.', unit: 'ISO 8601', examples: ['2031-12-31T18:00:00Z'] }),
-    uses: z.int().min(1).optional().meta({ description: 'How many calls it allows. Only for `allow`.', unit: 'calls', examples: [3] }),
+      .meta({ description: 'How many calls it allows. Only for `allow`.', unit: 'calls', examples: [3] }),
     scope: z
       .enum(['global', 'project', 'session'], {
         error: (issue) =>

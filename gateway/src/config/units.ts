@@ -1,4 +1,4 @@
-import { refusal } from './problem.ts';
+import { quoted, refusal } from './problem.ts';
 
 const bytesPer: Readonly<Record<string, number>> = {
   b: 1,
@@ -15,10 +15,11 @@ const bytesPer: Readonly<Record<string, number>> = {
 /** How a size is written: a number and its unit. */
 export const sizePattern = /^\d+(?:\.\d+)? ?(?:[kKmMgGtT][iI]?)?[bB]$/;
 
-export const sizeRefusal = refusal(
-  'This is not a size.',
-  'Write a number with its unit, such as "100MB" or "512KiB" (B, KB, MB, GB, TB; KiB, MiB, GiB, TiB).',
-);
+export const sizeRefusal = (text: string): string =>
+  refusal(
+    `${quoted(text)} is not a size.`,
+    'Write a number with its unit, such as "100MB" or "512KiB" (B, KB, MB, GB, TB; KiB, MiB, GiB, TiB).',
+  );
 
 /** Whole bytes of a text such as `100MB` (1 MB is 1,000,000 bytes) or `1.5 GiB` (1 GiB is 2³⁰); undefined when it is no size. */
 export const parseSize = (text: string): number | undefined => {

@@ -8,6 +8,8 @@ export interface Found {
   readonly target: Target;
   /** The params for upstream: its own names, everything else as it came. */
   readonly params: JsonObject;
+  /** What its server says of it, where it is listed. */
+  readonly own: JsonObject | undefined;
 }
 
 /** What clients may name and see: the downstream side's view of the servers. */
@@ -20,6 +22,7 @@ export interface Directory {
   find(method: CallMethod, params: JsonObject): Found | undefined | Promise<Found | undefined>;
   /** What a call would touch. */
   facts(method: CallMethod, found: Found): Facts | Promise<Facts>;
+  hasServer(name: string): boolean;
   setLogLevel(level: LogLevel): void;
 }
 
@@ -36,10 +39,7 @@ export interface ServerStatus {
   readonly metrics?: JsonObject;
 }
 
-/** Starting, stopping and looking at servers: the engine's `mcp_server_*` methods. */
-export interface ServerControl {
+/** The servers, as the engine's `mcp_server_list` and `mcp_server_status` show them. */
+export interface ServerViews {
   list(): readonly ServerStatus[];
-  /** Rejects with `permission-denied` where the principal may not administer it. */
-  start(server: string, principal: Principal): Promise<ServerStatus>;
-  stop(server: string, principal: Principal): Promise<ServerStatus>;
 }

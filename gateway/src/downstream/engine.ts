@@ -1,17 +1,17 @@
 import { GatewayError } from '../errors.ts';
 import type { Principal } from '../policy/grant.ts';
 import { readEnvelope } from '../protocol/envelope.ts';
-import type { EnvelopeContext, EnvelopeMethod, EnvelopeRequest } from '../protocol/envelope.ts';
+import type { EnvelopeContext, EnvelopeMethod } from '../protocol/envelope.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { resultText } from '../protocol/jsonrpc.ts';
 import type { RequestId } from '../protocol/jsonrpc.ts';
 import { asGatewayError, envelopeText, refusalText } from './answer.ts';
-import type { ServerControl } from './directory.ts';
-import type { Receive } from './receive.ts';
+import type { ServerViews } from './directory.ts';
+import type { Received, Receiver } from './receive.ts';
 
 export interface EngineOptions {
-  readonly control: ServerControl;
-  readonly receive: Receive;
+  readonly servers: ServerViews;
+  readonly receiver: Receiver;
   readonly principalFor: (context: EnvelopeContext) => Principal;
   onBug(error: unknown): void;
 }
@@ -28,45 +28,26 @@ export interface EngineRequest {
 const ok = (id: RequestId, data: unknown): string =>
   resultText(id, JSON.stringify({ success: true, data, metadata: {} }));
 
-const callText = async (
-  { receive, principalFor, onBug }: EngineOptions,
-  { id, bytes, signal }: EngineRequest,
-  { method, params, context }: Extract<EnvelopeRequest, { kind: 'call' }>,
+/** Waits for a call that is on its way, and tells in the plan's words what came of it. */
+const received = async (
+  { onBug }: EngineOptions,
+  id: RequestId,
+  { requestId }: EnvelopeContext,
+  { id: callId, answer }: Received,
 ): Promise<string> => {
   const started = performance.now();
-  const arrival = {
-    method,
-    params,
-    extras: undefined,
-    principal: principalFor(context),
-    bytes,
-    signal,
-    onProgress: undefined,
-  };
-  const { id: callId, answer } = receive(arrival);
   try {
     const result = await answer;
     const duration_ms = Math.round((performance.now() - started) * 1_000) / 1_000;
-    return envelopeText(id, result, {
-      callId,
-      duration_ms,
-      ...(context.requestId === undefined ? {} : { requestId: context.requestId }),
-    });
+    return envelopeText(id, result, { callId, duration_ms, ...(requestId === undefined ? {} : { requestId }) });
   } catch (error) {
     if (!(error instanceof GatewayError)) onBug(error);
     return refusalText(id, asGatewayError(error, callId), callId);
   }
 };
 
-const serverText = async (
-  { control, principalFor }: EngineOptions,
-  { id, method }: EngineRequest,
-  { server, context }: Extract<EnvelopeRequest, { kind: 'server' }>,
-): Promise<string> => {
-  const principal = principalFor(context);
-  if (method === 'mcp_server_start' && server !== undefined) return ok(id, await control.start(server, principal));
-  if (method === 'mcp_server_stop' && server !== undefined) return ok(id, await control.stop(server, principal));
-  const all = control.list();
+const serverText = ({ servers }: EngineOptions, { id, method }: EngineRequest, server: string | undefined): string => {
+  const all = servers.list();
   if (server === undefined) return ok(id, { servers: all });
   const one = all.find(({ name }) => name === server);
   if (one !== undefined) return ok(id, method === 'mcp_server_list' ? { servers: [one] } : one);
@@ -75,10 +56,30 @@ const serverText = async (
   });
 };
 
-/** Answers one request of the engine. Rejects with a GatewayError for a server that is refused or unknown. */
-export const answerEngine = (options: EngineOptions, request: EngineRequest): Promise<string> => {
-  const read = readEnvelope(request.method, request.params);
-  if (typeof read === 'string')
+/** Answers one request of the engine. Throws a GatewayError for params of another shape, and for a server that is not there. */
+export const answerEngine = (options: EngineOptions, request: EngineRequest): string | Promise<string> => {
+  const { receiver, principalFor } = options;
+  const { id, method, bytes, signal } = request;
+  const read = readEnvelope(method, request.params);
+  if (typeof read === 'string') {
     throw new GatewayError('invalid-arguments', read, { remedy: 'See docs/guides/engine.md.' });
-  return read.kind === 'call' ? callText(options, request, read) : serverText(options, request, read);
+  }
+  const principal = principalFor(read.context);
+  if (read.kind === 'call') {
+    const arrival = {
+      method: read.method,
+      params: read.params,
+      extras: undefined,
+      principal,
+      bytes,
+      signal,
+      onProgress: undefined,
+    };
+    return received(options, id, read.context, receiver.receive(arrival));
+  }
+  if (read.server !== undefined && (method === 'mcp_server_start' || method === 'mcp_server_stop')) {
+    const order = { method, server: read.server, principal, bytes, signal } as const;
+    return received(options, id, read.context, receiver.administer(order));
+  }
+  return serverText(options, request, read.server);
 };

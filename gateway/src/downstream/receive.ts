@@ -19,6 +19,21 @@ export interface Arrival {
   readonly onProgress: ((params: JsonObject) => void) | undefined;
 }
 
+/** An order to start or stop a server. */
+export interface ServerOrder {
+  readonly method: 'mcp_server_start' | 'mcp_server_stop';
+  readonly server: string;
+  readonly principal: Principal;
+  readonly bytes: number;
+  readonly signal: AbortSignal;
+}
+
+/** A call on its way. */
+export interface Received {
+  readonly id: string;
+  readonly answer: Promise<Result>;
+}
+
 /** Ids that sort by time and never meet: milliseconds, a number in sequence, and a mark of this process. */
 export const createCallIds = (mark: string, now: () => number = Date.now): (() => string) => {
   let count = 0;
@@ -67,6 +82,11 @@ export const namedTarget = (method: CallMethod, params: JsonObject): Target => {
 
 const noFacts: Facts = Object.freeze({ needs: Object.freeze([]), violations: Object.freeze([]) });
 
+const adminFacts: Facts = Object.freeze({
+  needs: Object.freeze([{ level: 'server_admin', object: { kind: 'none' } } as const]),
+  violations: Object.freeze([]),
+});
+
 /** Makes the frozen call of each arrival and runs it through the pipeline. */
 export const createReceiver = (
   directory: Directory,
@@ -74,7 +94,12 @@ export const createReceiver = (
   nextId: () => string,
   now: () => number = Date.now,
 ) => {
-  const makeCall = (arrival: Arrival, id: string, found: Found, facts: Facts): Call =>
+  const makeCall = (
+    arrival: Omit<Arrival, 'method'> & { readonly method: string },
+    id: string,
+    found: Found,
+    facts: Facts,
+  ): Call =>
     Object.freeze({
       id,
       principal: arrival.principal,
@@ -85,18 +110,19 @@ export const createReceiver = (
       receivedAt: now(),
       bytes: arrival.bytes,
       trail: [],
-      pulse: { at: 0 },
+      wire: { progressAt: 0, bytesOut: undefined },
       signal: arrival.signal,
       ...(arrival.extras === undefined ? {} : { extras: arrival.extras }),
       ...(arrival.onProgress === undefined ? {} : { onProgress: arrival.onProgress }),
     });
 
   /** Throws `invalid-arguments` before anything else happens; afterwards rejects as the pipeline does. */
-  return (arrival: Arrival): { readonly id: string; readonly answer: Promise<Result> } => {
+  const receive = (arrival: Arrival): Received => {
     const id = nextId();
     const named = namedTarget(arrival.method, arrival.params);
     const withFacts = (found: Found | undefined): Promise<Result> => {
-      if (found === undefined) return run(makeCall(arrival, id, { target: named, params: arrival.params }, noFacts));
+      if (found === undefined)
+        return run(makeCall(arrival, id, { target: named, params: arrival.params, own: undefined }, noFacts));
       const facts = directory.facts(arrival.method, found);
       return facts instanceof Promise
         ? facts.then((known) => run(makeCall(arrival, id, found, known)))
@@ -105,6 +131,17 @@ export const createReceiver = (
     const found = directory.find(arrival.method, arrival.params);
     return { id, answer: found instanceof Promise ? found.then(withFacts) : withFacts(found) };
   };
+
+  /** Starting and stopping a server takes the same path as any call. */
+  const administer = (order: ServerOrder): Received => {
+    const id = nextId();
+    const known = directory.hasServer(order.server);
+    const target: Target = { kind: 'server', upstream: known ? order.server : nowhere, name: order.server };
+    const arrival = { ...order, extras: undefined, onProgress: undefined, params: { name: order.server } };
+    return { id, answer: run(makeCall(arrival, id, { target, params: arrival.params, own: undefined }, adminFacts)) };
+  };
+
+  return { receive, administer };
 };
 
-export type Receive = ReturnType<typeof createReceiver>;
+export type Receiver = ReturnType<typeof createReceiver>;

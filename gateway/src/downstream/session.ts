@@ -10,16 +10,16 @@ import { isCallMethod, isListMethod, isLogLevel, logLevels } from '../protocol/m
 import type { CallMethod } from '../protocol/mcp.ts';
 import { allowsBatches, negotiate, newestHandshake } from '../protocol/revision/handshake.ts';
 import { answerText, asGatewayError, refusalText, toolRefusalText } from './answer.ts';
-import type { Directory, ServerControl } from './directory.ts';
+import type { Directory, ServerViews } from './directory.ts';
 import { answerEngine } from './engine.ts';
 import { identify, identifyClient } from './identify.ts';
 import { listPage } from './lists.ts';
-import type { Receive } from './receive.ts';
+import type { Receiver } from './receive.ts';
 
 export interface SessionOptions {
   readonly directory: Directory;
-  readonly control: ServerControl;
-  readonly receive: Receive;
+  readonly servers: ServerViews;
+  readonly receiver: Receiver;
   /** The name its owner gave the client; wins over what the client says. */
   readonly client?: string;
   /** The project of the configuration. */
@@ -56,7 +56,7 @@ interface Running {
 const withdrawnByClient = new GatewayError('cancelled', 'The client cancelled the call.');
 
 export const createSession = (options: SessionOptions): Session => {
-  const { directory, receive, send, onBug } = options;
+  const { directory, receiver, send, onBug } = options;
   const running = new Map<string | number, Running>();
   const idlers = new Set<() => void>();
   let revision = newestHandshake as ReturnType<typeof negotiate>;
@@ -99,7 +99,7 @@ export const createSession = (options: SessionOptions): Session => {
     { controller, withdrawn: _ }: Running,
   ): Promise<string> => {
     const { id, params, extras } = request;
-    const { id: callId, answer } = receive({
+    const { id: callId, answer } = receiver.receive({
       method,
       params,
       extras,

@@ -18,6 +18,14 @@ export interface TrailEntry {
   readonly grant?: string;
 }
 
+/** What the end of the pipeline saw of a call on its way. */
+export interface Wire {
+  /** When the upstream last showed progress, in milliseconds of `performance.now()`. */
+  progressAt: number;
+  /** Bytes of the answer; undefined until there is one. */
+  bytesOut: number | undefined;
+}
+
 /** One downstream request, frozen: what was authorised is what is sent. */
 export interface Call {
   /** Unique, sortable by time. */
@@ -37,8 +45,8 @@ export interface Call {
   readonly trail: TrailEntry[];
   /** Top-level keys of the message that JSON-RPC does not know; they travel along. */
   readonly extras?: JsonObject;
-  /** When the upstream last showed progress, in milliseconds of `performance.now()`; written by the end of the pipeline. */
-  readonly pulse: { at: number };
+  /** What was seen on the wire; written by the end of the pipeline. */
+  readonly wire: Wire;
   /** Called for each progress notification of the upstream, in order, before the answer. */
   readonly onProgress?: (params: JsonObject) => void;
   /** Aborts when the client cancels or goes away. */

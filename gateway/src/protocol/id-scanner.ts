@@ -1,10 +1,13 @@
 import { isRawNumber, parseJson } from './json.ts';
-import type { RequestId } from './jsonrpc.ts';
+import type { RawNumber } from './json.ts';
+
+type Id = string | number | RawNumber;
 
 /** Finds the top-level id of a message that is too large to keep, while it passes in pieces. */
 export interface IdScanner {
+  /** Bytes of UTF-8 text. */
   push(bytes: Uint8Array): void;
-  id(): RequestId | undefined;
+  id(): Id | undefined;
 }
 
 const quote = 34;
@@ -18,9 +21,13 @@ const closeObject = 125;
 
 const longestId = 256;
 
-const readId = (text: string): RequestId | undefined => {
+/** Text out of its UTF-8 bytes, given as one character each. Throws URIError where they are no UTF-8. */
+const decodeUtf8 = (bytes: string): string =>
+  decodeURIComponent(bytes.replace(/[%\u0080-\u00ff]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`));
+
+const readId = (token: string, decode: (token: string) => string): Id | undefined => {
   try {
-    const value = parseJson(text);
+    const value = parseJson(decode(token), 1);
     return typeof value === 'string' || typeof value === 'number' || isRawNumber(value) ? value : undefined;
   } catch {
     return undefined;
@@ -28,57 +35,71 @@ const readId = (text: string): RequestId | undefined => {
 };
 
 /** Last one wins, as with JSON.parse. Escaped spellings of the key "id" are not recognised. */
-export const createIdScanner = (): IdScanner => {
+const createScanner = (decode: (token: string) => string) => {
   let depth = 0;
   let inString = false;
   let escaped = false;
   let atValue = false;
-  /** Bytes of the top-level key or of the id's value, as text. */
+  /** The top-level key or the id's value, one character a code. */
   let token = '';
   let key = '';
-  let found: RequestId | undefined;
+  let found: Id | undefined;
 
-  const keep = (byte: number): void => {
-    if (depth === 1 && token.length <= longestId && (!atValue || key === '"id"')) token += String.fromCharCode(byte);
+  const keep = (code: number): void => {
+    if (depth === 1 && token.length <= longestId && (!atValue || key === '"id"')) token += String.fromCharCode(code);
   };
   const endValue = (): void => {
-    if (atValue && key === '"id"') found = readId(token.trim());
+    if (atValue && key === '"id"') found = readId(token.trim(), decode);
     token = '';
     key = '';
     atValue = false;
   };
-  const inside = (byte: number): void => {
-    keep(byte);
+  const inside = (code: number): void => {
+    keep(code);
     if (escaped) escaped = false;
-    else if (byte === backslash) escaped = true;
-    else if (byte === quote) inString = false;
+    else if (code === backslash) escaped = true;
+    else if (code === quote) inString = false;
   };
-  const outside = (byte: number): void => {
-    if (byte === closeObject || byte === closeList) {
+  const outside = (code: number): void => {
+    if (code === closeObject || code === closeList) {
       if (depth === 1) endValue();
       depth -= 1;
-    } else if (byte === openObject || byte === openList) {
+    } else if (code === openObject || code === openList) {
       depth += 1;
-    } else if (depth === 1 && byte === comma) {
+    } else if (depth === 1 && code === comma) {
       endValue();
-    } else if (depth === 1 && byte === colon && !atValue) {
+    } else if (depth === 1 && code === colon && !atValue) {
       key = token.trim();
       token = '';
       atValue = true;
     } else {
-      keep(byte);
-      inString = byte === quote;
+      keep(code);
+      inString = code === quote;
     }
   };
 
   return {
-    push(bytes) {
-      for (let at = 0; at < bytes.length; at += 1) {
-        const byte = bytes[at] ?? 0;
-        if (inString) inside(byte);
-        else outside(byte);
-      }
+    step(code: number): void {
+      if (inString) inside(code);
+      else outside(code);
     },
-    id: () => found,
+    id: (): Id | undefined => found,
   };
+};
+
+export const createIdScanner = (): IdScanner => {
+  const { step, id } = createScanner(decodeUtf8);
+  return {
+    push(bytes) {
+      for (let at = 0; at < bytes.length; at += 1) step(bytes[at] ?? 0);
+    },
+    id,
+  };
+};
+
+/** The top-level id of a message that is not worth parsing. */
+export const findId = (text: string): Id | undefined => {
+  const { step, id } = createScanner((token) => token);
+  for (let at = 0; at < text.length; at += 1) step(text.charCodeAt(at));
+  return id();
 };

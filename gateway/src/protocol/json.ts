@@ -1,19 +1,11 @@
+import { scanJson } from './json-scan.ts';
+
 export type JsonObject = { readonly [key: string]: unknown };
 
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-// Numbers that a double cannot give back as they were written: long digit runs, exponents, trailing zeros, minus zero.
-const unfaithful = /\d{16}|\d[.]\d*0[\s,\]}]|\d[eE][+-]?\d|-0[\s,\]}.]/;
-
-/** `JSON.rawJSON` and the source text in revivers (ECMAScript «JSON.parse source text access») are not in TypeScript's lib yet. */
+/** `JSON.rawJSON` (ECMAScript «JSON.parse source text access») is not in TypeScript's lib yet. */
 interface SourceTextJson {
-  rawJSON(text: string): unknown;
+  rawJSON(text: string): RawNumber;
   isRawJSON(value: unknown): boolean;
-  parse(
-    text: string,
-    reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
-  ): unknown;
 }
 const sourceTextJson = JSON as unknown as SourceTextJson;
 
@@ -24,27 +16,57 @@ export interface RawNumber {
 
 export const isRawNumber = (value: unknown): value is RawNumber => sourceTextJson.isRawJSON(value);
 
-/**
- * The value of a JSON text, such that `JSON.stringify` gives every number back as it was written. Numbers that a double
- * would change come as `RawNumber`. Throws SyntaxError.
- */
-export const parseJson = (text: string): unknown =>
-  unfaithful.test(text)
-    ? sourceTextJson.parse(text, (_key, value, { source }) =>
-        typeof value === 'number' && source !== undefined && String(value) !== source
-          ? sourceTextJson.rawJSON(source)
-          : value,
-      )
-    : JSON.parse(text);
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawNumber(value);
 
-/** Whether lists and objects nest deeper than `max`. Looks no deeper than that. */
-export const deeperThan = (value: unknown, max: number): boolean => {
-  if (typeof value !== 'object' || value === null) return false;
-  if (max === 0) return true;
-  if (Array.isArray(value)) {
-    for (const item of value) if (deeperThan(item, max - 1)) return true;
-    return false;
+const smallestNormal = 2 ** -1022;
+
+/** Puts the raw numbers in the places that `withPlaceholders` kept for them. */
+const restore = (value: unknown, raws: readonly RawNumber[]): unknown => {
+  if (typeof value === 'number') {
+    return value > 0 && value < smallestNormal ? raws[value / Number.MIN_VALUE - 1] : value;
   }
-  for (const key in value) if (deeperThan((value as JsonObject)[key], max - 1)) return true;
-  return false;
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length; at += 1) value[at] = restore(value[at], raws);
+  } else if (typeof value === 'object' && value !== null) {
+    const own = value as Record<string, unknown>;
+    // Own keys only, so that even `__proto__` is assigned to as the data property that it is here.
+    for (const key of Object.keys(own)) own[key] = restore(own[key], raws);
+  }
+  return value;
+};
+
+/**
+ * The n-th changed number gives way to n times the smallest number there is. No other number of the text is that small,
+ * for `scanJson` counts all subnormal ones as changed: nothing that a peer writes can pass for a placeholder.
+ */
+const withPlaceholders = (text: string, changed: readonly number[]): { marked: string; raws: RawNumber[] } => {
+  const known = new Map<string, RawNumber>();
+  const raws: RawNumber[] = [];
+  let marked = '';
+  let from = 0;
+  for (let at = 0; at < changed.length; at += 2) {
+    const token = text.slice(changed[at], changed[at + 1]);
+    const raw = known.get(token) ?? sourceTextJson.rawJSON(token);
+    known.set(token, raw);
+    raws.push(raw);
+    marked += `${text.slice(from, changed[at])}${raws.length * Number.MIN_VALUE}`;
+    from = changed[at + 1] ?? from;
+  }
+  return { marked: marked + text.slice(from), raws };
+};
+
+/** What `parseJson` gives for a text that nests too deep; nothing was built then. */
+export const tooDeep = Symbol('too deep');
+
+/**
+ * The value of a JSON text, such that `JSON.stringify` gives every number back as it was written: those that a double
+ * would change come as `RawNumber`. `tooDeep` where lists and objects nest deeper than `maxDepth`. Throws SyntaxError.
+ */
+export const parseJson = (text: string, maxDepth: number): unknown => {
+  const changed = scanJson(text, maxDepth);
+  if (changed === undefined) return tooDeep;
+  if (changed.length === 0) return JSON.parse(text);
+  const { marked, raws } = withPlaceholders(text, changed);
+  return restore(JSON.parse(marked), raws);
 };

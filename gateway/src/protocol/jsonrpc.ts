@@ -1,4 +1,5 @@
-import { deeperThan, isObject, isRawNumber, parseJson } from './json.ts';
+import { findId } from './id-scanner.ts';
+import { isObject, isRawNumber, parseJson, tooDeep } from './json.ts';
 import type { JsonObject, RawNumber } from './json.ts';
 
 /** Text, or any number: one that a double would change is kept as it was written. */
@@ -17,11 +18,20 @@ export type Incoming =
   | { readonly kind: 'notification'; readonly method: string; readonly params: JsonObject }
   | { readonly kind: 'response'; readonly id: RequestId; readonly message: JsonObject }
   /** Must be answered with an error under this id; null where the message shows none. */
-  | { readonly kind: 'malformed' | 'invalid'; readonly id: RequestId | null; readonly reason: string }
+  | {
+      readonly kind: 'malformed' | 'invalid';
+      readonly id: RequestId | null;
+      readonly reason: string;
+      /** Broken, but meant as an answer: whoever waits for it waits in vain. */
+      readonly isAnswer?: true;
+    }
   | { readonly kind: 'batch'; readonly items: readonly Incoming[] };
 
 /** Lists and objects inside each other; far above what any real message has, far below what ends a process. */
 export const maxDepth = 200;
+
+/** Messages in one batch, so that a short line cannot ask for more answers than memory holds. */
+export const mostInBatch = 1_000;
 
 export const isId = (value: unknown): value is RequestId =>
   typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value)) || isRawNumber(value);
@@ -31,6 +41,7 @@ export const idKey = (id: RequestId): string | number =>
   typeof id === 'number' ? id : typeof id === 'string' ? `"${id}` : id.rawJSON;
 
 const invalid = (id: unknown, reason: string): Incoming => ({ kind: 'invalid', id: isId(id) ? id : null, reason });
+const invalidAnswer = (id: RequestId, reason: string): Incoming => ({ kind: 'invalid', id, reason, isAnswer: true });
 
 const known = new Set(['jsonrpc', 'id', 'method', 'params']);
 const extrasOf = (message: JsonObject): JsonObject | undefined => {
@@ -53,34 +64,56 @@ const classifyCall = (message: JsonObject, id: unknown, method: string): Incomin
   return { kind: 'request', id, method, params, extras: extrasOf(message) };
 };
 
+/** Some servers write the half that is not there as null. */
+const withoutNullHalf = (message: JsonObject): JsonObject => {
+  if (!Object.hasOwn(message, 'result') || !Object.hasOwn(message, 'error')) return message;
+  const { result, error, ...rest } = message;
+  if (error === null) return { ...rest, result };
+  return result === null ? { ...rest, error } : message;
+};
+
+const classifyAnswer = (whole: JsonObject, id: unknown): Incoming => {
+  const message = withoutNullHalf(whole);
+  const [hasResult, hasError] = [Object.hasOwn(message, 'result'), Object.hasOwn(message, 'error')];
+  const reason = 'A message needs a method, or exactly one of result and error with the id that it answers.';
+  if (!isId(id) || (!hasResult && !hasError)) return invalid(id, reason);
+  return hasResult === hasError ? invalidAnswer(id, reason) : { kind: 'response', id, message };
+};
+
 const classify = (message: unknown): Incoming => {
   if (!isObject(message)) return invalid(null, 'A message must be an object.');
   const { id, method } = { id: message['id'], method: message['method'] };
-  if (message['jsonrpc'] !== '2.0') return invalid(id, 'jsonrpc must be "2.0".');
+  if (message['jsonrpc'] !== '2.0') {
+    const reason = 'jsonrpc must be "2.0".';
+    return method === undefined && isId(id) ? invalidAnswer(id, reason) : invalid(id, reason);
+  }
   if (typeof method === 'string') return classifyCall(message, id, method);
-  if (method !== undefined) return invalid(id, 'method must be text.');
-  const answers = Object.hasOwn(message, 'result') !== Object.hasOwn(message, 'error');
-  if (answers && isId(id)) return { kind: 'response', id, message };
-  return invalid(id, 'A message needs a method, or exactly one of result and error with the id that it answers.');
+  return method === undefined ? classifyAnswer(message, id) : invalid(id, 'method must be text.');
 };
+
+const byteOrderMark = '\ufeff';
 
 /**
  * Reads one message (JSON-RPC 2.0, sections 4 to 6). Never throws: what cannot be read comes back as `malformed`
  * (not JSON) or `invalid` (not a message).
  */
-export const readMessage = (text: string): Incoming => {
+export const readMessage = (line: string): Incoming => {
+  // Programs on Windows begin their output with one; RFC 8259, section 8.1, lets a reader ignore it.
+  const text = line.startsWith(byteOrderMark) ? line.slice(1) : line;
   let value: unknown;
   try {
-    value = parseJson(text);
+    value = parseJson(text, maxDepth);
   } catch {
     return { kind: 'malformed', id: null, reason: 'The message is not valid JSON.' };
   }
-  if (deeperThan(value, maxDepth)) {
-    const id = isObject(value) ? value['id'] : null;
-    return invalid(id, `The message nests deeper than ${maxDepth} levels.`);
+  if (value === tooDeep) {
+    // Nothing but its id is known of it; where we did not ask under that id, being an answer means nothing.
+    const [id, reason] = [findId(text), `The message nests deeper than ${maxDepth} levels.`];
+    return id === undefined ? invalid(null, reason) : invalidAnswer(id, reason);
   }
   if (!Array.isArray(value)) return classify(value);
   if (value.length === 0) return invalid(null, 'A batch must not be empty.');
+  if (value.length > mostInBatch) return invalid(null, `A batch may hold at most ${mostInBatch} messages.`);
   return { kind: 'batch', items: value.map(classify) };
 };
 

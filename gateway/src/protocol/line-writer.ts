@@ -7,7 +7,7 @@ export interface LineSink {
 }
 
 export interface LineWriter {
-  /** Queues one line. Lines leave in order, all of one tick in one write. */
+  /** Queues one line. Lines leave in order, those of one tick in one write unless they are many. */
   send(line: string): void;
   /** The sink can take more. */
   drained(): void;
@@ -17,18 +17,30 @@ export interface LineWriter {
   readonly congested: boolean;
 }
 
+/** UTF-16 units of one write. What waits may be longer than a string can be. */
+const mostAtOnce = 4 * 1024 * 1024;
+
 /** Writes lines with one write per tick, and holds them while the reader is slow. */
 export const createLineWriter = (sink: LineSink): LineWriter => {
-  let queue = '';
+  let queue: string[] = [];
+  let waiting = 0;
   let scheduled = false;
   let congested = false;
 
+  const take = (): string => {
+    let [count, size] = [0, 0];
+    while (count < queue.length && size < mostAtOnce) {
+      size += queue[count]?.length ?? 0;
+      count += 1;
+    }
+    const lines = count === queue.length ? queue : queue.slice(0, count);
+    queue = count === queue.length ? [] : queue.slice(count);
+    waiting -= size;
+    return lines.join('');
+  };
   const flush = (): void => {
     scheduled = false;
-    if (congested || queue === '') return;
-    const text = queue;
-    queue = '';
-    congested = !sink.write(text);
+    while (!congested && queue.length > 0) congested = !sink.write(take());
   };
   const arrange = (): void => {
     if (scheduled || congested) return;
@@ -38,15 +50,16 @@ export const createLineWriter = (sink: LineSink): LineWriter => {
 
   return {
     send(line) {
-      queue += `${line}\n`;
+      queue.push(`${line}\n`);
+      waiting += line.length + 1;
       arrange();
     },
     drained() {
       congested = false;
-      if (queue !== '') arrange();
+      if (queue.length > 0) arrange();
     },
     get waiting() {
-      return queue.length;
+      return waiting;
     },
     get congested() {
       return congested;

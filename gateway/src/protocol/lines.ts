@@ -19,23 +19,15 @@ export interface LineReader {
 
 const lineFeed = 10;
 const carriageReturn = 13;
-
-const join = (parts: readonly Uint8Array[], size: number): Uint8Array => {
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-};
+const nothing = new Uint8Array(0);
 
 /**
- * Cuts a byte stream into lines (MCP, «stdio»: messages end with a line feed). Memory stays below the cap: of a longer
+ * Cuts a byte stream into lines (MCP, «stdio»: messages end with a line feed). Memory is bounded by the cap: of a longer
  * line only the id is looked for while it passes, and the stream goes on with the next line.
  */
 export const createLineReader = ({ maxBytes, onLine, onOversize }: LineReaderOptions): LineReader => {
-  let parts: Uint8Array[] = [];
+  /** The beginning of a line whose end has not come; doubles as it fills, so that tiny chunks cost no more than large ones. */
+  let held: Uint8Array = nothing;
   let size = 0;
   let scanner: IdScanner | undefined;
 
@@ -44,34 +36,48 @@ export const createLineReader = ({ maxBytes, onLine, onOversize }: LineReaderOpt
     if (end > 0) onLine(end === line.length ? line : line.subarray(0, end));
   };
 
+  const keep = (part: Uint8Array): void => {
+    if (size + part.length > held.length) {
+      const larger = new Uint8Array(Math.max(size + part.length, Math.min(2 * held.length, maxBytes)));
+      larger.set(held.subarray(0, size));
+      held = larger;
+    }
+    held.set(part, size);
+    size += part.length;
+  };
+
   const grow = (part: Uint8Array): void => {
     if (scanner === undefined && size + part.length > maxBytes) {
       scanner = createIdScanner();
-      for (const earlier of parts) scanner.push(earlier);
-      parts = [];
+      scanner.push(held.subarray(0, size));
+      held = nothing;
+      size = 0;
     }
-    size += part.length;
-    if (scanner === undefined) parts.push(part);
+    if (scanner === undefined) keep(part);
     else scanner.push(part);
   };
 
   const finish = (): void => {
-    const [held, passed, length] = [parts, scanner, size];
-    parts = [];
+    const [line, passed] = [held.subarray(0, size), scanner];
+    held = nothing;
     scanner = undefined;
     size = 0;
-    if (passed !== undefined) onOversize(passed.id());
-    else if (held.length === 1 && held[0] !== undefined) deliver(held[0]);
-    else if (held.length > 1) deliver(join(held, length));
+    if (passed === undefined) deliver(line);
+    else onOversize(passed.id());
   };
 
   return {
     push(chunk) {
       let from = 0;
       for (let to = chunk.indexOf(lineFeed); to !== -1; to = chunk.indexOf(lineFeed, from)) {
-        if (to > from) grow(chunk.subarray(from, to));
+        // Most lines come whole and need no copy.
+        if (size === 0 && scanner === undefined && to - from <= maxBytes) {
+          deliver(chunk.subarray(from, to));
+        } else {
+          grow(chunk.subarray(from, to));
+          finish();
+        }
         from = to + 1;
-        finish();
       }
       if (from < chunk.length) grow(chunk.subarray(from));
     },

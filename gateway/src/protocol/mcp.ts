@@ -15,6 +15,11 @@ export type ListKey = (typeof lists)[ListMethod]['key'];
 
 export const isListMethod = (method: string): method is ListMethod => Object.hasOwn(lists, method);
 
+/** The notifications that say these lists changed, each once (MCP, «List changed notification»). */
+export const changedNotifications = (keys: readonly ListKey[]): readonly string[] => [
+  ...new Set(Object.values(lists).flatMap(({ key, changed }) => (keys.includes(key) ? [changed] : []))),
+];
+
 /** Methods that act on one target of one server. */
 export const callMethods = ['tools/call', 'resources/read', 'prompts/get', 'completion/complete'] as const;
 export type CallMethod = (typeof callMethods)[number];

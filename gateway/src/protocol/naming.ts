@@ -20,7 +20,7 @@ export type Digest = (text: string) => string;
 export const exposedName = (server: string, name: string, digest: Digest): string => {
   const plain = `${server}${separator}${name}`;
   const fits = plain.length <= maxNameLength && plainServer.test(server) && plainName.test(name);
-  if (fits && !looksShortened.test(name)) return plain;
+  if (fits && !looksShortened.test(plain)) return plain;
   const tail = `_h${digest(`${server}\u0000${name}`).slice(0, digestLength)}`;
   const head =
     wordCharacters(server, 20)

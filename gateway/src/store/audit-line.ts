@@ -92,11 +92,7 @@ export const parseLine = (line: string): Entry | undefined => {
 };
 
 /** The whole record of a kept begin and end; undefined when they do not make one. */
-export const joinRecord = (
-  begun: string,
-  ended: string | undefined,
-  outcome: string,
-): AuditRecord | undefined => {
+export const joinRecord = (begun: string, ended: string | undefined, outcome: string): AuditRecord | undefined => {
   const first = parse(begun);
   const last = ended === undefined ? {} : parse(ended);
   const joined = isFields(first) && isFields(last) ? { ...first, ...last, outcome } : undefined;

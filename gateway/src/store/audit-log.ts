@@ -132,10 +132,10 @@ export const openAuditLog = ({
     try {
       leave();
     } catch (error) {
-      say(stateError(database.path, error));
       // Whoever comes next finds the spool of a dead process, and brings it in.
       spool.close();
       ownership.release();
+      say(stateError(database.path, error));
     }
   };
 

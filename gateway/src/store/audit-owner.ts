@@ -23,7 +23,7 @@ const lock = (path: string): DatabaseSync | undefined => {
   const sqlite = new DatabaseSync(url, { timeout: 0, open: false });
   try {
     sqlite.open();
-    sqlite.exec('BEGIN EXCLUSIVE');
+    sqlite.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return sqlite;
   } catch (error) {
     if (sqlite.isOpen) sqlite.close();

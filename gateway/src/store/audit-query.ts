@@ -5,6 +5,7 @@ import type { AuditRecord } from '../pipeline/call.ts';
 import { overlaySpools } from './audit-overlay.ts';
 import { joinRecord } from './audit-line.ts';
 import { recoverAudit } from './audit-recover.ts';
+import { columnText } from './audit-rows.ts';
 import { type Database, readInteger } from './database.ts';
 import { stateError } from './state-error.ts';
 import type { Warn } from './warn.ts';
@@ -67,8 +68,9 @@ const clausesOf = (filter: AuditFilter): readonly Clause[] => {
   add('outcome = ?', filter.outcome);
   for (const column of ['client', 'server', 'target'] as const) {
     const pattern = filter[column];
-    const exact = pattern === undefined || !pattern.includes('*');
-    add(`${column} ${exact ? '=' : 'GLOB'} ?`, exact ? pattern : glob(pattern));
+    if (pattern === undefined) continue;
+    if (pattern.includes('*')) add(`${column} GLOB ?`, glob(pattern));
+    else add(`${column} = ?`, columnText(pattern));
   }
   return clauses;
 };

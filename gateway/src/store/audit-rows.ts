@@ -17,8 +17,8 @@ export interface AuditRows {
   interrupt(owner: string): void;
 }
 
-/** Room for a name in the columns that people filter by; the whole of it is in the record. */
-const maxColumn = 512;
+/** What of a name goes into the columns that people filter by; the record has more of it. */
+export const columnText = (name: string): string => name.slice(0, 512);
 
 /** `table` is `main.audit`, or a table of the same columns. */
 export const auditRows = (sqlite: DatabaseSync, table: 'main.audit' | 'temp.overlay'): AuditRows => {
@@ -29,19 +29,17 @@ export const auditRows = (sqlite: DatabaseSync, table: 'main.audit' | 'temp.over
      WHERE excluded.ended IS NOT NULL`,
   );
   const update = sqlite.prepare(`UPDATE ${table} SET outcome = ?, owner = NULL, ended = ? WHERE id = ?`);
-  const interrupt = sqlite.prepare(
-    `UPDATE ${table} SET outcome = 'interrupted', owner = NULL WHERE owner = ?`,
-  );
+  const interrupt = sqlite.prepare(`UPDATE ${table} SET outcome = 'interrupted', owner = NULL WHERE owner = ?`);
 
   const writeBegun = ({ record, text }: Begun, ended: Ended | undefined, owner: string): void => {
     const outcome: AuditRecord['outcome'] = ended?.outcome ?? record.outcome;
     insert.run(
       record.id,
-      record.at,
+      Math.trunc(record.at),
       record.kind,
-      record.principal.client.slice(0, maxColumn),
-      record.target.upstream.slice(0, maxColumn),
-      record.target.name.slice(0, maxColumn),
+      columnText(record.principal.client),
+      columnText(record.target.upstream),
+      columnText(record.target.name),
       outcome,
       outcome === 'started' ? owner : null,
       text,

@@ -55,9 +55,10 @@ export const createSpool = (path: string, write: WriteText = writeSync): Spool =
     } finally {
       if (written !== length) cutBack();
     }
-    if (written !== length) throw new GatewayError('internal', `The disk that holds ${path} is full.`, {
-      remedy: 'Free some space on that disk and try again.',
-    });
+    if (written !== length)
+      throw new GatewayError('internal', `The disk that holds ${path} is full.`, {
+        remedy: 'Free some space on that disk and try again.',
+      });
     bytes += length;
   };
 

@@ -31,7 +31,8 @@ const parse = (text: unknown): unknown => {
 };
 
 /** Keeps catalogues in the state file. A damaged row is a server never seen: said in `warn`, and asked for again. */
-export const createCatalogStore = ({ sqlite, guard, transaction }: Database, warn: Warn): CatalogStore => {
+export const createCatalogStore = (database: Database, warn: Warn): CatalogStore => {
+  const { sqlite } = database;
   const select = sqlite.prepare('SELECT saved_at, server FROM catalog WHERE server_hash = ?');
   const upsert = sqlite.prepare(
     'INSERT INTO catalog VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET saved_at = excluded.saved_at, server = excluded.server',
@@ -42,7 +43,7 @@ export const createCatalogStore = ({ sqlite, guard, transaction }: Database, war
 
   return {
     load(serverHash) {
-      const row = guard(() => select.get(serverHash));
+      const row = database.guard(() => select.get(serverHash));
       if (row === undefined) return undefined;
       const savedAt = row['saved_at'];
       const server = parse(row['server']);
@@ -52,7 +53,7 @@ export const createCatalogStore = ({ sqlite, guard, transaction }: Database, war
     },
 
     save(serverHash, { savedAt, server }) {
-      transaction(() => {
+      database.transaction(() => {
         upsert.run(serverHash, savedAt, JSON.stringify(server));
         prune.run(kept);
       });

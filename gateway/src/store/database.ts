@@ -4,7 +4,7 @@ import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 
 import { GatewayError } from '../errors.ts';
 import { applicationId, migrations } from './schema.ts';
-import { stateError } from './state-error.ts';
+import { damagedError, stateError } from './state-error.ts';
 
 /** The open state file. Whoever opens it closes it. */
 export interface Database extends Disposable {
@@ -34,10 +34,16 @@ export const readInteger = (row: Record<string, SQLOutputValue> | undefined, col
   return typeof value === 'number' ? value : 0;
 };
 
-/** SQLite gives -wal and -shm the mode of the file itself, so it must have the right one before it is opened. */
+/**
+ * Makes the file where it is missing, with the mode that SQLite gives to -wal and -shm too. One that is there is never
+ * opened here: closing it again would drop the locks that SQLite holds on it for this process.
+ */
 const ownFile = (path: string): void => {
-  closeSync(openSync(path, 'a', 0o600));
-  if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there === undefined) return closeSync(openSync(path, 'a', 0o600));
+  // SQLite would take a file shorter than its smallest page for an empty one, and write over it.
+  if (there.size > 0 && there.size < 512) throw damagedError(path);
+  if (process.platform !== 'win32' && (there.mode & 0o077) !== 0) chmodSync(path, 0o600);
 };
 
 const refuseForeign = (sqlite: DatabaseSync, path: string): void => {
@@ -58,6 +64,11 @@ const refuseForeign = (sqlite: DatabaseSync, path: string): void => {
   }
 };
 
+/** After some errors (a full disk) SQLite has rolled back by itself, and there is nothing left to undo. */
+const rollBack = (sqlite: DatabaseSync): void => {
+  if (sqlite.isTransaction) sqlite.exec('ROLLBACK');
+};
+
 const migrate = (sqlite: DatabaseSync): void => {
   const version = (): number => readInteger(sqlite.prepare('PRAGMA user_version').get(), 'user_version');
   if (version() === migrations.length) return;
@@ -69,7 +80,7 @@ const migrate = (sqlite: DatabaseSync): void => {
     }
     sqlite.exec(`PRAGMA application_id = ${applicationId}; COMMIT`);
   } catch (error) {
-    sqlite.exec('ROLLBACK');
+    rollBack(sqlite);
     throw error;
   }
 };
@@ -136,8 +147,7 @@ export const openDatabase = (folder: string, { waitMs = 2_000 }: DatabaseOptions
         sqlite.exec('COMMIT');
         return value;
       } catch (error) {
-        // SQLite has rolled back by itself after some errors (a full disk); then there is nothing left to undo.
-        if (sqlite.isTransaction) sqlite.exec('ROLLBACK');
+        rollBack(sqlite);
         throw error;
       }
     });

@@ -16,19 +16,20 @@ export interface Surroundings {
  * Throws a ConfigError when `STORYCORE_MCP_HOME` is not absolute: it would mean another folder in every directory.
  */
 export const dataFolder = ({ env, platform, home }: Surroundings): string => {
-  const { isAbsolute, join } = platform === 'win32' ? win32 : posix;
+  const paths = platform === 'win32' ? win32 : posix;
   const chosen = env['STORYCORE_MCP_HOME'];
   if (chosen !== undefined && chosen !== '') {
-    if (isAbsolute(chosen)) return chosen;
+    if (paths.isAbsolute(chosen)) return chosen;
     throw new ConfigError(`STORYCORE_MCP_HOME is «${chosen}», which is not an absolute path. Give the whole path.`);
   }
-  if (platform === 'win32') return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'storycore-mcp');
+  if (platform === 'win32')
+    return paths.join(env['LOCALAPPDATA'] || paths.join(home, 'AppData', 'Local'), 'storycore-mcp');
   // XDG Base Directory Specification: a relative path is invalid and must be ignored.
   const xdg = env['XDG_DATA_HOME'];
-  if (xdg !== undefined && isAbsolute(xdg)) return join(xdg, 'storycore-mcp');
+  if (xdg !== undefined && paths.isAbsolute(xdg)) return paths.join(xdg, 'storycore-mcp');
   return platform === 'darwin'
-    ? join(home, 'Library', 'Application Support', 'storycore-mcp')
-    : join(home, '.local', 'share', 'storycore-mcp');
+    ? paths.join(home, 'Library', 'Application Support', 'storycore-mcp')
+    : paths.join(home, '.local', 'share', 'storycore-mcp');
 };
 
 /**

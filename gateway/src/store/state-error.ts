@@ -17,7 +17,17 @@ const closed = new Set<number | string | undefined>([3, 8, 14, 23, 'EACCES', 'EP
 export const isBusy = (error: unknown): boolean =>
   busy.has(sqliteCode(error)) || (error instanceof GatewayError && isBusy(error.cause ?? undefined));
 
-const explain = (path: string, cause: unknown): { readonly what: string; readonly remedy: string } => {
+interface Explanation {
+  readonly what: string;
+  readonly remedy: string;
+}
+
+const damage = (path: string): Explanation => ({
+  what: `The state file ${path} is damaged.`,
+  remedy: `Move ${path} and the files beside it that begin with the same name to another folder, and start again: a new one is made, without the grants and audit records of the old one.`,
+});
+
+const explain = (path: string, cause: unknown): Explanation => {
   const sqlite = sqliteCode(cause);
   const system = systemCode(cause);
   if (busy.has(sqlite)) {
@@ -26,12 +36,7 @@ const explain = (path: string, cause: unknown): { readonly what: string; readonl
       remedy: 'Close the program that holds it (a database browser, a backup, a stopped storycore-mcp) and try again.',
     };
   }
-  if (damaged.has(sqlite)) {
-    return {
-      what: `The state file ${path} is damaged.`,
-      remedy: `Move ${path} and the files beside it that begin with the same name to another folder, and start again: a new one is made, without the grants and audit records of the old one.`,
-    };
-  }
+  if (damaged.has(sqlite)) return damage(path);
   if (full.has(sqlite ?? system)) {
     return { what: `The disk that holds ${path} is full.`, remedy: 'Free some space on that disk and try again.' };
   }
@@ -52,4 +57,10 @@ export const stateError = (path: string, cause: unknown): GatewayError => {
   if (cause instanceof GatewayError) return cause;
   const { what, remedy } = explain(path, cause);
   return new GatewayError('internal', what, { remedy, cause });
+};
+
+/** For damage that we find before SQLite does. */
+export const damagedError = (path: string): GatewayError => {
+  const { what, remedy } = damage(path);
+  return new GatewayError('internal', what, { remedy });
 };

@@ -9,6 +9,8 @@ export interface RequestOptions {
   /** Aborting sends `notifications/cancelled` and rejects with the signal's reason where that is a GatewayError. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (params: JsonObject) => void;
+  /** Told of the size of the answer, in bytes, before it is there. */
+  readonly onAnswer?: (bytes: number) => void;
   /** Top-level keys that travel along. */
   readonly extras?: JsonObject;
 }
@@ -24,7 +26,8 @@ export interface CorrelatorEvents {
 export interface Correlator {
   request(method: string, params: JsonObject, options?: RequestOptions): Promise<Result>;
   notify(method: string, params?: JsonObject): void;
-  receive(message: Incoming): void;
+  /** `bytes` is the size of the message on the wire. */
+  receive(message: Incoming, bytes: number): void;
   /** A line over the size cap went by. */
   oversize(id: RequestId | undefined): void;
   /** The connection is gone: everyone who waits is told at once. */
@@ -36,6 +39,7 @@ interface Pending {
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
   readonly onProgress: ((params: JsonObject) => void) | undefined;
+  readonly onAnswer: ((bytes: number) => void) | undefined;
   /** The caller's own progress token. */
   readonly token: unknown;
   readonly signal: AbortSignal | undefined;
@@ -54,7 +58,7 @@ const tokenOf = (params: JsonObject): unknown => {
 };
 
 const isResult = (message: JsonObject): message is JsonObject & Result => {
-  if (!Object.hasOwn(message, 'error')) return true;
+  if (!Object.hasOwn(message, 'error')) return isObject(message['result']);
   const error = message['error'];
   return isObject(error) && typeof error['code'] === 'number' && typeof error['message'] === 'string';
 };
@@ -82,11 +86,17 @@ export const createCorrelator = (send: (line: string) => void, events: Correlato
     waiting.reject(why);
   };
 
-  const answer = (id: RequestId, message: JsonObject): void => {
+  const answer = (id: RequestId, message: JsonObject, bytes: number): void => {
     const waiting = settle(id);
     if (waiting === undefined) return events.onOddity('It answered a request that nobody waits for.');
+    waiting.onAnswer?.(bytes);
     if (isResult(message)) return waiting.resolve(message);
-    waiting.reject(new GatewayError('upstream-failed', 'The server answered with an error that is no JSON-RPC error.'));
+    waiting.reject(
+      new GatewayError(
+        'upstream-failed',
+        'The server answered with what is neither a result nor an error of JSON-RPC.',
+      ),
+    );
   };
 
   const progress = (params: JsonObject): void => {
@@ -96,10 +106,10 @@ export const createCorrelator = (send: (line: string) => void, events: Correlato
     waiting?.onProgress?.({ ...params, progressToken: waiting.token });
   };
 
-  const receive = (message: Incoming): void => {
+  const receive = (message: Incoming, bytes: number): void => {
     switch (message.kind) {
       case 'response':
-        return answer(message.id, message.message);
+        return answer(message.id, message.message, bytes);
       case 'notification':
         return message.method === 'notifications/progress'
           ? progress(message.params)
@@ -109,7 +119,7 @@ export const createCorrelator = (send: (line: string) => void, events: Correlato
         // We declare no client capabilities, so a server that asks for one is out of line.
         return send(errorText(message.id, { code: -32601, message: `This client does not offer ${message.method}.` }));
       case 'batch':
-        return message.items.forEach(receive);
+        return message.items.forEach((item) => receive(item, Math.ceil(bytes / message.items.length)));
       case 'malformed':
       case 'invalid':
         return events.onOddity(message.reason);
@@ -117,13 +127,13 @@ export const createCorrelator = (send: (line: string) => void, events: Correlato
   };
 
   return {
-    request(method, params, { signal, onProgress, extras } = {}) {
+    request(method, params, { signal, onProgress, onAnswer, extras } = {}) {
       return new Promise((resolve, reject) => {
         last += 1;
         const id = last;
         const token = tokenOf(params);
         const onAbort = signal === undefined ? undefined : () => abandon(id, signal.reason);
-        pending.set(id, { resolve, reject, onProgress, token, signal, onAbort });
+        pending.set(id, { resolve, reject, onProgress, onAnswer, token, signal, onAbort });
         if (signal?.aborted === true) {
           pending.delete(id);
           return reject(

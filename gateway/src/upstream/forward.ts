@@ -32,12 +32,15 @@ export const forward =
     const { onProgress } = call;
     const answer = await connection.correlator.request(call.method, call.params, {
       signal,
+      onAnswer: (bytes) => {
+        call.wire.bytesOut = bytes;
+      },
       ...(call.extras === undefined ? {} : { extras: call.extras }),
       ...(onProgress === undefined
         ? {}
         : {
             onProgress: (params) => {
-              call.pulse.at = performance.now();
+              call.wire.progressAt = performance.now();
               onProgress(params);
             },
           }),

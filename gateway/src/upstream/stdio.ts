@@ -45,7 +45,7 @@ export const connectStdio = (child: Launched, server: string, options: StdioOpti
       if (message === undefined) options.onOddity('It wrote bytes that are not UTF-8 text.');
       else if (message.kind === 'malformed')
         options.onOddity(`It wrote text that is no message: ${text(line).slice(0, 200)}`);
-      else correlator.receive(message);
+      else correlator.receive(message, line.length);
     },
     onOversize: correlator.oversize,
   });

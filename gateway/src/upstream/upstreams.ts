@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { GatewayError } from '../errors.ts';
 import { isObject } from '../protocol/json.ts';
@@ -66,8 +67,11 @@ export interface Upstreams {
   connect(server: string): Promise<Connection>;
   current(server: string): Connection | undefined;
   worked(server: string): void;
-  /** Starts every server that was never seen, or `only` that one, and waits until each has shown its lists or failed. */
-  discover(only?: string): Promise<void>;
+  /**
+   * Starts every server that was never seen, or `only` that one, and waits until each has shown its lists or failed, at
+   * most `waitMs`. One that was too slow once is not waited for again: what it offers is announced when it comes.
+   */
+  discover(waitMs: number, only?: string): Promise<void>;
   setLogLevel(level: LogLevel): void;
   views(): readonly ServerView[];
   start(server: string): Promise<void>;
@@ -82,6 +86,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
   const { servers, memory, events, startTimeoutMs } = options;
   const specs = new Map(servers.map((spec) => [spec.name, spec]));
   const catalog = createCatalog({ ...options, servers: [...specs.keys()], onOddity: events.onOddity });
+  const late = new Set<string>();
   let logLevel: LogLevel | undefined;
 
   for (const spec of servers) {
@@ -94,7 +99,8 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     const changed = catalog.put(spec.name, surface);
     if (isDeepStrictEqual(before, surface)) return;
     memory.save(spec.hash, { greeting: surface.greeting, lists: surface.lists });
-    if (changed.length > 0) events.onChanged(spec.name, changed);
+    // Whoever waits for the first sight of a server gets it in the answer.
+    if (changed.length > 0 && (before !== undefined || late.has(spec.name))) events.onChanged(spec.name, changed);
   };
 
   const refresher = createRefresher(async (server) => {
@@ -158,10 +164,11 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     connect: async (server) => find(server).connection(),
     current: (server) => supervisors.get(server)?.current,
     worked: (server) => supervisors.get(server)?.worked(),
-    async discover(only) {
+    async discover(waitMs, only) {
       const unseen = [...specs.keys()].filter(
-        (name) => catalog.surface(name) === undefined && (only === undefined || only === name),
+        (name) => catalog.surface(name) === undefined && !late.has(name) && (only === undefined || only === name),
       );
+      const asked = [...unseen];
       const workers = Array.from({ length: Math.min(discoverAtOnce, unseen.length) }, async () => {
         for (let next = unseen.shift(); next !== undefined; next = unseen.shift()) {
           // Each worker starts one server after the other.
@@ -169,7 +176,8 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
           await discoverOne(next);
         }
       });
-      await Promise.all(workers);
+      await Promise.race([Promise.all(workers), sleep(waitMs, undefined, { ref: false })]);
+      for (const name of asked) if (catalog.surface(name) === undefined) late.add(name);
     },
     setLogLevel(level) {
       logLevel = level;

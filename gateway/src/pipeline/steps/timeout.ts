@@ -21,7 +21,7 @@ export const timeout =
 
     const check = (): void => {
       const now = performance.now();
-      const due = Math.min(Math.max(started, call.pulse.at) + quiet, started + hardMs);
+      const due = Math.min(Math.max(started, call.wire.progressAt) + quiet, started + hardMs);
       if (now < due) {
         timer = setTimeout(check, due - now);
         return;

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { check } from './check.ts';
+import type { Measured } from './results.ts';
+import type { Point } from './stats.ts';
+
+const latency = (p50: number) => ({
+  ms: { count: 1, p50, p95: p50, p99: p50 },
+  rounds: [p50],
+  cpuMsPerCall: undefined,
+});
+const rate = (value: number) => ({ rounds: [value], right: 10, wrong: 0, cpuMsPerCall: undefined });
+const answered = { calls: 256, right: 256, wrong: 0, strays: 0, rounds: [1] };
+const memory = (mbAt: (calls: number) => number) => {
+  const points = Array.from({ length: 100 }, (_, index): Point => [(index + 1) * 500, mbAt((index + 1) * 500)]);
+  return { calls: 50_000, wrong: 0, points, idleMb: 80 };
+};
+
+const good: Measured = {
+  latency: { floor: latency(1), gateway: latency(1.5) },
+  throughput: { 64: { floor: rate(100), gateway: rate(50) } },
+  burst: { gateway: answered },
+  memory: { gateway: memory((calls) => (calls < 8_000 ? calls / 100 : 80)) },
+  remembered: { servers: 10, emptyNode: [40], list: [210], running: [0] },
+};
+
+const holds = (measured: Measured) => Object.fromEntries(check(measured).map((line) => [line.id, line.holds]));
+
+test('a run that just keeps every promise passes', () => {
+  expect(holds(good)).toEqual({ latency: true, throughput: true, burst: true, memory: true, remembered: true });
+});
+
+test('what was not measured does not hold', () => {
+  expect(check({}).map((line) => line.holds)).toEqual(Array.from({ length: 5 }, () => undefined));
+});
+
+test.each<[string, Measured]>([
+  ['latency', { latency: { floor: latency(1), gateway: latency(1.51) } }],
+  ['throughput', { throughput: { 64: { floor: rate(100), gateway: rate(49) } } }],
+  ['burst', { burst: { gateway: { ...answered, right: 255, wrong: 1 } } }],
+  ['burst', { burst: { gateway: { ...answered, strays: 1 } } }],
+  ['burst', { throughput: { 64: { floor: rate(100), gateway: { ...rate(50), wrong: 1 } } } }],
+  ['memory', { memory: { gateway: memory((calls) => 80 + (calls * 100) / 2 ** 20) } }],
+  ['memory', { memory: { gateway: { ...memory(() => 80), wrong: 1 } } }],
+  ['remembered', { remembered: { servers: 10, emptyNode: [40], list: [211], running: [0] } }],
+])('one bad measurement breaks its own promise and no other: %s', (id, bad) => {
+  const broken = check({ ...good, ...bad }).filter((line) => line.holds !== true);
+  expect(broken.map((line) => line.id)).toEqual([id]);
+});
+
+test('200 bytes kept of each call are found in a heap that goes up and down by 3 MiB, which alone is no growth', () => {
+  const saw = (calls: number) => 80 + ((calls / 500) % 7) * 0.5;
+  const leak = (calls: number) => saw(calls) + (calls * 200) / 2 ** 20;
+  expect(holds({ ...good, memory: { gateway: memory(saw) } })['memory']).toBe(true);
+  expect(holds({ ...good, memory: { gateway: memory(leak) } })['memory']).toBe(false);
+});

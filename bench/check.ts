@@ -1,0 +1,84 @@
+import type { Measured, Memory, Remembered } from './results.ts';
+import { median, ratio, scatter, slope } from './stats.ts';
+
+/** One line that must hold. */
+export interface Line {
+  readonly id: string;
+  readonly promise: string;
+  /** Undefined where the run did not measure it, which does not hold either. */
+  readonly holds: boolean | undefined;
+  readonly measured: string;
+}
+
+const most = { latencyTimesFloor: 1.5, rememberedTimesNode: 1.5, rememberedPlusMs: 150 } as const;
+const leastThroughputOfFloor = 0.5;
+
+/** Calls before this one let the heap reach its size. */
+const settledAfter = 10_000;
+/** Over the rest of the calls; as much as 50 bytes kept of each of 40,000. */
+const allowedGrowthMb = 2;
+
+/** Growth after the heap has its size, and how much of that is nothing but noise, in MiB. */
+export const growth = ({ calls, points }: Memory) => {
+  const settled = points.filter(([done]) => done > settledAfter);
+  return { mb: slope(settled) * (calls - settledAfter), noiseMb: 3 * scatter(settled) };
+};
+
+const unmeasured = (id: string, promise: string): Line => ({ id, promise, holds: undefined, measured: 'not measured' });
+
+const latencyLine = ({ latency }: Measured): Line => {
+  const [id, promise] = ['latency', `p50 is at most ${most.latencyTimesFloor} x the floor`];
+  if (latency?.gateway === undefined || latency.floor === undefined) return unmeasured(id, promise);
+  const times = ratio(latency.gateway.rounds, latency.floor.rounds);
+  return { id, promise, holds: times <= most.latencyTimesFloor, measured: `${times.toFixed(2)} x` };
+};
+
+const throughputLine = ({ throughput }: Measured): Line => {
+  const [id, promise] = [
+    'throughput',
+    `throughput with 64 in flight is at least ${leastThroughputOfFloor} x the floor`,
+  ];
+  const { gateway, floor } = throughput?.['64'] ?? {};
+  if (gateway === undefined || floor === undefined) return unmeasured(id, promise);
+  const share = ratio(gateway.rounds, floor.rounds);
+  return { id, promise, holds: share >= leastThroughputOfFloor, measured: `${share.toFixed(2)} x` };
+};
+
+const burstLine = ({ burst, throughput }: Measured): Line => {
+  const [id, promise] = ['burst', '256 calls at once, and all calls under load, are answered right and once'];
+  const all = [burst?.gateway, ...Object.values(throughput ?? {}).map(({ gateway }) => gateway)];
+  const seen = all.filter((one) => one !== undefined);
+  if (burst?.gateway === undefined || seen.length < 2) return unmeasured(id, promise);
+  const right = seen.reduce((sum, one) => sum + one.right, 0);
+  const wrong = seen.reduce((sum, one) => sum + one.wrong, 0);
+  const { strays } = burst.gateway;
+  const measured = `${right} right, ${wrong} wrong or missing, ${strays} more than once`;
+  return { id, promise, holds: right > 0 && wrong === 0 && strays === 0, measured };
+};
+
+const memoryLine = ({ memory }: Measured): Line => {
+  const [id, promise] = ['memory', 'memory is flat over 50,000 calls'];
+  if (memory?.gateway === undefined || memory.gateway.calls < 50_000) return unmeasured(id, promise);
+  const { mb, noiseMb } = growth(memory.gateway);
+  const allowed = allowedGrowthMb + noiseMb;
+  const measured = `${mb.toFixed(1)} MiB over the calls after the first ${settledAfter}, allowed ${allowed.toFixed(1)}`;
+  return { id, promise, holds: memory.gateway.wrong === 0 && mb <= allowed, measured };
+};
+
+/** Milliseconds that the first list of a gateway that remembers its servers may take. */
+export const rememberedLimitMs = ({ emptyNode }: Remembered): number =>
+  most.rememberedTimesNode * median(emptyNode) + most.rememberedPlusMs;
+
+const rememberedLine = ({ remembered }: Measured): Line => {
+  const [id, promise] = [
+    'remembered',
+    `the first list with 10 remembered servers takes at most ${most.rememberedTimesNode} x an empty Node plus ${most.rememberedPlusMs} ms`,
+  ];
+  if (remembered === undefined || remembered.servers < 10) return unmeasured(id, promise);
+  const [ms, limit] = [median(remembered.list), rememberedLimitMs(remembered)];
+  return { id, promise, holds: ms <= limit, measured: `${ms.toFixed(0)} ms, allowed ${limit.toFixed(0)} ms` };
+};
+
+/** What the project promises of its speed, judged by one run. */
+export const check = (measured: Measured): readonly Line[] =>
+  [latencyLine, throughputLine, burstLine, memoryLine, rememberedLine].map((line) => line(measured));

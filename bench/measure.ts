@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { load } from './load.ts';
+import { burst } from './measure/burst.ts';
+import { latency } from './measure/latency.ts';
+import { list } from './measure/list.ts';
+import { memory } from './measure/memory.ts';
+import { payload } from './measure/payload.ts';
+import { remembered } from './measure/remembered.ts';
+import { startUp } from './measure/start.ts';
+import { throughput } from './measure/throughput.ts';
+import type { Plan, Scenario } from './plan.ts';
+import { canLook } from './processes.ts';
+import type { Measured } from './results.ts';
+import { start } from './running.ts';
+import type { Running } from './running.ts';
+import type { Target } from './target.ts';
+
+export interface Work {
+  readonly plan: Plan;
+  readonly targets: readonly Target[];
+  readonly scenarios: ReadonlySet<Scenario>;
+  /** For everything that the targets write; its owner removes it. */
+  readonly folder: string;
+  /** What is being measured now, for people. */
+  readonly say: (what: string) => void;
+}
+
+/** Calls that bring the code of a target into its final form; they are not counted. */
+const warmUpCalls = 5_000;
+
+const startAll = async ({ targets, folder }: Work, stack: AsyncDisposableStack): Promise<readonly Running[]> => {
+  const live: Running[] = [];
+  for (const target of targets) {
+    live.push(stack.use(await start(target, { servers: 1, folder: join(folder, `live-${target.name}`) })));
+  }
+  for (const running of live) await load(running, { inFlight: 16, calls: warmUpCalls });
+  return live;
+};
+
+/** The scenarios on targets that all run at once, idle but for the one that is called. */
+const measureLive = async (work: Work, measured: Measured): Promise<void> => {
+  const { plan, scenarios, say } = work;
+  if (!(['latency', 'throughput', 'payload', 'memory'] as const).some((name) => scenarios.has(name))) return;
+  say('starting all targets');
+  await using stack = new AsyncDisposableStack();
+  const live = await startAll(work, stack);
+  if (scenarios.has('latency')) {
+    say('latency');
+    measured.latency = await latency(live, plan.latency);
+  }
+  if (scenarios.has('throughput')) {
+    say('throughput');
+    measured.throughput = await throughput(live, plan.throughput);
+    measured.burst = await burst(live, plan.throughput);
+  }
+  if (scenarios.has('payload')) {
+    say('payload');
+    measured.payload = await payload(live, plan.payload);
+  }
+  if (scenarios.has('memory') && canLook) {
+    say('memory');
+    measured.memory = await memory(live, plan.memory);
+  }
+};
+
+/** Runs the scenarios one after the other. */
+export const measure = async (work: Work): Promise<Measured> => {
+  const { plan, targets, scenarios, folder, say } = work;
+  const measured: Measured = {};
+  if (scenarios.has('start')) {
+    say('start');
+    measured.start = await startUp(targets, plan.start, folder);
+  }
+  await measureLive(work, measured);
+  if (scenarios.has('list')) {
+    say('list');
+    measured.list = await list(targets, plan.list, folder);
+  }
+  if (scenarios.has('remembered') && targets.some(({ name }) => name === 'gateway')) {
+    say('remembered');
+    measured.remembered = await remembered(plan.remembered, folder);
+  }
+  return measured;
+};

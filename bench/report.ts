@@ -1,0 +1,133 @@
+import { check, growth, rememberedLimitMs } from './check.ts';
+import { across, grid, micro, number, rowsOf, table, times, withSpaces } from './markdown.ts';
+import type { Measured, Payload, Results } from './results.ts';
+import { median } from './stats.ts';
+
+/** One heading with its tables; undefined where nothing of it was measured. */
+type Section = (measured: Measured) => string | undefined;
+
+const promises: Section = (measured) => {
+  const rows = check(measured).map(({ promise, holds, measured: seen }) => [
+    promise,
+    seen,
+    holds === undefined ? '–' : holds ? 'holds' : '**does not hold**',
+  ]);
+  return `### What is promised\n\n${table(['promise', 'measured', ''], rows)}`;
+};
+
+const latencyTable: Section = ({ latency }) => {
+  if (latency === undefined) return undefined;
+  const rows = rowsOf(latency, ({ ms, rounds, cpuMsPerCall }) => [
+    ...[ms.p50, ms.p95, ms.p99].map(micro),
+    times(rounds, latency.direct?.rounds),
+    times(rounds, latency.floor?.rounds),
+    micro(cpuMsPerCall),
+  ]);
+  const head = ['', 'p50 µs', 'p95 µs', 'p99 µs', 'x direct', 'x floor', 'CPU µs a call'];
+  return `### Latency: 100 B, one call after the other\n\n${table(head, rows)}`;
+};
+
+const throughputTable: Section = ({ throughput }) => {
+  if (throughput === undefined) return undefined;
+  const rows = grid(throughput, (one) => [
+    ...across(one, ({ rounds }) => withSpaces(Math.round(median(rounds)))),
+    times(one.gateway?.rounds, one.direct?.rounds),
+    times(one.gateway?.rounds, one.floor?.rounds),
+    micro(one.floor?.cpuMsPerCall),
+    micro(one.gateway?.cpuMsPerCall),
+  ]);
+  const head = ['in flight', 'direct', 'floor', 'gateway', 'x direct', 'x floor', 'CPU µs: floor', 'gateway'];
+  return `### Throughput: 100 B, calls a second\n\n${table(head, rows)}`;
+};
+
+const burstTable: Section = ({ burst }) => {
+  if (burst === undefined) return undefined;
+  const rows = rowsOf(burst, ({ calls, right, wrong, strays, rounds }) => [
+    ...[calls, right, wrong, strays].map(withSpaces),
+    number(median(rounds), 1),
+  ]);
+  const head = ['', 'calls', 'right', 'wrong or missing', 'answered again', 'ms until all are answered'];
+  return `### 256 calls at once\n\n${table(head, rows)}`;
+};
+
+const payloadTables: Section = ({ payload }) => {
+  if (payload === undefined) return undefined;
+  const part = (title: string, way: keyof Payload): string => {
+    const rows = grid(payload, (one) => [
+      ...across(one, (value) => number(median(value[way]), 2)),
+      times(one.gateway?.[way], one.direct?.[way]),
+      times(one.gateway?.[way], one.floor?.[way]),
+    ]);
+    return `${title}\n\n${table(['bytes', 'direct', 'floor', 'gateway', 'x direct', 'x floor'], rows)}`;
+  };
+  return `### Payloads\n\n${part('An answer of this size, ms:', 'answer')}\n\n${part('There and back, ms:', 'echo')}`;
+};
+
+const startTable: Section = ({ start }) => {
+  if (start === undefined) return undefined;
+  const rows = rowsOf(start, ({ first, again }) =>
+    [first.list, first.call, again.list, again.call].map((rounds) => number(median(rounds), 0)),
+  );
+  const head = ['', 'list', 'call', 'list, second start', 'call, second start'];
+  return `### From start to the first answer: one server, ms\n\n${table(head, rows)}`;
+};
+
+const listTable: Section = ({ list }) => {
+  if (list === undefined) return undefined;
+  const rows = grid(list, (one) => [
+    ...across(one, ({ readyMs }) => number(readyMs, 0)),
+    ...across(one, ({ rounds }) => number(median(rounds), 2)),
+    times(one.gateway?.rounds, one.floor?.rounds),
+    ...across(one, ({ residentMb }) => number(residentMb, 0)).slice(1),
+  ]);
+  const ready = ['ready: direct', 'floor', 'gateway'];
+  const head = ['servers', ...ready, 'list: direct', 'floor', 'gateway', 'x floor', 'MiB: floor', 'gateway'];
+  return `### \`tools/list\`: servers of 20 tools, ms\n\n${table(head, rows)}`;
+};
+
+const memoryTable: Section = ({ memory }) => {
+  if (memory === undefined) return undefined;
+  const rows = rowsOf(memory, (one) => {
+    const { mb, noiseMb } = growth(one);
+    const [first, last] = [one.points[0]?.[1], one.points.at(-1)?.[1]];
+    return [withSpaces(one.calls), ...[first, last, one.idleMb, mb, noiseMb].map((value) => number(value, 1))];
+  });
+  const head = ['', 'calls', 'first', 'last', 'idle after', 'growth once settled', 'noise'];
+  return `### Memory: resident MiB\n\n${table(head, rows)}`;
+};
+
+const rememberedTable: Section = ({ remembered }) => {
+  if (remembered === undefined) return undefined;
+  const { servers, emptyNode, list, running } = remembered;
+  const limit = rememberedLimitMs(remembered);
+  const cells = [median(emptyNode), median(list), limit, median(running)].map((value) => number(value, 0));
+  const head = ['servers', 'Node, empty script', 'gateway, first list', 'allowed', 'servers running by then'];
+  return `### First list with remembered servers, ms\n\n${table(head, [[String(servers), ...cells]])}`;
+};
+
+const preface = ({ startedAt, seconds, quick, command, machine, gateway }: Results): string => {
+  const how = `${machine.cores} cores (${machine.processor}), ${machine.memoryGb} GB, ${machine.platform}, Node ${machine.node}`;
+  const load = machine.load.map((value) => value.toFixed(1)).join(' before and ');
+  return [
+    `\`${command}\` on ${startedAt.slice(0, 10)}, ${seconds} s${quick ? ', quick and so noisier' : ''}.`,
+    `${how}; load ${load} after. Gateway ${gateway.version}, from its ${gateway.form === 'built' ? 'build' : 'sources'}.`,
+  ].join(' ');
+};
+
+const sections: readonly Section[] = [
+  promises,
+  latencyTable,
+  throughputTable,
+  burstTable,
+  payloadTables,
+  startTable,
+  listTable,
+  memoryTable,
+  rememberedTable,
+];
+
+/** What was measured, as Markdown. */
+export const report = (results: Results): string => {
+  const parts = sections.map((section) => section(results.measured)).filter((part) => part !== undefined);
+  return [preface(results), ...parts].join('\n\n');
+};

@@ -1,0 +1,116 @@
+import type { Spread } from './stats.ts';
+import type { Point } from './stats.ts';
+import type { Target } from './target.ts';
+
+type Name = Target['name'];
+
+/** One value for each target that was measured. */
+export type PerTarget<Value> = Readonly<Partial<Record<Name, Value>>>;
+
+/** A value a round; rounds of different targets belong together by their place. */
+export type Rounds = readonly number[];
+
+/** Milliseconds from the start of the process. */
+export interface StartTimes {
+  readonly list: Rounds;
+  readonly call: Rounds;
+}
+
+export interface Start {
+  /** Nothing is remembered. */
+  readonly first: StartTimes;
+  /** In the same folder once more. */
+  readonly again: StartTimes;
+}
+
+export interface Latency {
+  readonly ms: Spread;
+  /** The median of each round. */
+  readonly rounds: Rounds;
+  /** Of the target's own processes; undefined where it cannot be seen, and of a direct connection. */
+  readonly cpuMsPerCall: number | undefined;
+}
+
+export interface Throughput {
+  /** Calls a second. */
+  readonly rounds: Rounds;
+  readonly right: number;
+  readonly wrong: number;
+  readonly cpuMsPerCall: number | undefined;
+}
+
+export interface Burst {
+  readonly calls: number;
+  readonly right: number;
+  readonly wrong: number;
+  /** Answers to no open request, over everything that the client asked. */
+  readonly strays: number;
+  /** Milliseconds until all are answered. */
+  readonly rounds: Rounds;
+}
+
+/** Milliseconds of a call, the median of each round. */
+export interface Payload {
+  readonly answer: Rounds;
+  readonly echo: Rounds;
+}
+
+export interface List {
+  readonly tools: number;
+  /** Milliseconds from the start until every tool of every server is listed. */
+  readonly readyMs: number;
+  /** Milliseconds of one list after that. */
+  readonly rounds: Rounds;
+  readonly residentMb: number | undefined;
+}
+
+export interface Memory {
+  readonly calls: number;
+  readonly wrong: number;
+  /** Calls so far, and the resident MiB of the target's own processes. */
+  readonly points: readonly Point[];
+  /** After a second without calls. */
+  readonly idleMb: number;
+}
+
+export interface Remembered {
+  readonly servers: number;
+  /** Milliseconds that Node takes from start to end of an empty script. */
+  readonly emptyNode: Rounds;
+  /** Milliseconds from the start of the gateway to its first answered list. */
+  readonly list: Rounds;
+  /** Servers that were running when the list came. */
+  readonly running: Rounds;
+}
+
+export interface Measured {
+  start?: PerTarget<Start>;
+  latency?: PerTarget<Latency>;
+  /** By calls in flight. */
+  throughput?: Readonly<Record<string, PerTarget<Throughput>>>;
+  burst?: PerTarget<Burst>;
+  /** By bytes. */
+  payload?: Readonly<Record<string, PerTarget<Payload>>>;
+  /** By servers. */
+  list?: Readonly<Record<string, PerTarget<List>>>;
+  memory?: PerTarget<Memory>;
+  remembered?: Remembered;
+}
+
+export interface Results {
+  readonly startedAt: string;
+  readonly seconds: number;
+  readonly quick: boolean;
+  readonly command: string;
+  readonly machine: {
+    readonly platform: string;
+    readonly cores: number;
+    readonly processor: string;
+    readonly memoryGb: number;
+    readonly node: string;
+    /** Load average over a minute, before and after. */
+    readonly load: readonly [number, number];
+  };
+  readonly gateway: { readonly version: string; readonly form: 'built' | 'sources' };
+  readonly measured: Measured;
+}

@@ -1,0 +1,89 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export const upstreamScript = here('upstream.ts');
+export const gatewayScript = here('../gateway/bin/storycore-mcp.mjs');
+
+export interface Server {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+/** How a target is started. */
+export interface Launch {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Something that stands between the client and the servers. */
+export interface Target {
+  readonly name: 'direct' | 'floor' | 'gateway';
+  readonly about: string;
+  /** False where a client has to start a process for each server itself. */
+  readonly aggregates: boolean;
+  /** `folder` is there and is the target's own: what it remembers stays in it. */
+  launch(servers: readonly Server[], folder: string): Launch;
+  toolName(server: string, tool: string): string;
+}
+
+/** Servers with 20 tools each. */
+export const fixtureServers = (count: number): readonly Server[] =>
+  Array.from({ length: count }, (_, index) => ({
+    name: `s${index}`,
+    command: process.execPath,
+    args: [upstreamScript, '--tools', '20'],
+  }));
+
+const writeConfig = (folder: string, servers: readonly Server[], more: object = {}): string => {
+  const path = join(folder, 'bench.json');
+  const mcpServers = Object.fromEntries(servers.map(({ name, command, args }) => [name, { command, args }]));
+  writeFileSync(path, JSON.stringify({ mcpServers, ...more }, undefined, 2));
+  return path;
+};
+
+const direct: Target = {
+  name: 'direct',
+  about: 'the server itself, without anything between',
+  aggregates: false,
+  launch([server]) {
+    if (server === undefined) throw new Error('A direct connection needs a server.');
+    return { command: server.command, args: server.args };
+  },
+  toolName: (_server, tool) => tool,
+};
+
+const floor: Target = {
+  name: 'floor',
+  about: 'a bare JSON gateway: parse, replace the id, route by prefix, forward; nothing else',
+  aggregates: true,
+  launch: (servers, folder) => ({
+    command: process.execPath,
+    args: [here('floor.ts'), writeConfig(folder, servers)],
+  }),
+  toolName: (server, tool) => `${server}__${tool}`,
+};
+
+/** What the fixture needs; every call is decided on and recorded. */
+export const benchGrants = [
+  { effect: 'allow', level: 'tool_execute', server: '*', name: '*' },
+  { effect: 'allow', level: 'resource_read', server: '*', name: '*' },
+];
+
+const gateway: Target = {
+  name: 'gateway',
+  about: 'StoryCore MCP, with policy and audit on',
+  aggregates: true,
+  launch: (servers, folder) => ({
+    command: process.execPath,
+    args: [gatewayScript, 'serve', '--config', writeConfig(folder, servers, { grants: benchGrants })],
+    env: { STORYCORE_MCP_HOME: join(folder, 'home') },
+  }),
+  toolName: (server, tool) => `${server}__${tool}`,
+};
+
+export const targets = { direct, floor, gateway } as const;

@@ -1,0 +1,13 @@
+import type { Command } from './command.ts';
+import { audit } from './commands/audit/command.ts';
+import { call } from './commands/call/command.ts';
+import { check } from './commands/check/command.ts';
+import { doctor } from './commands/doctor/command.ts';
+import { grant } from './commands/grant/command.ts';
+import { init } from './commands/init/command.ts';
+import { list } from './commands/list/command.ts';
+import { revoke } from './commands/revoke/command.ts';
+import { serve } from './commands/serve/command.ts';
+
+/** All commands, in the order of a first day with them. What a command needs to run is loaded when it runs. */
+export const commands: readonly Command[] = [init, serve, list, call, check, grant, revoke, audit, doctor];

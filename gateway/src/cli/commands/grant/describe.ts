@@ -1,0 +1,56 @@
+import { printableLine } from '../../printable.ts';
+import type { Grant } from '../../../index.ts';
+import { showBytes, showDay, showTime } from '../../units.ts';
+
+const deeds: Readonly<Record<Grant['level'], string>> = {
+  resource_read: 'read',
+  resource_write: 'write',
+  tool_execute: 'run tools',
+  server_admin: 'start and stop servers',
+  network_access: 'reach the network',
+};
+
+const modes: Readonly<Record<Grant['effect'], string>> = { allow: 'may', ask: 'must ask to', deny: 'may not' };
+
+const who = ({ principal: { client, addon, project, session } }: Grant): string => {
+  const parts = [
+    addon === undefined ? [] : [`add-on ${addon}`],
+    project === undefined ? [] : [`project ${project}`],
+    session === undefined ? [] : [`session ${session}`],
+  ].flat();
+  const name = client === undefined || client === '*' ? 'every client' : client;
+  return parts.length === 0 ? name : `${name} (${parts.join(', ')})`;
+};
+
+const what = ({ server, name }: Grant): string => {
+  const from = server === '*' ? 'every server' : server;
+  return name === '*' ? `all of ${from}` : `${server}/${name}`;
+};
+
+/** `claude-desktop may write with filesystem/write_file`: who may do what. */
+export const describeGrant = (grant: Grant): string =>
+  printableLine(`${who(grant)} ${modes[grant.effect]} ${deeds[grant.level]} with ${what(grant)}`);
+
+const limits = (grant: Grant, now: number): string[] => {
+  if (grant.effect !== 'allow') return [];
+  const { expiresAt, uses } = grant;
+  const sameDay = expiresAt !== undefined && showDay(expiresAt) === showDay(now);
+  return [
+    ...(expiresAt === undefined ? [] : [`until ${sameDay ? '' : `${showDay(expiresAt)} `}${showTime(expiresAt)}`]),
+    ...(uses === undefined ? [] : [`${uses} ${uses === 1 ? 'call' : 'calls'} left`]),
+  ];
+};
+
+/** Where it holds and how long, a line for each condition; none where it always holds. */
+export const describeConditions = (grant: Grant, now: number): string[] => {
+  const { paths = [], hosts, ports, protocols, maxBytes } = grant.conditions ?? {};
+  const address = [hosts?.join(', '), ports && `port ${ports.join(', ')}`, protocols?.join(', ')].filter(
+    (part) => part !== undefined,
+  );
+  return [
+    ...paths.map((path) => `in ${path}`),
+    ...(address.length === 0 ? [] : [`at ${address.join(', ')}`]),
+    ...(maxBytes === undefined ? [] : [`at most ${showBytes(maxBytes)} a call`]),
+    ...limits(grant, now),
+  ].map(printableLine);
+};

@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import { put, temporaryFolder } from '../../test/fixtures/config-files.ts';
+import type { Config } from './config.ts';
+import { checkConfig, loadConfig } from './load.ts';
+
+const load = (content: unknown): Config =>
+  loadConfig(put(temporaryFolder(), 'storycore-mcp.json', content), { env: {} });
+
+const problemsOf = (content: unknown): string[] => {
+  const loaded = checkConfig(put(temporaryFolder(), 'storycore-mcp.json', content), { env: {} });
+  return 'problems' in loaded ? loaded.problems.map(({ path, message }) => `${path}: ${message}`) : [];
+};
+
+test('what the file leaves out has its documented value', () => {
+  const { source: _source, hash: _hash, grants: _grants, ...rest } = load({});
+  expect(rest).toEqual({
+    servers: [],
+    prefix: true,
+    requestTimeoutMs: 30_000,
+    hardTimeoutMs: 300_000,
+    network: { timeoutMs: 10_000, maxRetries: 3, userAgent: 'StoryCore-MCP/1.0' },
+    maxMessageBytes: 16_777_216,
+    maxConcurrentRequests: 256,
+    maxConnections: 5,
+    metrics: true,
+  });
+});
+
+test('every limit is honoured, in its unit', () => {
+  const config = load({
+    version: 1,
+    server_config: { max_connections: 9, request_timeout: 1.5, enable_metrics: false },
+    resource_config: { network: { timeout: 0.25, max_retries: 0, user_agent: 'Mine/2' } },
+    limits: { max_message_size: '1MB', max_concurrent_requests: 7, hard_timeout: 2 },
+  });
+  expect(config).toMatchObject({
+    maxConnections: 9,
+    requestTimeoutMs: 1_500,
+    metrics: false,
+    network: { timeoutMs: 250, maxRetries: 0, userAgent: 'Mine/2' },
+    maxMessageBytes: 1_000_000,
+    maxConcurrentRequests: 7,
+    hardTimeoutMs: 2_000,
+  });
+});
+
+describe("the manifest's words for limits", () => {
+  test('are honoured where the sections say nothing', () => {
+    const config = load({ metadata: { max_concurrent_requests: 10, timeout_seconds: 20 } });
+    expect(config).toMatchObject({ maxConcurrentRequests: 10, requestTimeoutMs: 20_000 });
+  });
+
+  test('may say the same', () => {
+    const config = load({
+      metadata: { max_concurrent_requests: 10, timeout_seconds: 20 },
+      server_config: { request_timeout: 20 },
+      limits: { max_concurrent_requests: 10 },
+    });
+    expect(config).toMatchObject({ maxConcurrentRequests: 10, requestTimeoutMs: 20_000 });
+  });
+
+  test('must not say otherwise', () => {
+    const content = {
+      metadata: { max_concurrent_requests: 10, timeout_seconds: 20 },
+      server_config: { request_timeout: 30 },
+      limits: { max_concurrent_requests: 11 },
+    };
+    expect(problemsOf(content)).toEqual([
+      'metadata.max_concurrent_requests: This says 10, but `limits.max_concurrent_requests` says 11.',
+      'metadata.timeout_seconds: This says 20, but `server_config.request_timeout` says 30.',
+    ]);
+  });
+});
+
+describe('the hard timeout', () => {
+  test('makes room for a request timeout that is longer', () => {
+    expect(load({ server_config: { request_timeout: 900 } }).hardTimeoutMs).toBe(900_000);
+  });
+
+  test('cannot be shorter than the request timeout', () => {
+    expect(problemsOf({ limits: { hard_timeout: 10 } })).toEqual([
+      'limits.hard_timeout: Calls would end after 10 s, before the 30 s that a server may take to answer.',
+    ]);
+  });
+});
+
+describe('what this version cannot do is refused', () => {
+  test.each([
+    [{ server_config: { host: '0.0.0.0' } }, 'server_config.host: HTTP is not part of this version'],
+    [{ server_config: { port: 8080 } }, 'server_config.port: HTTP is not part of this version'],
+    [{ server_config: { stdio_mode: false } }, 'server_config.stdio_mode: HTTP is not part of this version'],
+    [{ version: 2 }, 'version: Must be 1.'],
+  ])('%j', (content, problem) => {
+    expect(problemsOf(content)).toEqual([expect.stringContaining(problem)]);
+  });
+
+  test.each(['localhost', '127.0.0.1', '::1'])('but this machine may be named: %s', (host) => {
+    expect(problemsOf({ server_config: { host, port: 0, stdio_mode: true } })).toEqual([]);
+  });
+});
+
+describe('a number out of range is refused', () => {
+  test.each([
+    [{ server_config: { max_connections: 0 } }, 'server_config.max_connections: Must be at least 1.'],
+    [{ server_config: { request_timeout: 0 } }, 'server_config.request_timeout: Must be more than 0.'],
+    [{ server_config: { request_timeout: 86_401 } }, 'server_config.request_timeout: Must be at most 86400.'],
+    [
+      { limits: { max_concurrent_requests: 1.5 } },
+      'limits.max_concurrent_requests: Expected a whole number, found a number with a fraction.',
+    ],
+    [{ limits: { max_message_size: '1KB' } }, 'limits.max_message_size: This size is out of range.'],
+    [{ limits: { max_message_size: '1GB' } }, 'limits.max_message_size: This size is out of range.'],
+    [{ resource_config: { network: { max_retries: 11 } } }, 'resource_config.network.max_retries: Must be at most 10.'],
+    [
+      { resource_config: { network: { user_agent: 'a\r\nb' } } },
+      'resource_config.network.user_agent: This cannot be sent as a header.',
+    ],
+  ])('%j', (content, problem) => {
+    expect(problemsOf(content)).toEqual([problem]);
+  });
+
+  test('even one that JSON can write and nothing can hold', () => {
+    expect(problemsOf('{"server_config": {"request_timeout": 1e999}}')).toEqual([
+      'server_config.request_timeout: Expected a number, found a number out of range.',
+    ]);
+  });
+});

@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import { describe, expect, test } from 'vitest';
+import { levels, scopes } from '../policy/grant.ts';
+import { levelMeanings } from './schema-grant.ts';
+import { configJsonSchema, configSchema } from './schema.ts';
+
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+const leaves = (schema: JsonSchema, path: string): [string, JsonSchema][] =>
+  Object.entries(schema.properties ?? {}).flatMap(([key, inner]): [string, JsonSchema][] => {
+    if (typeof inner === 'boolean') return [];
+    const here = `${path}.${key}`;
+    return inner.properties === undefined ? [[here, inner]] : leaves(inner, here);
+  });
+
+const published = configJsonSchema();
+const keys = [published, ...Object.values(published.$defs ?? {})].flatMap((schema, index) =>
+  leaves(schema, String(index)),
+);
+
+test('every key is described, and has an example unless it is refused', () => {
+  expect(keys.length).toBeGreaterThan(40);
+  for (const [path, schema] of keys) {
+    expect(schema.description, path).toBeTruthy();
+    if (schema.not === undefined && !path.endsWith('$schema')) expect(schema.examples, path).toHaveLength(1);
+  }
+});
+
+test('every example and every default is what its key takes', () => {
+  for (const [path, schema] of keys) {
+    const taken = z.fromJSONSchema({ ...schema, $defs: published.$defs } as Parameters<typeof z.fromJSONSchema>[0]);
+    for (const value of schema.examples ?? []) expect(taken.safeParse(value).error, path).toBeUndefined();
+    if (schema.default !== undefined) expect(taken.safeParse(schema.default).error, path).toBeUndefined();
+  }
+});
+
+test('every object is strict: a key that is not known is refused', () => {
+  const open = (schema: unknown): boolean =>
+    typeof schema === 'object' &&
+    schema !== null &&
+    (('properties' in schema && !('additionalProperties' in schema)) || Object.values(schema).some(open));
+  expect(open(published)).toBe(false);
+});
+
+test('units are for readers, not for validators', () => {
+  expect(JSON.stringify(published)).not.toContain('"unit"');
+  expect(JSON.stringify(configJsonSchema(true))).toContain('"unit":"seconds"');
+});
+
+describe('the words of policy', () => {
+  test('are all known here', () => {
+    expect(Object.keys(levelMeanings)).toEqual([...levels]);
+    const scope = z.fromJSONSchema(
+      published.$defs?.['Grant']?.properties?.['scope'] as Parameters<typeof z.fromJSONSchema>[0],
+    );
+    // The sandbox has no session that a file could name.
+    expect(scopes.filter((name) => !scope.safeParse(name).success)).toEqual(['sandbox']);
+  });
+});
+
+test('an empty configuration is a configuration', () => {
+  expect(configSchema.parse({})).toEqual({});
+});

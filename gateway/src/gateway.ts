@@ -1,0 +1,210 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Readable, Writable } from 'node:stream';
+import packageJson from '../package.json' with { type: 'json' };
+import type { Config } from './config/config.ts';
+import type { ServerStatus } from './downstream/directory.ts';
+import { createCallIds, createReceiver } from './downstream/receive.ts';
+import { createSession } from './downstream/session.ts';
+import { serveStdio } from './downstream/stdio.ts';
+import type { StdioFace } from './downstream/stdio.ts';
+import { world } from './downstream/world.ts';
+import { GatewayError } from './errors.ts';
+import type { Call, JsonObject, Result } from './pipeline/call.ts';
+import { createFactsSource } from './pipeline/facts-source.ts';
+import { createPipeline } from './pipeline/pipeline.ts';
+import { serverRecord } from './pipeline/server-record.ts';
+import { decide } from './policy/decide.ts';
+import { explain } from './policy/explain.ts';
+import type { Principal } from './policy/grant.ts';
+import type { CallMethod, ListMethod } from './protocol/mcp.ts';
+import { changedNotifications } from './protocol/mcp.ts';
+import { launch } from './sandbox/launch.ts';
+import { grantSource } from './store/grant-source.ts';
+import type { State } from './store/state.ts';
+import type { Log } from './telemetry/log.ts';
+import { createMeter } from './telemetry/meter.ts';
+import { administer } from './upstream/administer.ts';
+import { createDirectory } from './upstream/directory.ts';
+import { forward } from './upstream/forward.ts';
+import { profileOf, upstreamSpec } from './upstream/providers.ts';
+import { serverStatus } from './upstream/status.ts';
+import type { ServerState } from './upstream/supervisor.ts';
+import { createUpstreams } from './upstream/upstreams.ts';
+
+export interface GatewayOptions {
+  readonly config: Config;
+  readonly state: State;
+  readonly log: Log;
+}
+
+export interface ServeOptions {
+  readonly input: Readable;
+  readonly output: Writable;
+  /** The name its owner gave the client; wins over what the client says of itself. */
+  readonly client?: string;
+}
+
+/** A running gateway. Whoever creates it closes it. */
+export interface Gateway {
+  /** Serves one client on a pair of pipes. */
+  serve(options: ServeOptions): StdioFace;
+  /** What the principal may call, as its client would see it. */
+  list(method: ListMethod, principal: Principal): Promise<readonly JsonObject[]>;
+  /** One call through the whole pipeline. Rejects with a GatewayError. */
+  call(
+    method: CallMethod,
+    params: JsonObject,
+    principal: Principal,
+    signal?: AbortSignal,
+    onProgress?: (params: JsonObject) => void,
+  ): Promise<Result>;
+  servers(): readonly ServerStatus[];
+  /** Starts the servers that were never seen, and waits for their lists at most this long. */
+  discover(waitMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How long a list waits for servers that were never seen; what comes later is announced. */
+const listPatienceMs = 5_000;
+const startTimeoutMs = 30_000;
+/** Between the steps of ending a server. */
+const graceMs = 1_500;
+/** For calls in flight when a client ends its input. */
+const drainMs = 5_000;
+/** How often grants given elsewhere are looked for, to tell clients that their lists changed. */
+const watchGrantsMs = 1_000;
+
+const clientInfo = { name: packageJson.name, title: 'StoryCore MCP', version: packageJson.version };
+
+/** Wires the parts of a configuration together. Starts no server. */
+export const createGateway = ({ config, state, log }: GatewayOptions): Gateway => {
+  const meter = createMeter();
+  const source = grantSource(config.grants, state.grants);
+  const nextId = createCallIds(randomBytes(4).toString('hex'));
+  const faces = new Set<StdioFace>();
+  const tell = (method: string, params?: JsonObject): void => {
+    for (const face of faces) face.notify(method, params);
+  };
+  const record = (server: string, { state: name, ...more }: ServerState): void => {
+    const reason = 'reason' in more ? more.reason : undefined;
+    log[reason === undefined ? 'info' : 'warn'](`Server ${server}: ${name}`, { server, reason });
+    try {
+      state.audit.begin(serverRecord(nextId(), Date.now(), server, name, reason));
+    } catch (error) {
+      log.error('A change of a server could not be recorded.', { server, error });
+    }
+  };
+
+  const upstreams = createUpstreams({
+    servers: config.servers.map((server) => upstreamSpec(server, config.network.userAgent)),
+    prefix: config.prefix,
+    digest: (text) => createHash('sha256').update(text).digest('hex'),
+    launch,
+    memory: {
+      load: (hash) => state.catalogs.load(hash)?.server,
+      save: (hash, server) => state.catalogs.save(hash, { savedAt: Date.now(), server }),
+    },
+    events: {
+      onChanged: (_server, keys) => changedNotifications(keys).forEach((method) => tell(method)),
+      onLogMessage: (server, params) => tell('notifications/message', { logger: server, ...params }),
+      onState: record,
+      onOddity: (server, what) => log.warn(`Server ${server}: ${what}`, { server }),
+      onStderr: (server, line) => log.debug(`Server ${server} says: ${line}`, { server }),
+    },
+    clientInfo,
+    maxMessageBytes: config.maxMessageBytes,
+    startTimeoutMs,
+    graceMs,
+  });
+
+  const facts = createFactsSource(config.servers, profileOf, world);
+  const directory = createDirectory({
+    catalog: upstreams.catalog,
+    servers: config.servers.map(({ name }) => name),
+    discover: upstreams.discover,
+    patienceMs: listPatienceMs,
+    setLogLevel: upstreams.setLogLevel,
+    visible: ({ target, own }, principal) => {
+      const now = Date.now();
+      return decide(source.grants(now), principal, target, facts.possible(target, own), now).effect !== 'deny';
+    },
+    facts: (target, params, own) => facts.of(target, params, own),
+  });
+
+  const servers = (): readonly ServerStatus[] => {
+    const measured = config.metrics ? meter.snapshot() : [];
+    return upstreams.views().map((view) =>
+      serverStatus(
+        view,
+        measured.find(({ server }) => server === view.name),
+      ),
+    );
+  };
+  const reachesNetwork = ({ facts: { needs } }: Call): boolean => needs.some(({ object }) => object.kind === 'url');
+  const run = createPipeline(
+    {
+      meter: config.metrics ? meter : { observe: () => {} },
+      auditSink: state.audit,
+      policy: { ...source, explain },
+      concurrency: { atOnce: config.maxConcurrentRequests, mostWaiting: 16 * config.maxConcurrentRequests },
+      retry: { retries: (call) => (reachesNetwork(call) && facts.repeatable(call) ? config.network.maxRetries : 0) },
+      timeout: {
+        quietMs: (call) => (reachesNetwork(call) ? config.network.timeoutMs : config.requestTimeoutMs),
+        hardMs: config.hardTimeoutMs,
+      },
+    },
+    administer(
+      {
+        start: upstreams.start,
+        stop: upstreams.stop,
+        show: (name) => ({ ...servers().find((server) => server.name === name) }),
+      },
+      forward(upstreams),
+    ),
+  );
+  const receiver = createReceiver(directory, run, nextId);
+
+  let known = source.grants(Date.now());
+  const watch = setInterval(() => {
+    const current = source.grants(Date.now());
+    if (current !== known) changedNotifications(['tools', 'resources', 'prompts']).forEach((method) => tell(method));
+    known = current;
+  }, watchGrantsMs);
+  watch.unref();
+
+  return {
+    serve({ input, output, client }) {
+      const face = serveStdio({
+        input,
+        output,
+        maxMessageBytes: config.maxMessageBytes,
+        drainMs,
+        createSession: (send) =>
+          createSession({
+            directory,
+            receiver,
+            servers: { list: servers },
+            serverInfo: clientInfo,
+            send,
+            onBug: (error) => log.error('This is a bug of the gateway.', { error }),
+            ...(client === undefined ? {} : { client }),
+            ...(config.project === undefined ? {} : { project: config.project.name }),
+          }),
+      });
+      faces.add(face);
+      void face.ended.then(() => faces.delete(face));
+      return face;
+    },
+    list: (method, principal) => directory.list(method, principal),
+    call: (method, params, principal, signal = new AbortController().signal, onProgress) =>
+      receiver.receive({ method, params, principal, signal, onProgress, extras: undefined, bytes: 0 }).answer,
+    servers,
+    discover: (waitMs) => upstreams.discover(waitMs),
+    async close() {
+      clearInterval(watch);
+      const leaving = new GatewayError('cancelled', 'The gateway is shutting down.');
+      await Promise.all([...faces].map((face) => face.close(leaving)));
+      await upstreams.close();
+    },
+  };
+};

@@ -1,0 +1,17 @@
+export { loadConfig } from './config/load.ts';
+export type { Config, ServerConfig } from './config/config.ts';
+export { ConfigError, errorTable, GatewayError } from './errors.ts';
+export type { ErrorCode } from './errors.ts';
+export { createGateway } from './gateway.ts';
+export type { Gateway, GatewayOptions, ServeOptions } from './gateway.ts';
+export type { AuditRecord, Call, JsonObject, Result, TrailEntry } from './pipeline/call.ts';
+export { decide } from './policy/decide.ts';
+export type { Decision } from './policy/decide.ts';
+export type { Grant, Level, Principal, Scope, Target } from './policy/grant.ts';
+export { levels, scopes } from './policy/grant.ts';
+export { dataFolder } from './store/location.ts';
+export { openState } from './store/state.ts';
+export type { State } from './store/state.ts';
+export type { AuditFilter, AuditPage } from './store/audit-query.ts';
+export { createLog } from './telemetry/log.ts';
+export type { Log } from './telemetry/log.ts';

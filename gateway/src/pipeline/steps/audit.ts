@@ -1,0 +1,73 @@
+import { GatewayError } from '../../errors.ts';
+import type { AuditRecord, AuditSink, Call, Result, Step } from '../call.ts';
+import { outcomeOf, outcomeOfFailure } from '../outcome.ts';
+
+/** What came of a call, for its record: never what a server or an argument said, which may be anybody's secret. */
+type Ending = Pick<AuditRecord, 'outcome' | 'reason'>;
+
+const begun = (call: Call): AuditRecord => ({
+  id: call.id,
+  at: call.receivedAt,
+  kind: 'call',
+  principal: call.principal,
+  method: call.method,
+  target: call.target,
+  facts: call.facts,
+  trail: [...call.trail],
+  outcome: 'started',
+  bytesIn: call.bytes,
+});
+
+const endingOf = (result: Result): Ending => ({
+  outcome: outcomeOf(result),
+  ...('error' in result ? { reason: `The server answered with error ${result.error.code}.` } : {}),
+});
+
+const endingOfFailure = (error: unknown): Ending => ({
+  outcome: outcomeOfFailure(error),
+  reason: error instanceof GatewayError ? error.message : 'An unexpected failure inside the gateway; the log has it.',
+});
+
+const sizeOf = ({ wire }: Call): Pick<AuditRecord, 'bytesOut'> =>
+  wire.bytesOut === undefined ? {} : { bytesOut: wire.bytesOut };
+
+const unrecorded = (message: string, cause: unknown): GatewayError =>
+  new GatewayError('internal', message, {
+    remedy: (cause instanceof GatewayError && cause.remedy) || 'Free space in the data folder, and try again.',
+    cause,
+  });
+
+const round = (milliseconds: number): number => Math.round(milliseconds * 1_000) / 1_000;
+
+/**
+ * Records each call before it runs, and what came of it: what cannot be recorded does not run. `now` is monotonic, in
+ * milliseconds; the record is dated by when the call was received.
+ */
+export const audit =
+  (sink: AuditSink, now: () => number = () => performance.now()): Step =>
+  async (call, next) => {
+    const startedAt = now();
+    const record = begun(call);
+    const end = (ending: Ending, told: string): void => {
+      try {
+        sink.end({ ...record, ...ending, ...sizeOf(call), trail: [...call.trail], duration: round(now() - startedAt) });
+      } catch (cause) {
+        throw unrecorded(`The call ${told} ${ending.outcome}, but what came of it could not be recorded.`, cause);
+      }
+    };
+
+    try {
+      sink.begin(record);
+    } catch (cause) {
+      throw unrecorded('The call was not made, because it could not be recorded.', cause);
+    }
+    let result: Result;
+    try {
+      result = await next();
+    } catch (error) {
+      end(endingOfFailure(error), 'ended with');
+      throw error;
+    }
+    end(endingOf(result), 'ran and ended with');
+    return result;
+  };

@@ -1,0 +1,26 @@
+import type { Step } from '../call.ts';
+import { type Outcome, outcomeOf, outcomeOfFailure } from '../outcome.ts';
+
+/** Counts and times calls. Never throws. */
+export interface Meter {
+  /** `outcome` as in the audit. */
+  observe(server: string, outcome: string, milliseconds: number): void;
+}
+
+/** Counts and times every call, those that are refused too. `now` is monotonic, in milliseconds. */
+export const metrics =
+  (meter: Meter, now: () => number = () => performance.now()): Step =>
+  async (call, next) => {
+    const startedAt = now();
+    let outcome: Outcome = 'internal';
+    try {
+      const result = await next();
+      outcome = outcomeOf(result);
+      return result;
+    } catch (error) {
+      outcome = outcomeOfFailure(error);
+      throw error;
+    } finally {
+      meter.observe(call.target.upstream, outcome, now() - startedAt);
+    }
+  };

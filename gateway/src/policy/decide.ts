@@ -1,0 +1,103 @@
+import { conditionsHold } from './conditions.ts';
+import type { Grant, Principal, PrincipalPattern, Target } from './grant.ts';
+import type { Need } from './need.ts';
+import { matches } from './pattern.ts';
+
+/** The grants that allowed a call; or what refuses it, and which need it refuses. */
+export type Decision =
+  | { readonly effect: 'allow'; readonly grants: readonly string[] }
+  | { readonly effect: 'ask' | 'deny'; readonly grant?: string; readonly need: Need; readonly why: string };
+
+export type Refused = Exclude<Decision, { effect: 'allow' }>;
+
+// A call that needs nothing would be allowed to all: it needs to be allowed to run.
+const running: readonly Need[] = [{ level: 'tool_execute', object: { kind: 'none' } }];
+
+const partMatches = (pattern: string | undefined, part: string | undefined): boolean =>
+  pattern === undefined || pattern === '*' || (part !== undefined && matches(pattern, part));
+
+const isFor = (pattern: PrincipalPattern, principal: Principal): boolean =>
+  partMatches(pattern.client, principal.client) &&
+  partMatches(pattern.addon, principal.addon) &&
+  partMatches(pattern.project, principal.project) &&
+  partMatches(pattern.session, principal.session);
+
+const isLive = (grant: Grant, now: number): boolean =>
+  grant.effect !== 'allow' ||
+  ((grant.expiresAt === undefined || now < grant.expiresAt) && (grant.uses === undefined || grant.uses > 0));
+
+const applies = (grant: Grant, principal: Principal, target: Target, need: Need, now: number): boolean =>
+  grant.level === need.level &&
+  matches(grant.server, target.upstream) &&
+  matches(grant.name, target.name) &&
+  isFor(grant.principal, principal) &&
+  isLive(grant, now) &&
+  conditionsHold(grant.conditions, need, grant.effect);
+
+const isCounted = (grant: Grant): boolean => grant.effect === 'allow' && grant.uses !== undefined;
+
+/** Which of two that would do is named: one that is not used up by it, then the first by id, so that order says nothing. */
+const preferred = (best: Grant | undefined, grant: Grant): Grant => {
+  if (best === undefined) return grant;
+  if (isCounted(best) !== isCounted(grant)) return isCounted(best) ? grant : best;
+  return grant.id < best.id ? grant : best;
+};
+
+/** The grant that decides about one need; undefined when none does. */
+const deciding = (
+  grants: readonly Grant[],
+  principal: Principal,
+  target: Target,
+  need: Need,
+  now: number,
+): Grant | undefined => {
+  let deny: Grant | undefined;
+  let ask: Grant | undefined;
+  let allow: Grant | undefined;
+  let answer: Grant | undefined;
+  for (const grant of grants) {
+    if (!applies(grant, principal, target, need, now)) continue;
+    if (grant.effect === 'deny') deny = preferred(deny, grant);
+    else if (grant.effect === 'ask') ask = preferred(ask, grant);
+    else if (grant.answersAsk === true) answer = preferred(answer, grant);
+    else allow = preferred(allow, grant);
+  }
+  if (deny !== undefined) return deny;
+  // An answer is not spent where nothing asks.
+  if (ask !== undefined) return answer ?? ask;
+  return answer === undefined || allow === undefined ? (allow ?? answer) : preferred(allow, answer);
+};
+
+const whyRefused = ({ level, bytes }: Need, grant: Grant | undefined): string => {
+  if (grant !== undefined) return grant.effect === 'ask' ? `${grant.id} asks a person first` : `${grant.id} denies it`;
+  return `no grant allows ${level}${bytes === undefined || bytes === 0 ? '' : ` of ${bytes} bytes`} there`;
+};
+
+/**
+ * The policy decision point: pure, total, and the only place that answers «may they?». A need is refused by a live deny,
+ * allowed by a live allow that answers an ask, held by an ask, allowed by an allow, refused by the lack of one; in that
+ * order, whatever the order of the grants. A call is allowed when each of its needs is. `now` is epoch milliseconds.
+ */
+export const decide = (
+  grants: readonly Grant[],
+  principal: Principal,
+  target: Target,
+  needs: readonly Need[],
+  now: number,
+): Decision => {
+  const used: string[] = [];
+  let held: Refused | undefined;
+  for (const need of needs.length === 0 ? running : needs) {
+    const grant = deciding(grants, principal, target, need, now);
+    if (grant?.effect === 'allow') {
+      if (!used.includes(grant.id)) used.push(grant.id);
+      continue;
+    }
+    const effect = grant?.effect ?? 'deny';
+    if (effect === 'deny' || held === undefined) {
+      held = { effect, need, why: whyRefused(need, grant), ...(grant === undefined ? {} : { grant: grant.id }) };
+    }
+    if (effect === 'deny') break;
+  }
+  return held ?? { effect: 'allow', grants: used };
+};

@@ -1,0 +1,56 @@
+import type { Principal, Target } from './grant.ts';
+import type { Need } from './need.ts';
+import { isOpen } from './pattern.ts';
+import { isVisible } from './visible.ts';
+
+/** A word as a shell takes it back unchanged; double quotes where they do, since PowerShell and cmd know those too. */
+const quoted = (word: string): string => {
+  if (/^[A-Za-z0-9_./:@=+,-]+$/.test(word)) return word;
+  const plain = !/["$`!%]|\\(?=[\\]|$)/.test(word);
+  return plain ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`;
+};
+
+const conditionWords = ({ object }: Need): string[] => {
+  switch (object.kind) {
+    case 'none':
+    case 'some':
+      return [];
+    case 'path':
+      return object.forms.flatMap((form) => ['--path', form]);
+    case 'url':
+      return [
+        ...(object.host === '' ? [] : ['--host', object.host]),
+        ...(object.port === 0 ? [] : ['--port', String(object.port)]),
+        '--protocol',
+        object.protocol,
+      ];
+  }
+};
+
+/**
+ * The words after `storycore-mcp` that allow this need and nothing else: `grant CLIENT SERVER/NAME --level LEVEL`, with
+ * `--addon`, `--project`, `--path`, `--host`, `--port`, `--protocol` as they apply. Undefined when a name is itself a
+ * pattern, holds what a person cannot see, or would be read as an option: such a command would not be what it seems.
+ */
+export const grantWords = (principal: Principal, target: Target, need: Need): readonly string[] | undefined => {
+  const who = [principal.client, principal.addon, principal.project].filter((part) => part !== undefined);
+  const operands = [principal.client, `${target.upstream}/${target.name}`];
+  const conditions = conditionWords(need);
+  const words = [...who, ...operands, ...conditions];
+  if (words.some((word) => isOpen(word) || !isVisible(word) || /^-|^$/.test(word))) return undefined;
+  return [
+    'grant',
+    ...operands,
+    '--level',
+    need.level,
+    ...(principal.addon === undefined ? [] : ['--addon', principal.addon]),
+    ...(principal.project === undefined ? [] : ['--project', principal.project]),
+    ...conditions,
+  ];
+};
+
+/** The command that allows this need and nothing else, ready to paste. */
+export const grantCommand = (principal: Principal, target: Target, need: Need): string | undefined => {
+  const words = grantWords(principal, target, need);
+  return words === undefined ? undefined : ['storycore-mcp', ...words.map(quoted)].join(' ');
+};

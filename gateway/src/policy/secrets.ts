@@ -1,0 +1,96 @@
+import { isPlaceholder } from './placeholder.ts';
+import { secretFormats } from './secret-formats.ts';
+import { credentialInContext, isCredential } from './secret-settings.ts';
+
+/** How often a text is decoded again: base64 of hex of base64. */
+const deepest = 3;
+
+const printable = (bytes: readonly number[]): string | undefined => {
+  let text = '';
+  for (const byte of bytes) {
+    if ((byte < 32 && byte !== 9 && byte !== 10 && byte !== 13) || byte > 126) return undefined;
+    text += String.fromCharCode(byte);
+  }
+  return text;
+};
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const valueOf = new Map([...alphabet].map((char, value) => [char, value]));
+valueOf.set('-', 62).set('_', 63);
+
+/** Base64 of either alphabet as printable text; undefined when its bytes are none. */
+const base64Text = (encoded: string): string | undefined => {
+  const bytes: number[] = [];
+  let bits = 0;
+  let width = 0;
+  for (const char of encoded) {
+    const value = valueOf.get(char);
+    if (value === undefined) break;
+    bits = ((bits << 6) | value) & 0xffff;
+    width += 6;
+    if (width < 8) continue;
+    width -= 8;
+    bytes.push((bits >> width) & 0xff);
+    // Binary shows itself at once; an image is not decoded to its end.
+    if (bytes.length === 12 && printable(bytes) === undefined) return undefined;
+  }
+  return printable(bytes);
+};
+
+const hexText = (run: string): string | undefined =>
+  printable((run.replace(/\\x|0x/gi, '').match(/[0-9a-f]{2}/gi) ?? []).map((pair) => Number.parseInt(pair, 16)));
+
+/** The runs of a text that may be base64: whole, and its parts, since `/`, `-` and `_` also separate words. */
+const base64Runs = (text: string): string[] =>
+  [...text.matchAll(/[A-Za-z0-9+/_-]{16,}(?:\s*\r?\n\s*[A-Za-z0-9+/_-]{8,})*/g)].flatMap(([run]) => {
+    const joined = run.replace(/\s+/g, '');
+    const parts = /[/_-]/.test(joined) && joined.length < 4096 ? joined.split(/[/_-]/) : [];
+    return [joined, ...parts.filter((part) => part.length >= 16)];
+  });
+
+const hexRuns = (text: string): string[] =>
+  [...text.matchAll(/(?:(?:\\x|0x)?[0-9a-f]{2}[\s:,;-]{0,2}){12,}/gi)].map(([run]) => run);
+
+const unescaped = (text: string): string =>
+  text
+    .replace(/%([0-9a-f]{2})/gi, (whole, hex: string) => printable([Number.parseInt(hex, 16)]) ?? whole)
+    .replace(/\\u00([0-9a-f]{2})/gi, (whole, hex: string) => printable([Number.parseInt(hex, 16)]) ?? whole)
+    .replace(/&#(?:x([0-9a-f]{2})|(\d{2,3}));/gi, (whole, hex?: string, decimal?: string) =>
+      printable([hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)]) ?? whole,
+    );
+
+const withoutInvisible = (text: string): string =>
+  text.replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, '').normalize('NFKC');
+
+const secretIn = (text: string, depth: number): string | undefined => {
+  for (const { kind, looks } of secretFormats) {
+    for (const [whole, random = whole] of text.matchAll(looks)) if (!isPlaceholder(random)) return kind;
+  }
+  const inContext = credentialInContext(text, base64Text);
+  if (inContext !== undefined || depth === 0) return inContext;
+  const decoded = new Set<string>();
+  for (const run of base64Runs(text)) decoded.add(base64Text(run) ?? '');
+  for (const run of hexRuns(text)) decoded.add(hexText(run) ?? '');
+  decoded.add(unescaped(text));
+  for (const inner of decoded) {
+    const found = inner.length < 12 || inner === text ? undefined : secretIn(inner, depth - 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+/**
+ * What kind of key or credential a text contains, if any: as it stands, with its invisible characters removed, or encoded
+ * as base64 or hex. Documented placeholders, hashes, identifiers and public keys are none.
+ */
+export const findSecret = (text: string): string | undefined => {
+  if (text.length < 12) return undefined;
+  const found = secretIn(text, deepest);
+  if (found !== undefined) return found;
+  const seen = withoutInvisible(text);
+  return seen === text ? undefined : secretIn(seen, deepest);
+};
+
+/** The same for a setting that has a name: `apiKey` with a random value is one without any known prefix. */
+export const findSecretIn = (name: string, value: string): string | undefined =>
+  isCredential(name, value) ? 'a credential' : findSecret(value);

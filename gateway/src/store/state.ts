@@ -1,0 +1,41 @@
+import { openAuditLog } from './audit-log.ts';
+import type { AuditLog } from './audit-log.ts';
+import { createAuditQuery } from './audit-query.ts';
+import type { AuditQuery } from './audit-query.ts';
+import { createCatalogStore } from './catalog.ts';
+import type { CatalogStore } from './catalog.ts';
+import { openDatabase } from './database.ts';
+import { createGrantStore } from './grants.ts';
+import type { GrantStore } from './grants.ts';
+import { createDataFolder } from './location.ts';
+import type { Warn } from './warn.ts';
+
+/** All that is kept between runs, in the user's data folder. */
+export interface State extends Disposable {
+  readonly folder: string;
+  readonly grants: GrantStore;
+  readonly catalogs: CatalogStore;
+  readonly records: AuditQuery;
+  /** Where a running gateway writes its records; opened on first use, for a mere reader needs none. */
+  readonly audit: AuditLog;
+}
+
+/** Opens the state in `folder`, which is made where it is missing. Throws with a remedy when it cannot be used. */
+export const openState = (folder: string, warn: Warn): State => {
+  const database = openDatabase(createDataFolder(folder));
+  let audit: AuditLog | undefined;
+  return {
+    folder,
+    grants: createGrantStore(database, warn),
+    catalogs: createCatalogStore(database, warn),
+    records: createAuditQuery(database, warn),
+    get audit() {
+      audit ??= openAuditLog({ database, warn });
+      return audit;
+    },
+    [Symbol.dispose]() {
+      audit?.close();
+      database[Symbol.dispose]();
+    },
+  };
+};

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ConfigError } from '../errors.ts';
+import type { UpstreamSpec } from './upstreams.ts';
+
+/** A server of the configuration: a built-in provider by name, or a command. */
+export interface ServerEntry {
+  readonly name: string;
+  readonly provider?: 'filesystem' | 'git';
+  readonly command?: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** The folders that a provider serves. */
+  readonly roots: readonly string[];
+  readonly hash: string;
+}
+
+const require = createRequire(import.meta.url);
+
+const filesystemEntry = (): string => {
+  const name = '@modelcontextprotocol/server-filesystem';
+  try {
+    return join(dirname(require.resolve(`${name}/package.json`)), 'dist', 'index.js');
+  } catch (cause) {
+    throw new ConfigError(`The package ${name} is not installed. Install storycore-mcp again, with its dependencies.`, {
+      cause,
+    });
+  }
+};
+
+/** Beside the bundle where it is built; in a checkout the source, which Node runs as it is. */
+const gitEntry = (): string => {
+  const places = ['./providers/git.js', '../../../providers/git/server.ts'];
+  const found = places.map((place) => fileURLToPath(new URL(place, import.meta.url))).find((path) => existsSync(path));
+  if (found === undefined) throw new ConfigError('The git provider is missing. Install storycore-mcp again.');
+  return found;
+};
+
+const providerArguments = (provider: 'filesystem' | 'git', roots: readonly string[]): readonly string[] =>
+  provider === 'filesystem' ? [filesystemEntry(), ...roots] : [gitEntry(), '--repository', roots[0] ?? ''];
+
+/** What to start for a server. Throws ConfigError when a provider's package is not there. */
+export const upstreamSpec = (server: ServerEntry, userAgent: string): UpstreamSpec => {
+  const env = { USER_AGENT: userAgent, ...server.env };
+  const { name, hash, cwd } = server;
+  // Providers run on the gateway's own Node, whatever else the machine has.
+  if (server.provider !== undefined) {
+    return { name, hash, cwd, env, command: process.execPath, args: providerArguments(server.provider, server.roots) };
+  }
+  if (server.command === undefined) throw new ConfigError(`mcpServers.${name} has no command.`);
+  return { name, hash, cwd, env, command: server.command, args: server.args };
+};

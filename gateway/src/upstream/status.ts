@@ -1,0 +1,25 @@
+import type { JsonObject } from '../protocol/json.ts';
+import type { ServerView } from './upstreams.ts';
+
+/** One server as people and the engine see it. */
+export interface Status {
+  readonly name: string;
+  readonly state: string;
+  /** Why it is not running, where that is not by choice. */
+  readonly reason?: string;
+  readonly pid?: number;
+  readonly restarts: number;
+  /** Undefined until it was seen once. */
+  readonly tools?: number;
+  readonly metrics?: JsonObject;
+}
+
+export const serverStatus = ({ name, state, restarts, tools }: ServerView, metrics?: object): Status => ({
+  name,
+  state: state.state,
+  ...('reason' in state ? { reason: state.reason } : {}),
+  ...('pid' in state && state.pid !== undefined ? { pid: state.pid } : {}),
+  restarts,
+  ...(tools === undefined ? {} : { tools }),
+  ...(metrics === undefined ? {} : { metrics: { ...metrics } }),
+});

@@ -1,0 +1,136 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const src = fileURLToPath(new URL('../src', import.meta.url));
+
+/** Who may import whom: folder to folders, and what it may use from outside. `ARCHITECTURE.md` says why. */
+const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; readonly outside: readonly RegExp[] }>> =
+  {
+    'errors.ts': { rooms: [], outside: [] },
+    protocol: { rooms: ['errors.ts'], outside: [] },
+    policy: { rooms: ['errors.ts'], outside: [] },
+    config: { rooms: ['errors.ts', 'policy:types'], outside: [/^zod/, /^node:/] },
+    pipeline: { rooms: ['errors.ts', 'policy'], outside: [/^node:timers\/promises$/] },
+    sandbox: { rooms: ['errors.ts', 'policy'], outside: [/^node:/] },
+    store: { rooms: ['errors.ts', 'pipeline', 'policy'], outside: [/^node:/] },
+    telemetry: { rooms: ['errors.ts', 'pipeline', 'policy'], outside: [/^node:/] },
+    upstream: { rooms: ['errors.ts', 'protocol', 'pipeline', 'policy', 'sandbox', '../profiles'], outside: [/^node:/] },
+    downstream: { rooms: ['errors.ts', 'protocol', 'pipeline', 'policy'], outside: [/^node:/] },
+    'gateway.ts': {
+      rooms: [
+        'errors.ts',
+        'protocol',
+        'policy',
+        'config',
+        'pipeline',
+        'sandbox',
+        'store',
+        'telemetry',
+        'upstream',
+        'downstream',
+        '../package.json',
+      ],
+      outside: [/^node:/],
+    },
+    'index.ts': {
+      rooms: ['gateway.ts', 'errors.ts', 'config', 'pipeline', 'policy', 'store', 'telemetry'],
+      outside: [],
+    },
+    cli: { rooms: ['index.ts', 'config'], outside: [/^node:/] },
+  };
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly typesOnly: boolean;
+}
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
+  (path) => path.endsWith('.ts') && !path.endsWith('.test.ts'),
+);
+
+const statement = /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|\bimport\(\s*'([^']+)'/g;
+
+const importsOf = (path: string): readonly Import[] =>
+  [...readFileSync(join(src, path), 'utf8').matchAll(statement)].map(([, types, quoted, dynamic]) => ({
+    from: path,
+    to: quoted ?? dynamic ?? '',
+    typesOnly: types !== undefined,
+  }));
+
+const roomOf = (path: string): string => path.split('/')[0] ?? path;
+
+const targetRoom = ({ from, to }: Import): string => {
+  const path = relative(src, resolve(join(src, dirname(from)), to));
+  return path.startsWith('..') ? path.split('/').slice(0, 2).join('/') : roomOf(path);
+};
+
+const allowed = (one: Import): boolean => {
+  const rule = mayImport[roomOf(one.from)];
+  if (rule === undefined) return false;
+  if (!one.to.startsWith('.')) return rule.outside.some((pattern) => pattern.test(one.to));
+  const room = targetRoom(one);
+  return (
+    room === roomOf(one.from) || rule.rooms.includes(room) || (one.typesOnly && rule.rooms.includes(`${room}:types`))
+  );
+};
+
+describe('the house', () => {
+  test('every folder imports only what the table allows', () => {
+    const forbidden = files.flatMap(importsOf).filter((one) => !allowed(one));
+    expect(forbidden.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+  });
+
+  test('every folder of the table is there, and every folder is in the table', () => {
+    const rooms = new Set(readdirSync(src).filter((name) => !name.endsWith('.test.ts')));
+    expect([...rooms].filter((room) => mayImport[room] === undefined)).toEqual([]);
+    expect(Object.keys(mayImport).filter((room) => !existsSync(join(src, room)))).toEqual([]);
+  });
+
+  test('the MCP SDK stays out of the sources', () => {
+    const users = files.flatMap(importsOf).filter(({ to }) => to.startsWith('@modelcontextprotocol/'));
+    expect(users).toEqual([]);
+  });
+
+  test('the pure folders name no clock, no chance and no process', () => {
+    const impure = /\b(?:Date\.now|new Date\(\)|Math\.random|performance\.now|process\.|setTimeout|globalThis)\b/;
+    const offenders = files.filter(
+      (path) => ['protocol', 'policy'].includes(roomOf(path)) && impure.test(readFileSync(join(src, path), 'utf8')),
+    );
+    expect(offenders).toEqual([]);
+  });
+
+  test('no file gathers what has no name', () => {
+    expect(files.filter((path) => /(?:utils?|helpers?|common|manager)\b/.test(path))).toEqual([]);
+  });
+
+  test('no import goes round in a circle', () => {
+    const edges = new Map(
+      files.map((path) => [
+        path,
+        importsOf(path)
+          .filter(({ to, typesOnly }) => to.startsWith('.') && !typesOnly)
+          .map(({ to }) => relative(src, resolve(join(src, dirname(path)), to))),
+      ]),
+    );
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const walk = (path: string, trail: readonly string[]): void => {
+      if (trail.includes(path)) circles.push([...trail.slice(trail.indexOf(path)), path].join(' > '));
+      if (done.has(path) || trail.includes(path)) return;
+      for (const next of edges.get(path) ?? []) walk(next, [...trail, path]);
+      done.add(path);
+    };
+    for (const path of files) walk(path, []);
+    expect(circles).toEqual([]);
+  });
+
+  test('the check can fail: a forbidden import is seen', () => {
+    expect(allowed({ from: 'policy/x.ts', to: 'node:fs', typesOnly: false })).toBe(false);
+    expect(allowed({ from: 'downstream/x.ts', to: '../upstream/y.ts', typesOnly: false })).toBe(false);
+    expect(allowed({ from: 'config/x.ts', to: '../policy/grant.ts', typesOnly: false })).toBe(false);
+    expect(allowed({ from: 'config/x.ts', to: '../policy/grant.ts', typesOnly: true })).toBe(true);
+  });
+});
