@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isJson } from './message.ts';
@@ -18,10 +18,17 @@ export const machine = (loadBefore: number): Results['machine'] => ({
 
 const gatewayFolder = fileURLToPath(new URL('../gateway/', import.meta.url));
 
-/** Which gateway is measured: its command prefers the build over the sources. */
-export const gatewayForm = (): Results['gateway'] => {
+const changedAt = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+const formNow = (): Results['gateway']['form'] => {
+  const builtAt = changedAt(`${gatewayFolder}dist/cli.js`);
+  if (builtAt === 0) return 'sources';
+  const sources = globSync('src/**/*.ts', { cwd: gatewayFolder });
+  return sources.some((path) => changedAt(gatewayFolder + path) > builtAt) ? 'stale build' : 'build';
+};
+
+/** Which gateway is measured: its command prefers a build over the sources, even one that is older than they are. */
+export const measuredGateway = (): Results['gateway'] => {
   const manifest: unknown = JSON.parse(readFileSync(`${gatewayFolder}package.json`, 'utf8'));
-  const version = isJson(manifest) ? String(manifest['version']) : 'unknown';
-  const built = existsSync(`${gatewayFolder}dist/cli.js`);
-  return { version, form: built ? 'built' : 'sources' };
+  return { version: isJson(manifest) ? String(manifest['version']) : 'unknown', form: formNow() };
 };

@@ -40,7 +40,7 @@ const startAll = async ({ targets, folder }: Work, stack: AsyncDisposableStack):
 /** The scenarios on targets that all run at once, idle but for the one that is called. */
 const measureLive = async (work: Work, measured: Measured): Promise<void> => {
   const { plan, scenarios, say } = work;
-  if (!(['latency', 'throughput', 'payload', 'memory'] as const).some((name) => scenarios.has(name))) return;
+  if (!(['latency', 'throughput', 'payload'] as const).some((name) => scenarios.has(name))) return;
   say('starting all targets');
   await using stack = new AsyncDisposableStack();
   const live = await startAll(work, stack);
@@ -57,10 +57,6 @@ const measureLive = async (work: Work, measured: Measured): Promise<void> => {
     say('payload');
     measured.payload = await payload(live, plan.payload);
   }
-  if (scenarios.has('memory') && canLook) {
-    say('memory');
-    measured.memory = await memory(live, plan.memory);
-  }
 };
 
 /** Runs the scenarios one after the other. */
@@ -72,6 +68,10 @@ export const measure = async (work: Work): Promise<Measured> => {
     measured.start = await startUp(targets, plan.start, folder);
   }
   await measureLive(work, measured);
+  if (scenarios.has('memory') && canLook) {
+    say('memory');
+    measured.memory = await memory(targets, plan.memory, folder);
+  }
   if (scenarios.has('list')) {
     say('list');
     measured.list = await list(targets, plan.list, folder);

@@ -16,8 +16,8 @@ export type Scenario = keyof Plan;
 
 export const full: Plan = {
   start: { rounds: 7 },
-  latency: { rounds: 20, calls: 300 },
-  throughput: { rounds: 8, inFlight: [1, 10, 64, 256], forMs: 300 },
+  latency: { rounds: 40, calls: 200 },
+  throughput: { rounds: 10, inFlight: [1, 10, 64, 256], forMs: 300 },
   payload: {
     rounds: 8,
     sizes: [
@@ -34,7 +34,7 @@ export const full: Plan = {
 /** Every scenario in under a minute, for a look; all but the memory is then noisier. */
 export const quick: Plan = {
   start: { rounds: 2 },
-  latency: { rounds: 6, calls: 100 },
+  latency: { rounds: 12, calls: 100 },
   throughput: { rounds: 3, inFlight: [1, 10, 64, 256], forMs: 100 },
   payload: {
     rounds: 2,

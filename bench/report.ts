@@ -110,7 +110,7 @@ const preface = ({ startedAt, seconds, quick, command, machine, gateway }: Resul
   const load = machine.load.map((value) => value.toFixed(1)).join(' before and ');
   return [
     `\`${command}\` on ${startedAt.slice(0, 10)}, ${seconds} s${quick ? ', quick and so noisier' : ''}.`,
-    `${how}; load ${load} after. Gateway ${gateway.version}, from its ${gateway.form === 'built' ? 'build' : 'sources'}.`,
+    `${how}; load ${load} after. Gateway ${gateway.version}, from its ${gateway.form}.`,
   ].join(' ');
 };
 

@@ -111,6 +111,6 @@ export interface Results {
     /** Load average over a minute, before and after. */
     readonly load: readonly [number, number];
   };
-  readonly gateway: { readonly version: string; readonly form: 'built' | 'sources' };
+  readonly gateway: { readonly version: string; readonly form: 'build' | 'stale build' | 'sources' };
   readonly measured: Measured;
 }

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { check } from './check.ts';
-import { gatewayForm, loadNow, machine } from './machine.ts';
+import { measuredGateway, loadNow, machine } from './machine.ts';
 import { measure } from './measure.ts';
 import { full, quick } from './plan.ts';
 import type { Plan, Scenario } from './plan.ts';
@@ -76,6 +76,8 @@ const run = async (plan: Plan, scenarios: readonly Scenario[], chosen: readonly 
   const startedAt = new Date().toISOString();
   const loadBefore = loadNow();
   const clock = timed();
+  const gateway = measuredGateway();
+  if (gateway.form === 'stale build') clock.say('the build is older than the sources: `npm run bench` builds first');
   try {
     const measured = await measure({ plan, scenarios: new Set(scenarios), targets: chosen, folder, say: clock.say });
     return {
@@ -84,7 +86,7 @@ const run = async (plan: Plan, scenarios: readonly Scenario[], chosen: readonly 
       quick: plan === quick,
       command: ['npm run bench', ...process.argv.slice(2)].join(' ').replace(' --', ' -- --'),
       machine: machine(loadBefore),
-      gateway: gatewayForm(),
+      gateway,
       measured,
     };
   } finally {

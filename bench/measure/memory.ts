@@ -1,17 +1,22 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { load } from '../load.ts';
 import type { Plan } from '../plan.ts';
 import { residentMb } from '../processes.ts';
 import type { Memory, PerTarget } from '../results.ts';
+import { start } from '../running.ts';
 import type { Running } from '../running.ts';
 import { shuffled } from '../stats.ts';
 import type { Point } from '../stats.ts';
+import type { Target } from '../target.ts';
 
-/** Many calls in chunks, and the target's own memory after each. Needs /proc. */
-export const memory = async (live: readonly Running[], { calls, inFlight, chunk }: Plan['memory']) => {
-  const seen = live
-    .filter(({ target }) => target.aggregates)
-    .map((running) => ({ running, points: [] as Point[], wrong: 0 }));
+interface Watched {
+  readonly running: Running;
+  readonly points: Point[];
+  wrong: number;
+}
+
+const watch = async (seen: readonly Watched[], { calls, inFlight, chunk }: Plan['memory']): Promise<void> => {
   for (let done = 0; done < calls; done += chunk) {
     for (const one of shuffled(seen)) {
       const { wrong } = await load(one.running, { inFlight, calls: chunk });
@@ -19,9 +24,23 @@ export const memory = async (live: readonly Running[], { calls, inFlight, chunk 
       one.points.push([done + chunk, residentMb(one.running.processes().own)]);
     }
   }
+};
+
+/**
+ * Many calls in chunks, and the memory of the target's own processes after each. The processes are new: what other
+ * scenarios left in their heaps would stand in for what these calls leave. Needs /proc.
+ */
+export const memory = async (targets: readonly Target[], plan: Plan['memory'], folder: string) => {
+  await using stack = new AsyncDisposableStack();
+  const seen: Watched[] = [];
+  for (const target of targets.filter(({ aggregates }) => aggregates)) {
+    const running = stack.use(await start(target, { servers: 1, folder: join(folder, `memory-${target.name}`) }));
+    seen.push({ running, points: [], wrong: 0 });
+  }
+  await watch(seen, plan);
   await sleep(1_000);
-  const result = ({ running, points, wrong }: (typeof seen)[number]): Memory => ({
-    calls,
+  const result = ({ running, points, wrong }: Watched): Memory => ({
+    calls: plan.calls,
     wrong,
     points,
     idleMb: residentMb(running.processes().own),

@@ -7,15 +7,16 @@ import { createCallIds, createReceiver } from './downstream/receive.ts';
 import { createSession } from './downstream/session.ts';
 import { serveStdio } from './downstream/stdio.ts';
 import type { StdioFace } from './downstream/stdio.ts';
-import { world } from './downstream/world.ts';
+import { machine } from './downstream/world.ts';
 import { GatewayError } from './errors.ts';
 import type { Call, JsonObject, Result } from './pipeline/call.ts';
 import { createFactsSource } from './pipeline/facts-source.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import { serverRecord } from './pipeline/server-record.ts';
 import { decide } from './policy/decide.ts';
-import { explain } from './policy/explain.ts';
-import type { Principal } from './policy/grant.ts';
+import { explainRefusal } from './policy/explain.ts';
+import type { Principal, Target } from './policy/grant.ts';
+import type { Need } from './policy/need.ts';
 import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
 import { launch } from './sandbox/launch.ts';
@@ -117,18 +118,23 @@ export const createGateway = ({ config, state, log }: GatewayOptions): Gateway =
     graceMs,
   });
 
-  const facts = createFactsSource(config.servers, profileOf, world);
+  const facts = createFactsSource(
+    config.servers.map((server) => ({ ...server, base: server.cwd, profile: profileOf(server) })),
+    machine,
+  );
+  const may = (principal: Principal, target: Target, needs: readonly Need[]): boolean => {
+    const now = Date.now();
+    return decide(source.grants(now), principal, target, needs, now).effect !== 'deny';
+  };
   const directory = createDirectory({
     catalog: upstreams.catalog,
     servers: config.servers.map(({ name }) => name),
     discover: upstreams.discover,
     patienceMs: listPatienceMs,
     setLogLevel: upstreams.setLogLevel,
-    visible: ({ target, own }, principal) => {
-      const now = Date.now();
-      return decide(source.grants(now), principal, target, facts.possible(target, own), now).effect !== 'deny';
-    },
-    facts: (target, params, own) => facts.of(target, params, own),
+    visible: ({ target, own }, principal) => may(principal, target, facts.possible(target, own)),
+    facts: (method, { target, params, own }, principal) =>
+      facts.of(method, target, params, own, (need) => may(principal, target, [need])),
   });
 
   const servers = (): readonly ServerStatus[] => {
@@ -145,7 +151,7 @@ export const createGateway = ({ config, state, log }: GatewayOptions): Gateway =
     {
       meter: config.metrics ? meter : { observe: () => {} },
       auditSink: state.audit,
-      policy: { ...source, explain },
+      policy: { ...source, explain: (call, refused) => explainRefusal(call.principal, call.target, refused) },
       concurrency: { atOnce: config.maxConcurrentRequests, mostWaiting: 16 * config.maxConcurrentRequests },
       retry: { retries: (call) => (reachesNetwork(call) && facts.repeatable(call) ? config.network.maxRetries : 0) },
       timeout: {
@@ -179,6 +185,7 @@ export const createGateway = ({ config, state, log }: GatewayOptions): Gateway =
         output,
         maxMessageBytes: config.maxMessageBytes,
         drainMs,
+        onFull: upstreams.hold,
         createSession: (send) =>
           createSession({
             directory,

@@ -48,7 +48,6 @@ describe.skipIf(process.platform === 'win32')('a program that the repository con
     await using provider = await connect(repository.root);
     const said: string[] = [];
     for (const [tool, args] of everyTool) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other, as each sees what the one before left
       const { text } = await provider.call(tool, args);
       said.push(text);
       expect(repository.ran(), `${tool} ${JSON.stringify(args)}`).toBe(false);

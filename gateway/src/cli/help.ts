@@ -53,7 +53,7 @@ const headline = (summary: string): string => (summary.split(/[.:](?: |$)/)[0] ?
 
 /** The help of the whole: every command in a line. */
 export const programHelp = (commands: readonly Command[]): string[] => [
-  `${programName}: one safe door between MCP clients, StoryCore Engine and MCP servers`,
+  `${programName}: the one door between MCP clients and your files, tools and network`,
   '',
   'Commands',
   ...described(commands.map(({ name, summary }) => [name, headline(summary)] as const)),

@@ -5,7 +5,7 @@ import { commands } from './commands.ts';
 import { failureOf, tellFailure } from './failure.ts';
 import { commandHelp, programHelp } from './help.ts';
 import { guardStreams, jsonLines, print, say } from './output.ts';
-import { version } from './version.ts';
+import { readVersion } from './version.ts';
 
 const help = (lines: readonly string[]): Outcome => ({ lines, json: { help: lines.join('\n') } });
 
@@ -29,7 +29,10 @@ const run = async ([first, ...rest]: readonly string[]): Promise<Outcome> => {
     for (const line of programHelp(commands)) say(line);
     return { lines: [], json: { help: programHelp(commands).join('\n') }, exit: 2 };
   }
-  if (isOption(first, '--version', '-v')) return { lines: [version], json: { version } };
+  if (isOption(first, '--version', '-v')) {
+    const version = readVersion();
+    return { lines: [version], json: { version } };
+  }
   if (isOption(first, '--help', '-h', 'help')) {
     const [topic] = rest.filter((word) => !word.startsWith('-'));
     return help(topic === undefined ? programHelp(commands) : commandHelp(findCommand(topic)));

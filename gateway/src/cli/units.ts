@@ -41,11 +41,15 @@ export const showBytes = (bytes: number): string => {
   return bytes < 999_500_000 ? `${decimal(bytes / 1_000_000)} MB` : `${decimal(bytes / 1_000_000_000)} GB`;
 };
 
-/** `0.4 ms`, `12 ms`, `3.4 s`, `2 min`. */
+/** `<1 ms`, `12 ms`, `3.4 s`, `2 min`. */
 export const showDuration = (milliseconds: number): string => {
-  if (milliseconds < 999.5) return `${decimal(milliseconds)} ms`;
+  if (milliseconds < 0.95) return '<1 ms';
+  if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
   return milliseconds < 99_500 ? `${decimal(milliseconds / 1_000)} s` : `${Math.round(milliseconds / 60_000)} min`;
 };
+
+/** `1 server`, `3 servers`. */
+export const showCount = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 const two = (value: number): string => String(value).padStart(2, '0');
 

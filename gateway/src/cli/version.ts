@@ -1,3 +1,9 @@
-import packageJson from '../../package.json' with { type: 'json' };
+import { readFileSync } from 'node:fs';
+import { ownFile } from './own-files.ts';
 
-export const { version } = packageJson;
+/** Of this installation. */
+export const readVersion = (): string => {
+  const { version }: { version?: unknown } = JSON.parse(readFileSync(ownFile('package.json'), 'utf8'));
+  if (typeof version === 'string') return version;
+  throw new Error('package.json of this installation has no version');
+};

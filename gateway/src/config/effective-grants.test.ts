@@ -78,7 +78,7 @@ test('addresses are kept in their one canonical spelling', () => {
     ports: [443],
     protocols: ['https'],
   });
-  expect(grant?.conditions).toEqual({ hosts: ['api.example.org', '[::1]'], ports: [443], protocols: ['https'] });
+  expect(grant?.conditions).toEqual({ hosts: ['api.example.org', '::1'], ports: [443], protocols: ['https'] });
 });
 
 test('a path is granted as it is written and as the kernel resolves it', () => {
@@ -202,6 +202,14 @@ describe('scopes', () => {
     expect(of({})?.principal).toEqual({ project: 'Minuit' });
     expect(of({ project: 'Autre*' })?.principal).toEqual({ project: 'Autre*' });
   });
+});
+
+test('a project whose name would be a pattern cannot be meant by a scope', () => {
+  const content = {
+    project: { root: '.', name: '*' },
+    grants: [{ effect: 'allow', level: 'tool_execute', scope: 'project' }],
+  };
+  expect(problemsOf(content)).toEqual(['grants[0].scope: The name of the project, "*", would be a pattern here.']);
 });
 
 describe('a grant that could not mean what it says is refused', () => {

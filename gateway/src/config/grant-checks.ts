@@ -77,8 +77,13 @@ const checkScope = (grant: RawGrant, path: JsonPath, { project, ground, report }
   if (grant.scope === 'session' && grant.session === undefined) {
     report(here, '`scope` is "session", but no session is named.', 'Name it in `session`.');
   }
-  if (grant.scope === 'project' && grant.project === undefined && project === undefined && !ground.partial) {
+  if (grant.scope !== 'project' || grant.project !== undefined) return;
+  if (project === undefined && !ground.partial) {
     report(here, '`scope` is "project", but there is no project.', 'Name it in `project.root`.');
+  }
+  if (project?.name.includes('*') === true) {
+    const message = `The name of the project, ${quoted(project.name)}, would be a pattern here.`;
+    report(here, message, 'Give it another in `project.name`.');
   }
 };
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonicalHost } from './host.ts';
 
@@ -10,9 +10,9 @@ test.each([
   ['127.0.0.1', '127.0.0.1'],
   ['127.1', '127.0.0.1'],
   ['0x7f000001', '127.0.0.1'],
-  ['::1', '[::1]'],
-  ['[::1]', '[::1]'],
-  ['::ffff:127.0.0.1', '[::ffff:7f00:1]'],
+  ['::1', '::1'],
+  ['[::1]', '::1'],
+  ['::ffff:127.0.0.1', '::ffff:7f00:1'],
   ['*.example.org', '*.example.org'],
   ['*.Exämple.org', '*.xn--exmple-cua.org'],
 ])('%s is the host %s', (text, host) => {
@@ -32,6 +32,7 @@ test.each([
   ['', 'is not a host'],
   ['.', 'is not a host'],
   ['%41.org', 'is not a host'],
+  ['-a.org', 'is not a host'],
   ['999.1.1.1', 'is not a host'],
   ['*.127.0.0.1', 'mixes a pattern with an address'],
   ['*.[::1]', 'mixes a pattern with an address'],
@@ -44,7 +45,8 @@ test('a canonical host is its own canonical form', () => {
   fc.assert(
     fc.property(fc.oneof(fc.domain(), fc.ipV4(), fc.ipV6()), (text) => {
       const once = canonicalHost(text);
-      if ('host' in once) expect(canonicalHost(once.host)).toEqual(once);
+      // What is no host (a label of 64 letters, say) stays what it is.
+      expect(canonicalHost('host' in once ? once.host : text)).toEqual(once);
     }),
   );
 });

@@ -6,14 +6,15 @@ const canonicalName = (text: string): string | undefined => {
   const bare = /^[0-9a-f:.]*:[0-9a-f:.]*$/i.test(text) && text.split(':').length > 2 ? `[${text}]` : text;
   if (bare === '' || /[\s/\\?#@%*]/.test(bare) || /\]?:\d*$/.test(bare.replace(/^\[.*\]$/, ''))) return undefined;
   try {
-    return new URL(`http://${bare}/`).hostname.replace(/\.$/, '');
+    const name = new URL(`http://${bare}/`).hostname.replace(/^\[|\]$|\.$/g, '');
+    return name.startsWith('-') ? undefined : name;
   } catch {
     return undefined;
   }
 };
 
 /**
- * The one spelling of a host (WHATWG URL: IDNA, lower case, any IPv4 notation as four numbers, IPv6 in brackets), without
+ * The one spelling of a host (WHATWG URL: IDNA, lower case, any IPv4 notation as four numbers, IPv6 without brackets), without
  * a trailing dot; `*.` may stand before a name. When it is no host: what is wrong, as a refusal.
  */
 export const canonicalHost = (text: string): { readonly host: string } | { readonly refusal: string } => {
@@ -40,7 +41,7 @@ export const canonicalHost = (text: string): { readonly host: string } | { reado
       ),
     };
   }
-  if (starred && (host.startsWith('[') || /^[\d.]+$/.test(host))) {
+  if (starred && (host.includes(':') || /^[\d.]+$/.test(host))) {
     return { refusal: refusal(`${quoted(text)} mixes a pattern with an address.`, 'Write the address itself.') };
   }
   return { host: starred ? `${wildcard}${host}` : host };

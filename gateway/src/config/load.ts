@@ -33,10 +33,11 @@ const examine = (
   report: Report,
 ): { readonly raw: RawConfig; readonly original: Pruner['original'] } => {
   const { without, original } = pruner(content);
-  let parsed = configSchema.safeParse(content, { error: errorWords });
+  // Read once: to compile the schema first would take longer than it saves.
+  let parsed = configSchema.safeParse(content, { error: errorWords, jitless: true });
   if (!parsed.success) explain(parsed.error.issues, content, configJsonSchema(), report);
   // What comes up in a later round follows from what was taken out before.
-  while (!parsed.success) parsed = configSchema.safeParse(without(parsed.error.issues));
+  while (!parsed.success) parsed = configSchema.safeParse(without(parsed.error.issues), { jitless: true });
   return { raw: parsed.data, original };
 };
 

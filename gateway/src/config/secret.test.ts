@@ -5,8 +5,11 @@ import { Secret } from './secret.ts';
 test('a secret shows as [secret] wherever it is printed', () => {
   const secret = new Secret('hunter2');
   const shown = [
-    `${String(secret)}`,
-    `a ${secret}`, // eslint-disable-line
+    String(secret),
+    secret.toString(),
+    ['a', secret].join(' '),
+    [secret].toString(),
+    'a'.concat(Object(secret)),
     JSON.stringify({ secret }),
     inspect({ deep: { secret } }, { showHidden: true, depth: 9 }),
     inspect(secret),

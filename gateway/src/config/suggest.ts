@@ -21,9 +21,13 @@ const folded = (word: string): string => word.toLowerCase().replace(/[-_ ]/g, ''
 /** The candidate that was most likely meant, if one is near: at most one slip in three letters. */
 export const closest = (word: string, candidates: readonly string[]): string | undefined => {
   if (word.length > 64) return undefined;
-  const near = candidates
-    .map((candidate) => ({ candidate, slips: distance(folded(word), folded(candidate)) }))
-    .filter(({ candidate, slips }) => slips <= Math.max(1, Math.floor(candidate.length / 3)))
-    .toSorted((a, b) => a.slips - b.slips);
-  return near[0]?.candidate;
+  const mine = folded(word);
+  const near = candidates.flatMap((candidate) => {
+    const other = folded(candidate);
+    const most = Math.max(1, Math.floor(candidate.length / 3));
+    // Cheaper than counting: as many letters must at least be added or dropped.
+    const slips = Math.abs(mine.length - other.length) > most ? Number.POSITIVE_INFINITY : distance(mine, other);
+    return slips <= most ? [{ candidate, slips }] : [];
+  });
+  return near.toSorted((a, b) => a.slips - b.slips)[0]?.candidate;
 };

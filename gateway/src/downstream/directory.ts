@@ -21,7 +21,7 @@ export interface Directory {
   /** Undefined where no server offers it; starts servers that were never seen before it says so. */
   find(method: CallMethod, params: JsonObject): Found | undefined | Promise<Found | undefined>;
   /** What a call would touch. */
-  facts(method: CallMethod, found: Found): Facts | Promise<Facts>;
+  facts(method: CallMethod, found: Found, principal: Principal): Facts | Promise<Facts>;
   hasServer(name: string): boolean;
   setLogLevel(level: LogLevel): void;
 }

@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.ts';
 import type { Call, Result } from '../pipeline/call.ts';
+import { orAborted } from '../pipeline/or-aborted.ts';
 import { nowhere } from '../pipeline/steps/validate.ts';
 import type { Principal, Target } from '../policy/grant.ts';
 import type { Facts } from '../policy/need.ts';
@@ -123,13 +124,16 @@ export const createReceiver = (
     const withFacts = (found: Found | undefined): Promise<Result> => {
       if (found === undefined)
         return run(makeCall(arrival, id, { target: named, params: arrival.params, own: undefined }, noFacts));
-      const facts = directory.facts(arrival.method, found);
+      const facts = directory.facts(arrival.method, found, arrival.principal);
       return facts instanceof Promise
-        ? facts.then((known) => run(makeCall(arrival, id, found, known)))
+        ? orAborted(facts, arrival.signal).then((known) => run(makeCall(arrival, id, found, known)))
         : run(makeCall(arrival, id, found, facts));
     };
     const found = directory.find(arrival.method, arrival.params);
-    return { id, answer: found instanceof Promise ? found.then(withFacts) : withFacts(found) };
+    return {
+      id,
+      answer: found instanceof Promise ? orAborted(found, arrival.signal).then(withFacts) : withFacts(found),
+    };
   };
 
   /** Starting and stopping a server takes the same path as any call. */

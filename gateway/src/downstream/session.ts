@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts';
+import { orAborted } from '../pipeline/or-aborted.ts';
 import type { Principal } from '../policy/grant.ts';
 import { isEnvelopeMethod } from '../protocol/envelope.ts';
 import type { EnvelopeContext } from '../protocol/envelope.ts';
@@ -53,6 +54,13 @@ interface Running {
   withdrawn: boolean;
 }
 
+/** UTF-16 units of the answers of one batch, which leave as one text. */
+const longestBatch = 64 * 1024 * 1024;
+
+const batchTooLong = new GatewayError('message-too-large', 'The answers of this batch are too large together.', {
+  remedy: 'Send one message a line.',
+});
+
 const withdrawnByClient = new GatewayError('cancelled', 'The client cancelled the call.');
 
 export const createSession = (options: SessionOptions): Session => {
@@ -92,12 +100,7 @@ export const createSession = (options: SessionOptions): Session => {
     return (progress) => send(notificationText('notifications/progress', progress));
   };
 
-  const call = (
-    request: Request,
-    method: CallMethod,
-    bytes: number,
-    { controller, withdrawn: _ }: Running,
-  ): Promise<string> => {
+  const call = (request: Request, method: CallMethod, bytes: number, { controller }: Running): Promise<string> => {
     const { id, params, extras } = request;
     const { id: callId, answer } = receiver.receive({
       method,
@@ -123,7 +126,9 @@ export const createSession = (options: SessionOptions): Session => {
     const { id, method, params } = request;
     if (isCallMethod(method)) return call(request, method, bytes, own);
     if (isListMethod(method))
-      return listPage(directory, method, params, principal).then((page) => resultText(id, page));
+      return orAborted(listPage(directory, method, params, principal), own.controller.signal).then((page) =>
+        resultText(id, page),
+      );
     if (method === 'ping') return resultText(id, '{}');
     if (method === 'initialize') return resultText(id, initialize(params));
     if (method === 'logging/setLevel') return resultText(id, setLogLevel(params));
@@ -224,6 +229,7 @@ export const createSession = (options: SessionOptions): Session => {
       );
     }
     const lines: string[] = [];
+    let length = 0;
     let open = items.length;
     const settled = (): void => {
       open -= 1;
@@ -235,7 +241,9 @@ export const createSession = (options: SessionOptions): Session => {
         item,
         share,
         (line) => {
-          lines.push(line);
+          const fits = length + line.length <= longestBatch;
+          lines.push(fits ? line : refusalText('id' in item ? item.id : null, batchTooLong));
+          length += fits ? line.length : 0;
           settled();
         },
         settled,

@@ -15,6 +15,8 @@ export interface StdioFaceOptions {
   /** Milliseconds that calls in flight get to finish after the end of input. */
   readonly drainMs: number;
   readonly createSession: (send: (line: string) => void) => Session;
+  /** Told when the client stops reading what it is sent, and when it goes on. */
+  readonly onFull?: (full: boolean) => void;
 }
 
 /** A client on a pair of pipes. */
@@ -36,7 +38,8 @@ const mostInFlight = 4_096;
 const text = (line: Uint8Array): string => Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString('utf8');
 
 /** Serves one client over newline-delimited JSON-RPC (MCP, «stdio»). */
-export const serveStdio = ({ input, output, maxMessageBytes, drainMs, createSession }: StdioFaceOptions): StdioFace => {
+export const serveStdio = (options: StdioFaceOptions): StdioFace => {
+  const { input, output, maxMessageBytes, drainMs, createSession, onFull = () => {} } = options;
   const writer = createLineWriter({
     write: (lines) => output.writable && output.write(lines),
     schedule: process.nextTick,
@@ -47,19 +50,21 @@ export const serveStdio = ({ input, output, maxMessageBytes, drainMs, createSess
   });
 
   let closed = false;
+  const isFull = (): boolean => writer.waiting + output.writableLength > mostWaiting;
+  const isBusy = (): boolean => isFull() || session.inFlight >= mostInFlight;
   const hold = (): void => {
-    if (closed || input.isPaused()) return;
-    if (writer.waiting + output.writableLength > mostWaiting || session.inFlight >= mostInFlight) {
-      input.pause();
-      void release();
-    }
+    if (closed || input.isPaused() || !isBusy()) return;
+    input.pause();
+    void release();
   };
   const release = async (): Promise<void> => {
-    while (!closed && (writer.waiting + output.writableLength > mostWaiting || session.inFlight >= mostInFlight)) {
+    while (!closed && isBusy()) {
+      onFull(isFull());
       // Rare, and bounded by the client's own pace.
       // oxlint-disable-next-line no-await-in-loop
       await sleep(5);
     }
+    onFull(false);
     input.resume();
   };
 
@@ -98,16 +103,16 @@ export const serveStdio = ({ input, output, maxMessageBytes, drainMs, createSess
     input.on('data', (chunk: Buffer) => reader.push(chunk));
     input.once('end', () => void leave(drainMs));
     input.once('close', () => void leave(drainMs));
-    input.once('error', () => void leave(0));
-    // Nobody reads any more: there is no one to finish for.
-    output.once('error', () => void leave(0));
+    input.on('error', () => void leave(0));
+    // Nobody reads any more: there is no one to finish for. Standard output tells it again with every write.
+    output.on('error', () => void leave(0));
     output.once('close', () => void leave(0));
   });
   output.on('drain', writer.drained);
 
   return {
     notify(method, params) {
-      if (!closed && writer.waiting + output.writableLength <= mostWaiting) session.notify(method, params);
+      if (!closed && !isFull()) session.notify(method, params);
     },
     ended,
     async close(reason) {

@@ -36,6 +36,8 @@ const applies = (grant: Grant, principal: Principal, target: Target, need: Need,
 
 const isCounted = (grant: Grant): boolean => grant.effect === 'allow' && grant.uses !== undefined;
 
+const answersAsk = (grant: Grant): boolean => grant.effect === 'allow' && grant.answersAsk === true;
+
 /** Which of two that would do is named: one that is not used up by it, then the first by id, so that order says nothing. */
 const preferred = (best: Grant | undefined, grant: Grant): Grant => {
   if (best === undefined) return grant;
@@ -59,7 +61,7 @@ const deciding = (
     if (!applies(grant, principal, target, need, now)) continue;
     if (grant.effect === 'deny') deny = preferred(deny, grant);
     else if (grant.effect === 'ask') ask = preferred(ask, grant);
-    else if (grant.answersAsk === true) answer = preferred(answer, grant);
+    else if (answersAsk(grant)) answer = preferred(answer, grant);
     else allow = preferred(allow, grant);
   }
   if (deny !== undefined) return deny;

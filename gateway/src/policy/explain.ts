@@ -20,7 +20,7 @@ const verbs: Readonly<Record<Level, string>> = {
 };
 
 const addressText = ({ protocol, host, port }: Extract<NeedObject, { kind: 'url' }>): string =>
-  `${protocol}://${host.includes(':') ? `[${host}]` : host}${port === 0 ? '' : `:${port}`}`;
+  `${protocol === '' ? '' : `${protocol}://`}${host.includes(':') ? `[${host}]` : host}${port === 0 ? '' : `:${port}`}`;
 
 const named = (object: NeedObject): string | undefined => {
   switch (object.kind) {

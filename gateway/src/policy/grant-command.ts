@@ -21,8 +21,7 @@ const conditionWords = ({ object }: Need): string[] => {
       return [
         ...(object.host === '' ? [] : ['--host', object.host]),
         ...(object.port === 0 ? [] : ['--port', String(object.port)]),
-        '--protocol',
-        object.protocol,
+        ...(object.protocol === '' ? [] : ['--protocol', object.protocol]),
       ];
   }
 };
@@ -36,7 +35,8 @@ export const grantWords = (principal: Principal, target: Target, need: Need): re
   const who = [principal.client, principal.addon, principal.project].filter((part) => part !== undefined);
   const operands = [principal.client, `${target.upstream}/${target.name}`];
   const conditions = conditionWords(need);
-  const words = [...who, ...operands, ...conditions];
+  // Conditions are pairs of an option and its value.
+  const words = [...who, ...operands, ...conditions.filter((_, index) => index % 2 === 1)];
   if (words.some((word) => isOpen(word) || !isVisible(word) || /^-|^$/.test(word))) return undefined;
   return [
     'grant',

@@ -6,7 +6,9 @@ const documented: readonly string[] = [
   '4eC39HqLyjWDarjtT1zdp7dc',
   'BQokikJOvBiI2HlWgH4olfQ2',
   'tGN0bIwXnHdwOa85VABjPdSn8nWY7G7I',
-  'SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c',
+  // The payloads that jwt.io and RFC 7515, 7519 use: {"sub":"1234567890"… and {"iss":"joe"…
+  'eyJzdWIiOiIxMjM0NTY3ODkw',
+  'eyJpc3MiOiJqb2Ui',
   'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==',
 ];
 

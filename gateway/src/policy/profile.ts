@@ -1,3 +1,4 @@
+import { levels } from './grant.ts';
 import type { Level } from './grant.ts';
 
 /**
@@ -37,3 +38,46 @@ export interface Profile {
   readonly package?: { readonly name: string; readonly version: string; readonly integrity: string };
   readonly tools: Readonly<Record<string, ToolProfile>>;
 }
+
+const isRole = (role: string): role is ArgumentRole => argumentRoles.some((known) => known === role);
+
+/** A profile as it stands in a JSON file: whose words are not known to be roles or levels. */
+interface ProfileFile extends Omit<Profile, 'tools'> {
+  readonly tools: Readonly<
+    Record<
+      string,
+      {
+        readonly level?: string;
+        readonly arguments: Readonly<Record<string, string | undefined>>;
+        readonly touchesBase?: string;
+        readonly repeatable: boolean;
+      }
+    >
+  >;
+}
+
+const readTool = (
+  tool: string,
+  { level, arguments: args, touchesBase, repeatable }: ProfileFile['tools'][string],
+): ToolProfile => {
+  const wrong = (what: string): never => {
+    throw new Error(`The profile of ${tool} is damaged: ${what}.`);
+  };
+  const roles = Object.entries(args).map(
+    ([name, role = '']) => [name, isRole(role) ? role : wrong(`${name} is no role`)] as const,
+  );
+  const knownLevel = level === undefined ? undefined : (levels.find((one) => one === level) ?? wrong('its level'));
+  if (touchesBase !== undefined && touchesBase !== 'read' && touchesBase !== 'write') wrong('touchesBase');
+  return {
+    arguments: Object.fromEntries(roles),
+    repeatable,
+    ...(knownLevel === undefined ? {} : { level: knownLevel }),
+    ...(touchesBase === 'read' || touchesBase === 'write' ? { touchesBase } : {}),
+  };
+};
+
+/** The profile in a file of `profiles/`. Throws where a word in it is none that this version knows. */
+export const readProfile = (file: ProfileFile): Profile => ({
+  ...file,
+  tools: Object.fromEntries(Object.entries(file.tools).map(([name, tool]) => [name, readTool(name, tool)])),
+});

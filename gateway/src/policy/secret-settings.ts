@@ -8,7 +8,7 @@ const harmlessName =
   /page|next|prev|cursor|continuation|csrf|xsrf|max|min|count|limit|length|usage|public|hash|digest|checksum|fingerprint|_id$|name|type|field|selector|header|path|file|url|uri|expires|policy|prompt|completion|input|output/i;
 
 const assignment = new RegExp(
-  `(?<![A-Za-z0-9])([\\w.-]*(?:${credential})[\\w.-]*)["']?\\s*(?:=>|:=|=|:|\\bis\\b)\\s*["'\`]?([^\\s"'\`,;<>{}()|]{8,})`,
+  `(?<![\\w.-])([\\w.-]{0,48}?(?:${credential})[\\w.-]{0,32})["']?\\s*(?:=>|:=|=|:|\\bis\\b)\\s*["'\`]?([^\\s"'\`,;<>{}()|]{8,})`,
   'gi',
 );
 
@@ -35,7 +35,8 @@ const basicPair = (encoded: string, decode: (text: string) => string | undefined
   return password !== undefined && !isPlaceholder(password) && !commonPassword.test(password);
 };
 
-const commonPassword = /^(?:p[a4@]ss(?:w[o0]rd|wd)?\d*|secret|user|admin|root|postgres|mysql|guest|test|changeit|pw|pwd)$/i;
+const commonPassword =
+  /^(?:p[a4@]ss(?:w[o0]rd|wd)?\d*|secret|user|admin|root|postgres|mysql|guest|test|changeit|pw|pwd)$/i;
 
 const isRealPassword = (password: string): boolean =>
   !commonPassword.test(password) && !isPlaceholder(password) && (password.length >= 8 || /\d/.test(password));
@@ -54,7 +55,7 @@ export const credentialInContext = (text: string, decode: (text: string) => stri
   for (const [, pair = ''] of text.matchAll(/\bbasic\s+([A-Za-z0-9+/=_-]{12,})/gi)) {
     if (basicPair(pair, decode)) return 'a user name and password';
   }
-  for (const [, password = ''] of text.matchAll(/[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:([^\s@/]{4,})@/gi)) {
+  for (const [, password = ''] of text.matchAll(/[a-z0-9+.-]:\/\/[^\s:@/]*:([^\s@/]{4,})@/gi)) {
     if (isRealPassword(password)) return 'a URL with a password';
   }
   for (const [, password = ''] of text.matchAll(/\blogin\s+\S+\s+password\s+(\S{6,})/gi)) {

@@ -42,7 +42,7 @@ const hexText = (run: string): string | undefined =>
 
 /** The runs of a text that may be base64: whole, and its parts, since `/`, `-` and `_` also separate words. */
 const base64Runs = (text: string): string[] =>
-  [...text.matchAll(/[A-Za-z0-9+/_-]{16,}(?:\s*\r?\n\s*[A-Za-z0-9+/_-]{8,})*/g)].flatMap(([run]) => {
+  [...text.matchAll(/[A-Za-z0-9+/_-]{16,}(?:[ \t]*\r?\n[ \t]*[A-Za-z0-9+/_-]{8,})*/g)].flatMap(([run]) => {
     const joined = run.replace(/\s+/g, '');
     const parts = /[/_-]/.test(joined) && joined.length < 4096 ? joined.split(/[/_-]/) : [];
     return [joined, ...parts.filter((part) => part.length >= 16)];
@@ -55,15 +55,18 @@ const unescaped = (text: string): string =>
   text
     .replace(/%([0-9a-f]{2})/gi, (whole, hex: string) => printable([Number.parseInt(hex, 16)]) ?? whole)
     .replace(/\\u00([0-9a-f]{2})/gi, (whole, hex: string) => printable([Number.parseInt(hex, 16)]) ?? whole)
-    .replace(/&#(?:x([0-9a-f]{2})|(\d{2,3}));/gi, (whole, hex?: string, decimal?: string) =>
-      printable([hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)]) ?? whole,
+    .replace(
+      /&#(?:x([0-9a-f]{2})|(\d{2,3}));/gi,
+      (whole, hex?: string, decimal?: string) =>
+        printable([hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)]) ?? whole,
     );
 
 const withoutInvisible = (text: string): string =>
   text.replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, '').normalize('NFKC');
 
 const secretIn = (text: string, depth: number): string | undefined => {
-  for (const { kind, looks } of secretFormats) {
+  for (const { kind, marks, looks } of secretFormats) {
+    if (!marks.some((mark) => text.includes(mark))) continue;
     for (const [whole, random = whole] of text.matchAll(looks)) if (!isPlaceholder(random)) return kind;
   }
   const inContext = credentialInContext(text, base64Text);

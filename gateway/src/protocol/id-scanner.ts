@@ -79,10 +79,7 @@ const createScanner = (decode: (token: string) => string) => {
   };
 
   return {
-    step(code: number): void {
-      if (inString) inside(code);
-      else outside(code);
-    },
+    step: (code: number): void => (inString ? inside(code) : outside(code)),
     id: (): Id | undefined => found,
   };
 };

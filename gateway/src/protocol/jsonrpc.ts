@@ -36,9 +36,13 @@ export const mostInBatch = 1_000;
 export const isId = (value: unknown): value is RequestId =>
   typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value)) || isRawNumber(value);
 
-/** The same id always gives the same key, and "1" and 1 differ. */
-export const idKey = (id: RequestId): string | number =>
-  typeof id === 'number' ? id : typeof id === 'string' ? `"${id}` : id.rawJSON;
+/** The same id always gives the same key: "1" and 1 differ, 1 and 1.0 do not. */
+export const idKey = (id: RequestId): string | number => {
+  if (typeof id === 'number') return id;
+  if (typeof id === 'string') return `"${id}`;
+  const value = Number(id.rawJSON);
+  return Number.isSafeInteger(value) ? value : id.rawJSON;
+};
 
 const invalid = (id: unknown, reason: string): Incoming => ({ kind: 'invalid', id: isId(id) ? id : null, reason });
 const invalidAnswer = (id: RequestId, reason: string): Incoming => ({ kind: 'invalid', id, reason, isAnswer: true });

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childEnvironment } from './environment.ts';
+import { neverStarted } from './never-started.ts';
 import { endGroup } from './process-group.ts';
 
 /** What to start, and with what. */
@@ -34,12 +36,8 @@ export interface Launched {
 
 export type Launch = (spec: LaunchSpec) => Launched;
 
-/**
- * Starts a server as the leader of a process group of its own, with a short environment and no shell. Never throws: a
- * command that cannot be started shows as an exit with an error. Confinement will be added behind this seam.
- */
-export const launch: Launch = ({ command, args, env, cwd }) => {
-  const child = spawn(command, [...args], {
+const start = ({ command, args, env, cwd }: LaunchSpec): ChildProcessWithoutNullStreams =>
+  spawn(command, [...args], {
     cwd,
     env: childEnvironment(process.env, env),
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -47,17 +45,35 @@ export const launch: Launch = ({ command, args, env, cwd }) => {
     detached: process.platform !== 'win32',
     windowsHide: true,
   });
-  // Errors of the pipes follow the end of the process, which `exited` tells.
-  for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on('error', () => {});
 
+/**
+ * Starts a server as the leader of a process group of its own, with a short environment and no shell. Never throws: a
+ * command that cannot be started shows as an exit with an error. Confinement will be added behind this seam.
+ */
+export const launch: Launch = (spec) => {
+  let child: ChildProcessWithoutNullStreams;
+  try {
+    child = start(spec);
+  } catch (error) {
+    // A folder that is a file, arguments that are too long, a zero byte: these it throws, the others it emits.
+    return neverStarted(error instanceof Error ? error : new Error(String(error)));
+  }
   const exited = new Promise<Exit>((resolve) => {
-    child.once('error', (error) => resolve({ code: null, signal: null, error }));
+    child.on('error', (error) => {
+      // Also told when a signal could not be delivered; then there is a process, and it is not over.
+      if (child.pid === undefined) resolve({ code: null, signal: null, error });
+    });
     child.once('exit', (code, signal) => {
       // `npx server` and `sh -c` leave a grandchild behind: what is left of the group goes with its leader.
       if (child.pid !== undefined) endGroup(child.pid, 'SIGKILL');
       resolve({ code, signal });
     });
   });
+
+  const pipes: readonly (Readable | Writable | undefined)[] = [child.stdin, child.stdout, child.stderr];
+  if (pipes.includes(undefined)) return neverStarted(new Error('the system has no file descriptors left'));
+  // Errors of the pipes follow the end of the process, which `exited` tells.
+  for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on('error', () => {});
 
   const gone = async (ms: number): Promise<boolean> => {
     const timer = new AbortController();

@@ -1,10 +1,10 @@
 import { GatewayError } from '../errors.ts';
 import type { AuditSink } from '../pipeline/call.ts';
 import { type Entry, encodeBegun, encodeEnded } from './audit-line.ts';
-import { claimOwner } from './audit-owner.ts';
+import { type Ownership, claimOwner } from './audit-owner.ts';
 import { recoverAudit } from './audit-recover.ts';
 import { type Change, auditRows } from './audit-rows.ts';
-import { type Spool, type WriteText, createSpool, spoolPath } from './audit-spool.ts';
+import { type Spool, type Disk, createSpool, spoolPath } from './audit-spool.ts';
 import type { Database } from './database.ts';
 import { stateError } from './state-error.ts';
 import type { Warn } from './warn.ts';
@@ -21,10 +21,10 @@ export interface AuditLog extends AuditSink, Disposable {
 export interface AuditLogOptions {
   readonly database: Database;
   readonly warn: Warn;
-  /** The write of the spool, for tests that need a full disk. */
-  readonly write?: WriteText;
+  readonly disk?: Disk;
+  /** How long no record may have come in before a drain: it does not compete with calls. */
   readonly drainEveryMs?: number;
-  /** Records that make a drain due at once; bounds how long one drain takes. */
+  /** Records that make a drain due at once, however busy it is; bounds how long one drain takes. */
   readonly drainAt?: number;
   /** Spool bytes from which on no new record is begun. */
   readonly maxWaitingBytes?: number;
@@ -35,11 +35,12 @@ const tooMuchWaiting = (path: string): GatewayError =>
     remedy: 'Close the program that locks the state file, or free space on its disk; the log says which it is.',
   });
 
-const openSpool = (folder: string, owner: string, write: WriteText | undefined): Spool => {
-  const path = spoolPath(folder, owner);
+const openSpool = (folder: string, ownership: Ownership, disk: Disk | undefined): Spool => {
+  const path = spoolPath(folder, ownership.owner);
   try {
-    return createSpool(path, write);
+    return createSpool(path, disk);
   } catch (error) {
+    ownership.remove();
     throw stateError(path, error);
   }
 };
@@ -47,21 +48,21 @@ const openSpool = (folder: string, owner: string, write: WriteText | undefined):
 /**
  * Opens the audit log of this process, after bringing in what dead processes left behind.
  *
- * A record is appended to a spool file first, which costs a tenth of a commit and outlives the process as well; a drain
+ * A record is appended to a spool file first, which costs a fraction of a commit and outlives the process as well; a drain
  * moves many into the state file at once. At any moment each record is in the spool, in the table, or in both.
  */
 export const openAuditLog = ({
   database,
   warn,
-  write,
+  disk,
   drainEveryMs = 100,
-  drainAt = 256,
+  drainAt = 2_048,
   maxWaitingBytes = 16 * 1024 * 1024,
 }: AuditLogOptions): AuditLog => {
-  recoverAudit(database, warn);
+  recoverAudit({ database, warn });
   const ownership = claimOwner(database.folder);
   const { owner } = ownership;
-  const spool = openSpool(database.folder, owner, write);
+  const spool = openSpool(database.folder, ownership, disk);
   const rows = auditRows(database.sqlite, 'main.audit');
   /** What the spool holds, so that it need not be read back. */
   const changes = new Map<string, Change>();
@@ -69,6 +70,7 @@ export const openAuditLog = ({
   const running = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let soon: NodeJS.Immediate | undefined;
+  let busy = false;
   let behind = false;
   let closed = false;
 
@@ -106,15 +108,25 @@ export const openAuditLog = ({
     }
   };
 
+  /** A drain when nothing came in since the last look. */
+  const look = (): void => {
+    timer = undefined;
+    if (!busy) drain();
+    busy = false;
+    if (changes.size > 0) schedule();
+  };
+
   const schedule = (): void => {
-    timer ??= setTimeout(drain, drainEveryMs).unref();
+    timer ??= setTimeout(look, drainEveryMs).unref();
     if (changes.size >= drainAt && !behind) soon ??= setImmediate(drain);
   };
 
   const keep = (id: string, entry: Entry): void => {
     if (closed) throw new GatewayError('internal', 'The audit log is closed.', { remedy: 'Start the gateway again.' });
     spool.append(entry);
-    changes.set(id, { ...changes.get(id), ...entry });
+    const begun = changes.get(id);
+    changes.set(id, begun === undefined ? entry : { ...begun, ...entry });
+    busy = true;
     schedule();
   };
 

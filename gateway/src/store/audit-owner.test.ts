@@ -40,8 +40,9 @@ test('two owners of one process that begin in the same millisecond are two', () 
 
 test('a dead owner is cleared away by one at a time', () => {
   using folder = emptyFolder();
-  const { owner, release } = claimOwner(folder.path);
-  release();
+  const dead = claimOwner(folder.path);
+  dead.release();
+  const { owner } = dead;
   const taken = takeOver(folder.path, owner);
   expect(takeOver(folder.path, owner)).toBe('living');
   if (taken !== 'living') taken.remove();
@@ -50,8 +51,9 @@ test('a dead owner is cleared away by one at a time', () => {
 
 test('a process id that was given to another process does not bring a dead owner back', () => {
   using folder = emptyFolder();
-  const { owner, release } = claimOwner(folder.path, process.pid);
-  release();
+  const dead = claimOwner(folder.path, process.pid);
+  dead.release();
+  const { owner } = dead;
   expect(isAlive(folder.path, owner)).toBe(false);
 });
 

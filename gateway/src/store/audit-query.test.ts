@@ -102,6 +102,8 @@ test('a call that runs is shown as started, before and after it is drained', () 
   expect(ten.query.get('running')?.outcome).toBe('started');
   ten.log.end(anEnd('running', { at: 99_000 }));
   expect(ten.query.get('running')?.outcome).toBe('ok');
+  expect(ten.ids({ since: 99_000 })).toBe('running');
+  expect(ten.query.count()).toBe(11);
 });
 
 test('counting and listing agree', () => {
@@ -149,7 +151,6 @@ test('while the state file is locked, the dead are read along where they lie', (
   // A spool whose process is gone, with one call that ended and one that did not.
   const spool = join(ten.state.folder, 'audit-2147483646-1.spool');
   writeFileSync(spool, `b${JSON.stringify(aRecord('dead', { at: 50_000 }))}\n`);
-  ten.state.database.sqlite.exec('PRAGMA busy_timeout = 0');
   const blocker = new DatabaseSync(ten.state.database.path);
   blocker.exec('BEGIN IMMEDIATE');
   expect(ten.query.get('dead')?.outcome).toBe('interrupted');

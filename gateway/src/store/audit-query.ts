@@ -85,7 +85,7 @@ export const createAuditQuery = (database: Database, warn: Warn): AuditQuery => 
   /** A connection of its own, so that reading and a drain in the same process do not meet. Whoever asked closes it. */
   const open = (): DatabaseSync => {
     try {
-      recoverAudit(database, warn);
+      recoverAudit({ database, warn, waitMs: 0 });
     } catch {
       // The state file is locked or the disk is full: the spools are read along below, and stay where they are.
     }

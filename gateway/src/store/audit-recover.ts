@@ -6,6 +6,13 @@ import { readSpool, spoolOwners, spoolPath } from './audit-spool.ts';
 import type { Database } from './database.ts';
 import type { Warn } from './warn.ts';
 
+export interface Recovery {
+  readonly database: Database;
+  readonly warn: Warn;
+  /** How long to wait for another process that writes; left out, as long as for any transaction. */
+  readonly waitMs?: number;
+}
+
 /** Lines that nobody can read are evidence: they are kept for a person, beside what could be read of them. */
 const clearSpool = (path: string, damaged: number, warn: Warn): void => {
   if (damaged === 0) return rmSync(path, { force: true });
@@ -16,25 +23,25 @@ const clearSpool = (path: string, damaged: number, warn: Warn): void => {
   });
 };
 
-const recoverSpool = (database: Database, { owner, remove, release }: Ownership, warn: Warn): void => {
+const recoverSpool = ({ database, warn, waitMs }: Recovery, ownership: Ownership): void => {
+  const { owner } = ownership;
   try {
     const path = spoolPath(database.folder, owner);
     const { entries, damaged } = readSpool(path);
     const rows = auditRows(database.sqlite, 'main.audit');
     database.transaction(() => {
       for (const [id, change] of gather(entries)) rows.write(id, change, owner);
-      rows.interrupt(owner);
-    });
+    }, waitMs);
     clearSpool(path, damaged, warn);
   } catch (error) {
-    release();
+    ownership.release();
     throw error;
   }
-  remove();
+  ownership.remove();
 };
 
-/** Owners that left no file, only calls without an end: a person moved their spool away, say. */
-const interruptOrphans = (database: Database): void => {
+/** Calls whose owner will never say how they ended. */
+const interruptOrphans = ({ database, waitMs }: Recovery): void => {
   const owners = database.guard(() =>
     database.sqlite.prepare('SELECT DISTINCT owner FROM audit WHERE owner IS NOT NULL').all(),
   );
@@ -42,16 +49,17 @@ const interruptOrphans = (database: Database): void => {
   for (const { owner } of owners) {
     // Asked after its row was seen: an owner takes its lock before it writes.
     if (typeof owner === 'string' && !isAlive(database.folder, owner)) {
-      database.guard(() => rows.interrupt(owner));
+      database.transaction(() => rows.interrupt(owner), waitMs);
     }
   }
 };
 
 /** Brings the spools of dead processes into the state file; what they left unfinished becomes `interrupted`. */
-export const recoverAudit = (database: Database, warn: Warn): void => {
-  for (const owner of spoolOwners(database.folder)) {
-    const taken = takeOver(database.folder, owner);
-    if (taken !== 'living') recoverSpool(database, taken, warn);
+export const recoverAudit = (recovery: Recovery): void => {
+  const { folder } = recovery.database;
+  for (const owner of spoolOwners(folder)) {
+    const taken = takeOver(folder, owner);
+    if (taken !== 'living') recoverSpool(recovery, taken);
   }
-  interruptOrphans(database);
+  interruptOrphans(recovery);
 };

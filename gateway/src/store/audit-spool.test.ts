@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { canFillDisk, runOnSmallDisk } from '../../test/fixtures/small-disk.ts';
 import { aRecord, anEnd, emptyFolder } from '../../test/fixtures/state.ts';
 import { encodeBegun, encodeEnded } from './audit-line.ts';
-import { type WriteText, createSpool, readSpool, spoolOwners } from './audit-spool.ts';
+import { createSpool, readSpool, realDisk, spoolOwners } from './audit-spool.ts';
 
 const begin = (id: string) => ({ begun: encodeBegun(aRecord(id)) });
 const end = (id: string) => ({ ended: encodeEnded(anEnd(id)) });
@@ -69,12 +69,13 @@ test('a spool that is gone is empty', () => {
 });
 
 /** A disk on which the second write stops half way, and all others work. */
-const stopsOnce = (): WriteText => {
+const stopsOnce = () => {
   let writes = 0;
-  return (fd, text) => {
+  const write = (fd: number, text: string): number => {
     writes += 1;
     return writes === 2 ? writeSync(fd, text.slice(0, 10)) : writeSync(fd, text);
   };
+  return { ...realDisk, write };
 };
 
 test('a write that stops half way is refused and undone', () => {
@@ -88,13 +89,32 @@ test('a write that stops half way is refused and undone', () => {
   spool.close();
 });
 
+test('half a line that cannot be cut off yet lets no other follow it', () => {
+  using folder = emptyFolder();
+  const path = join(folder.path, 'x.spool');
+  const disk = stopsOnce();
+  let cuts = 0;
+  const truncate = (fd: number, bytes: number): void => {
+    cuts += 1;
+    if (cuts <= 2) throw new Error('EIO: i/o error, ftruncate');
+    realDisk.truncate(fd, bytes);
+  };
+  const spool = createSpool(path, { ...disk, truncate });
+  spool.append(begin('a'));
+  expect(() => spool.append(begin('b'))).toThrow('EIO');
+  expect(() => spool.append(begin('c'))).toThrow('EIO');
+  spool.append(begin('d'));
+  expect(readSpool(path)).toEqual({ entries: [begin('a'), begin('d')], damaged: 0 });
+  spool.close();
+});
+
 test('a write that fails says which file, and what to do', () => {
   using folder = emptyFolder();
   const path = join(folder.path, 'x.spool');
-  const failing: WriteText = () => {
+  const write = (): never => {
     throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
   };
-  const spool = createSpool(path, failing);
+  const spool = createSpool(path, { ...realDisk, write });
   expect(() => spool.append(begin('a'))).toThrow(
     expect.objectContaining({
       code: 'internal',

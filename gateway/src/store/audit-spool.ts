@@ -1,12 +1,18 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { GatewayError } from '../errors.ts';
 import { type Entry, formatLine, parseLine } from './audit-line.ts';
 import { stateError, systemCode } from './state-error.ts';
 
-/** Writes `text` at the end of the file and gives the bytes written: `fs.writeSync`, or a disk that a test invents. */
-export type WriteText = (fd: number, text: string) => number;
+/** What a spool needs of the disk, so that a test can have one that is full. */
+export interface Disk {
+  /** Writes at the end of the file, and gives the bytes written. */
+  readonly write: (fd: number, text: string) => number;
+  readonly truncate: (fd: number, bytes: number) => void;
+}
+
+export const realDisk: Disk = { write: writeSync, truncate: ftruncateSync };
 
 /** Entries of this process that are not in the state file yet. Its owner closes or removes it. */
 export interface Spool {
@@ -34,15 +40,16 @@ export const spoolOwners = (folder: string): readonly string[] => {
 };
 
 /** Opens a new spool, mode 0600. */
-export const createSpool = (path: string, write: WriteText = writeSync): Spool => {
+export const createSpool = (path: string, disk: Disk = realDisk): Spool => {
   const fd = openSync(path, 'ax', 0o600);
   let bytes = 0;
   let torn = false;
+  let open = true;
 
   /** What a failed write left behind would make one damaged line of it and the next. */
   const cutBack = (): void => {
     torn = true;
-    ftruncateSync(fd, bytes);
+    disk.truncate(fd, bytes);
     torn = false;
   };
 
@@ -51,15 +58,21 @@ export const createSpool = (path: string, write: WriteText = writeSync): Spool =
     const length = Buffer.byteLength(text);
     let written = 0;
     try {
-      written = write(fd, text);
+      written = disk.write(fd, text);
     } finally {
       if (written !== length) cutBack();
     }
-    if (written !== length)
+    if (written !== length) {
       throw new GatewayError('internal', `The disk that holds ${path} is full.`, {
         remedy: 'Free some space on that disk and try again.',
       });
+    }
     bytes += length;
+  };
+
+  const close = (): void => {
+    if (open) closeSync(fd);
+    open = false;
   };
 
   return {
@@ -74,12 +87,12 @@ export const createSpool = (path: string, write: WriteText = writeSync): Spool =
       }
     },
     clear() {
-      ftruncateSync(fd, 0);
+      disk.truncate(fd, 0);
       bytes = 0;
     },
-    close: () => closeSync(fd),
+    close,
     remove() {
-      closeSync(fd);
+      close();
       rmSync(path, { force: true });
     },
   };

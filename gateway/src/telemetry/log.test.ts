@@ -76,7 +76,12 @@ test.each(['human', 'json'] as const)('nothing that is logged throws, and the re
   log.info('Odd.', { circle, thrower, big: 10n, fn: () => 1, symbol: Symbol('s'), none: null, last: 'told' });
   expect(lines[0]).toContain('[cannot be shown]');
   expect(lines[0]).toMatch(/last"?[=:]"?told/);
-  if (format === 'json') expect(JSON.parse(lines[0] ?? '')).toMatchObject({ big: '10', none: null, last: 'told' });
+});
+
+test('JSON stays JSON, whatever is logged', () => {
+  const { log, lines } = recording({ format: 'json' });
+  log.info('Odd.', { circle, thrower, big: 10n, fn: () => 1, symbol: Symbol('s'), none: null, last: 'told' });
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ big: '10', symbol: 'Symbol(s)', none: null, last: 'told' });
 });
 
 test('a writer that throws is not the problem of whoever logs', () => {

@@ -53,7 +53,7 @@ const plain = (_key: string, value: unknown): unknown => {
 /** JSON of anything; a value that cannot be told (a circle, a getter that throws) says so in its place. */
 const toJson = (value: unknown): string => {
   try {
-    return JSON.stringify(value, plain) ?? String(value);
+    return JSON.stringify(value, plain) ?? JSON.stringify(String(value));
   } catch {
     return '"[cannot be shown]"';
   }

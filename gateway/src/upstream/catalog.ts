@@ -50,8 +50,16 @@ const withoutTasks = (tool: JsonObject): JsonObject | undefined => {
   return { ...tool, execution: rest };
 };
 
+/** Templates of one server that are matched; each costs time whenever a URI is looked for. */
+const mostTemplates = 200;
+
 const kinds = { tools: 'tool', prompts: 'prompt', resources: 'resource', resourceTemplates: 'resource' } as const;
 const idKeys = { tools: 'name', prompts: 'name', resources: 'uri', resourceTemplates: 'uriTemplate' } as const;
+
+const whyLeftOut = (key: ListKey, item: JsonObject): string =>
+  key === 'tools' && withoutTasks(item) === undefined
+    ? 'it needs tasks, which are not relayed'
+    : `it has no usable ${idKeys[key]}`;
 
 export const createCatalog = ({ servers, prefix, digest, onOddity }: CatalogOptions): Catalog => {
   const surfaces = new Map<string, Surface>();
@@ -80,7 +88,7 @@ export const createCatalog = ({ servers, prefix, digest, onOddity }: CatalogOpti
         const made = entry(server, key, item);
         const id = made === undefined ? undefined : text(made.shown[idKeys[key]]);
         if (made === undefined || id === undefined)
-          onOddity(server, `An entry of its ${key} was left out: it has no usable ${idKeys[key]}.`);
+          onOddity(server, `An entry of its ${key} was left out: ${whyLeftOut(key, item)}.`);
         else if (taken.has(id))
           onOddity(
             server,
@@ -103,8 +111,11 @@ export const createCatalog = ({ servers, prefix, digest, onOddity }: CatalogOpti
       prompts: merge('prompts'),
     };
     byName = { tools: index('tools'), prompts: index('prompts'), resources: index('resources') };
+    const taken = new Map<string, number>();
     templates = merged.resourceTemplates.flatMap(({ target }) => {
-      const matches = templateMatcher(target.name);
+      const count = (taken.get(target.upstream) ?? 0) + 1;
+      taken.set(target.upstream, count);
+      const matches = count > mostTemplates ? undefined : templateMatcher(target.name);
       return matches === undefined ? [] : [{ target, matches }];
     });
     version += 1;

@@ -1,9 +1,10 @@
 import { GatewayError } from '../errors.ts';
-import { isObject } from '../protocol/json.ts';
+import { isObject, isRawNumber } from '../protocol/json.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { errorText, notificationText, requestText } from '../protocol/jsonrpc.ts';
 import type { Incoming, RequestId } from '../protocol/jsonrpc.ts';
 import type { Result } from '../pipeline/call.ts';
+import { abortReason } from '../pipeline/or-aborted.ts';
 
 export interface RequestOptions {
   /** Aborting sends `notifications/cancelled` and rejects with the signal's reason where that is a GatewayError. */
@@ -57,31 +58,47 @@ const tokenOf = (params: JsonObject): unknown => {
   return isObject(meta) ? meta['progressToken'] : undefined;
 };
 
+/** A number of ours as it comes back: some servers keep numbers as doubles and write 7 as 7.0. */
+const ownNumber = (value: unknown): number | undefined => {
+  if (isRawNumber(value)) return Number(value.rawJSON);
+  return typeof value === 'number' ? value : undefined;
+};
+
 const isResult = (message: JsonObject): message is JsonObject & Result => {
   if (!Object.hasOwn(message, 'error')) return isObject(message['result']);
   const error = message['error'];
-  return isObject(error) && typeof error['code'] === 'number' && typeof error['message'] === 'string';
+  return isObject(error) && Number.isFinite(error['code']) && typeof error['message'] === 'string';
 };
+
+/** The same answer, with an error number that was kept as a double (-32002.0) as the number that it is. */
+const withPlainCode = (message: JsonObject): JsonObject => {
+  const error = message['error'];
+  if (!isObject(error) || !isRawNumber(error['code'])) return message;
+  return { ...message, error: { ...error, code: Number(error['code'].rawJSON) } };
+};
+
+const noAnswer = (): GatewayError =>
+  new GatewayError('upstream-failed', 'The server answered with what is neither a result nor an error of JSON-RPC.');
 
 /** Gives each request an id of our own and its answer back to whoever asked. `send` takes one line. */
 export const createCorrelator = (send: (line: string) => void, events: CorrelatorEvents): Correlator => {
   const pending = new Map<number, Pending>();
   let last = 0;
+  let gone: GatewayError | undefined;
 
   const settle = (id: unknown): Pending | undefined => {
-    if (typeof id !== 'number') return undefined;
-    const waiting = pending.get(id);
-    if (waiting === undefined) return undefined;
-    pending.delete(id);
+    const own = ownNumber(id);
+    const waiting = own === undefined ? undefined : pending.get(own);
+    if (own === undefined || waiting === undefined) return undefined;
+    pending.delete(own);
     if (waiting.onAbort !== undefined) waiting.signal?.removeEventListener('abort', waiting.onAbort);
     return waiting;
   };
 
-  const abandon = (id: number, reason: unknown): void => {
+  const abandon = (id: number, signal: AbortSignal): void => {
     const waiting = settle(id);
     if (waiting === undefined) return;
-    const why =
-      reason instanceof GatewayError ? reason : new GatewayError('cancelled', 'The client cancelled the call.');
+    const why = abortReason(signal);
     send(notificationText('notifications/cancelled', { requestId: id, reason: why.message }));
     waiting.reject(why);
   };
@@ -90,18 +107,14 @@ export const createCorrelator = (send: (line: string) => void, events: Correlato
     const waiting = settle(id);
     if (waiting === undefined) return events.onOddity('It answered a request that nobody waits for.');
     waiting.onAnswer?.(bytes);
-    if (isResult(message)) return waiting.resolve(message);
-    waiting.reject(
-      new GatewayError(
-        'upstream-failed',
-        'The server answered with what is neither a result nor an error of JSON-RPC.',
-      ),
-    );
+    const plain = withPlainCode(message);
+    if (isResult(plain)) return waiting.resolve(plain);
+    waiting.reject(noAnswer());
   };
 
   const progress = (params: JsonObject): void => {
-    const token = params['progressToken'];
-    const waiting = typeof token === 'number' ? pending.get(token) : undefined;
+    const token = ownNumber(params['progressToken']);
+    const waiting = token === undefined ? undefined : pending.get(token);
     // Late progress of a call that is answered or cancelled is ordinary; no one is left to tell.
     waiting?.onProgress?.({ ...params, progressToken: waiting.token });
   };
@@ -122,26 +135,21 @@ export const createCorrelator = (send: (line: string) => void, events: Correlato
         return message.items.forEach((item) => receive(item, Math.ceil(bytes / message.items.length)));
       case 'malformed':
       case 'invalid':
-        return events.onOddity(message.reason);
+        events.onOddity(message.reason);
+        if (message.isAnswer === true) settle(message.id)?.reject(noAnswer());
     }
   };
 
   return {
     request(method, params, { signal, onProgress, onAnswer, extras } = {}) {
       return new Promise((resolve, reject) => {
+        if (gone !== undefined) return reject(gone);
+        if (signal?.aborted === true) return reject(abortReason(signal));
         last += 1;
         const id = last;
         const token = tokenOf(params);
-        const onAbort = signal === undefined ? undefined : () => abandon(id, signal.reason);
+        const onAbort = signal === undefined ? undefined : () => abandon(id, signal);
         pending.set(id, { resolve, reject, onProgress, onAnswer, token, signal, onAbort });
-        if (signal?.aborted === true) {
-          pending.delete(id);
-          return reject(
-            signal.reason instanceof GatewayError
-              ? signal.reason
-              : new GatewayError('cancelled', 'The client cancelled the call.'),
-          );
-        }
         if (onAbort !== undefined) signal?.addEventListener('abort', onAbort, { once: true });
         send(requestText(id, method, token === undefined ? params : withToken(params, id), extras));
       });
@@ -158,6 +166,7 @@ export const createCorrelator = (send: (line: string) => void, events: Correlato
       if (waiting === undefined) events.onOddity('It sent a message over the size limit.');
     },
     fail(error) {
+      gone = error;
       for (const id of pending.keys()) settle(id)?.reject(error);
     },
     get waiting() {

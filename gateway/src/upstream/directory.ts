@@ -27,7 +27,7 @@ export interface DirectoryOptions {
   /** Whether this principal may use the entry, or be asked about it: the policy's own word, whatever asks. */
   visible(entry: Entry, principal: Principal): boolean;
   /** What a call would touch. */
-  facts(target: Target, params: JsonObject, own: JsonObject | undefined): Facts | Promise<Facts>;
+  facts(method: CallMethod, located: Located, principal: Principal): Facts | Promise<Facts>;
   setLogLevel(level: LogLevel): void;
 }
 
@@ -132,7 +132,7 @@ export const createDirectory = ({
       return discover(patienceMs, only).then(() => locate(catalog, method, params));
     },
 
-    facts: (_method: CallMethod, { target, params, own }: Located) => facts(target, params, own),
+    facts,
     hasServer: (name: string) => servers.includes(name),
     setLogLevel,
   };

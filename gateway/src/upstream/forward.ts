@@ -1,5 +1,5 @@
-import { GatewayError } from '../errors.ts';
 import type { Handler } from '../pipeline/call.ts';
+import { orAborted } from '../pipeline/or-aborted.ts';
 import type { Connection } from './open.ts';
 
 /** How a call finds its server. */
@@ -9,19 +9,6 @@ export interface Connections {
   /** The server answered. */
   worked(server: string): void;
 }
-
-const orAborted = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const onAbort = (): void =>
-      reject(
-        signal.reason instanceof GatewayError
-          ? signal.reason
-          : new GatewayError('cancelled', 'The client cancelled the call.'),
-      );
-    if (signal.aborted) return onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 
 /** Sends the call to its upstream. Rejects with `upstream-failed` when the connection breaks. */
 export const forward =

@@ -3,13 +3,12 @@ import { isObject } from '../protocol/json.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { isHandshakeRevision, newestHandshake } from '../protocol/revision/handshake.ts';
 import type { Exit, Launch, Launched, LaunchSpec } from '../sandbox/launch.ts';
-import type { Correlator } from './correlator.ts';
 import { connectStdio, exitWords } from './stdio.ts';
-import type { StdioOptions } from './stdio.ts';
+import type { StdioCorrelator, StdioOptions } from './stdio.ts';
 
 /** A server that is started and has shaken hands. */
 export interface Connection {
-  readonly correlator: Correlator;
+  readonly correlator: StdioCorrelator;
   readonly pid: number | undefined;
   /** Its answer to `initialize`, whole. */
   readonly greeting: JsonObject;
@@ -30,7 +29,11 @@ export interface OpenOptions extends StdioOptions {
 /** Both eras refuse a version that they do not speak with a number of their own. */
 const unsupportedVersion = -32022;
 
-const initialize = async (correlator: Correlator, clientInfo: JsonObject, signal: AbortSignal): Promise<JsonObject> => {
+const initialize = async (
+  correlator: Pick<StdioCorrelator, 'request'>,
+  clientInfo: JsonObject,
+  signal: AbortSignal,
+): Promise<JsonObject> => {
   const params = { protocolVersion: newestHandshake, capabilities: {}, clientInfo };
   const answer = await correlator.request('initialize', params, { signal });
   if ('error' in answer) {
@@ -60,7 +63,10 @@ const startFailure = (server: string, cause: unknown, exit: Exit | undefined): G
       remedy,
     });
   }
-  if (cause instanceof GatewayError) return new GatewayError(cause.code, `${server}: ${cause.message}`, { cause });
+  if (cause instanceof GatewayError) {
+    const code = cause.code === 'upstream-failed' ? 'upstream-unavailable' : cause.code;
+    return new GatewayError(code, `${server}: ${cause.message}`, { cause });
+  }
   return new GatewayError('upstream-unavailable', `The server ${server} did not start.`, { cause });
 };
 
@@ -83,7 +89,9 @@ export const open = async (server: string, spec: LaunchSpec, options: OpenOption
     correlator.notify('notifications/initialized');
     return { correlator, pid: child.pid, greeting, exited: child.exited };
   } catch (error) {
-    const brokenBy = error instanceof GatewayError && error.code === 'upstream-failed' ? await child.exited : undefined;
+    // The exit where there was one already: a server that answered nonsense is still alive.
+    const broken = error instanceof GatewayError && error.code === 'upstream-failed';
+    const brokenBy = broken ? await Promise.race([child.exited, undefined]) : undefined;
     void child.end(options.graceMs);
     throw startFailure(server, error, brokenBy);
   } finally {

@@ -3,6 +3,11 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../errors.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import filesystem from '../../profiles/filesystem.json' with { type: 'json' };
+import git from '../../profiles/git.json' with { type: 'json' };
+import { readProfile } from '../policy/profile.ts';
+import type { Profile } from '../policy/profile.ts';
 import type { UpstreamSpec } from './upstreams.ts';
 
 /** A server of the configuration: a built-in provider by name, or a command. */
@@ -17,6 +22,12 @@ export interface ServerEntry {
   readonly roots: readonly string[];
   readonly hash: string;
 }
+
+const profiles = { filesystem: readProfile(filesystem), git: readProfile(git) };
+
+/** What its owner declares about a server; undefined for one that is no provider. */
+export const profileOf = ({ provider }: ServerEntry): Profile | undefined =>
+  provider === undefined ? undefined : profiles[provider];
 
 const require = createRequire(import.meta.url);
 
@@ -45,7 +56,9 @@ const providerArguments = (provider: 'filesystem' | 'git', roots: readonly strin
 /** What to start for a server. Throws ConfigError when a provider's package is not there. */
 export const upstreamSpec = (server: ServerEntry, userAgent: string): UpstreamSpec => {
   const env = { USER_AGENT: userAgent, ...server.env };
-  const { name, hash, cwd } = server;
+  const { name, cwd } = server;
+  // A new version of a provider may offer something else.
+  const hash = [server.hash, profileOf(server)?.package?.version ?? packageJson.version].join(' ');
   // Providers run on the gateway's own Node, whatever else the machine has.
   if (server.provider !== undefined) {
     return { name, hash, cwd, env, command: process.execPath, args: providerArguments(server.provider, server.roots) };

@@ -15,11 +15,20 @@ export interface StdioOptions extends CorrelatorEvents {
   onStderr(line: string): void;
 }
 
+/** Questions and answers over the pipes of a process. */
+export interface StdioCorrelator extends Correlator {
+  /** Stops reading what the server writes, or goes on: whoever it is for takes no more for now. */
+  hold(held: boolean): void;
+}
+
 /** How an exit reads in a sentence. */
 export const exitWords = ({ code, signal, error }: Exit): string => {
   if (error !== undefined) return `could not be started (${error.message})`;
   return signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
 };
+
+/** Above this, in UTF-16 units, a server that does not read gets nothing more; who waits for it is told by the timeout. */
+const mostUnread = 64 * 1024 * 1024;
 
 /** How long a dead server's pipe is still read. */
 const lastWordsMs = 40;
@@ -27,34 +36,47 @@ const lastWordsMs = 40;
 const text = (line: Uint8Array): string => Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString('utf8');
 
 /** Speaks newline-delimited JSON-RPC with a server process (MCP, «stdio»). When it dies, everyone who waits is told. */
-export const connectStdio = (child: Launched, server: string, options: StdioOptions): Correlator => {
+export const connectStdio = (child: Launched, server: string, options: StdioOptions): StdioCorrelator => {
   const writer = createLineWriter({
     write: (lines) => child.stdin.writable && child.stdin.write(lines),
     schedule: process.nextTick,
   });
   child.stdin.on('drain', writer.drained);
-  const correlator = createCorrelator(writer.send, options);
+  const send = (line: string): void => {
+    if (writer.waiting <= mostUnread) writer.send(line);
+    else options.onOddity('It does not read what it is sent; a message to it was dropped.');
+  };
+  const correlator = createCorrelator(send, options);
 
   // A server may answer as much as it is asked, but what nobody asked for is read at a bounded pace.
-  const unasked = createThrottle(child.stdout);
+  let held = false;
+  const unasked = createThrottle(child.stdout, () => held);
   const reader = createLineReader({
     maxBytes: options.maxMessageBytes,
     onLine(line) {
       const message = isUtf8(line) ? readMessage(text(line)) : undefined;
-      if (message?.kind !== 'response') unasked();
+      const { waiting } = correlator;
       if (message === undefined) options.onOddity('It wrote bytes that are not UTF-8 text.');
       else if (message.kind === 'malformed')
         options.onOddity(`It wrote text that is no message: ${text(line).slice(0, 200)}`);
       else correlator.receive(message, line.length);
+      if (correlator.waiting === waiting) unasked();
     },
     onOversize: correlator.oversize,
   });
   child.stdout.on('data', (chunk: Buffer) => reader.push(chunk));
 
+  const said = createThrottle(child.stderr);
   const words = createLineReader({
     maxBytes: 8_192,
-    onLine: (line) => options.onStderr(text(line)),
-    onOversize: () => options.onStderr('(a line over 8 kB)'),
+    onLine(line) {
+      said();
+      options.onStderr(text(line));
+    },
+    onOversize() {
+      said();
+      options.onStderr('(a line over 8 kB)');
+    },
   });
   child.stderr.on('data', (chunk: Buffer) => words.push(chunk));
 
@@ -63,10 +85,17 @@ export const connectStdio = (child: Launched, server: string, options: StdioOpti
     child.stdout.once('close', resolve);
   });
   void child.exited.then(async (exit) => {
+    // The throttle may hold it back; what a dead server wrote is bounded by its pipe.
+    child.stdout.resume();
     await Promise.race([emptied, sleep(lastWordsMs, undefined, { ref: false })]);
     reader.end();
     words.end();
     correlator.fail(new GatewayError('upstream-failed', `The server ${server} ${exitWords(exit)} before it answered.`));
   });
-  return correlator;
+  const hold = (now: boolean): void => {
+    held = now;
+    if (held) child.stdout.pause();
+    else child.stdout.resume();
+  };
+  return Object.assign(correlator, { hold });
 };

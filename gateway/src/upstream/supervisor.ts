@@ -173,6 +173,7 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
       await end();
     },
     async start() {
+      if (closed) throw unavailable('is shut down', 'Start the gateway again.');
       if (opening !== undefined) return opening;
       failures = 0;
       return begin();

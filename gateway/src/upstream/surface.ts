@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors.ts';
-import { isObject } from '../protocol/json.ts';
+import { isObject, parseJson } from '../protocol/json.ts';
 import type { JsonObject } from '../protocol/json.ts';
+import { maxDepth } from '../protocol/jsonrpc.ts';
 import { lists } from '../protocol/mcp.ts';
 import type { ListKey, ListMethod } from '../protocol/mcp.ts';
 import type { Connection } from './open.ts';
@@ -72,10 +73,24 @@ export const fetchSurface = async (connection: Connection, limitMs: number): Pro
   }
 };
 
+/** What to remember of a surface: one text, so that its numbers come back as the server wrote them. */
+export const rememberSurface = ({ greeting, lists: kept }: Surface): JsonObject => ({
+  text: JSON.stringify({ greeting, lists: kept }),
+});
+
+const readText = (text: unknown): unknown => {
+  try {
+    return typeof text === 'string' ? parseJson(text, maxDepth) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 /** A surface out of what was remembered; undefined where that is none. */
 export const recallSurface = (remembered: JsonObject | undefined): Surface | undefined => {
-  if (remembered === undefined) return undefined;
-  const { greeting, lists: kept } = { greeting: remembered['greeting'], lists: remembered['lists'] };
+  const known = readText(remembered?.['text']);
+  if (!isObject(known)) return undefined;
+  const { greeting, lists: kept } = { greeting: known['greeting'], lists: known['lists'] };
   if (!isObject(greeting) || !isObject(kept)) return undefined;
   const list = (key: ListKey): readonly JsonObject[] => {
     const items: unknown = kept[key];

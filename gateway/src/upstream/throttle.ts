@@ -4,8 +4,11 @@ import type { Readable } from 'node:stream';
 const mostPerWindow = 2_000;
 const windowMs = 100;
 
-/** Counts what came unasked; a flood pauses the stream until the window is over, so that others get their turn. */
-export const createThrottle = (stream: Readable): (() => void) => {
+/**
+ * Counts what came unasked; a flood pauses the stream until the window is over, so that others get their turn. A stream
+ * that is held back for another reason by then stays paused.
+ */
+export const createThrottle = (stream: Readable, isHeld: () => boolean = () => false): (() => void) => {
   let since = 0;
   let count = 0;
   return () => {
@@ -17,6 +20,8 @@ export const createThrottle = (stream: Readable): (() => void) => {
     count += 1;
     if (count !== mostPerWindow) return;
     stream.pause();
-    setTimeout(() => stream.resume(), windowMs).unref();
+    setTimeout(() => {
+      if (!isHeld()) stream.resume();
+    }, windowMs).unref();
   };
 };

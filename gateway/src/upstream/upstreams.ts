@@ -14,7 +14,7 @@ import type { Connection } from './open.ts';
 import { createRefresher } from './refresh.ts';
 import { supervise } from './supervisor.ts';
 import type { ServerState, Supervisor } from './supervisor.ts';
-import { fetchSurface, recallSurface } from './surface.ts';
+import { fetchSurface, recallSurface, rememberSurface } from './surface.ts';
 import type { Surface } from './surface.ts';
 
 /** One server of the configuration. */
@@ -73,6 +73,8 @@ export interface Upstreams {
    */
   discover(waitMs: number, only?: string): Promise<void>;
   setLogLevel(level: LogLevel): void;
+  /** Stops reading what servers write, or goes on: no client takes more for now. */
+  hold(held: boolean): void;
   views(): readonly ServerView[];
   start(server: string): Promise<void>;
   stop(server: string): Promise<void>;
@@ -88,6 +90,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
   const catalog = createCatalog({ ...options, servers: [...specs.keys()], onOddity: events.onOddity });
   const late = new Set<string>();
   let logLevel: LogLevel | undefined;
+  let held = false;
 
   for (const spec of servers) {
     const known = recallSurface(memory.load(spec.hash));
@@ -98,9 +101,10 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     const before = catalog.surface(spec.name);
     const changed = catalog.put(spec.name, surface);
     if (isDeepStrictEqual(before, surface)) return;
-    memory.save(spec.hash, { greeting: surface.greeting, lists: surface.lists });
     // Whoever waits for the first sight of a server gets it in the answer.
     if (changed.length > 0 && (before !== undefined || late.has(spec.name))) events.onChanged(spec.name, changed);
+    // Last, for it may fail, and the others have to know all the same.
+    memory.save(spec.hash, rememberSurface(surface));
   };
 
   const refresher = createRefresher(async (server) => {
@@ -121,7 +125,8 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
   const tellLogLevel = ({ correlator, greeting }: Connection): void => {
     const { capabilities } = { capabilities: greeting['capabilities'] };
     if (logLevel === undefined || !isObject(capabilities) || !isObject(capabilities['logging'])) return;
-    correlator.request('logging/setLevel', { level: logLevel }).catch(() => {});
+    const signal = AbortSignal.timeout(startTimeoutMs);
+    correlator.request('logging/setLevel', { level: logLevel }, { signal }).catch(() => {});
   };
 
   const superviseOne = (spec: UpstreamSpec): Supervisor =>
@@ -137,6 +142,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
         }),
       onState: (state) => events.onState(spec.name, state),
       onReady(connection) {
+        connection.correlator.hold(held);
         tellLogLevel(connection);
         refresher.now(spec.name);
       },
@@ -159,16 +165,25 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     }
   };
 
+  /** Tries again, without anyone waiting, with a server that was too slow to show itself. */
+  const revive = (server: string): void => {
+    const supervisor = supervisors.get(server);
+    if (supervisor?.current !== undefined) refresher.now(server);
+    else supervisor?.connection().catch(() => {});
+  };
+
   return {
     catalog,
     connect: async (server) => find(server).connection(),
     current: (server) => supervisors.get(server)?.current,
     worked: (server) => supervisors.get(server)?.worked(),
     async discover(waitMs, only) {
-      const unseen = [...specs.keys()].filter(
-        (name) => catalog.surface(name) === undefined && !late.has(name) && (only === undefined || only === name),
+      const blank = [...specs.keys()].filter(
+        (name) => catalog.surface(name) === undefined && (only === undefined || only === name),
       );
-      const asked = [...unseen];
+      for (const name of blank) if (late.has(name)) revive(name);
+      const asked = blank.filter((name) => !late.has(name));
+      const unseen = [...asked];
       const workers = Array.from({ length: Math.min(discoverAtOnce, unseen.length) }, async () => {
         for (let next = unseen.shift(); next !== undefined; next = unseen.shift()) {
           // Each worker starts one server after the other.
@@ -182,6 +197,10 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     setLogLevel(level) {
       logLevel = level;
       for (const { current } of supervisors.values()) if (current !== undefined) tellLogLevel(current);
+    },
+    hold(now) {
+      held = now;
+      for (const { current } of supervisors.values()) current?.correlator.hold(held);
     },
     views: () =>
       [...supervisors].map(([name, { state, restarts }]) => {

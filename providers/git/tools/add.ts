@@ -20,9 +20,13 @@ export const add = defineTool({
   }),
   run: async (repository, { paths }) => {
     const limits = repositoryPaths(repository.spellings, paths);
-    const kinds = ['--modified', '--deleted', '--others', '--exclude-standard'];
-    const { text } = await repository.git(['ls-files', '-z', ...kinds, '--', ...limits]);
-    const found = [...new Set(text.split('\0').filter((path) => path !== ''))];
+    const kinds = [
+      ['--modified', '--deleted'],
+      ['--others', '--exclude-standard'],
+    ];
+    const lists = await Promise.all(kinds.map((kind) => repository.git(['ls-files', '-z', ...kind, '--', ...limits])));
+    // Known files first: a file that is a folder now makes room before what is in the folder comes.
+    const found = [...new Set(lists.flatMap(({ text }) => text.split('\0')).filter((path) => path !== ''))];
     // git lists a repository inside this one as a folder; to add it would record a link to what is not here.
     const nested = found.filter((path) => path.endsWith('/'));
     const files = found.filter((path) => !path.endsWith('/'));

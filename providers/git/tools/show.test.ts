@@ -36,7 +36,6 @@ test('what is no file of the commit is refused', async () => {
   using repository = withScene();
   await using provider = await connect(repository.root);
   for (const file of ['scenes', 'nothing.md', '.']) {
-    // oxlint-disable-next-line no-await-in-loop -- three calls
     expect(await provider.call('git_show', { file })).toMatchObject({
       failed: true,
       text: expect.stringContaining('is not a file of that commit'),

@@ -52,14 +52,20 @@ test.each([
     { error: { code: -32_602, message: 'bad' } },
     { outcome: 'upstream-error', reason: 'The server answered with error -32602.' },
   ],
-  [
-    { result: {}, bytes: 512 },
-    { outcome: 'ok', bytesOut: 512 },
-  ],
 ] as const)('the answer %j is recorded as %j', async (answer, expected) => {
   const { sink, ended } = recordingSink();
   await audit(sink)(aCall(), () => Promise.resolve(answer));
   expect(ended).toEqual([expect.objectContaining(expected)]);
+});
+
+test('the size of the answer is recorded where it is known', async () => {
+  const { sink, ended } = recordingSink();
+  const call = aCall();
+  await audit(sink)(call, () => {
+    call.wire.bytesOut = 512;
+    return Promise.resolve({ result: {} });
+  });
+  expect(ended).toEqual([expect.objectContaining({ bytesOut: 512 })]);
 });
 
 test('a refusal is recorded with its code and reason, and passes on', async () => {

@@ -2,57 +2,72 @@ import { GatewayError } from '../../errors.ts';
 import type { Step } from '../call.ts';
 
 export interface ConcurrencyOptions {
-  /** Calls that run at once; the others wait in order. */
+  /** Calls of one server that run at once; the others wait in order. */
   readonly atOnce: number;
-  /** Calls that may wait; one more is refused. */
+  /** Calls of one server that may wait; one more is refused. */
   readonly mostWaiting: number;
 }
 
-/** Lets a bounded number of calls run, and a bounded number wait for their turn. */
+/** The calls of one server. */
+interface Lane {
+  running: number;
+  readonly queue: Set<() => void>;
+}
+
+const turn = (queue: Lane['queue'], signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const go = (): void => {
+      signal.removeEventListener('abort', leave);
+      resolve();
+    };
+    const leave = (): void => {
+      queue.delete(go);
+      reject(new GatewayError('cancelled', 'The client cancelled the call while it waited for its turn.'));
+    };
+    if (signal.aborted) return leave();
+    queue.add(go);
+    signal.addEventListener('abort', leave, { once: true });
+  });
+
+/**
+ * Lets a bounded number of calls of each server run, and a bounded number wait for their turn. Servers do not share the
+ * bound: one that hangs fills its own lane only.
+ */
 export const concurrency = ({ atOnce, mostWaiting }: ConcurrencyOptions): Step => {
-  const queue = new Set<() => void>();
-  let running = 0;
+  const lanes = new Map<string, Lane>();
 
-  const turn = (signal: AbortSignal): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const go = (): void => {
-        signal.removeEventListener('abort', leave);
-        resolve();
-      };
-      const leave = (): void => {
-        queue.delete(go);
-        reject(new GatewayError('cancelled', 'The client cancelled the call while it waited for its turn.'));
-      };
-      queue.add(go);
-      signal.addEventListener('abort', leave, { once: true });
-    });
-
-  const finished = (): void => {
-    const [following] = queue;
+  const finished = (server: string, lane: Lane): void => {
+    const [following] = lane.queue;
     if (following === undefined) {
-      running -= 1;
+      lane.running -= 1;
+      if (lane.running === 0) lanes.delete(server);
       return;
     }
     // The place passes on, so that nobody can slip in between.
-    queue.delete(following);
+    lane.queue.delete(following);
     following();
   };
 
   return async (call, next) => {
-    if (running < atOnce) {
-      running += 1;
+    // Whoever stops a server that hangs must not wait behind the calls that hang.
+    if (call.target.kind === 'server') return next();
+    const server = call.target.upstream;
+    const lane = lanes.get(server) ?? { running: 0, queue: new Set() };
+    lanes.set(server, lane);
+    if (lane.running < atOnce) {
+      lane.running += 1;
     } else {
-      if (queue.size >= mostWaiting) {
-        throw new GatewayError('rate-limited', `${running} calls run and ${queue.size} wait already.`, {
+      if (lane.queue.size >= mostWaiting) {
+        throw new GatewayError('rate-limited', `${lane.running} calls run and ${lane.queue.size} wait already.`, {
           remedy: 'Wait for answers before you send more, or raise `limits.max_concurrent_requests`.',
         });
       }
-      await turn(call.signal);
+      await turn(lane.queue, call.signal);
     }
     try {
       return await next();
     } finally {
-      finished();
+      finished(server, lane);
     }
   };
 };

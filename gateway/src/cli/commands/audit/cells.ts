@@ -6,19 +6,15 @@ import { showDuration } from '../../units.ts';
 export const whoOf = ({ principal: { client, addon } }: AuditRecord): string =>
   printableLine(addon === undefined ? client : `${client}/${addon}`);
 
-/** What was meant: the tool, the resource, or the grant or server that changed. */
-export const whatOf = ({ kind, method, target: { upstream, name } }: AuditRecord): string => {
-  switch (kind) {
-    case 'call':
-      return printableLine(`${upstream}/${name}`);
-    case 'grant':
-      return printableLine(`grant on ${upstream}/${name}`);
-    case 'server':
-      return printableLine(`${upstream} is ${method}`);
-    case 'config':
-      return printableLine(method);
-  }
+const deeds: Readonly<Record<AuditRecord['kind'], (record: AuditRecord) => string>> = {
+  call: ({ target }) => `${target.upstream}/${target.name}`,
+  grant: ({ target }) => `grant on ${target.upstream}/${target.name}`,
+  server: ({ target, method }) => `${target.upstream} is ${method}`,
+  config: ({ method }) => method,
 };
+
+/** What was meant: the tool, the resource, or the grant or server that changed. */
+export const whatOf = (record: AuditRecord): string => printableLine(deeds[record.kind](record));
 
 /** What was decided: by the policy, or by the step that refused. */
 export const decisionOf = ({ trail }: AuditRecord): string => {
@@ -26,8 +22,16 @@ export const decisionOf = ({ trail }: AuditRecord): string => {
   return entry === undefined ? '–' : printableLine(entry.decision);
 };
 
+/** Outcomes that have a shorter word on the screen; it may be asked for too. */
+export const shortOutcomes: Readonly<Record<string, string>> = {
+  started: 'running',
+  'permission-denied': 'denied',
+  'upstream-failed': 'failed',
+  'upstream-unavailable': 'unavailable',
+};
+
 /** What came of it; a call that has no outcome yet runs. */
-export const outcomeOf = ({ outcome }: AuditRecord): string => (outcome === 'started' ? 'running' : outcome);
+export const outcomeOf = ({ outcome }: AuditRecord): string => shortOutcomes[outcome] ?? outcome;
 
 export const durationOf = ({ duration, kind }: AuditRecord): string =>
   duration === undefined || kind !== 'call' ? '' : showDuration(duration);

@@ -32,7 +32,8 @@ export const findRecord = (id: string, records: Records): AuditRecord => {
   const exact = records.get(id);
   if (exact !== undefined) return exact;
   const [found, other] = startingWith(id, records);
-  if (found === undefined) throw new GatewayError('invalid-request', `There is no audit record ${quoted(id)}.`, { remedy });
+  if (found === undefined)
+    throw new GatewayError('invalid-request', `There is no audit record ${quoted(id)}.`, { remedy });
   if (other === undefined) return found;
   throw new GatewayError('invalid-request', `More than one audit record starts with ${quoted(id)}.`, { remedy });
 };

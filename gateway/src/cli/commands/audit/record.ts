@@ -2,7 +2,6 @@ import type { AuditRecord } from '../../../index.ts';
 import { pad, wrap } from '../../layout.ts';
 import { printableLine } from '../../printable.ts';
 import { showBytes, showDay, showDuration, showTime } from '../../units.ts';
-import { outcomeOf } from './cells.ts';
 
 type Need = AuditRecord['facts']['needs'][number];
 
@@ -15,15 +14,12 @@ const row = (title: string, texts: readonly (string | undefined)[]): string[] =>
     .map((line, at) => `${pad(at === 0 ? title : '', indent)}${line}`);
 
 const objectText = ({ object }: Need): string => {
-  switch (object.kind) {
-    case 'none':
-    case 'some':
-      return '';
-    case 'path':
-      return ` ${object.forms.join(', ')}${object.forms[0] === object.shown ? '' : ` (given as ${object.shown})`}`;
-    case 'url':
-      return ` ${object.protocol}://${object.host}:${object.port}${object.reach === 'private' ? ' (private)' : ''}`;
+  if (object.kind === 'path') {
+    const given = object.forms[0] === object.shown ? '' : ` (given as ${object.shown})`;
+    return ` ${object.forms.join(', ')}${given}`;
   }
+  if (object.kind !== 'url') return '';
+  return ` ${object.protocol}://${object.host}:${object.port}${object.reach === 'private' ? ' (private)' : ''}`;
 };
 
 const needText = (need: Need): string =>
@@ -56,6 +52,6 @@ export const describeRecord = (record: AuditRecord): string[] => [
     'decided',
     record.trail.map(({ step, decision, grant }) => `${step}: ${decision}${grant === undefined ? '' : ` (${grant})`}`),
   ),
-  ...row('outcome', [outcomeOf(record), record.reason]),
+  ...row('outcome', [record.outcome, record.reason]),
   ...row('took', [sizes(record)]),
 ];

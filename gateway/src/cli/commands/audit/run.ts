@@ -7,6 +7,7 @@ import { UsageError } from '../../command.ts';
 import { columns } from '../../output.ts';
 import { openOwnState } from '../../place.ts';
 import { readCount, readMoment } from '../../units.ts';
+import { shortOutcomes } from './cells.ts';
 import { follow } from './follow.ts';
 import { findRecord } from './find.ts';
 import { describeRecord } from './record.ts';
@@ -15,7 +16,11 @@ import { recordLines } from './table.ts';
 const kinds = ['call', 'grant', 'server', 'config'] as const;
 
 const outcomes: readonly string[] = [
-  ...['started', 'ok', 'tool-error', 'upstream-error', 'interrupted'],
+  'started',
+  'ok',
+  'tool-error',
+  'upstream-error',
+  'interrupted',
   ...Object.keys(errorTable),
 ];
 
@@ -28,8 +33,9 @@ const readKind = (text: string): AuditRecord['kind'] => {
 };
 
 const readOutcome = (text: string): string => {
-  if (outcomes.includes(text)) return text;
-  const near = closest(text, outcomes);
+  const whole = Object.entries(shortOutcomes).find(([, short]) => short === text)?.[0] ?? text;
+  if (outcomes.includes(whole)) return whole;
+  const near = closest(text, [...outcomes, ...Object.values(shortOutcomes)]);
   throw new UsageError(
     `--outcome ${quoted(text)} is not known.`,
     near === undefined ? `Write one of ${outcomes.join(', ')}.` : `Did you mean ${near}?`,
@@ -68,7 +74,10 @@ const show = (id: string, state: State): Outcome => {
 export const run = async (given: Given): Promise<Outcome> => {
   const [verb, id] = given.operands;
   if (verb !== undefined && verb !== 'show') {
-    throw new UsageError(`\`audit\` has no use for ${quoted(verb)}.`, 'Write `storycore-mcp audit show ID` for one record.');
+    throw new UsageError(
+      `\`audit\` has no use for ${quoted(verb)}.`,
+      'Write `storycore-mcp audit show ID` for one record.',
+    );
   }
   if (verb === 'show') {
     using state = openOwnState();

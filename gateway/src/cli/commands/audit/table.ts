@@ -10,7 +10,7 @@ export interface Layout {
   readonly columns: number;
 }
 
-const titles = ['TIME', 'WHO', 'WHAT', 'DECISION', 'OUTCOME', 'TOOK'];
+const titles = ['TIME', 'WHO', 'WHAT', 'DECIDED', 'OUTCOME', '  TOOK'];
 const flexible = 2;
 const longestName = 16;
 
@@ -20,7 +20,7 @@ const cellsOf = (record: AuditRecord): readonly string[] => [
   whatOf(record),
   decisionOf(record),
   outcomeOf(record),
-  durationOf(record),
+  durationOf(record).padStart(6),
 ];
 
 const lineStyle = ({ outcome, kind }: AuditRecord, line: string): string => {
@@ -30,12 +30,13 @@ const lineStyle = ({ outcome, kind }: AuditRecord, line: string): string => {
 
 const withId = ({ id }: AuditRecord, line: string, { ids }: Layout): string => (ids ? `${id}  ${line}` : line);
 
+/** A line where another day begins; what is not dated is of today. */
 const dayLine = (record: AuditRecord, before: AuditRecord | undefined): readonly string[] => {
   const day = showDay(record.at);
-  return before !== undefined && showDay(before.at) === day ? [] : [styled('bold', day)];
+  return showDay(before?.at ?? Date.now()) === day ? [] : [styled('bold', day)];
 };
 
-/** All records in one table, oldest first, with a line for each day. */
+/** All records in one table, oldest first, with a line for each day but today. */
 const all = (records: readonly AuditRecord[], layout: Layout): string[] => {
   const [first] = records;
   if (first === undefined) return ['There are no such records.'];
@@ -51,7 +52,7 @@ const all = (records: readonly AuditRecord[], layout: Layout): string[] => {
 };
 
 /** Cells of fixed width, since what will come is not known. */
-const widths = [8, 14, 26, 5, 17, 6];
+const widths = [8, 14, 26, 7, 14, 6];
 
 /** One line a record, as they come. */
 async function* live(records: Each<AuditRecord>, layout: Layout): AsyncGenerator<string> {

@@ -1,5 +1,5 @@
 import type { Command } from '../../command.ts';
-import { clientOption, configOption } from '../../common-options.ts';
+import { clientOption, configOption } from '../../shared-options.ts';
 
 export const call: Command = {
   name: 'call',

@@ -1,5 +1,5 @@
 import type { Command } from '../../command.ts';
-import { configOption } from '../../common-options.ts';
+import { configOption } from '../../shared-options.ts';
 
 export const grant: Command = {
   name: 'grant',

@@ -23,8 +23,8 @@ const who = ({ principal: { client, addon, project, session } }: Grant): string 
 };
 
 const what = ({ server, name }: Grant): string => {
-  const from = server === '*' ? 'every server' : server;
-  return name === '*' ? `all of ${from}` : `${server}/${name}`;
+  if (server === '*') return name === '*' ? 'any server' : `${name} of any server`;
+  return name === '*' ? server : `${server}/${name}`;
 };
 
 /** `claude-desktop may write with filesystem/write_file`: who may do what. */

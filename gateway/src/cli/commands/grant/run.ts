@@ -9,6 +9,7 @@ import { printableLine } from '../../printable.ts';
 import { describeConditions, describeGrant } from './describe.ts';
 import { showGrants } from './list.ts';
 import { grantedPaths, isThere } from './paths.ts';
+import { strangerHint } from './target.ts';
 import { readGrantWords } from './words.ts';
 
 const newId = (): string => `g-${randomBytes(4).toString('hex')}`;
@@ -66,17 +67,20 @@ const grantsOf = (raw: RawGrant, config: Config | undefined, now: number): reado
 
 const tellOfMissing = (grants: readonly Grant[]): void => {
   const paths = new Set(grants.flatMap((grant) => grant.conditions?.paths ?? []));
-  for (const path of paths) if (!isThere(path)) say(`There is no ${printableLine(path)} yet.`);
+  for (const path of paths) if (!isThere(path)) say(`⚠ There is no ${printableLine(path)} yet.`);
 };
 
 const give = (given: Given): Outcome => {
   const now = Date.now();
   const config = readConfigIfAny(given);
   const servers = config?.servers.map((server) => server.name);
-  const grants = grantsOf(readGrantWords(given, { now, servers, project: config?.project }), config, now);
+  const raw = readGrantWords(given, { now, servers, project: config?.project });
+  const grants = grantsOf(raw, config, now);
   using state = openOwnState();
   for (const grant of grants) state.grants.add(grant);
   tellOfMissing(grants);
+  const hint = servers && strangerHint({ server: raw.server ?? '*', name: raw.name ?? '*' }, servers);
+  if (hint !== undefined) say(`⚠ ${hint}`);
   const lines = grants.flatMap((grant) => [
     `${styled('green', '✔')} ${describeGrant(grant)}`,
     ...describeConditions(grant, now).map((line) => `  ${line}`),

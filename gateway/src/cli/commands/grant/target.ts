@@ -26,14 +26,21 @@ const misspelt = (text: string): UsageError => {
   );
 };
 
-/** The server and the name of `SERVER/NAME`. Throws UsageError; also for a server that none of `servers` is. */
-export const readTarget = (text: string, servers: readonly string[] | undefined): Aim => {
-  const aim = split(text, servers ?? []);
+/** The server and the name of `SERVER/NAME`. `servers` are those of the configuration, where there is one. Throws UsageError. */
+export const readTarget = (text: string, servers: readonly string[] = []): Aim => {
+  const aim = split(text, servers);
   if (aim === undefined) throw misspelt(text);
-  if (servers === undefined || aim.server.includes('*') || servers.includes(aim.server)) return aim;
-  const near = closest(aim.server, servers);
-  throw new UsageError(
-    `There is no server ${quoted(aim.server)} in the configuration.`,
-    near === undefined ? `There are: ${servers.map(quoted).join(', ')}.` : `Did you mean ${near}/${aim.name}?`,
-  );
+  return aim;
+};
+
+/**
+ * What to tell where a grant is about a server that the configuration does not have; undefined where it has it. No more
+ * than a hint: the gateway whose refusal named the command may have another configuration than the one found here.
+ */
+export const strangerHint = ({ server, name }: Aim, servers: readonly string[]): string | undefined => {
+  if (server.includes('*') || servers.includes(server)) return undefined;
+  const near = closest(server, servers);
+  const known =
+    near === undefined ? `It has ${servers.map(quoted).join(', ') || 'none'}.` : `Did you mean ${near}/${name}?`;
+  return `The configuration found here has no server ${quoted(server)}. ${known}`;
 };

@@ -1,0 +1,34 @@
+import type { Config, Gateway } from '../../../index.ts';
+import { table, wrap } from '../../layout.ts';
+import { columns } from '../../output.ts';
+import { printableLine } from '../../printable.ts';
+
+type Status = ReturnType<Gateway['servers']>[number];
+
+const commandOf = ({ name }: Status, { servers }: Config): string => {
+  const server = servers.find((each) => each.name === name);
+  if (server === undefined) return '';
+  return server.provider === undefined
+    ? [server.command, ...server.args].join(' ')
+    : `built in: ${server.roots.join(' ')}`;
+};
+
+/** One line each: how it is, what it offers, what it starts; and below it why it is not there. */
+export const serverLines = (
+  statuses: readonly Status[],
+  reasons: ReadonlyMap<string, string>,
+  config: Config,
+): string[] => {
+  const rows = statuses.map((status) => [
+    printableLine(status.name),
+    status.state,
+    String(status.tools ?? '?').padStart(5),
+    printableLine(commandOf(status, config)),
+  ]);
+  const lines = table([['SERVER', 'STATE', 'TOOLS', 'STARTS'], ...rows], { columns: columns(), flexible: 3 });
+  return lines.flatMap((line, at) => {
+    const status = statuses[at - 1];
+    const reason = status === undefined || status.tools !== undefined ? undefined : reasons.get(status.name);
+    return reason === undefined ? [line] : [line, ...wrap(printableLine(reason), 76).map((part) => `    ${part}`)];
+  });
+};

@@ -1,0 +1,48 @@
+import type { Config, Gateway, Log } from '../index.ts';
+import { createGateway, createLog } from '../index.ts';
+import type { Given } from './command.ts';
+import { say } from './output.ts';
+import { openOwnState, readConfig } from './place.ts';
+
+/** A gateway for the time of one command. */
+export interface Running {
+  readonly gateway: Gateway;
+  readonly config: Config;
+  /** Why servers are not there, by their names; as far as it is known by now. */
+  readonly reasons: ReadonlyMap<string, string>;
+}
+
+/** Says what is wrong with the gateway itself; of what servers do, keeps the reasons why they are not there. */
+const listen = (reasons: Map<string, string>): Log => ({
+  ...createLog({ level: 'error' }),
+  warn(_message, { server, reason } = {}) {
+    if (typeof server === 'string' && typeof reason === 'string') reasons.set(server, reason);
+  },
+});
+
+/** Does something with a gateway of its own, which ends with it: its servers too. */
+export const withGateway = async <T>(given: Given, work: (running: Running) => Promise<T>): Promise<T> => {
+  const config = readConfig(given);
+  using state = openOwnState();
+  const reasons = new Map<string, string>();
+  const gateway = createGateway({ config, state, log: listen(reasons) });
+  try {
+    return await work({ gateway, config, reasons });
+  } finally {
+    await gateway.close();
+  }
+};
+
+/** Servers that were never seen must start before they can say what they have. */
+const discoverMs = 30_000;
+const sayAfterMs = 400;
+
+/** Sees to it that all servers are known; says so where that takes time. */
+export const discover = async (gateway: Gateway): Promise<void> => {
+  const timer = setTimeout(() => say('Starting servers that were never seen …'), sayAfterMs);
+  try {
+    await gateway.discover(discoverMs);
+  } finally {
+    clearTimeout(timer);
+  }
+};

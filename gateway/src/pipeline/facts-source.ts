@@ -1,0 +1,76 @@
+import type { Target } from '../policy/grant.ts';
+import type { Facts, Need } from '../policy/need.ts';
+import type { Profile } from '../policy/profile.ts';
+import type { Call, JsonObject } from './call.ts';
+import { gatherFacts } from './facts.ts';
+import { inferRoles } from './infer-roles.ts';
+import { listedNeeds, listedTargetNeeds } from './listing.ts';
+import { propertyNames } from './role-schema.ts';
+import { profileRoles } from './roles.ts';
+import type { ToolRoles } from './roles.ts';
+import type { World } from './world.ts';
+
+/** A server as far as facts go: its folder, what was granted to it, and its profile where it is a provider. */
+export interface FactsServer {
+  readonly name: string;
+  readonly profile: Profile | undefined;
+  /** Absolute: what its relative paths are relative to. */
+  readonly base: string;
+  /** Absolute folders that its owner named. */
+  readonly roots: readonly string[];
+}
+
+/** The machine that servers run on: what is the same for all of them. */
+export type Machine = Omit<World, 'base' | 'roots'>;
+
+/** Facts about calls, and about what a list would show, by what is known of each server. */
+export interface FactsSource {
+  /** What a call would touch. `own` is what the server says of the target; `mayResolve` as in `gatherFacts`. */
+  of(
+    method: string,
+    target: Target,
+    params: JsonObject,
+    own: JsonObject | undefined,
+    mayResolve: (need: Need) => boolean,
+  ): Facts | Promise<Facts>;
+  /** The least that any call of the target needs. */
+  possible(target: Target, own: JsonObject): readonly Need[];
+  /** Whether its owner declared that making the call twice does no harm. */
+  repeatable(call: Call): boolean;
+}
+
+export const createFactsSource = (servers: readonly FactsServer[], machine: Machine): FactsSource => {
+  const profiles = new Map(servers.map(({ name, profile }) => [name, profile]));
+  const worlds = new Map(servers.map(({ name, base, roots }) => [name, { ...machine, base, roots }]));
+  // Made once per descriptor, for they depend on nothing else.
+  const known = new WeakMap<JsonObject, ToolRoles>();
+
+  const rolesOf = (target: Target, own: JsonObject): ToolRoles => {
+    const before = known.get(own);
+    if (before !== undefined) return before;
+    const schema = own['inputSchema'];
+    const tools = profiles.get(target.upstream)?.tools ?? {};
+    const declared = Object.hasOwn(tools, target.name) ? tools[target.name] : undefined;
+    const roles =
+      declared === undefined
+        ? inferRoles({ name: target.name, inputSchema: schema })
+        : profileRoles(declared, propertyNames(schema).required);
+    known.set(own, roles);
+    return roles;
+  };
+
+  return {
+    of(method, target, params, own, mayResolve) {
+      const world = worlds.get(target.upstream);
+      if (world === undefined) return { needs: [], violations: [`There is no server ${target.upstream}.`] };
+      const roles = target.kind === 'tool' && own !== undefined ? { roles: rolesOf(target, own) } : {};
+      return gatherFacts({ method, target, params, ...roles }, world, { mayResolve });
+    },
+    possible: (target, own) =>
+      target.kind === 'tool' ? listedNeeds(rolesOf(target, own)) : listedTargetNeeds(target.kind, target.name),
+    repeatable({ target }) {
+      const tools = profiles.get(target.upstream)?.tools ?? {};
+      return target.kind === 'tool' && Object.hasOwn(tools, target.name) && tools[target.name]?.repeatable === true;
+    },
+  };
+};

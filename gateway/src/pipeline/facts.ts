@@ -1,0 +1,135 @@
+import { isFileUri } from '../policy/file-uri.ts';
+import type { Level, Target } from '../policy/grant.ts';
+import type { Facts, Need } from '../policy/need.ts';
+import type { JsonObject } from './call.ts';
+import { newDraft } from './draft.ts';
+import type { Draft } from './draft.ts';
+import { formsOf, touchPath } from './facts-path.ts';
+import { noteSecrets } from './facts-secret.ts';
+import { resolveNeed, touchUrl } from './facts-url.ts';
+import { walkArguments } from './facts-walk.ts';
+import { inferRoles } from './infer-roles.ts';
+import type { ToolRoles } from './roles.ts';
+import type { World } from './world.ts';
+
+/** A call before it is frozen. */
+export interface FactsInput {
+  readonly method: string;
+  readonly target: Target;
+  /** The params that go upstream. */
+  readonly params: JsonObject;
+  /** Of the tool that is called: `profileRoles` or `inferRoles`. Left out: inferred from its name alone. */
+  readonly roles?: ToolRoles;
+}
+
+export interface FactsOptions {
+  /** Whether keys and credentials in the arguments are a violation. */
+  readonly secrets?: boolean;
+  /**
+   * Whether the name of a need may be looked up: a name that is going to be refused must not leave by a question to a
+   * name server. Left out: every name is.
+   */
+  readonly mayResolve?: (need: Need) => boolean;
+  /** `ignored`: the classes of addresses are not looked at. */
+  readonly addresses?: 'checked' | 'ignored';
+}
+
+const none = { kind: 'none' } as const;
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const argumentsOf = (params: JsonObject): JsonObject => (isObject(params['arguments']) ? params['arguments'] : {});
+
+const firstText = (args: JsonObject, names: readonly string[]): string | undefined => {
+  for (const name of names) {
+    const value = Object.hasOwn(args, name) ? args[name] : undefined;
+    if (typeof value === 'string' && value !== '') return value;
+  }
+  return undefined;
+};
+
+/** The folder that relative paths of this call are relative to. */
+const baseOf = (world: World, roles: ToolRoles, args: JsonObject): string => {
+  const named = roles.folderNames.length === 0 ? undefined : firstText(args, roles.folderNames);
+  const found = named === undefined ? undefined : formsOf(world, named);
+  return (found !== undefined && 'forms' in found ? found.forms[0] : undefined) ?? world.base;
+};
+
+const searchedNames = ['path', 'directory', 'dir', 'folder', 'root'];
+
+/**
+ * What the touched paths and addresses need. Bytes to write are those of the content; without any, those of the files
+ * that are moved or copied; not known where something is fetched from an address.
+ */
+const needsOf = ({ paths, urls, needs, contentBytes }: Draft): readonly Need[] => {
+  const moved = paths.reduce((sum, path) => sum + path.bytes, 0);
+  const written = contentBytes ?? (urls.length === 0 ? moved : undefined);
+  for (const { object, access, bytes } of paths) {
+    if (access !== 'write') needs.push({ level: 'resource_read', object, bytes });
+    if (access !== 'read') needs.push({ level: 'resource_write', object, ...(written === undefined ? {} : { bytes: written }) });
+  }
+  for (const object of urls) needs.push({ level: 'network_access', object });
+  return needs;
+};
+
+const toolFacts = ({ target, params, roles: given }: FactsInput, world: World, options: FactsOptions): Draft => {
+  const roles = given ?? inferRoles({ name: target.name });
+  const args = argumentsOf(params);
+  const draft = newDraft(world, baseOf(world, roles, args));
+  if (roles.level !== undefined) draft.needs.push({ level: roles.level, object: none });
+  if (roles.touchesBase !== undefined) touchPath(draft, 'the folder of the server', world.base, roles.touchesBase);
+  walkArguments({ draft, roles, searched: firstText(args, searchedNames) }, args);
+  if (options.secrets === true) noteSecrets(draft, args);
+  return draft;
+};
+
+/** A resource is read whatever its URI is; a file or an address is named so that conditions can speak of it. */
+const resourceFacts = (uri: string, world: World): Draft => {
+  const draft = newDraft(world);
+  if (isFileUri(uri)) touchPath(draft, 'uri', uri, 'read');
+  else if (/^https?:/i.test(uri)) touchUrl(draft, 'uri', uri);
+  else draft.needs.push({ level: 'resource_read', object: none });
+  for (const object of draft.urls.splice(0)) draft.needs.push({ level: 'resource_read', object });
+  return draft;
+};
+
+const targetFacts = (level: Level, { params }: FactsInput, world: World, options: FactsOptions): Draft => {
+  const draft = newDraft(world);
+  draft.needs.push({ level, object: none });
+  if (options.secrets === true) noteSecrets(draft, params);
+  return draft;
+};
+
+const draftOf = (input: FactsInput, world: World, options: FactsOptions): Draft => {
+  const { target, params } = input;
+  if (target.kind === 'tool') return toolFacts(input, world, options);
+  if (target.kind === 'server') return targetFacts('server_admin', input, world, options);
+  const uri = params['uri'];
+  const read = target.kind === 'resource' && input.method.startsWith('resources/');
+  return read
+    ? resourceFacts(typeof uri === 'string' ? uri : target.name, world)
+    : targetFacts('resource_read', input, world, options);
+};
+
+const ignoringReach = (need: Need): Need =>
+  need.object.kind === 'url' ? { ...need, object: { ...need.object, reach: 'unknown' } } : need;
+
+/**
+ * What a call would touch, from its arguments and the world as it is now. Bad arguments become violations; it never
+ * throws. A promise only where names of hosts are looked up.
+ */
+export const gatherFacts = (input: FactsInput, world: World, options: FactsOptions = {}): Facts | Promise<Facts> => {
+  const draft = draftOf(input, world, options);
+  const { violations } = draft;
+  const needs = needsOf(draft);
+  if (options.addresses === 'ignored') return { needs: needs.map(ignoringReach), violations };
+  const mayResolve = options.mayResolve ?? (() => true);
+  const asks = (need: Need): boolean =>
+    need.object.kind === 'url' && need.object.reach === 'unknown' && need.object.host !== '' && mayResolve(need);
+  if (world.resolveHost === undefined || violations.length > 0 || !needs.some(asks)) return { needs, violations };
+  return Promise.all(needs.map((need) => (asks(need) ? resolveNeed(need, world) : [need]))).then((resolved) => ({
+    needs: resolved.flat(),
+    violations,
+  }));
+};

@@ -1,0 +1,125 @@
+import type { ToolSense } from './role-names.ts';
+import { guessByName } from './role-names.ts';
+import { nameWords, wordsOf } from './role-words.ts';
+import { data, role } from './roles.ts';
+import type { Role, RoleTree } from './roles.ts';
+
+type Schema = { readonly [key: string]: unknown };
+
+/** How deep a schema is read; further down, names decide. */
+const deepest = 12;
+const mostSchemas = 5_000;
+
+const isSchema = (value: unknown): value is Schema =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const textAt = (schema: Schema, key: string): string => {
+  const value = schema[key];
+  return typeof value === 'string' ? value : '';
+};
+
+const typesOf = (schema: Schema): readonly unknown[] => [schema['type'] ?? []].flat();
+
+const pathFormats = /^(?:path|file-?path|file|dir(?:ectory)?(?:-?path)?|absolute-?path)$/i;
+const urlFormats = /^(?:uri|url|iri)(?:-reference)?$/i;
+const hostFormats = /^(?:idn-)?hostname$|^ipv[46]$/i;
+
+const saysUrl = /\b(?:urls?|uris?|web ?(?:page|site) address|adresse web)\b|网址|链接/i;
+const saysPath =
+  /\b(?:file ?system|file|filename|director(?:y|ies)|folder|local|absolute|relative|full|destination|source|output|input|log|config(?:uration)?) (?:or (?:\w+ )?)?paths?\b|\bpaths? (?:to|of|for|where|on disk|in the (?:file ?system|project|repository))\b|\b(?:file|folder|directory) (?:to (?:read|write|open|edit|create|delete|list|load|store|put|save|upload|search|scan|copy|move)|(?:in|into|from) which)\b|chemin|路径/i;
+const notOurPath = /\b(?:json ?path|x ?path|url paths?|dot[- ]?path|key path|property path|path in the (?:api|document|object)|path of the (?:url|api))\b/i;
+const saysBase64 = /\bbase64\b/i;
+
+const byFormat = (schema: Schema, guessed: Role): Role | undefined => {
+  const format = textAt(schema, 'format');
+  if (urlFormats.test(format)) return role(/^u?r?i-ref|reference/i.test(format) ? 'uri' : guessed.kind === 'uri' ? 'uri' : 'url', guessed.access);
+  if (pathFormats.test(format)) return role('path', guessed.access, true);
+  return hostFormats.test(format) ? role('host', guessed.access) : undefined;
+};
+
+const byDescription = (schema: Schema, guessed: Role): Role | undefined => {
+  const description = textAt(schema, 'description');
+  if (saysBase64.test(description) && guessed.kind !== 'path') return role('content', guessed.access);
+  const path = saysPath.test(description) && !notOurPath.test(description);
+  if (path) return role(saysUrl.test(description) ? 'uri' : 'path', guessed.access);
+  return saysUrl.test(description) ? role('maybe-path', guessed.access) : undefined;
+};
+
+/** Guesses that a description may better. */
+const weak: ReadonlySet<Role['kind']> = new Set(['data', 'unknown', 'maybe-path', 'file-name']);
+
+const noText = new Set(['boolean', 'number', 'integer', 'null']);
+
+/** The role of one property: its format outranks its name, its name outranks its description. */
+const roleOf = (name: string, schema: Schema, sense: ToolSense): Role => {
+  const guessed = guessByName(name, sense);
+  const types = typesOf(schema);
+  if (types.length > 0 && types.every((type) => typeof type === 'string' && noText.has(type))) return data;
+  const formatted = byFormat(schema, guessed);
+  if (formatted !== undefined) return formatted;
+  if (guessed.kind === 'path' && notOurPath.test(textAt(schema, 'description'))) return role('maybe-path', guessed.access);
+  const prose = nameWords.prose.has(wordsOf(name).at(-1) ?? '');
+  if (prose || !weak.has(guessed.kind)) return guessed;
+  return byDescription(schema, guessed) ?? guessed;
+};
+
+/** What reading one schema takes along. */
+interface Descent {
+  readonly root: Schema;
+  readonly sense: ToolSense;
+  /** Schemas that may still be read: one that refers to itself has no end. */
+  left: number;
+}
+
+const referred = (schema: Schema, root: Schema): unknown => {
+  const [hash, ...steps] = textAt(schema, '$ref').split('/');
+  if (hash !== '#' || steps.length === 0) return undefined;
+  return steps.reduce<unknown>(
+    (here, step) => (isSchema(here) && Object.hasOwn(here, step) ? here[step] : undefined),
+    root,
+  );
+};
+
+/** The schema and what it is made of by `$ref`, `allOf`, `anyOf`, `oneOf`. */
+const variants = (schema: Schema, descent: Descent, depth: number): Schema[] => {
+  if (depth > deepest || descent.left-- <= 0) return [];
+  const combined = ['allOf', 'anyOf', 'oneOf'].flatMap((key) => [schema[key] ?? []].flat());
+  const parts = [...combined, referred(schema, descent.root)].filter(isSchema);
+  return [schema, ...parts.flatMap((part) => variants(part, descent, depth + 1))];
+};
+
+const itemRole = (schema: Schema, own: Role | undefined): Role | undefined =>
+  own === undefined ? undefined : (byFormat(schema, own) ?? own);
+
+/** The tree of one schema with the role of its own place. */
+const treeOf = (schema: Schema, descent: Descent, depth: number, own?: Role): RoleTree => {
+  const children = new Map<string, RoleTree>();
+  let items: RoleTree | undefined;
+  for (const variant of variants(schema, descent, depth)) {
+    for (const [name, property] of Object.entries(isSchema(variant['properties']) ? variant['properties'] : {})) {
+      const known = isSchema(property) ? property : {};
+      children.set(name, treeOf(known, descent, depth + 1, roleOf(name, known, descent.sense)));
+    }
+    const list = variant['items'];
+    if (isSchema(list)) items = treeOf(list, descent, depth + 1, itemRole(list, own));
+  }
+  return {
+    ...(own === undefined ? {} : { role: own }),
+    ...(children.size === 0 ? {} : { children }),
+    ...(items === undefined ? {} : { items }),
+  };
+};
+
+/** The roles that an inputSchema gives its properties. Never throws: what is no schema says nothing. */
+export const schemaTree = (schema: unknown, sense: ToolSense): RoleTree =>
+  isSchema(schema) ? treeOf(schema, { root: schema, sense, left: mostSchemas }, 0) : {};
+
+/** The names of the properties, and of those that every call has. */
+export const propertyNames = (schema: unknown): { readonly all: readonly string[]; readonly required: readonly string[] } => {
+  const known = isSchema(schema) ? schema : {};
+  const required = Array.isArray(known['required']) ? known['required'] : [];
+  return {
+    all: isSchema(known['properties']) ? Object.keys(known['properties']) : [],
+    required: required.filter((name) => typeof name === 'string'),
+  };
+};

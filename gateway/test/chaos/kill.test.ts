@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { answering, puppet, withTools } from '../fixtures/e2e-script.ts';
+import { root } from '../integration/workplace.ts';
+import { allowing, createPlace, eventually, processesNaming, serve } from '../integration/raw-client.ts';
+import type { RawGateway } from '../integration/raw-client.ts';
+import { proves } from '../security/proves.ts';
+
+/** Milliseconds in which everyone who waits for a server must know that it is dead. */
+const answerWithinMs = 100;
+
+interface Round {
+  /** Milliseconds from the kill to the answer. */
+  readonly afterMs: number;
+  readonly code: unknown;
+  /** Whether the call after it was answered. */
+  readonly next: boolean;
+}
+
+interface Victim {
+  readonly server: string;
+  readonly rounds: number;
+  /** Whom to kill: the process that answers, or the leader of its group, which the gateway started. */
+  readonly whom: (round: number) => 'answering' | 'leader';
+}
+
+const isFine = (result: unknown): boolean => JSON.stringify(result).includes('"text":"fine"');
+
+const leaderOf = async (gateway: RawGateway, server: string): Promise<number> => {
+  const { result } = await gateway.request('mcp_server_status', { name: server });
+  return Number((result?.['data'] as { pid?: unknown }).pid);
+};
+
+const killOnce = async (gateway: RawGateway, { server, whom }: Victim, round: number): Promise<Round> => {
+  const id = `${server}-${round}`;
+  void gateway.send({
+    jsonrpc: '2.0',
+    id,
+    method: 'tools/call',
+    params: { name: `${server}__hang`, arguments: {}, _meta: { progressToken: id } },
+  });
+  const started = await gateway.until(({ message }) => message?.params?.['progressToken'] === id);
+  const pid =
+    whom(round) === 'leader' ? await leaderOf(gateway, server) : Number(started.message?.params?.['progress']);
+  const at = performance.now();
+  process.kill(pid, 'SIGKILL');
+  const answer = await gateway.answer(id);
+  const meta = answer.message?.result?.['_meta'] as Record<string, { code?: unknown }> | undefined;
+  const next = await gateway.request('tools/call', { name: `${server}__fine`, arguments: {} });
+  return { afterMs: answer.at - at, code: meta?.['storycore-mcp/error']?.code, next: isFine(next.result) };
+};
+
+const killAll = async (gateway: RawGateway, victim: Victim): Promise<readonly Round[]> => {
+  const rounds: Round[] = [];
+  for (let round = 0; round < victim.rounds; round += 1) rounds.push(await killOnce(gateway, victim, round));
+  return rounds;
+};
+
+const small = `${root}gateway/test/fixtures/e2e-small.sh`;
+const reportsItself =
+  '{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":$TOKEN,"progress":$PID}}\n';
+
+test(`200 kill -9 in mid-call: 200 answers within 100 ms, every next call works, nobody is left ${proves('T-16')}`, async () => {
+  await using place = createPlace();
+  const onNode = puppet(
+    place.folder,
+    'node',
+    withTools(['fine', 'hang'], {
+      hang: [{ write: reportsItself }],
+      fine: [answering({ content: [{ type: 'text', text: 'fine' }] })],
+    }),
+  );
+  const servers = {
+    plain: { command: 'sh', args: [small] },
+    // As `npx` does it: the server is a child of what was started, and here has a sibling that would never end.
+    wrapped: { command: 'sh', args: ['-c', 'sleep 1000 & sh "$0"; true', small] },
+    node: onNode.entry,
+  };
+  await using gateway = serve(place, { config: place.config(allowing(servers)) });
+  await gateway.initialize();
+  const victims: readonly Victim[] = [
+    { server: 'plain', rounds: 90, whom: () => 'answering' },
+    { server: 'wrapped', rounds: 90, whom: (round) => (round % 2 === 0 ? 'answering' : 'leader') },
+    { server: 'node', rounds: 20, whom: () => 'leader' },
+  ];
+  const rounds: Round[] = [];
+  for (const victim of victims) rounds.push(...(await killAll(gateway, victim)));
+
+  expect(rounds).toHaveLength(200);
+  expect(rounds.filter(({ code }) => code === 'upstream-failed')).toHaveLength(200);
+  expect(rounds.filter(({ next }) => next)).toHaveLength(200);
+  const inTime = rounds.filter(({ afterMs }) => afterMs <= answerWithinMs);
+  const slowest = Math.max(...rounds.map(({ afterMs }) => afterMs));
+  expect(inTime, `the slowest of 200 took ${slowest} ms`).toHaveLength(200);
+
+  // One leader each, and under `wrapped` the sleeper and the server.
+  await eventually(() => processesNaming(place.folder).length <= 1 + 1 + 3 + 1);
+  gateway.end();
+  expect(await gateway.exited).toEqual({ code: 0, signal: null });
+  expect(processesNaming(place.folder)).toEqual([]);
+}, 120_000);
+
+test('64 callers of a server that is killed are all told at once, each once', async () => {
+  await using place = createPlace();
+  await using gateway = serve(place, { config: place.config(allowing({ plain: { command: 'sh', args: [small] } })) });
+  await gateway.initialize();
+  await gateway.request('tools/call', { name: 'plain__fine' });
+  const ids = Array.from({ length: 64 }, (_, at) => `w-${at}`);
+  for (const id of ids) {
+    void gateway.send({
+      jsonrpc: '2.0',
+      id,
+      method: 'tools/call',
+      params: { name: 'plain__hang', _meta: { progressToken: id } },
+    });
+  }
+  const last = await gateway.until(({ message }) => message?.params?.['progressToken'] === ids.at(-1));
+  const at = performance.now();
+  process.kill(Number(last.message?.params?.['progress']), 'SIGKILL');
+  const answers = await Promise.all(ids.map((id) => gateway.answer(id)));
+  expect(answers.filter((answer) => answer.at - at <= answerWithinMs)).toHaveLength(64);
+  await sleep(50);
+  expect(gateway.lines.filter(({ message }) => ids.includes(String(message?.id)))).toHaveLength(64);
+});

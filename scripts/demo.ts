@@ -1,0 +1,147 @@
+// What the gateway does, shown on the sample project: a real client, the real command line, nothing made up. Every line
+// comes from what happened; when something else happens than what is told, it ends with 1 and says so.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs, styleText } from 'node:util';
+import type { Answer, Assistant, ServeCommand } from './demo-client.ts';
+import { connectAssistant } from './demo-client.ts';
+import { quote, step } from './demo-lines.ts';
+import type { Stage } from './demo-stage.ts';
+import { buildStage } from './demo-stage.ts';
+import { textsFor } from './demo-texts.ts';
+
+const texts = textsFor(process.env);
+/** The audit and the commands of this client stand under this name. */
+const client = 'claude-desktop';
+/** A gateway that runs sees a new grant within 200 ms. */
+const grantSeenMs = 400;
+
+function expect(holds: boolean, what: string, found: unknown): asserts holds {
+  if (!holds) throw new Error(`Expected ${what}. Found: ${typeof found === 'string' ? found : JSON.stringify(found)}`);
+}
+
+const expectRefused = (answer: Answer, code: string): NonNullable<Answer['refusal']> => {
+  expect(answer.refusal?.code === code, `a refusal with ${code}`, answer);
+  return answer.refusal;
+};
+
+const expectDone = (answer: Answer): string => {
+  expect(answer.refusal === undefined, 'no refusal', answer.text);
+  return answer.text;
+};
+
+/** The command that a remedy names, without its backticks. */
+const commandIn = (remedy: string): string => {
+  const command = /`(storycore-mcp grant [^`]+)`/.exec(remedy)?.[1];
+  expect(command !== undefined, 'a command in the remedy', remedy);
+  return command;
+};
+
+/** What the refusal says before its remedy. */
+const reasonIn = ({ text, refusal }: Answer): string => text.replace(refusal?.remedy ?? '', '').trim();
+
+const open = async (stage: Stage): Promise<ServeCommand> => {
+  const told: {
+    project: { name: string };
+    clients: Record<string, { content: { mcpServers: Record<string, ServeCommand> } }>;
+  } = JSON.parse(await stage.cli('init', stage.project, '--yes', '--json'));
+  const command = told.clients[client]?.content.mcpServers['storycore'];
+  expect(command !== undefined, 'how to connect a client', told);
+  console.log(styleText('bold', texts.title(told.project.name)));
+  step(1, texts.opened);
+  return command;
+};
+
+const read = async (assistant: Assistant): Promise<void> => {
+  const tools = await assistant.tools();
+  const needed = ['filesystem__read_text_file', 'filesystem__write_file', 'git__git_add', 'git__git_commit'];
+  expect(
+    needed.every((name) => tools.includes(name)),
+    needed.join(', '),
+    tools,
+  );
+  step(2, texts.connected(tools.length));
+  const file = 'scenes/scene_001.json';
+  const scene: { title: string; dialogue: readonly { text: string }[] } = JSON.parse(
+    expectDone(await assistant.call('filesystem__read_text_file', { path: file })),
+  );
+  step(3, texts.read(file, scene.title, scene.dialogue[0]?.text ?? ''));
+};
+
+const write = async (assistant: Assistant, stage: Stage): Promise<void> => {
+  const file = 'references/note.md';
+  const args = { path: file, content: texts.note };
+  const refused = await assistant.call('filesystem__write_file', args);
+  const command = commandIn(expectRefused(refused, 'not-approved').remedy);
+  step(4, texts.wantsToWrite(file));
+  quote(reasonIn(refused));
+  step(5, texts.youRun);
+  quote(command);
+  await stage.shell(command);
+  await sleep(grantSeenMs);
+  expectDone(await assistant.call('filesystem__write_file', args));
+  const bytes = readFileSync(join(stage.project, file));
+  expect(bytes.toString() === texts.note, 'the note as it was sent', bytes.toString());
+  step(undefined, texts.written(file, bytes.length));
+};
+
+const commit = async (assistant: Assistant, stage: Stage): Promise<void> => {
+  const file = 'storyboard.json';
+  const storyboard = readFileSync(join(stage.project, file), 'utf8');
+  writeFileSync(join(stage.project, file), storyboard.replace('"version": "v1"', '"version": "v2"'));
+  const command = `storycore-mcp grant ${client} "git/*" --level write --path . --for 1h`;
+  await stage.shell(command);
+  await sleep(grantSeenMs);
+  step(6, texts.trusted(''));
+  quote(command);
+  expectDone(await assistant.call('git__git_add', { paths: [file] }));
+  expectDone(await assistant.call('git__git_commit', { message: texts.message }));
+  const log = await stage.git('log', '-1', '--format=%h %s', '--shortstat');
+  expect(log.includes(texts.message) && log.includes('1 file changed'), 'one changed file in the commit', log);
+  step(undefined, texts.committed(log.replace(/\n+ */g, ', ')));
+};
+
+const lookOutside = async (assistant: Assistant): Promise<void> => {
+  step(7, texts.outside);
+  for (const path of ['/etc/passwd', '../data/state.db']) {
+    const answer = await assistant.call('filesystem__read_text_file', { path });
+    const { remedy } = expectRefused(answer, 'permission-denied');
+    quote(reasonIn(answer));
+    expect(remedy !== '', 'a remedy', answer);
+  }
+};
+
+const tellStory = async (stage: Stage): Promise<void> => {
+  const assistant = await connectAssistant(await open(stage));
+  try {
+    await read(assistant);
+    await write(assistant, stage);
+    await commit(assistant, stage);
+    await lookOutside(assistant);
+  } finally {
+    await assistant.leave();
+  }
+  const words = ['audit', '--client', client];
+  const audit = (await stage.cli(...words)).trimEnd();
+  step(8, texts.audit(`storycore-mcp ${words.join(' ')}`));
+  console.log(audit);
+  const lines = audit.split('\n');
+  expect(lines.length >= 8, 'seven calls in the audit', audit);
+};
+
+const { values } = parseArgs({ options: { keep: { type: 'boolean', default: false } } });
+const stage = await buildStage();
+process.once('SIGINT', () => {
+  stage.remove();
+  process.exit(130);
+});
+try {
+  await tellStory(stage);
+  console.log(values.keep ? texts.kept(stage.folder) : texts.removed);
+} catch (error) {
+  console.error(`✖ ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+} finally {
+  if (!values.keep) stage.remove();
+}

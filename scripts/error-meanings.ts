@@ -1,0 +1,96 @@
+import type { ErrorCode } from '../gateway/src/errors.ts';
+
+interface Meaning {
+  /** What happened, in one sentence. */
+  readonly meaning: string;
+  /** What to do, in one imperative sentence. */
+  readonly remedy: string;
+}
+
+/** What each code of the error table says to a person. */
+export const errorMeanings: Readonly<Record<ErrorCode, Meaning>> = {
+  'malformed-message': {
+    meaning: 'The message is not JSON.',
+    remedy: 'Send one JSON value a line, in UTF-8.',
+  },
+  'invalid-request': {
+    meaning: 'The message is JSON, but no request that this connection can take.',
+    remedy: 'Send a JSON-RPC 2.0 request in the shape that its method has.',
+  },
+  'unknown-method': {
+    meaning: 'Nobody here answers this method.',
+    remedy: 'Use a method of the negotiated MCP revision, or one of the `mcp_…` methods.',
+  },
+  'unknown-target': {
+    meaning: 'There is no tool, resource, prompt or server of this name, or none that the caller may see.',
+    remedy: 'Ask for the list again and use a name from it.',
+  },
+  'invalid-arguments': {
+    meaning:
+      'The arguments do not fit, or one of them could never be allowed: a device name, a control character, an option in the place of a value.',
+    remedy: 'Correct the arguments that the message names.',
+  },
+  'message-too-large': {
+    meaning: 'The message is larger than `limits.max_message_size`.',
+    remedy: 'Send less at once, or raise the limit.',
+  },
+  unauthenticated: {
+    meaning: 'It is not known who calls.',
+    remedy: 'Connect with the credentials that the gateway was started with.',
+  },
+  'permission-denied': {
+    meaning: 'No grant allows the call, or one denies it.',
+    remedy: 'Run the `storycore-mcp grant` command that the refusal names, or change the grant that it names.',
+  },
+  quarantined: {
+    meaning: 'The server or the tool is held until a person has reviewed it.',
+    remedy: 'Review it, then release it.',
+  },
+  vetoed: {
+    meaning: 'A hook refused the call.',
+    remedy: 'Read the reason that the hook gave.',
+  },
+  frozen: {
+    meaning: 'A person stopped all calls.',
+    remedy: 'Ask who froze the gateway; the refusal says who and why.',
+  },
+  'not-approved': {
+    meaning: 'A grant asks for a person’s consent, and nobody gave it.',
+    remedy: 'Run the `storycore-mcp grant` command that the refusal names; it allows just this.',
+  },
+  'rate-limited': {
+    meaning: 'Too many calls at once, or in too short a time.',
+    remedy: 'Wait for the time that the message names, then call again.',
+  },
+  'upstream-failed': {
+    meaning: 'The server broke off before it answered; it is being started again.',
+    remedy: 'Call again; look first whether a call that writes was done.',
+  },
+  'upstream-unavailable': {
+    meaning: 'The server cannot be started, or fails so often that it is left alone.',
+    remedy: 'Run `storycore-mcp doctor`; it names what is missing.',
+  },
+  timeout: {
+    meaning: 'The server did not answer in time.',
+    remedy: 'Call again, or raise `server_config.request_timeout`.',
+  },
+  cancelled: {
+    meaning: 'The client cancelled the call, or went away.',
+    remedy: 'Nothing is to be done.',
+  },
+  internal: {
+    meaning: 'The gateway failed: a bug, ours.',
+    remedy: 'Report it with the call’s id, which is in the message and in the log.',
+  },
+};
+
+/** What the commands end with. */
+export const exitCodes: Readonly<Record<number, string>> = {
+  0: 'All is well.',
+  1: 'The command failed.',
+  2: 'The command line is not right.',
+  3: 'It is not known who calls.',
+  4: 'A server cannot be reached.',
+  5: 'The policy refuses it.',
+  78: 'The configuration cannot be used; every problem is named.',
+};
