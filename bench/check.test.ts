@@ -12,14 +12,14 @@ const rate = (value: number) => ({ rounds: [value], right: 10, wrong: 0, cpuMsPe
 const answered = { calls: 256, right: 256, wrong: 0, strays: 0, rounds: [1] };
 const memory = (mbAt: (calls: number) => number) => {
   const points = Array.from({ length: 100 }, (_, index): Point => [(index + 1) * 500, mbAt((index + 1) * 500)]);
-  return { calls: 50_000, wrong: 0, points, idleMb: 80 };
+  return { calls: 50_000, wrong: 0, points, newMb: 60, warmMb: 80, idleMb: 80 };
 };
 
 const good: Measured = {
   latency: { floor: latency(1), gateway: latency(1.5) },
   throughput: { 64: { floor: rate(100), gateway: rate(50) } },
   burst: { gateway: answered },
-  memory: { gateway: memory((calls) => (calls < 8_000 ? calls / 100 : 80)) },
+  memory: { gateway: memory(() => 80) },
   remembered: { servers: 10, emptyNode: [40], list: [210], running: [0] },
 };
 

@@ -8,7 +8,12 @@ export interface Plan {
     readonly sizes: readonly { readonly bytes: number; readonly calls: number }[];
   };
   readonly list: { readonly servers: readonly number[]; readonly rounds: number };
-  readonly memory: { readonly calls: number; readonly inFlight: number; readonly chunk: number };
+  readonly memory: {
+    readonly warmUp: number;
+    readonly calls: number;
+    readonly inFlight: number;
+    readonly chunk: number;
+  };
   readonly remembered: { readonly rounds: number; readonly servers: number };
 }
 
@@ -27,7 +32,7 @@ export const full: Plan = {
     ],
   },
   list: { servers: [1, 10, 50], rounds: 20 },
-  memory: { calls: 50_000, inFlight: 16, chunk: 500 },
+  memory: { warmUp: 50_000, calls: 50_000, inFlight: 16, chunk: 500 },
   remembered: { rounds: 15, servers: 10 },
 };
 
@@ -45,6 +50,6 @@ export const quick: Plan = {
     ],
   },
   list: { servers: [1, 10], rounds: 5 },
-  memory: { calls: 50_000, inFlight: 16, chunk: 500 },
+  memory: { warmUp: 50_000, calls: 50_000, inFlight: 16, chunk: 500 },
   remembered: { rounds: 5, servers: 10 },
 };

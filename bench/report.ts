@@ -89,10 +89,10 @@ const memoryTable: Section = ({ memory }) => {
   if (memory === undefined) return undefined;
   const rows = rowsOf(memory, (one) => {
     const { mb, noiseMb } = growth(one);
-    const [first, last] = [one.points[0]?.[1], one.points.at(-1)?.[1]];
-    return [withSpaces(one.calls), ...[first, last, one.idleMb, mb, noiseMb].map((value) => number(value, 1))];
+    const values = [one.newMb, one.warmMb, one.points.at(-1)?.[1], one.idleMb, mb, noiseMb];
+    return [withSpaces(one.calls), ...values.map((value) => number(value, 1))];
   });
-  const head = ['', 'calls', 'first', 'last', 'idle after', 'growth once settled', 'noise'];
+  const head = ['', 'calls', 'just started', 'warm', 'after the calls', 'idle after', 'growth', 'noise'];
   return `### Memory: resident MiB\n\n${table(head, rows)}`;
 };
 

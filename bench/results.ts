@@ -67,7 +67,10 @@ export interface List {
 export interface Memory {
   readonly calls: number;
   readonly wrong: number;
-  /** Calls so far, and the resident MiB of the target's own processes. */
+  /** Resident MiB before the first call, and after the calls of the warm-up. */
+  readonly newMb: number;
+  readonly warmMb: number;
+  /** Calls after the warm-up, and the resident MiB of the target's own processes. */
   readonly points: readonly Point[];
   /** After a second without calls. */
   readonly idleMb: number;

@@ -2,12 +2,9 @@
 export interface Texts {
   readonly title: (project: string) => string;
   readonly opened: string;
-  readonly connected: (tools: number) => string;
-  readonly read: (file: string, title: string, line: string) => string;
-  readonly wantsToWrite: (file: string) => string;
-  readonly youRun: string;
-  readonly written: (file: string, bytes: number) => string;
-  readonly trusted: (command: string) => string;
+  readonly read: (tools: number, scene: string) => string;
+  readonly wantsToWrite: (file: string, why: string) => string;
+  readonly written: (bytes: number) => string;
   readonly committed: (commit: string) => string;
   readonly outside: string;
   readonly audit: (command: string) => string;
@@ -20,35 +17,29 @@ export interface Texts {
 const english: Texts = {
   title: (project) => `StoryCore MCP: a short story about “${project}”, a film project`,
   opened: 'You open it with `storycore-mcp init`: reading is allowed, writing asks you.',
-  connected: (tools) => `An assistant connects, as Claude Desktop would, and finds ${tools} tools.`,
-  read: (file, title, line) => `It reads ${file}, “${title}”: “${line}”`,
-  wantsToWrite: (file) => `It wants to write ${file}. The gateway refuses, and says why:`,
-  youRun: 'You agree, and run the command that the refusal names:',
-  written: (file, bytes) => `Now ${file} is written: ${bytes} bytes.`,
-  trusted: (command) => `You trust it with git for an hour: ${command}`,
-  committed: (commit) => `It commits the storyboard: ${commit}`,
+  read: (tools, scene) => `An assistant connects and finds ${tools} tools. It reads “${scene}”.`,
+  wantsToWrite: (file, why) => `It wants to write ${file}. Refused: ${why}`,
+  written: (bytes) => `You agree, and run the command of the refusal. It writes its ${bytes} bytes:`,
+  committed: (commit) => `You trust it with git for an hour, and it commits the storyboard, ${commit}:`,
   outside: 'It looks outside of the project, and is refused:',
-  audit: (command) => `Everything is in the audit: ${command}`,
-  kept: (folder) => `All of this is left in ${folder}`,
-  removed: 'Nothing is left behind. Keep the folder next time: npm start -- --keep',
+  audit: (command) => `All of it is in the audit: ${command}`,
+  kept: (folder) => `The project, the grants and the audit are left in ${folder}`,
+  removed: 'The project was a copy, and is gone. Keep it next time: npm start -- --keep',
   note: 'Shoot the crossing at the lowest tide: the stones show for forty minutes.\n',
   message: 'Storyboard v2',
 };
 
 const french: Texts = {
-  title: (project) => `StoryCore MCP : une courte histoire autour de « ${project} », un film`,
-  opened: 'Vous l’ouvrez avec `storycore-mcp init` : lire est permis, écrire se demande.',
-  connected: (tools) => `Un assistant se connecte, comme Claude Desktop, et trouve ${tools} outils.`,
-  read: (file, title, line) => `Il lit ${file}, « ${title} » : « ${line} »`,
-  wantsToWrite: (file) => `Il veut écrire ${file}. La passerelle refuse, et dit pourquoi :`,
-  youRun: 'Vous êtes d’accord, et lancez la commande que nomme le refus :',
-  written: (file, bytes) => `Cette fois ${file} est écrit : ${bytes} octets.`,
-  trusted: (command) => `Vous lui confiez git une heure : ${command}`,
-  committed: (commit) => `Il enregistre le storyboard : ${commit}`,
+  title: (project) => `StoryCore MCP : une courte histoire autour d’un film, « ${project} »`,
+  opened: 'Vous l’ouvrez par `storycore-mcp init` : lire est permis, écrire se demande.',
+  read: (tools, scene) => `Un assistant se connecte, trouve ${tools} outils et lit « ${scene} ».`,
+  wantsToWrite: (file, why) => `Il veut écrire ${file}. Refus : ${why}`,
+  written: (bytes) => `D’accord : vous lancez la commande que le refus nomme. Il écrit ${bytes} octets :`,
+  committed: (commit) => `Vous lui confiez git une heure, il enregistre le storyboard, ${commit} :`,
   outside: 'Il regarde hors du projet, et se voit refuser :',
   audit: (command) => `Tout est dans le journal : ${command}`,
-  kept: (folder) => `Tout est resté dans ${folder}`,
-  removed: 'Il n’en reste rien. Pour garder le dossier : npm start -- --keep',
+  kept: (folder) => `Le projet, les permissions et le journal sont restés dans ${folder}`,
+  removed: 'Le projet était une copie, effacée. Pour la garder : npm start -- --keep',
   note: 'Tourner la traversée à la plus basse mer : les pierres se voient quarante minutes.\n',
   message: 'Storyboard v2',
 };

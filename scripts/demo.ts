@@ -38,8 +38,17 @@ const commandIn = (remedy: string): string => {
   return command;
 };
 
-/** What the refusal says before its remedy. */
-const reasonIn = ({ text, refusal }: Answer): string => text.replace(refusal?.remedy ?? '', '').trim();
+/** Why it was refused: what the refusal says last before its remedy. */
+const whyIn = ({ text, refusal }: Answer): string => {
+  const why =
+    text
+      .replace(refusal?.remedy ?? '', '')
+      .trim()
+      .split(': ')
+      .at(-1) ?? '';
+  expect(why !== '' && refusal?.remedy !== '', 'a reason and a remedy', text);
+  return why;
+};
 
 const open = async (stage: Stage): Promise<ServeCommand> => {
   const told: {
@@ -61,12 +70,9 @@ const read = async (assistant: Assistant): Promise<void> => {
     needed.join(', '),
     tools,
   );
-  step(2, texts.connected(tools.length));
-  const file = 'scenes/scene_001.json';
-  const scene: { title: string; dialogue: readonly { text: string }[] } = JSON.parse(
-    expectDone(await assistant.call('filesystem__read_text_file', { path: file })),
-  );
-  step(3, texts.read(file, scene.title, scene.dialogue[0]?.text ?? ''));
+  const file = expectDone(await assistant.call('filesystem__read_text_file', { path: 'scenes/scene_001.json' }));
+  const scene: { title: string } = JSON.parse(file);
+  step(2, texts.read(tools.length, scene.title));
 };
 
 const write = async (assistant: Assistant, stage: Stage): Promise<void> => {
@@ -74,16 +80,14 @@ const write = async (assistant: Assistant, stage: Stage): Promise<void> => {
   const args = { path: file, content: texts.note };
   const refused = await assistant.call('filesystem__write_file', args);
   const command = commandIn(expectRefused(refused, 'not-approved').remedy);
-  step(4, texts.wantsToWrite(file));
-  quote(reasonIn(refused));
-  step(5, texts.youRun);
-  quote(command);
+  step(3, texts.wantsToWrite(file, whyIn(refused)));
   await stage.shell(command);
   await sleep(grantSeenMs);
   expectDone(await assistant.call('filesystem__write_file', args));
   const bytes = readFileSync(join(stage.project, file));
   expect(bytes.toString() === texts.note, 'the note as it was sent', bytes.toString());
-  step(undefined, texts.written(file, bytes.length));
+  step(4, texts.written(bytes.length));
+  quote(command.replaceAll(stage.folder, '…'));
 };
 
 const commit = async (assistant: Assistant, stage: Stage): Promise<void> => {
@@ -93,23 +97,45 @@ const commit = async (assistant: Assistant, stage: Stage): Promise<void> => {
   const command = `storycore-mcp grant ${client} "git/*" --level write --path . --for 1h`;
   await stage.shell(command);
   await sleep(grantSeenMs);
-  step(6, texts.trusted(''));
-  quote(command);
   expectDone(await assistant.call('git__git_add', { paths: [file] }));
   expectDone(await assistant.call('git__git_commit', { message: texts.message }));
-  const log = await stage.git('log', '-1', '--format=%h %s', '--shortstat');
-  expect(log.includes(texts.message) && log.includes('1 file changed'), 'one changed file in the commit', log);
-  step(undefined, texts.committed(log.replace(/\n+ */g, ', ')));
+  const changed = await stage.git('show', '--format=%s', '--name-only', 'HEAD');
+  expect(changed === `${texts.message}\n\n${file}`, `a commit of ${file} alone`, changed);
+  step(5, texts.committed(await stage.git('rev-parse', '--short', 'HEAD')));
+  quote(command);
 };
 
 const lookOutside = async (assistant: Assistant): Promise<void> => {
-  step(7, texts.outside);
+  step(6, texts.outside);
   for (const path of ['/etc/passwd', '../data/state.db']) {
     const answer = await assistant.call('filesystem__read_text_file', { path });
     const { remedy } = expectRefused(answer, 'permission-denied');
-    quote(reasonIn(answer));
-    expect(remedy !== '', 'a remedy', answer);
+    // A command stands above already; what is no command is short enough.
+    quote(`${path}: ${whyIn(answer)}${remedy.includes('`') ? '' : ` ${remedy}`}`);
   }
+};
+
+/** What the audit must hold, no more and no less. */
+const expectedCalls = [
+  'read_text_file ok',
+  'write_file not-approved',
+  'write_file ok',
+  'git_add ok',
+  'git_commit ok',
+  'read_text_file permission-denied',
+  'read_text_file permission-denied',
+];
+
+const showAudit = async (stage: Stage): Promise<void> => {
+  const words = ['audit', '--client', client];
+  const records = (await stage.cli(...words, '--json')).trimEnd().split('\n');
+  const calls = records.map((line) => {
+    const record: { target: { name: string }; outcome: string } = JSON.parse(line);
+    return `${record.target.name} ${record.outcome}`;
+  });
+  expect(calls.join() === expectedCalls.join(), `in the audit: ${expectedCalls.join()}`, calls);
+  step(7, texts.audit(`storycore-mcp ${words.join(' ')}`));
+  console.log((await stage.cli(...words)).trimEnd());
 };
 
 const tellStory = async (stage: Stage): Promise<void> => {
@@ -122,12 +148,7 @@ const tellStory = async (stage: Stage): Promise<void> => {
   } finally {
     await assistant.leave();
   }
-  const words = ['audit', '--client', client];
-  const audit = (await stage.cli(...words)).trimEnd();
-  step(8, texts.audit(`storycore-mcp ${words.join(' ')}`));
-  console.log(audit);
-  const lines = audit.split('\n');
-  expect(lines.length >= 8, 'seven calls in the audit', audit);
+  await showAudit(stage);
 };
 
 const { values } = parseArgs({ options: { keep: { type: 'boolean', default: false } } });

@@ -12,22 +12,30 @@ import type { Target } from '../target.ts';
 
 interface Watched {
   readonly running: Running;
+  readonly newMb: number;
   readonly points: Point[];
+  warmMb: number;
   wrong: number;
 }
 
-const watch = async (seen: readonly Watched[], { calls, inFlight, chunk }: Plan['memory']): Promise<void> => {
+const ownMb = (running: Running): number => residentMb(running.processes().own);
+
+const watch = async (seen: readonly Watched[], { warmUp, calls, inFlight, chunk }: Plan['memory']): Promise<void> => {
+  for (const one of seen) {
+    one.wrong += (await load(one.running, { inFlight, calls: warmUp })).wrong;
+    one.warmMb = ownMb(one.running);
+  }
   for (let done = 0; done < calls; done += chunk) {
     for (const one of shuffled(seen)) {
       const { wrong } = await load(one.running, { inFlight, calls: chunk });
       one.wrong += wrong;
-      one.points.push([done + chunk, residentMb(one.running.processes().own)]);
+      one.points.push([done + chunk, ownMb(one.running)]);
     }
   }
 };
 
 /**
- * Many calls in chunks, and the memory of the target's own processes after each. The processes are new: what other
+ * Many calls in chunks after as many to warm up, and the memory of the target's own processes after each. The processes are new: what other
  * scenarios left in their heaps would stand in for what these calls leave. Needs /proc.
  */
 export const memory = async (targets: readonly Target[], plan: Plan['memory'], folder: string) => {
@@ -35,15 +43,10 @@ export const memory = async (targets: readonly Target[], plan: Plan['memory'], f
   const seen: Watched[] = [];
   for (const target of targets.filter(({ aggregates }) => aggregates)) {
     const running = stack.use(await start(target, { servers: 1, folder: join(folder, `memory-${target.name}`) }));
-    seen.push({ running, points: [], wrong: 0 });
+    seen.push({ running, newMb: ownMb(running), points: [], warmMb: Number.NaN, wrong: 0 });
   }
   await watch(seen, plan);
   await sleep(1_000);
-  const result = ({ running, points, wrong }: Watched): Memory => ({
-    calls: plan.calls,
-    wrong,
-    points,
-    idleMb: residentMb(running.processes().own),
-  });
+  const result = ({ running, ...seen }: Watched): Memory => ({ ...seen, calls: plan.calls, idleMb: ownMb(running) });
   return Object.fromEntries(seen.map((one) => [one.running.target.name, result(one)])) as PerTarget<Memory>;
 };

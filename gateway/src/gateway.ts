@@ -31,6 +31,8 @@ import { profileOf, upstreamSpec } from './upstream/providers.ts';
 import { serverStatus } from './upstream/status.ts';
 import type { ServerState } from './upstream/supervisor.ts';
 import { createUpstreams } from './upstream/upstreams.ts';
+import { Abort } from './pipeline/abort.ts';
+import type { Signal } from './pipeline/abort.ts';
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -56,7 +58,7 @@ export interface Gateway {
     method: CallMethod,
     params: JsonObject,
     principal: Principal,
-    signal?: AbortSignal,
+    signal?: Signal,
     onProgress?: (params: JsonObject) => void,
   ): Promise<Result>;
   servers(): readonly ServerStatus[];
@@ -203,7 +205,7 @@ export const createGateway = ({ config, state, log }: GatewayOptions): Gateway =
       return face;
     },
     list: (method, principal) => directory.list(method, principal),
-    call: (method, params, principal, signal = new AbortController().signal, onProgress) =>
+    call: (method, params, principal, signal = new Abort().signal, onProgress) =>
       receiver.receive({ method, params, principal, signal, onProgress, extras: undefined, bytes: 0 }).answer,
     servers,
     discover: (waitMs) => upstreams.discover(waitMs),

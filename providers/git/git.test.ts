@@ -1,26 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-
 import { describe, expect, test } from 'vitest';
 
 import { connect } from './fixtures/connection.ts';
+import { processesIn, withEndlessCommand } from './fixtures/endless-command.ts';
 import { temporaryRepository } from './fixtures/temporary-repository.ts';
-
-/** git stops at a pipe that nobody writes to, for as long as it is let. */
-const withEndlessCommand = () => {
-  const repository = temporaryRepository();
-  repository.write('a.md', 'x\n');
-  repository.commitAll('First');
-  spawnSync('mkfifo', [join(repository.root, '.gitattributes')]);
-  repository.write('a.md', 'y\n');
-  return repository;
-};
-
-const gitProcessesIn = (root: string): string =>
-  spawnSync('sh', [
-    '-c',
-    `for p in /proc/[0-9]*; do [ "$(readlink $p/cwd)" = "${root}" ] && cat $p/comm; done`,
-  ]).stdout.toString();
 
 describe.skipIf(process.platform !== 'linux')('a command that does not end', () => {
   test('is ended at its time limit, with nothing left running', async () => {
@@ -30,7 +12,7 @@ describe.skipIf(process.platform !== 'linux')('a command that does not end', () 
     expect(failed).toBe(true);
     expect(text).toContain('git diff was ended after 0.3 seconds');
     expect(text).toContain('--time-limit');
-    expect(gitProcessesIn(repository.root)).toBe('');
+    expect(processesIn(repository.root)).toBe('');
   });
 
   test('is ended when the call is cancelled', async () => {
@@ -38,10 +20,10 @@ describe.skipIf(process.platform !== 'linux')('a command that does not end', () 
     await using provider = await connect(repository.root);
     const cancel = new AbortController();
     const call = provider.client.callTool({ name: 'git_diff', arguments: {} }, undefined, { signal: cancel.signal });
-    await expect.poll(() => gitProcessesIn(repository.root), { timeout: 5_000 }).toBe('git\n');
+    await expect.poll(() => processesIn(repository.root), { timeout: 5_000 }).toBe('git\n');
     cancel.abort();
     await expect(call).rejects.toThrow(/abort/i);
-    await expect.poll(() => gitProcessesIn(repository.root), { timeout: 5_000 }).toBe('');
+    await expect.poll(() => processesIn(repository.root), { timeout: 5_000 }).toBe('');
   });
 
   test('does not hold up another call', async () => {

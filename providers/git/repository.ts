@@ -57,8 +57,10 @@ export const openRepository = async (settings: Settings, signal: AbortSignal): P
   const place = { GIT_CEILING_DIRECTORIES: dirname(root) };
   const cautious = runner(fixedConfig, place);
   await checkVersion(cautious);
-  await checkPlace(cautious, root);
-  const listed = await cautious(['config', '--list', '--name-only', '-z', '--includes']);
+  const [listed] = await Promise.all([
+    cautious(['config', '--list', '--name-only', '-z', '--includes']),
+    checkPlace(cautious, root),
+  ]);
   const configured = new Set(listed.text.split('\0').filter((key) => key !== ''));
 
   return {

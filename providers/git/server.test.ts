@@ -7,6 +7,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { describe, expect, test } from 'vitest';
 
 import { answer } from './fixtures/connection.ts';
+import { processesIn, withEndlessCommand } from './fixtures/endless-command.ts';
 import { temporaryRepository } from './fixtures/temporary-repository.ts';
 
 const server = join(import.meta.dirname, 'server.ts');
@@ -69,4 +70,27 @@ describe('the server as a process', () => {
   test('ends by itself when its input ends', async () => {
     expect(await run(['--repository', '.'])).toEqual({ code: 0, stderr: '' });
   });
+
+  test.skipIf(process.platform !== 'linux').for(['end of input', 'SIGTERM'] as const)(
+    'leaves no git behind at %s',
+    async (way) => {
+      using repository = withEndlessCommand();
+      const child = spawn(process.execPath, [server, '--repository', repository.root], { stdio: 'pipe' });
+      const clientInfo = { name: 'test', version: '1' };
+      const opening = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo };
+      for (const message of [
+        { id: 1, method: 'initialize', params: opening },
+        { method: 'notifications/initialized' },
+        { id: 2, method: 'tools/call', params: { name: 'git_diff', arguments: {} } },
+      ]) {
+        child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+      }
+      await expect.poll(() => processesIn(repository.root), { timeout: 10_000 }).toBe('git\n');
+      const exited = once(child, 'exit');
+      if (way === 'SIGTERM') child.kill('SIGTERM');
+      else child.stdin.end();
+      expect(await exited).toEqual([0, null]);
+      expect(processesIn(repository.root)).toBe('');
+    },
+  );
 });

@@ -53,7 +53,7 @@ const headline = (summary: string): string => (summary.split(/[.:](?: |$)/)[0] ?
 
 /** The help of the whole: every command in a line. */
 export const programHelp = (commands: readonly Command[]): string[] => [
-  `${programName}: the one door between MCP clients and your files, tools and network`,
+  `${programName}: the one door between MCP clients and your files and tools`,
   '',
   'Commands',
   ...described(commands.map(({ name, summary }) => [name, headline(summary)] as const)),

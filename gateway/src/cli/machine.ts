@@ -92,11 +92,11 @@ export const examineGit = async (): Promise<Finding> => {
   const remedy = hints[process.platform] ?? 'Install it, for example with `sudo apt install git`.';
   const program = findProgram('git', '/');
   if (program === undefined) {
-    return { subject: 'git', state: 'warning', says: 'not on the PATH: the git tools will not work', remedy };
+    return { subject: 'git program', state: 'warning', says: 'not on the PATH: the git tools will not work', remedy };
   }
   const { stdout } = await promisify(execFile)(program, ['version'], { timeout: 5_000 }).catch(() => ({ stdout: '' }));
   const [, major, minor] = /(\d+)\.(\d+)/.exec(stdout) ?? [];
   const says = `${stdout.trim() || 'does not say its version'} (${program})`;
-  if (Number(major) * 1_000 + Number(minor) >= oldestGit) return { subject: 'git', state: 'ok', says };
-  return { subject: 'git', state: 'warning', says: `${says}: the git tools need 2.32 or later`, remedy };
+  if (Number(major) * 1_000 + Number(minor) >= oldestGit) return { subject: 'git program', state: 'ok', says };
+  return { subject: 'git program', state: 'warning', says: `${says}: the git tools need 2.32 or later`, remedy };
 };

@@ -1,13 +1,16 @@
 import type { Config, Gateway, Log } from '../index.ts';
-import { createGateway, createLog } from '../index.ts';
+import { createGateway, createLog, GatewayError } from '../index.ts';
 import type { Given } from './command.ts';
 import { say } from './output.ts';
 import { openOwnState, readConfig } from './place.ts';
+import { watchSignals } from './signals.ts';
 
 /** A gateway for the time of one command. */
 export interface Running {
   readonly gateway: Gateway;
   readonly config: Config;
+  /** Aborts when a person, or the system, asks this process to end. */
+  readonly signal: AbortSignal;
   /** Why servers are not there, by their names; as far as it is known by now. */
   readonly reasons: ReadonlyMap<string, string>;
 }
@@ -20,14 +23,21 @@ const listen = (reasons: Map<string, string>): Log => ({
   },
 });
 
-/** Does something with a gateway of its own, which ends with it: its servers too. */
+/** Does something with a gateway of its own, which ends with it: its servers too, also when a signal asks for that. */
 export const withGateway = async <T>(given: Given, work: (running: Running) => Promise<T>): Promise<T> => {
   const config = readConfig(given);
+  using signals = watchSignals();
   using state = openOwnState();
   const reasons = new Map<string, string>();
   const gateway = createGateway({ config, state, log: listen(reasons) });
+  const interrupted = new AbortController();
+  const leaving = signals.asked.then((signal): never => {
+    const reason = new GatewayError('cancelled', `Interrupted (${signal}).`);
+    interrupted.abort(reason);
+    throw reason;
+  });
   try {
-    return await work({ gateway, config, reasons });
+    return await Promise.race([work({ gateway, config, reasons, signal: interrupted.signal }), leaving]);
   } finally {
     await gateway.close();
   }

@@ -8,6 +8,7 @@ import type { RequestId } from '../protocol/jsonrpc.ts';
 import { asGatewayError, envelopeText, refusalText } from './answer.ts';
 import type { ServerViews } from './directory.ts';
 import type { Received, Receiver } from './receive.ts';
+import type { Signal } from '../pipeline/abort.ts';
 
 export interface EngineOptions {
   readonly servers: ServerViews;
@@ -22,7 +23,7 @@ export interface EngineRequest {
   readonly method: EnvelopeMethod;
   readonly params: JsonObject;
   readonly bytes: number;
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
 }
 
 const ok = (id: RequestId, data: unknown): string =>

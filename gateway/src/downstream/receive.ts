@@ -8,6 +8,7 @@ import { isObject } from '../protocol/json.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { CallMethod } from '../protocol/mcp.ts';
 import type { Directory, Found } from './directory.ts';
+import type { Signal } from '../pipeline/abort.ts';
 
 /** One request to act on a target, as it came in. */
 export interface Arrival {
@@ -16,7 +17,7 @@ export interface Arrival {
   readonly extras: JsonObject | undefined;
   readonly principal: Principal;
   readonly bytes: number;
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
   readonly onProgress: ((params: JsonObject) => void) | undefined;
 }
 
@@ -26,7 +27,7 @@ export interface ServerOrder {
   readonly server: string;
   readonly principal: Principal;
   readonly bytes: number;
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
 }
 
 /** A call on its way. */
@@ -46,10 +47,11 @@ export const createCallIds = (mark: string, now: () => number = Date.now): (() =
 
 const text = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
-const refText = (ref: unknown): string | undefined => {
+const refTarget = (ref: unknown): Target | undefined => {
   if (!isObject(ref)) return undefined;
-  if (ref['type'] === 'ref/prompt' && text(ref['name'])) return ref['name'];
-  return ref['type'] === 'ref/resource' && text(ref['uri']) ? ref['uri'] : undefined;
+  const { type, name, uri } = { type: ref['type'], name: ref['name'], uri: ref['uri'] };
+  if (type === 'ref/prompt' && text(name)) return { kind: 'prompt', upstream: nowhere, name };
+  return type === 'ref/resource' && text(uri) ? { kind: 'resource', upstream: nowhere, name: uri } : undefined;
 };
 
 /** The name that the params call a target by. Throws `invalid-arguments` where they are not of the method's shape. */
@@ -70,14 +72,8 @@ export const namedTarget = (method: CallMethod, params: JsonObject): Target => {
     case 'resources/read':
       if (!text(uri)) return refuse('params.uri must be a URI.');
       return { kind: 'resource', upstream: nowhere, name: uri };
-    case 'completion/complete': {
-      const named = refText(params['ref']) ?? refuse('params.ref must name a prompt or a resource.');
-      return {
-        kind: text(isObject(params['ref']) ? params['ref']['uri'] : undefined) ? 'resource' : 'prompt',
-        upstream: nowhere,
-        name: named,
-      };
-    }
+    case 'completion/complete':
+      return refTarget(params['ref']) ?? refuse('params.ref must name a prompt or a resource.');
   }
 };
 

@@ -16,6 +16,7 @@ import { answerEngine } from './engine.ts';
 import { identify, identifyClient } from './identify.ts';
 import { listPage } from './lists.ts';
 import type { Receiver } from './receive.ts';
+import { Abort } from '../pipeline/abort.ts';
 
 export interface SessionOptions {
   readonly directory: Directory;
@@ -49,7 +50,7 @@ type Request = Extract<Incoming, { kind: 'request' }>;
 
 /** What one request runs with. */
 interface Running {
-  readonly controller: AbortController;
+  readonly controller: Abort;
   /** The client took it back: it gets no answer (MCP, «Cancellation»). */
   withdrawn: boolean;
 }
@@ -162,7 +163,7 @@ export const createSession = (options: SessionOptions): Session => {
         ),
       );
     }
-    const own: Running = { controller: new AbortController(), withdrawn: false };
+    const own: Running = { controller: new Abort(), withdrawn: false };
     running.set(key, own);
     const done = (line: string): void => {
       if (own.withdrawn) skip();

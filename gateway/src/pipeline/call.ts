@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors.ts';
 import type { Principal, Target } from '../policy/grant.ts';
 import type { Facts } from '../policy/need.ts';
+import type { Signal } from './abort.ts';
 
 export type JsonObject = { readonly [key: string]: unknown };
 
@@ -50,17 +51,17 @@ export interface Call {
   /** Called for each progress notification of the upstream, in order, before the answer. */
   readonly onProgress?: (params: JsonObject) => void;
   /** Aborts when the client cancels or goes away. */
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
 }
 
 /** Continues with the rest of the pipeline. A step may narrow the time allowed; it cannot change the call. */
-export type Next = (signal?: AbortSignal) => Promise<Result>;
+export type Next = (signal?: Signal) => Promise<Result>;
 
 /** One concern. It refuses by throwing a GatewayError, answers by returning, or continues with `next()`. */
 export type Step = (call: Call, next: Next) => Promise<Result>;
 
 /** The end of the pipeline: sends the call to its upstream. */
-export type Handler = (call: Call, signal: AbortSignal) => Promise<Result>;
+export type Handler = (call: Call, signal: Signal) => Promise<Result>;
 
 /** One line of the audit log: what was asked, what was decided, what came of it. */
 export interface AuditRecord {

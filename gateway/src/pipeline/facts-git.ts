@@ -6,7 +6,8 @@ import type { Draft } from './draft.ts';
 import { touchPath } from './facts-path.ts';
 import { touchEndpoint, touchUrl } from './facts-url.ts';
 import { isRemoteKey, settingDanger } from './git-config.ts';
-import { readGitWords, shellWords } from './git-words.ts';
+import { readGitWords } from './git-words.ts';
+import { shellWords } from './shell-words.ts';
 
 /** `ext::`, `fd::` and whatever `git-remote-*` is installed. */
 const helperTransport = /^\s*[a-z0-9][a-z0-9+.-]*::/i;
@@ -15,11 +16,12 @@ const runningTransport = /(?:^|[\s=])(?:ext|fd)::/i;
 
 /** A word on a command line: it must not look like an option, nor carry a transport that runs commands. */
 export const touchValue = (draft: Draft, where: string, text: string): void => {
-  if (/^\s*[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/.test(text)) {
+  if (/^\s*[-\ufe63\uff0d]/.test(text)) {
     violate(draft, `The value of \`${where}\` begins with a dash and would be taken for an option.`);
   }
   if (/\p{Cc}/u.test(text)) violate(draft, `The value of \`${where}\` contains a control character.`);
-  if (runningTransport.test(text)) violate(draft, `The value of \`${where}\` uses a transport of git that runs commands.`);
+  if (runningTransport.test(text))
+    violate(draft, `The value of \`${where}\` uses a transport of git that runs commands.`);
 };
 
 const localTransport = { protocol: 'file', host: '', port: 0 } as const;
@@ -33,10 +35,15 @@ const touchFolder = (draft: Draft, where: string, text: string): void => {
 /** `user@host:path`, git's short form of an ssh URL; not a drive of Windows. */
 const shortSsh = /^(?:([^@\s/\\:]+)@)?(\[[^\]]+\]|[^\s/\\:@[\]]+):(?!\/\/)([^]*)$/;
 
-const touchSsh = (draft: Draft, where: string, [, user, hostText = '', path = '']: readonly (string | undefined)[]): void => {
+const touchSsh = (
+  draft: Draft,
+  where: string,
+  [, user, hostText = '', path = '']: readonly (string | undefined)[],
+): void => {
   const host = canonicalHost(hostText.replace(/^\[([^:\]]+)\]$/, '$1'));
   const options = [user, path].some((part) => part?.startsWith('-') === true);
-  if (host === undefined || options) return violate(draft, `The remote in \`${where}\` cannot be read as a host and a path.`);
+  if (host === undefined || options)
+    return violate(draft, `The remote in \`${where}\` cannot be read as a host and a path.`);
   touchEndpoint(draft, { protocol: 'ssh', host, port: 22 }, `${host}:${path}`);
 };
 
@@ -49,7 +56,10 @@ export const touchRemote = (draft: Draft, where: string, text: string, named: bo
   touchValue(draft, where, text);
   if (draft.violations.length > before) return;
   if (helperTransport.test(text)) {
-    return violate(draft, `The remote in \`${where}\` uses the transport ${shorten(text.split('::')[0] ?? '', 40)}, which can run commands.`);
+    return violate(
+      draft,
+      `The remote in \`${where}\` uses the transport ${shorten(text.split('::')[0] ?? '', 40)}, which can run commands.`,
+    );
   }
   if (isFileUri(text)) return touchFolder(draft, where, text);
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return touchUrl(draft, where, text);
@@ -70,12 +80,14 @@ export const touchSetting = (draft: Draft, where: string, key: string, value: st
 export const touchWords = (draft: Draft, where: string, value: string | readonly string[], command: string): void => {
   const words = typeof value === 'string' ? shellWords(value.trim()) : value;
   if (words === undefined) return violate(draft, `The command line in \`${where}\` would do more than call git.`);
-  if (words.some((word) => word.includes('\0'))) violate(draft, `The command line in \`${where}\` contains a control character.`);
+  if (words.some((word) => word.includes('\0')))
+    violate(draft, `The command line in \`${where}\` contains a control character.`);
   const found = readGitWords(words, command);
   for (const danger of found.dangers) violate(draft, `The command line in \`${where}\` ${shorten(danger)}.`);
   for (const remote of found.remotes) touchRemote(draft, where, remote, true);
   for (const path of found.reads) touchPath(draft, where, path, 'read');
   for (const path of found.writes) touchPath(draft, where, path, 'write');
   for (const [key, setting] of found.settings) touchSetting(draft, where, key, setting);
-  if (words.some((word) => runningTransport.test(word))) violate(draft, `The command line in \`${where}\` uses a transport of git that runs commands.`);
+  if (words.some((word) => runningTransport.test(word)))
+    violate(draft, `The command line in \`${where}\` uses a transport of git that runs commands.`);
 };

@@ -54,7 +54,9 @@ const readingsOf = (world: World, base: string, text: string, into: Reading[], d
   const all = spellings(platform, rest);
   if (all === undefined) return 'can be read in too many ways';
   for (const spelling of all) {
-    const danger = pathDanger(platform, spelling) ?? nested(world, base, spelling, into, depth);
+    // After a granted folder two separators are one; at the very beginning they are a network path.
+    const judged = folder === '' ? spelling : spelling.replace(/^[\\/]+/, '/');
+    const danger = pathDanger(platform, judged) ?? nested(world, base, spelling, into, depth);
     if (danger !== undefined) return danger;
     if (!isFileUri(spelling)) into.push({ folder, rest: spelling });
   }
@@ -64,43 +66,45 @@ const readingsOf = (world: World, base: string, text: string, into: Reading[], d
 const nested = (world: World, base: string, text: string, into: Reading[], depth: number): string | undefined =>
   isFileUri(text) ? readingsOf(world, base, text, into, depth + 1) : undefined;
 
-const fileBytes = (world: World, path: string | undefined): number => {
-  if (path === undefined) return 0;
-  try {
-    return world.lstat(path)?.bytes ?? 0;
-  } catch {
-    return 0; // It resolved a moment ago; whoever opens it will find the same trouble.
-  }
-};
+/** What a path turned out to be; or the end of a sentence that says why no grant can allow it. */
+export type Found =
+  | {
+      /** Absolute and resolved, the likeliest first. */
+      readonly forms: readonly [string, ...string[]];
+      /** Of the file under the first form; 0 for a folder or nothing. */
+      readonly bytes: number;
+    }
+  | { readonly danger: string };
 
-/** The absolute, resolved forms of a path, or why no grant can allow it. */
-export const formsOf = (
-  world: World,
-  text: string,
-  base = world.base,
-): { readonly forms: readonly string[] } | { readonly danger: string } => {
+/** Reads a path in every way that a server might, and resolves each. */
+export const findPath = (world: World, text: string, base = world.base): Found => {
   if (text.length > longestPath) return { danger: 'is longer than any path' };
   const readings: Reading[] = [];
   const danger = readingsOf(world, base, text, readings);
   if (danger !== undefined) return { danger };
   const forms = new Set<string>();
+  let first: { readonly path: string; readonly bytes: number } | undefined;
   for (const { folder, rest } of readings) {
     for (const resolution of resolutions(world, folder + rest, base)) {
       if ('danger' in resolution) return resolution;
-      if (isSystemPath(world.platform, resolution.path, world.ignoresCase)) return { danger: 'leads into /proc or /dev' };
+      if (isSystemPath(world.platform, resolution.path, world.ignoresCase))
+        return { danger: 'leads into /proc or /dev' };
+      first ??= resolution;
       forms.add(resolution.path);
     }
   }
-  return { forms: [...forms] };
+  if (first === undefined) return { danger: 'cannot be read as a path' };
+  forms.delete(first.path);
+  return { forms: [first.path, ...forms], bytes: first.bytes };
 };
 
 /** Notes what the path `text` of the argument `where` touches. */
 export const touchPath = (draft: Draft, where: string, text: string, access: Access, base = draft.base): void => {
-  const found = formsOf(draft.world, text, base);
+  const found = findPath(draft.world, text, base);
   if ('danger' in found) {
     violate(draft, `The path ${shorten(JSON.stringify(text))} in \`${where}\` ${found.danger}.`);
     return;
   }
   const object = { kind: 'path', forms: found.forms, shown: text } as const;
-  draft.paths.push({ object, access, bytes: fileBytes(draft.world, found.forms[0]) });
+  draft.paths.push({ object, access, bytes: found.bytes });
 };

@@ -11,13 +11,15 @@ const isObject = (value: unknown): value is { readonly [key: string]: unknown } 
 const look = (draft: Draft, where: string, name: string, value: unknown, depth: number): void => {
   if (typeof value === 'string') {
     const found = findSecretIn(name, value);
-    if (found !== undefined) violate(draft, `The argument \`${shorten(where, 80)}\` contains ${found}, which must not leave.`);
+    if (found !== undefined)
+      violate(draft, `The argument \`${shorten(where, 80)}\` contains ${found}, which must not leave.`);
     return;
   }
   if (!isObject(value) || depth > deepest) return;
   for (const key of Object.keys(value)) {
     const inside = Array.isArray(value) ? name : key;
-    if (!Array.isArray(value) && findSecret(key) !== undefined) violate(draft, 'The name of an argument contains a secret, which must not leave.');
+    if (!Array.isArray(value) && findSecret(key) !== undefined)
+      violate(draft, 'The name of an argument contains a secret, which must not leave.');
     look(draft, where === '' ? key : `${where}.${key}`, inside, value[key], depth + 1);
   }
 };

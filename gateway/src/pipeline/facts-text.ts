@@ -2,7 +2,7 @@ import { shorten } from '../policy/visible.ts';
 import { violate } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { touchRemote, touchSetting, touchValue, touchWords } from './facts-git.ts';
-import { formsOf, touchPath } from './facts-path.ts';
+import { findPath, touchPath } from './facts-path.ts';
 import { touchHost, touchUrl } from './facts-url.ts';
 import type { Role, ToolRoles } from './roles.ts';
 import { climbsInBraces, hasScheme, isAddress, isMoreThanName, looksLikePath } from './shapes.ts';
@@ -15,6 +15,8 @@ export interface Walk {
   readonly roles: ToolRoles;
   /** The folder that a search pattern is relative to, where the call names one. */
   readonly searched: string | undefined;
+  /** What git is asked to do; empty when the words of a command line say it. */
+  readonly command: string;
 }
 
 /** Where in the arguments a value stands. */
@@ -40,11 +42,14 @@ const touchMaybe = (walk: Walk, spot: Spot, text: string): void => {
 
 const touchGlob = ({ draft, searched }: Walk, { where }: Spot, text: string): void => {
   if (climbsInBraces(text)) {
-    return violate(draft, `The pattern ${shorten(JSON.stringify(text))} in \`${where}\` leaves the folder it searches.`);
+    return violate(
+      draft,
+      `The pattern ${shorten(JSON.stringify(text))} in \`${where}\` leaves the folder it searches.`,
+    );
   }
-  const base = searched === undefined ? undefined : formsOf(draft.world, searched, draft.base);
-  const folder = base !== undefined && 'forms' in base ? base.forms[0] : undefined;
-  return touchPath(draft, where, text, 'read', folder ?? draft.base);
+  const base = searched === undefined ? undefined : findPath(draft.world, searched, draft.base);
+  const folder = base !== undefined && 'forms' in base ? base.forms[0] : draft.base;
+  return touchPath(draft, where, text, 'read', folder);
 };
 
 const hasAnyScheme = (text: string): boolean => /^\s*[a-z][a-z0-9+.-]+:/i.test(text);
@@ -63,10 +68,11 @@ const numberOf = (value: unknown): number | undefined => {
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-const touchHostBeside = ({ draft }: Walk, { where, beside }: Spot, text: string): void =>
+const touchHostBeside = ({ draft }: Walk, { where, role, beside }: Spot, text: string): void =>
   touchHost(draft, where, text, {
     port: numberOf(beside['port']),
     protocol: textOf(beside['protocol']) ?? textOf(beside['scheme']),
+    strict: role.strict,
   });
 
 const settingText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
@@ -102,8 +108,10 @@ const touches: Readonly<Record<Role['kind'], Touch>> = {
   },
   value: ({ draft }, { where }, text) => touchValue(draft, where, text),
   remote: ({ draft }, { where, role }, text) => touchRemote(draft, where, text, !role.strict),
-  words: ({ draft, roles }, { where }, text) => touchWords(draft, where, text, roles.git ?? ''),
+  words: ({ draft, command }, { where }, text) => touchWords(draft, where, text, command),
   setting: touchSettingText,
+  program: ({ draft }, { where }, text) =>
+    text === '' ? undefined : violate(draft, `The value of \`${where}\` is what git would execute.`),
   data: nothing,
   unknown: nothing,
 };

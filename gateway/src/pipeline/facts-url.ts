@@ -33,6 +33,8 @@ export const touchUrl = (draft: Draft, where: string, text: string, access: Acce
 export interface HostContext {
   readonly port: number | undefined;
   readonly protocol: string | undefined;
+  /** The argument is declared to be a host. */
+  readonly strict: boolean;
 }
 
 const protocolOfPort = (port: number | undefined): string | undefined =>
@@ -46,7 +48,8 @@ export const touchHost = (draft: Draft, where: string, text: string, context: Ho
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return touchUrl(draft, where, text);
   const withPort = /^([^:]+|\[[^\]]*\]):(\d{1,5})$/.exec(text);
   const host = canonicalHost(withPort?.[1] ?? text);
-  if (host === undefined) return violate(draft, `The host ${shorten(JSON.stringify(text))} in \`${where}\` is no valid host.`);
+  if (host === undefined)
+    return violate(draft, `The host ${shorten(JSON.stringify(text))} in \`${where}\` is no valid host.`);
   const port = withPort?.[2] === undefined ? context.port : Number(withPort[2]);
   const protocol = context.protocol?.toLowerCase().replace(/:.*$/, '') ?? protocolOfPort(port) ?? '';
   const usual = Object.hasOwn(usualPorts, protocol) ? usualPorts[protocol] : undefined;

@@ -18,7 +18,8 @@ const isFields = (value: unknown): value is Fields => typeof value === 'object' 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** Variables that say what git, or a program it starts, executes. */
-const executing = /^GIT_|^(?:LD_|DYLD_)|^(?:PATH|PAGER|LESSOPEN|EDITOR|VISUAL|SSH_ASKPASS|BASH_ENV|ENV|HOME|XDG_CONFIG_HOME)$/i;
+const executing =
+  /^GIT_|^(?:LD_|DYLD_)|^(?:PATH|PAGER|LESSOPEN|EDITOR|VISUAL|SSH_ASKPASS|BASH_ENV|ENV|HOME|XDG_CONFIG_HOME)$/i;
 
 /** Settings or variables of git as the entries of an object. */
 const touchSettings = (walk: Walk, { where }: Place, fields: Fields): void => {
@@ -37,7 +38,7 @@ const touchSettings = (walk: Walk, { where }: Place, fields: Fields): void => {
 
 const touchList = (walk: Walk, place: Place, list: readonly unknown[]): void => {
   const { role, tree, where, depth } = place;
-  if (role.kind === 'words') return touchWords(walk.draft, where, list.map(asText), walk.roles.git ?? '');
+  if (role.kind === 'words') return touchWords(walk.draft, where, list.map(asText), walk.command);
   const items = tree?.items;
   const each = { ...place, role: items?.role ?? role, tree: items, depth: depth + 1 };
   for (const item of list) touch(walk, each, item);
@@ -60,9 +61,11 @@ const touch = (walk: Walk, place: Place, value: unknown): void => {
   // An argument that is left out is often sent as null.
   if (value === undefined || value === null || role.kind === 'data') return;
   if (depth > deepest) return violate(walk.draft, 'The arguments are nested too deeply.');
-  if (role.kind === 'content') return touchText(walk, place, asText(value));
+  if (role.kind === 'content' || (role.kind === 'value' && typeof value === 'number'))
+    return touchText(walk, place, asText(value));
   if (Array.isArray(value)) return touchList(walk, place, value);
-  if (role.strict) return violate(walk.draft, `The argument \`${shorten(where, 80)}\` must be text, or a list of texts.`);
+  if (role.strict)
+    return violate(walk.draft, `The argument \`${shorten(where, 80)}\` must be text, or a list of texts.`);
   if (!isFields(value)) return;
   return role.kind === 'setting' ? touchSettings(walk, place, value) : touchFields(walk, place, value);
 };
@@ -70,5 +73,9 @@ const touch = (walk: Walk, place: Place, value: unknown): void => {
 /** Notes what the arguments of a call touch, each by its role. */
 export const walkArguments = (walk: Walk, args: Fields): void => {
   const { tree } = walk.roles;
-  touchFields(walk, { where: '', role: { kind: 'unknown', access: 'read', strict: false }, beside: args, tree, depth: 0 }, args);
+  touchFields(
+    walk,
+    { where: '', role: { kind: 'unknown', access: 'read', strict: false }, beside: args, tree, depth: 0 },
+    args,
+  );
 };

@@ -4,11 +4,13 @@ import type { Facts, Need } from '../policy/need.ts';
 import type { JsonObject } from './call.ts';
 import { newDraft } from './draft.ts';
 import type { Draft } from './draft.ts';
-import { formsOf, touchPath } from './facts-path.ts';
+import { findPath, touchPath } from './facts-path.ts';
+import { touchWords } from './facts-git.ts';
 import { noteSecrets } from './facts-secret.ts';
 import { resolveNeed, touchUrl } from './facts-url.ts';
 import { walkArguments } from './facts-walk.ts';
 import { inferRoles } from './infer-roles.ts';
+import { commandNames } from './role-git.ts';
 import type { ToolRoles } from './roles.ts';
 import type { World } from './world.ts';
 
@@ -52,8 +54,14 @@ const firstText = (args: JsonObject, names: readonly string[]): string | undefin
 /** The folder that relative paths of this call are relative to. */
 const baseOf = (world: World, roles: ToolRoles, args: JsonObject): string => {
   const named = roles.folderNames.length === 0 ? undefined : firstText(args, roles.folderNames);
-  const found = named === undefined ? undefined : formsOf(world, named);
-  return (found !== undefined && 'forms' in found ? found.forms[0] : undefined) ?? world.base;
+  const found = named === undefined ? undefined : findPath(world, named);
+  return found !== undefined && 'forms' in found ? found.forms[0] : world.base;
+};
+
+/** What git is asked to do: by the name of the tool, else by a word of its own beside the others. */
+const commandOf = ({ git }: ToolRoles, args: JsonObject): string => {
+  const named = git === '' ? firstText(args, commandNames) : undefined;
+  return named !== undefined && /^[a-z][a-z-]*$/.test(named) ? named : (git ?? '');
 };
 
 const searchedNames = ['path', 'directory', 'dir', 'folder', 'root'];
@@ -67,7 +75,8 @@ const needsOf = ({ paths, urls, needs, contentBytes }: Draft): readonly Need[] =
   const written = contentBytes ?? (urls.length === 0 ? moved : undefined);
   for (const { object, access, bytes } of paths) {
     if (access !== 'write') needs.push({ level: 'resource_read', object, bytes });
-    if (access !== 'read') needs.push({ level: 'resource_write', object, ...(written === undefined ? {} : { bytes: written }) });
+    if (access !== 'read')
+      needs.push({ level: 'resource_write', object, ...(written === undefined ? {} : { bytes: written }) });
   }
   for (const object of urls) needs.push({ level: 'network_access', object });
   return needs;
@@ -79,7 +88,9 @@ const toolFacts = ({ target, params, roles: given }: FactsInput, world: World, o
   const draft = newDraft(world, baseOf(world, roles, args));
   if (roles.level !== undefined) draft.needs.push({ level: roles.level, object: none });
   if (roles.touchesBase !== undefined) touchPath(draft, 'the folder of the server', world.base, roles.touchesBase);
-  walkArguments({ draft, roles, searched: firstText(args, searchedNames) }, args);
+  const command = commandOf(roles, args);
+  if (command !== '' && roles.git === '') touchWords(draft, 'command', [command], '');
+  walkArguments({ draft, roles, command, searched: firstText(args, searchedNames) }, args);
   if (options.secrets === true) noteSecrets(draft, args);
   return draft;
 };
@@ -128,8 +139,10 @@ export const gatherFacts = (input: FactsInput, world: World, options: FactsOptio
   const asks = (need: Need): boolean =>
     need.object.kind === 'url' && need.object.reach === 'unknown' && need.object.host !== '' && mayResolve(need);
   if (world.resolveHost === undefined || violations.length > 0 || !needs.some(asks)) return { needs, violations };
-  return Promise.all(needs.map((need) => (asks(need) ? resolveNeed(need, world) : [need]))).then((resolved) => ({
-    needs: resolved.flat(),
-    violations,
-  }));
+  return Promise.all(needs.map((need) => (asks(need) ? resolveNeed(need, world) : Promise.resolve([need])))).then(
+    (resolved) => ({
+      needs: resolved.flat(),
+      violations,
+    }),
+  );
 };

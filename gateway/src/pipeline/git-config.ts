@@ -25,7 +25,13 @@ export const settingDanger = (key: string, value: string): string | undefined =>
   if (/[\n\r\0]/.test(value)) return 'would be set to more than one line';
   if (isRemoteKey(folded)) return undefined;
   // An alias that names one plain command runs nothing else.
-  if (folded.startsWith('alias.') && /^[a-z][a-z-]*(?: --?[a-z-]+)*$/.test(value.trim()) && !/exec|pack|output|--c/.test(value)) return undefined;
-  if (value.trim().startsWith('!') || executing.test(folded)) return 'can make git execute a program or reach elsewhere';
+  if (
+    folded.startsWith('alias.') &&
+    /^[a-z][a-z-]*(?: --?[a-z-]+)*$/.test(value.trim()) &&
+    !/exec|pack|output|--c/.test(value)
+  )
+    return undefined;
+  if (value.trim().startsWith('!') || executing.test(folded))
+    return 'can make git execute a program or reach elsewhere';
   return harmless.some((known) => known.test(folded)) ? undefined : 'is not known to be harmless';
 };

@@ -1,3 +1,5 @@
+import { meaningOf, runsProgram, takesNext, writtenBy } from './git-options.ts';
+
 /** What the words of a git command line touch and what no grant can allow about them. */
 export interface GitWords {
   readonly dangers: string[];
@@ -14,62 +16,14 @@ const known = setOf(
   'add am annotate apply archive bisect blame branch bundle cat-file check-attr check-ignore check-mailmap check-ref-format checkout cherry cherry-pick clean clone commit commit-graph config count-objects describe diff diff-files diff-index diff-tree fetch for-each-ref format-patch fsck gc grep help init log ls-files ls-remote ls-tree merge merge-base mv name-rev notes pack-refs patch-id prune pull push range-diff rebase reflog remote repack request-pull reset restore rev-list rev-parse revert rm shortlog show show-branch show-ref sparse-checkout stash status stripspace submodule switch symbolic-ref tag update-ref var verify-commit verify-pack verify-tag version whatchanged worktree',
 );
 
-const talking = setOf('clone fetch pull push ls-remote request-pull');
 const replacing = setOf('mv rm checkout restore clean apply switch');
 
-/** Long options by what their value is; git takes any unambiguous beginning of them. */
-const longOptions: readonly (readonly [name: string, means: 'danger' | 'read' | 'write' | 'remote'])[] = [
-  ['upload-pack', 'danger'],
-  ['upload-archive', 'danger'],
-  ['receive-pack', 'danger'],
-  ['exec', 'danger'],
-  ['exec-path', 'danger'],
-  ['ext-diff', 'danger'],
-  ['extcmd', 'danger'],
-  ['open-files-in-pager', 'danger'],
-  ['config', 'danger'],
-  ['config-env', 'danger'],
-  ['template', 'danger'],
-  ['tool', 'danger'],
-  ['git-dir', 'danger'],
-  ['work-tree', 'danger'],
-  ['separate-git-dir', 'write'],
-  ['output', 'write'],
-  ['output-directory', 'write'],
-  ['no-index', 'read'],
-  ['reference', 'read'],
-  ['reference-if-able', 'read'],
-  ['pathspec-from-file', 'read'],
-  ['exclude-from', 'read'],
-  ['contents', 'read'],
-  ['ignore-revs-file', 'read'],
-  ['bundle-uri', 'remote'],
-  ['remote', 'remote'],
-];
+/** What can only be somewhere to connect to. */
+const connects = (word: string): boolean =>
+  /^[a-z][a-z0-9+.-]*:(?::|\/\/)|^[^\s/@:]+@[^\s/:]+:|^[\w.-]{2,}:[^:]/i.test(word);
 
-/** Options that begin like one of those and are none. */
-const ordinary = setOf('--output-indicator-new --output-indicator-old --output-indicator-context --remotes --exec-path-only');
-
-/** Single letters that run a program, by command. */
-const shortDangers: Readonly<Record<string, RegExp>> = {
-  clone: /^-[a-z]*[uc]/,
-  rebase: /^-[a-z]*x/,
-  grep: /^-[a-zA-Z]*O/,
-  difftool: /^-[a-z]*x/,
-};
-
-const shortWrites: Readonly<Record<string, RegExp>> = { archive: /^-o(.*)$/, 'format-patch': /^-o(.*)$/ };
-
-const meaningOf = (command: string, word: string): 'danger' | 'read' | 'write' | 'remote' | undefined => {
-  const name = /^--([a-z][a-z-]*)/.exec(word)?.[1];
-  if (name === undefined || ordinary.has(`--${name}`)) return undefined;
-  // `submodule update --remote`, `branch --remote` only mean remote-tracking.
-  const exact = longOptions.find(([option]) => option === name);
-  const found = exact ?? longOptions.find(([option]) => name.length >= 3 && option.startsWith(name));
-  return found?.[1] === 'remote' && command !== 'archive' && command !== 'clone' ? undefined : found?.[1];
-};
-
-const looksLikePath = (word: string): boolean => /^(?:[./~\\]|[A-Za-z]:[\\/])|(?:^|[\\/])\.\.(?:[\\/]|$)/.test(word) && !/^\.\.\.?\w/.test(word);
+const looksLikePath = (word: string): boolean =>
+  /^(?:[./~\\]|[A-Za-z]:[\\/])|(?:^|[\\/])\.\.(?:[\\/]|$)/.test(word) && !/^\.\.\.?\w/.test(word);
 
 interface Reading {
   readonly positionals: string[];
@@ -85,7 +39,7 @@ const readOptions = (command: string, words: readonly string[], out: GitWords): 
       reading.positionals.push(word);
     } else if (word === '--') {
       reading.pathsFrom = reading.positionals.length;
-    } else if (shortDangers[command]?.test(word) === true && !word.startsWith('--')) {
+    } else if (runsProgram(command, word)) {
       out.dangers.push(`gives \`git ${command}\` the option \`${word}\`, which can run a command`);
     } else {
       at += readOption(command, word, words[at + 1], out);
@@ -96,20 +50,18 @@ const readOptions = (command: string, words: readonly string[], out: GitWords): 
 
 /** Reads one option; answers how many of the next words were its value. */
 const readOption = (command: string, word: string, next: string | undefined, out: GitWords): number => {
-  const short = shortWrites[command]?.exec(word);
-  if (short !== null && short !== undefined) {
-    out.writes.push(short[1] === '' || short[1] === undefined ? (next ?? '') : short[1]);
-    return short[1] === '' ? 1 : 0;
+  const written = writtenBy(command, word);
+  if (written !== undefined) {
+    out.writes.push(written === '' ? (next ?? '') : written);
+    return written === '' ? 1 : 0;
   }
-  // A message is a person's text, whatever it begins with.
-  if (/^(?:-[a-z]*m|--message)$/.test(word)) return 1;
+  if (takesNext(command, word)) return 1;
   const meaning = meaningOf(command, word);
   if (meaning === undefined) return 0;
   if (meaning === 'danger') {
     out.dangers.push(`gives git the option \`${word}\`, which can run a command or leave the repository`);
     return 0;
   }
-  if (/^--no-i/.test(word)) return 0;
   const joined = word.includes('=');
   const value = joined ? word.slice(word.indexOf('=') + 1) : (next ?? '');
   ({ read: out.reads, write: out.writes, remote: out.remotes })[meaning].push(value);
@@ -117,30 +69,83 @@ const readOption = (command: string, word: string, next: string | undefined, out
 };
 
 const readConfig = (words: readonly string[], positionals: readonly string[], out: GitWords): void => {
-  const asks = words.some((word) => /^(?:--get|--list|-l|--unset|--show)/.test(word)) || /^(?:get|list|unset)$/.test(positionals[0] ?? '');
+  const asks =
+    words.some((word) => /^(?:--get|--list|-l|--unset|--show)/.test(word)) ||
+    /^(?:get|list|unset)$/.test(positionals[0] ?? '');
   const [key, value] = /^(?:set|add|replace-all)$/.test(positionals[0] ?? '') ? positionals.slice(1) : positionals;
   if (words.some((word) => /^(?:-e|--edit|edit)$/.test(word))) out.dangers.push('opens an editor');
   if (words.some((word) => /^(?:-f|--file|--blob)/.test(word))) out.dangers.push('names another file of settings');
   if (!asks && key !== undefined && value !== undefined) out.settings.push([key, value]);
 };
 
+/** Words that only say where to connect, beside the first one, which always does. */
+const remotesAmong = (positionals: readonly string[], isOne: (word: string) => boolean): readonly string[] =>
+  positionals.filter((word, at) => at === 0 || isOne(word));
+
+const namesUrl = (word: string): boolean => word.includes('://');
+
+type Reader = (positionals: readonly string[], out: GitWords) => void;
+
+const present = (words: readonly (string | undefined)[]): readonly string[] =>
+  words.filter((word): word is string => word !== undefined && word !== '');
+
+// Refspecs look like `host:path`, so only a URL among them is somewhere to connect to.
+const readRefspecs: Reader = (positionals, out) => out.remotes.push(...remotesAmong(positionals, namesUrl));
+const readTalking: Reader = (positionals, out) => out.remotes.push(...remotesAmong(positionals, connects));
+
+/** What the positional words of a command are, where they are more than revisions and paths. */
+const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ['fetch', readRefspecs],
+  ['push', readRefspecs],
+  ['pull', readTalking],
+  ['ls-remote', readTalking],
+  ['request-pull', readTalking],
+  [
+    'clone',
+    (positionals, out) => {
+      readTalking(positionals, out);
+      out.writes.push(...present([positionals[1]]));
+    },
+  ],
+  [
+    'remote',
+    ([verb, , ...urls], out) => {
+      if (verb === 'add' || verb === 'set-url') out.remotes.push(...urls);
+    },
+  ],
+  [
+    'submodule',
+    ([verb, url, path], out) => {
+      if (verb === 'foreach') out.dangers.push('runs a command in each submodule');
+      if (verb !== 'add') return;
+      out.remotes.push(...present([url]));
+      out.writes.push(...present([path]));
+    },
+  ],
+  [
+    'bisect',
+    ([verb], out) => {
+      if (verb === 'run') out.dangers.push('runs a command at each step');
+    },
+  ],
+  ['init', ([folder], out) => out.writes.push(...present([folder]))],
+  [
+    'worktree',
+    ([verb, ...places], out) => {
+      const changes = verb !== undefined && /^(?:add|move|remove|repair)$/.test(verb);
+      if (changes) out.writes.push(...places.filter((word, at) => at === 0 || looksLikePath(word)));
+    },
+  ],
+  ['bundle', ([verb, file], out) => (verb === 'create' ? out.writes : out.reads).push(...present([file]))],
+  ['config', () => undefined],
+]);
+
 const readPositionals = (command: string, { positionals, pathsFrom }: Reading, out: GitWords): void => {
-  const [first = '', second = '', third = ''] = positionals;
-  if (talking.has(command) && first !== '') out.remotes.push(first);
-  if (command === 'clone' && second !== '') out.writes.push(second);
-  if (command === 'remote' && /^(?:add|set-url)$/.test(first)) out.remotes.push(...positionals.slice(2));
-  if (command === 'submodule' && first === 'foreach') out.dangers.push('runs a command in each submodule');
-  if (command === 'submodule' && first === 'add') {
-    if (second !== '') out.remotes.push(second);
-    if (third !== '') out.writes.push(third);
-  }
-  if (command === 'bisect' && first === 'run') out.dangers.push('runs a command at each step');
-  if (command === 'init' && first !== '') out.writes.push(first);
-  if (command === 'worktree' && /^(?:add|move|remove|repair)$/.test(first)) out.writes.push(...positionals.slice(1).filter((word, at) => at === 0 || looksLikePath(word)));
-  if (command === 'bundle' && second !== '') (first === 'create' ? out.writes : out.reads).push(second);
+  const reader = readers.get(command);
+  reader?.(positionals, out);
   const into = replacing.has(command) ? out.writes : out.reads;
-  const isRemote = talking.has(command) || command === 'remote' || command === 'submodule' || command === 'config';
-  for (const [at, word] of positionals.entries()) if (at >= pathsFrom || (!isRemote && looksLikePath(word))) into.push(word);
+  const takesPaths = reader === undefined || command === 'bisect';
+  into.push(...positionals.filter((word, at) => at >= pathsFrom || (takesPaths && looksLikePath(word))));
 };
 
 /**
@@ -164,25 +169,4 @@ export const readGitWords = (words: readonly string[], command = ''): GitWords =
   if (asked === 'config') readConfig(rest, reading.positionals, out);
   readPositionals(asked, reading, out);
   return out;
-};
-
-/** The words of a command line as a shell takes them apart; undefined when it would do more than that. */
-export const shellWords = (line: string): readonly string[] | undefined => {
-  const words: string[] = [];
-  const piece = /[ \t]+|'([^']*)'|"((?:[^"\\$`]|\\.)*)"|\\(.)|([^\s'"\\;&|<>`$()]+)/gy;
-  let word: string | undefined;
-  let end = 0;
-  for (const match of line.matchAll(piece)) {
-    end = match.index + match[0].length;
-    const [, single, double, escaped, plain] = match;
-    const text = single ?? double?.replace(/\\([^])/g, '$1') ?? escaped ?? plain;
-    if (text === undefined) {
-      if (word !== undefined) words.push(word);
-      word = undefined;
-    } else {
-      word = (word ?? '') + text;
-    }
-  }
-  if (word !== undefined) words.push(word);
-  return end === line.length ? words : undefined;
 };

@@ -10,7 +10,14 @@ export interface ToolDescriptor {
 }
 
 /** Arguments that name the folder which a tool resolves its relative paths against. */
-const folderNames: readonly string[] = ['cwd', 'workdir', 'workingDir', 'working_dir', 'workingDirectory', 'working_directory'];
+const folderNames: readonly string[] = [
+  'cwd',
+  'workdir',
+  'workingDir',
+  'working_dir',
+  'workingDirectory',
+  'working_directory',
+];
 
 /** A guess is made once per name; a caller that invents names does not fill the memory. */
 const mostGuesses = 512;
@@ -43,7 +50,14 @@ export const inferRoles = ({ name, inputSchema }: ToolDescriptor): ToolRoles => 
     const guess = remembered((argument) => guessGit(git, argument));
     const makes = git === 'clone' || git === 'init';
     const folders = makes ? folderNames : repositoryNames;
-    return { level: 'tool_execute', git, guess, tree: gitTree(git, inputSchema), folderNames: folders.filter(declares), ...known };
+    return {
+      level: 'tool_execute',
+      git,
+      guess,
+      tree: gitTree(git, inputSchema),
+      folderNames: folders.filter(declares),
+      ...known,
+    };
   }
   const sense = senseOf(name, all);
   return {

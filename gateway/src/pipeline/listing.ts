@@ -6,20 +6,13 @@ const some = { kind: 'some' } as const;
 const none = { kind: 'none' } as const;
 
 const needsOfRole = ({ kind, access }: Role): readonly Need[] => {
-  switch (kind) {
-    case 'path':
-    case 'glob':
-      return [
-        ...(access === 'write' ? [] : [{ level: 'resource_read', object: some } as const]),
-        ...(access === 'read' ? [] : [{ level: 'resource_write', object: some } as const]),
-      ];
-    case 'url':
-    case 'host':
-      return [{ level: 'network_access', object: some }];
-    // These touch something only by what they say; a call can leave that out.
-    default:
-      return [];
-  }
+  if (kind === 'url' || kind === 'host') return [{ level: 'network_access', object: some }];
+  // The other kinds touch something only by what they say, and a call can say nothing.
+  if (kind !== 'path' && kind !== 'glob') return [];
+  return [
+    ...(access === 'write' ? [] : [{ level: 'resource_read', object: some } as const]),
+    ...(access === 'read' ? [] : [{ level: 'resource_write', object: some } as const]),
+  ];
 };
 
 const needsOfTree = ({ role, children, items }: RoleTree): readonly Need[] => [
@@ -49,7 +42,10 @@ const ownNeeds = ({ level, touchesBase }: ToolRoles): readonly Need[] => [
 export const listedNeeds = (roles: ToolRoles): readonly Need[] => {
   const children = [...(roles.tree.children ?? [])];
   const needsOf = (wanted: (name: string) => boolean): readonly Need[] =>
-    distinct([...ownNeeds(roles), ...children.filter(([name]) => wanted(name)).flatMap(([, child]) => needsOfTree(child))]);
+    distinct([
+      ...ownNeeds(roles),
+      ...children.filter(([name]) => wanted(name)).flatMap(([, child]) => needsOfTree(child)),
+    ]);
   const least = needsOf((name) => roles.required?.includes(name) ?? true);
   return least.length === 0 ? needsOf(() => true) : least;
 };

@@ -4,8 +4,8 @@ import type { World } from './world.ts';
 /** As many links as Linux follows in one path. */
 const mostLinks = 40;
 
-/** The real path; or why there is none, as the end of a sentence that begins with the path. */
-export type Resolution = { readonly path: string } | { readonly danger: string };
+/** The real path and the bytes of the file there (0 for a folder or nothing); or why there is none, as the end of a sentence that begins with the path. */
+export type Resolution = { readonly path: string; readonly bytes: number } | { readonly danger: string };
 
 const isNetworkTarget = (world: World, target: string): boolean =>
   world.platform === 'win32' && /^[\\/]{2}(?![?.][\\/][A-Za-z]:)/.test(target);
@@ -20,16 +20,19 @@ const walk = (world: World, text: string, base: string): Resolution => {
   let done: string[] = [];
   let missingFrom = Infinity;
   let links = 0;
+  let bytes = 0;
   const ahead = start.segments.toReversed();
   for (let segment = ahead.pop(); segment !== undefined; segment = ahead.pop()) {
     if (segment === '..') {
       done.pop();
+      bytes = 0;
       if (done.length <= missingFrom) missingFrom = Infinity;
       continue;
     }
     const here = joinPath(platform, root, [...done, segment]);
     const entry = done.length >= missingFrom ? undefined : world.lstat(here);
     if (entry?.kind !== 'link') {
+      bytes = entry?.bytes ?? 0;
       if (entry === undefined) missingFrom = Math.min(missingFrom, done.length);
       done.push(entry === undefined ? segment : (world.storedName?.(here) ?? segment));
       continue;
@@ -44,7 +47,7 @@ const walk = (world: World, text: string, base: string): Resolution => {
     }
     ahead.push(...next.segments.toReversed());
   }
-  return { path: joinPath(platform, root, done) };
+  return { path: joinPath(platform, root, done), bytes };
 };
 
 /**

@@ -33,7 +33,9 @@ const hasWord = (words: readonly string[], set: ReadonlySet<string>): boolean =>
 
 /** Names whose last word says that it is a thing about a path and not a path: `path_type`, `folderId`. */
 const about = new Set(
-  'id ids type types name names format encoding size limit depth count mode style color label title key version hash separator only'.split(' '),
+  'id ids type types name names format encoding size limit depth count mode style color label title key version hash separator only'.split(
+    ' ',
+  ),
 );
 
 /**
@@ -44,18 +46,21 @@ export const guessByName = (name: string, sense: ToolSense): Role => {
   const last = words.at(-1) ?? '';
   const access = accessFor(words, sense);
   const fileName = nameWords.fileName.has(last) || (/^names?$/.test(last) && hasWord(words, nameWords.file));
-  if (fileName) return role('file-name', access);
+  if (fileName) return role(sense.aboutFiles ? 'path' : 'file-name', access);
   if (about.has(last)) return data;
   if (nameWords.uri.has(last)) return role('uri', access, true);
-  if (nameWords.url.has(last) || /^url/.test(last) || words[0] === 'url') return role('url', access, last === 'url');
+  if (nameWords.url.has(last) || last.startsWith('url') || words[0] === 'url')
+    return role('url', access, last === 'url');
   if (nameWords.link.has(last)) return role('uri', access);
-  if (hasWord(words, nameWords.path)) return role(sense.remoteTree ? 'maybe-path' : 'path', access, nameWords.path.has(last));
+  if (hasWord(words, nameWords.path))
+    return role(sense.remoteTree ? 'maybe-path' : 'path', access, nameWords.path.has(last));
   if (nameWords.host.has(last)) return role('host', access);
   if (nameWords.content.has(last) && !hasWord(words, nameWords.file)) return role('content', access);
   if (nameWords.prose.has(last)) return data;
   if (nameWords.glob.has(last)) return sense.aboutFiles && !hasWord(words, excluding) ? role('glob', 'read') : data;
   if (nameWords.file.has(last)) return role(sense.aboutFiles || words.length > 1 ? 'path' : 'maybe-path', access);
-  if (hasWord(words, nameWords.place)) return role(sense.aboutFiles && words.length === 1 ? 'path' : 'maybe-path', access);
+  if (hasWord(words, nameWords.place))
+    return role(sense.aboutFiles && words.length === 1 ? 'path' : 'maybe-path', access);
   return unknown;
 };
 

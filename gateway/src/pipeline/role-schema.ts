@@ -25,14 +25,32 @@ const urlFormats = /^(?:uri|url|iri)(?:-reference)?$/i;
 const hostFormats = /^(?:idn-)?hostname$|^ipv[46]$/i;
 
 const saysUrl = /\b(?:urls?|uris?|web ?(?:page|site) address|adresse web)\b|网址|链接/i;
-const saysPath =
-  /\b(?:file ?system|file|filename|director(?:y|ies)|folder|local|absolute|relative|full|destination|source|output|input|log|config(?:uration)?) (?:or (?:\w+ )?)?paths?\b|\bpaths? (?:to|of|for|where|on disk|in the (?:file ?system|project|repository))\b|\b(?:file|folder|directory) (?:to (?:read|write|open|edit|create|delete|list|load|store|put|save|upload|search|scan|copy|move)|(?:in|into|from) which)\b|chemin|路径/i;
-const notOurPath = /\b(?:json ?path|x ?path|url paths?|dot[- ]?path|key path|property path|path in the (?:api|document|object)|path of the (?:url|api))\b/i;
+/** It is one, not only something that may hold one. */
+const isUrl =
+  /^\s*(?:(?:the|a|an|full|absolute|target|page|web|http|https|public|remote|website)\s+)*(?:urls?|uris?|web address)\b(?! (?:path|param|query|pattern|fragment))/i;
+
+const holder =
+  'file ?system|file|filename|director(?:y|ies)|folder|local|absolute|relative|full|destination|source|output|input|target|log|config(?:uration)?';
+const saysPath = new RegExp(
+  [
+    `\\b(?:${holder}) (?:or (?:\\w+ )?)?paths?\\b`,
+    '^\\s*(?:(?:the|a|an|one|list of)\\s+)*paths?\\b',
+    '\\bpaths? (?:to|of|for|where|on disk|in the (?:file ?system|project|repository))\\b',
+    '\\b(?:file|folder|directory) (?:to (?:read|write|open|edit|create|delete|list|load|store|put|save|upload|search|scan|copy|move)|(?:in|into|from) which)\\b',
+    '\\b(?:input|output|target|source|destination|local) (?:file|folder|directory)\\b(?! (?:format|type|size|mode|encoding|extension))',
+    '\\b(?:relative|absolute) to the (?:project|workspace|working|root|current)\\b',
+    'chemin|路径',
+  ].join('|'),
+  'i',
+);
+const notOurPath =
+  /\b(?:json ?path|x ?path|url paths?|dot[- ]?path|key path|property path|paths? in the (?:api|document|object)|paths? of the (?:url|api))\b/i;
 const saysBase64 = /\bbase64\b/i;
 
 const byFormat = (schema: Schema, guessed: Role): Role | undefined => {
   const format = textAt(schema, 'format');
-  if (urlFormats.test(format)) return role(/^u?r?i-ref|reference/i.test(format) ? 'uri' : guessed.kind === 'uri' ? 'uri' : 'url', guessed.access);
+  if (urlFormats.test(format))
+    return role(/^u?r?i-ref|reference/i.test(format) ? 'uri' : guessed.kind === 'uri' ? 'uri' : 'url', guessed.access);
   if (pathFormats.test(format)) return role('path', guessed.access, true);
   return hostFormats.test(format) ? role('host', guessed.access) : undefined;
 };
@@ -42,6 +60,7 @@ const byDescription = (schema: Schema, guessed: Role): Role | undefined => {
   if (saysBase64.test(description) && guessed.kind !== 'path') return role('content', guessed.access);
   const path = saysPath.test(description) && !notOurPath.test(description);
   if (path) return role(saysUrl.test(description) ? 'uri' : 'path', guessed.access);
+  if (isUrl.test(description)) return role('url', guessed.access, true);
   return saysUrl.test(description) ? role('maybe-path', guessed.access) : undefined;
 };
 
@@ -57,7 +76,8 @@ const roleOf = (name: string, schema: Schema, sense: ToolSense): Role => {
   if (types.length > 0 && types.every((type) => typeof type === 'string' && noText.has(type))) return data;
   const formatted = byFormat(schema, guessed);
   if (formatted !== undefined) return formatted;
-  if (guessed.kind === 'path' && notOurPath.test(textAt(schema, 'description'))) return role('maybe-path', guessed.access);
+  if (guessed.kind === 'path' && notOurPath.test(textAt(schema, 'description')))
+    return role('maybe-path', guessed.access);
   const prose = nameWords.prose.has(wordsOf(name).at(-1) ?? '');
   if (prose || !weak.has(guessed.kind)) return guessed;
   return byDescription(schema, guessed) ?? guessed;
@@ -115,7 +135,9 @@ export const schemaTree = (schema: unknown, sense: ToolSense): RoleTree =>
   isSchema(schema) ? treeOf(schema, { root: schema, sense, left: mostSchemas }, 0) : {};
 
 /** The names of the properties, and of those that every call has. */
-export const propertyNames = (schema: unknown): { readonly all: readonly string[]; readonly required: readonly string[] } => {
+export const propertyNames = (
+  schema: unknown,
+): { readonly all: readonly string[]; readonly required: readonly string[] } => {
   const known = isSchema(schema) ? schema : {};
   const required = Array.isArray(known['required']) ? known['required'] : [];
   return {

@@ -12,7 +12,7 @@ const setOf = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
 // Verbs of tool names. What also writes is no reading: `get_or_create`, `search_and_replace`.
 const reads = setOf(
-  'get read list ls search stat stats show view find tree info diff status log logs glob grep cat head tail exists count compare describe inspect preview blame upload lire lister chercher afficher',
+  'get read list ls search stat stats show view find tree info diff status log logs glob grep cat head tail exists count compare describe inspect preview blame upload watch hash checksum lire lister chercher afficher',
 );
 const writes = setOf(
   'write create make edit delete remove rm move mv rename copy cp save set update append put download export commit add apply patch replace insert mkdir touch chmod truncate run exec execute convert generate render record install init clone ecrire creer supprimer modifier deplacer copier',
@@ -25,7 +25,8 @@ export const accessOf = (toolWords: readonly string[]): 'read' | 'write' =>
   some(toolWords, reads) && !some(toolWords, writes) ? 'read' : 'write';
 
 /** Whether the tool takes its source away. */
-export const isMoving = (toolWords: readonly string[]): boolean => some(toolWords, setOf('move mv rename deplacer renommer'));
+export const isMoving = (toolWords: readonly string[]): boolean =>
+  some(toolWords, setOf('move mv rename deplacer renommer'));
 
 /** Whether the tool is about files, so that `source` and `pattern` mean files too. */
 export const isAboutFiles = (toolWords: readonly string[]): boolean =>
@@ -38,18 +39,24 @@ export const isAboutFiles = (toolWords: readonly string[]): boolean =>
 
 /** Words of argument names. */
 export const nameWords = {
-  path: setOf('path paths filepath filepaths filename pathname dir dirs directory directories folder folders cwd workdir worktree chemin chemins dossier dossiers repertoire pfad ruta'),
+  path: setOf(
+    'path paths filepath filepaths filename pathname dir dirs directory directories folder folders cwd workdir worktree chemin chemins dossier dossiers repertoire pfad ruta',
+  ),
   file: setOf('file files fichier fichiers datei archivo'),
   fileName: setOf('filename filenames'),
-  place: setOf('source src destination dest dst target from to input inputs output outputs out image images video audio attachment attachments media asset assets script location saved save root workspace document documents'),
-  sink: setOf('destination dest dst target to output outputs out save saved export'),
+  place: setOf(
+    'source src destination dest dst target from to input inputs output outputs out image images video audio attachment attachments media asset assets location saved save root workspace document documents',
+  ),
+  sink: setOf('destination dest dst to output outputs out save saved export'),
   origin: setOf('source src from input inputs'),
   url: setOf('url urls endpoint endpoints webhook webhooks proxy'),
   link: setOf('href hrefs link links website site lien liens'),
   uri: setOf('uri uris'),
   host: setOf('host hosts hostname hostnames'),
   content: setOf('content contents text body data newtext code markdown html base64 bytes'),
-  glob: setOf('glob globs pattern patterns'),
+  glob: setOf('glob globs pattern patterns include includes'),
   // What people and models write: never a path or an address, whatever it says.
-  prose: setOf('content contents text body message messages msg query queries q prompt prompts description title subject comment comments note notes code sql html markdown json payload data question answer summary reason instructions headers header variables metadata meta regex expression selector term keyword keywords'),
+  prose: setOf(
+    'content contents text body message messages msg query queries q prompt prompts description title script function subject comment comments note notes code sql html markdown json payload data question answer summary reason instructions headers header variables metadata meta regex expression selector term keyword keywords',
+  ),
 } as const;

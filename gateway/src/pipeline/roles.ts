@@ -6,7 +6,8 @@ import type { Access } from './draft.ts';
  * What an argument turned out to be. Beyond the roles that a profile declares: `unknown` (nothing by itself, what lies
  * inside is examined by its own names), `maybe-path` (a path or URL when it looks
  * like one: `source`), `file-name` (a path when it is more than a name), `glob` (climbs like a path), `uri` (a path or a
- * URL by its scheme), and for git `remote`, `words` of its command line, and `setting`.
+ * URL by its scheme), and for git `remote`, `words` of its command line, `setting`, and
+ * `program` (what git would execute).
  */
 export interface Role {
   readonly kind:
@@ -23,7 +24,8 @@ export interface Role {
     | 'unknown'
     | 'remote'
     | 'words'
-    | 'setting';
+    | 'setting'
+    | 'program';
   readonly access: Access;
   /** Anything but text, or a list of texts, is a violation. */
   readonly strict: boolean;
@@ -64,7 +66,7 @@ const declared: Readonly<Record<ArgumentRole, Role>> = {
   url: role('url', 'read', true),
   host: role('host', 'read', true),
   content: role('content'),
-  value: role('value', 'read', true),
+  value: role('value'),
   data,
 };
 

@@ -10,9 +10,8 @@ interface Compiled {
   readonly hosts?: readonly (HostPattern | undefined)[];
 }
 
-// Grants live long and needs are compared with many grants: each is prepared once.
+// Grants live long; each is prepared once.
 const compiled = new WeakMap<Conditions, Compiled>();
-const prepared = new WeakMap<NeedObject, readonly (ComparablePath | undefined)[]>();
 
 const compile = (conditions: Conditions): Compiled => {
   const known = compiled.get(conditions);
@@ -29,12 +28,12 @@ const compile = (conditions: Conditions): Compiled => {
 type PathObject = Extract<NeedObject, { kind: 'path' }>;
 type UrlObject = Extract<NeedObject, { kind: 'url' }>;
 
+// A need is compared with one grant after the other, then never again: the last one is remembered.
+let last: { readonly object: PathObject; readonly forms: readonly (ComparablePath | undefined)[] } | undefined;
+
 const formsOf = (object: PathObject): readonly (ComparablePath | undefined)[] => {
-  const known = prepared.get(object);
-  if (known !== undefined) return known;
-  const made = object.forms.map(comparablePath);
-  prepared.set(object, made);
-  return made;
+  if (last?.object !== object) last = { object, forms: object.forms.map(comparablePath) };
+  return last.forms;
 };
 
 /** Allow takes what is certain; deny and ask take what is possible: a condition or a form that cannot be read counts. */
@@ -86,7 +85,11 @@ const constrains = ({ paths, hosts, ports, protocols, maxBytes }: Conditions): b
  * Whether the conditions of a grant hold for a need. Allow and ask want every form of a path covered, deny one. Something
  * not yet known (`some`) satisfies the conditions of allow and ask, never of deny.
  */
-export const conditionsHold = (conditions: Conditions | undefined, { object, bytes }: Need, effect: Effect): boolean => {
+export const conditionsHold = (
+  conditions: Conditions | undefined,
+  { object, bytes }: Need,
+  effect: Effect,
+): boolean => {
   if (effect === 'allow' && !namesIt(conditions, object)) return false;
   if (conditions === undefined || !constrains(conditions)) return true;
   if (object.kind === 'some') return effect !== 'deny';

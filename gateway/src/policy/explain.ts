@@ -23,15 +23,9 @@ const addressText = ({ protocol, host, port }: Extract<NeedObject, { kind: 'url'
   `${protocol === '' ? '' : `${protocol}://`}${host.includes(':') ? `[${host}]` : host}${port === 0 ? '' : `:${port}`}`;
 
 const named = (object: NeedObject): string | undefined => {
-  switch (object.kind) {
-    case 'none':
-    case 'some':
-      return undefined;
-    case 'path':
-      return shorten(object.forms[0] ?? object.shown);
-    case 'url':
-      return `${shorten(addressText(object))}${object.reach === 'private' ? ' (a private address)' : ''}`;
-  }
+  if (object.kind === 'path') return shorten(object.forms[0] ?? object.shown);
+  if (object.kind !== 'url') return undefined;
+  return `${shorten(addressText(object))}${object.reach === 'private' ? ' (a private address)' : ''}`;
 };
 
 const asWritten = (object: NeedObject): string =>
@@ -39,7 +33,9 @@ const asWritten = (object: NeedObject): string =>
 
 const alsoRead = (object: NeedObject): string => {
   const others = object.kind === 'path' ? object.forms.slice(1) : [];
-  return others.length === 0 ? '' : ` Some servers would take it for ${others.map((form) => shorten(form)).join(' or ')}.`;
+  return others.length === 0
+    ? ''
+    : ` Some servers would take it for ${others.map((form) => shorten(form)).join(' or ')}.`;
 };
 
 const remedyOf = (principal: Principal, target: Target, refused: Refused): string => {
@@ -60,7 +56,8 @@ export const explainRefusal = (principal: Principal, target: Target, refused: Re
   const who = shorten(principal.client, 64);
   const what = `${target.kind} ${shorten(target.name)} of ${shorten(target.upstream, 64)}`;
   const touched = named(object);
-  const deed = touched === undefined ? `${verbs[level]} ${what}` : `${verbs[level]} ${touched}${asWritten(object)} with ${what}`;
+  const deed =
+    touched === undefined ? `${verbs[level]} ${what}` : `${verbs[level]} ${touched}${asWritten(object)} with ${what}`;
   return {
     message: `${who} may not ${deed}: ${refused.why}.${alsoRead(object)}`,
     remedy: remedyOf(principal, target, refused),

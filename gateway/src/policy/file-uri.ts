@@ -18,7 +18,5 @@ export const pathsOfFileUri = (platform: Platform, uri: string): readonly string
   const rest = parts?.[1];
   if (rest === undefined || /^\/[\\/]/.test(rest) || rest.startsWith('\\')) return undefined;
   const standard = rest.replace(/[?#][^]*$/, '');
-  return standard === rest
-    ? [localPath(platform, rest)]
-    : [localPath(platform, standard), localPath(platform, rest)];
+  return standard === rest ? [localPath(platform, rest)] : [localPath(platform, standard), localPath(platform, rest)];
 };

@@ -11,19 +11,13 @@ const quoted = (word: string): string => {
 };
 
 const conditionWords = ({ object }: Need): string[] => {
-  switch (object.kind) {
-    case 'none':
-    case 'some':
-      return [];
-    case 'path':
-      return object.forms.flatMap((form) => ['--path', form]);
-    case 'url':
-      return [
-        ...(object.host === '' ? [] : ['--host', object.host]),
-        ...(object.port === 0 ? [] : ['--port', String(object.port)]),
-        ...(object.protocol === '' ? [] : ['--protocol', object.protocol]),
-      ];
-  }
+  if (object.kind === 'path') return object.forms.flatMap((form) => ['--path', form]);
+  if (object.kind !== 'url') return [];
+  return [
+    ...(object.host === '' ? [] : ['--host', object.host]),
+    ...(object.port === 0 ? [] : ['--port', String(object.port)]),
+    ...(object.protocol === '' ? [] : ['--protocol', object.protocol]),
+  ];
 };
 
 /**

@@ -29,7 +29,8 @@ export const canonicalHost = (text: string): string | undefined => {
 };
 
 // RFC 6761: names that mean this machine whatever a resolver says. The rest are metadata services of clouds.
-const privateNames = /^(?:(?:[^]*\.)?localhost|localhost\.localdomain|ip6-(?:localhost|loopback)|metadata\.google\.internal|metadata|instance-data)$/;
+const privateNames =
+  /^(?:(?:[^]*\.)?localhost|localhost\.localdomain|ip6-(?:localhost|loopback)|metadata\.google\.internal|metadata|instance-data)$/;
 
 /** The class of a canonical host by its text alone: undefined for a name that must be resolved to know. */
 export const classOfHost = (host: string): AddressClass | undefined => {
@@ -55,14 +56,8 @@ export const compileHost = (pattern: string): HostPattern | undefined => {
 
 /** Whether the pattern covers the canonical host. `*.example.org` is one or more labels before it, never the bare name. */
 export const coversHost = (pattern: HostPattern, host: string): boolean => {
-  switch (pattern.kind) {
-    case 'any':
-      return true;
-    case 'exact':
-      return pattern.host === host;
-    case 'below': {
-      const labels = host.endsWith(pattern.suffix) ? host.slice(0, -pattern.suffix.length).split('.') : [''];
-      return labels.every((label) => label !== '');
-    }
-  }
+  if (pattern.kind === 'any') return true;
+  if (pattern.kind === 'exact') return pattern.host === host;
+  const labels = host.endsWith(pattern.suffix) ? host.slice(0, -pattern.suffix.length).split('.') : [''];
+  return labels.every((label) => label !== '');
 };

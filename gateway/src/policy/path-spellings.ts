@@ -8,13 +8,15 @@ const decodeUnit = (code: number): string => (code <= 0x10ffff ? String.fromCode
 /** Bytes as the most lenient reader takes them: UTF-8 with overlong forms (`C0 AE` for a dot), else Latin-1. */
 const lenientText = (bytes: readonly number[]): string => {
   let out = '';
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const first = bytes[at] ?? 0;
     const more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : first >= 0xc0 ? 1 : 0;
     const tail = bytes.slice(at + 1, at + 1 + more);
     const whole = more > 0 && tail.length === more && tail.every((byte) => byte >= 0x80 && byte < 0xc0);
     const lead = more === 3 ? first & 0x07 : more === 2 ? first & 0x0f : first & 0x1f;
-    out += whole ? decodeUnit(tail.reduce((code, byte) => (code << 6) | (byte & 0x3f), lead)) : String.fromCharCode(first);
+    out += whole
+      ? decodeUnit(tail.reduce((code, byte) => (code << 6) | (byte & 0x3f), lead))
+      : String.fromCharCode(first);
     at += whole ? more + 1 : 1;
   }
   return out;

@@ -60,12 +60,17 @@ export const lexical = (platform: Platform, base: string, text: string): string 
   return joinPath(platform, root, withoutDotDot(segments));
 };
 
+const isAscii = (text: string): boolean => {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
+  return true;
+};
+
 /**
  * `text` as one file system name is compared with another on Windows: per UTF-16 unit, as NTFS does, and only where
  * upper and lower case map to each other, so that `ſ` does not become `s` nor the Kelvin sign `k`.
  */
 const caseless = (text: string): string => {
-  if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase();
+  if (isAscii(text)) return text.toLowerCase();
   let out = '';
   for (const unit of text) {
     const lower = unit.toLowerCase();
@@ -79,6 +84,6 @@ const caseless = (text: string): string => {
  * without case on Windows.
  */
 export const comparable = (platform: Platform, name: string): string => {
-  const composed = name.normalize('NFC');
+  const composed = isAscii(name) ? name : name.normalize('NFC');
   return platform === 'win32' ? caseless(composed) : composed;
 };

@@ -22,7 +22,7 @@ const prefixed: readonly (readonly [kind: string, marks: readonly string[], look
     ['glpat-', 'gldt-', 'glrt-', 'glcbt-', 'glptt-', 'glft-', 'glsoat-', 'gloas-', 'glagent-', 'glimt-', 'glffct-'],
     /gl(?:pat|dt|rt|cbt|ptt|ft|soat|oas|agent|imt|ffct)-([A-Za-z0-9_-]{20,})/g,
   ],
-  ['a Slack token', ['xox'], /xox[abceoprs](?:\.xox[abp])?-([A-Za-z0-9-]{10,})/g],
+  ['a Slack token', ['xox'], /xox[abceoprs](?:\.xox[abp])?-(?:\d+-)*([A-Za-z0-9-]{10,})/g],
   ['a Slack token', ['xapp-'], /xapp-(\d-[A-Z0-9]+-\d+-[a-z0-9]{20,})/g],
   [
     'a Slack webhook',

@@ -15,7 +15,7 @@ const printable = (bytes: readonly number[]): string | undefined => {
 };
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const valueOf = new Map([...alphabet].map((char, value) => [char, value]));
+const valueOf = new Map(alphabet.split('').map((char, value) => [char, value]));
 valueOf.set('-', 62).set('_', 63);
 
 /** Base64 of either alphabet as printable text; undefined when its bytes are none. */

@@ -9,4 +9,5 @@ interface URL {
   readonly protocol: string;
 }
 
+// oxlint-disable-next-line no-var -- only a var may stand beside the declaration that Node's types bring elsewhere.
 declare var URL: { new (url: string, base?: string): URL };

@@ -2,9 +2,12 @@ import { errorTable } from '../errors.ts';
 import type { AuditRecord } from '../pipeline/call.ts';
 import { boundedJson } from './audit-bounds.ts';
 
-/** A record as it was begun, with the JSON that is kept of it. */
+/** What of a record has a column of its own. */
+export type Columns = Pick<AuditRecord, 'id' | 'at' | 'kind' | 'outcome' | 'principal' | 'target'>;
+
+/** A record as it was begun: the JSON that is kept of it, and what of it has columns. */
 export interface Begun {
-  readonly record: AuditRecord;
+  readonly record: Columns;
   readonly text: string;
 }
 
@@ -59,9 +62,18 @@ const isRecord = (value: unknown): value is AuditRecord =>
   Array.isArray(value['facts']['violations']) &&
   Array.isArray(value['trail']);
 
+const columnsOf = ({ id, at, kind, outcome, principal, target }: AuditRecord): Columns => ({
+  id,
+  at,
+  kind,
+  outcome,
+  principal,
+  target,
+});
+
 const decodeBegun = (text: string): Begun | undefined => {
   const record = parse(text);
-  return isRecord(record) ? { record, text } : undefined;
+  return isRecord(record) ? { record: columnsOf(record), text } : undefined;
 };
 
 const decodeEnded = (text: string): Ended | undefined => {
@@ -70,7 +82,10 @@ const decodeEnded = (text: string): Ended | undefined => {
   return { id: fields['id'], outcome: fields['outcome'], text };
 };
 
-export const encodeBegun = (record: AuditRecord): Begun => ({ record, text: boundedJson(record, maxBegunBytes) });
+export const encodeBegun = (record: AuditRecord): Begun => ({
+  record: columnsOf(record),
+  text: boundedJson(record, maxBegunBytes),
+});
 
 /** Only what a begun record could not know yet: the rest is written already. */
 export const encodeEnded = ({ id, outcome, trail, reason, duration, bytesOut }: AuditRecord): Ended => ({

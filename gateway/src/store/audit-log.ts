@@ -3,8 +3,8 @@ import type { AuditSink } from '../pipeline/call.ts';
 import { type Entry, encodeBegun, encodeEnded } from './audit-line.ts';
 import { type Ownership, claimOwner } from './audit-owner.ts';
 import { recoverAudit } from './audit-recover.ts';
-import { type Change, auditRows } from './audit-rows.ts';
-import { type Spool, type Disk, createSpool, spoolPath } from './audit-spool.ts';
+import { type Change, auditRows, gather } from './audit-rows.ts';
+import { type Disk, type Spool, createSpool, readSpool, spoolPath } from './audit-spool.ts';
 import type { Database } from './database.ts';
 import { stateError } from './state-error.ts';
 import type { Warn } from './warn.ts';
@@ -24,7 +24,7 @@ export interface AuditLogOptions {
   readonly disk?: Disk;
   /** How long no record may have come in before a drain: it does not compete with calls. */
   readonly drainEveryMs?: number;
-  /** Records that make a drain due at once, however busy it is; bounds how long one drain takes. */
+  /** Records that make a drain due, however busy it is. */
   readonly drainAt?: number;
   /** Spool bytes from which on no new record is begun. */
   readonly maxWaitingBytes?: number;
@@ -34,6 +34,16 @@ const tooMuchWaiting = (path: string): GatewayError =>
   new GatewayError('internal', `Too many audit records wait to be moved into ${path}.`, {
     remedy: 'Close the program that locks the state file, or free space on its disk; the log says which it is.',
   });
+
+/** What one turn of a drain moves; some milliseconds. */
+const sliceRecords = 512;
+const sliceBytes = 256 * 1024;
+
+interface Slices {
+  readonly changes: (readonly [string, Change])[];
+  /** The bytes of the spool that were read. */
+  readonly upTo: number;
+}
 
 const openSpool = (folder: string, ownership: Ownership, disk: Disk | undefined): Spool => {
   const path = spoolPath(folder, ownership.owner);
@@ -56,16 +66,20 @@ export const openAuditLog = ({
   warn,
   disk,
   drainEveryMs = 100,
-  drainAt = 2_048,
-  maxWaitingBytes = 16 * 1024 * 1024,
+  drainAt = 8_192,
+  maxWaitingBytes = 32 * 1024 * 1024,
 }: AuditLogOptions): AuditLog => {
   recoverAudit({ database, warn });
   const ownership = claimOwner(database.folder);
   const { owner } = ownership;
   const spool = openSpool(database.folder, ownership, disk);
   const rows = auditRows(database.sqlite, 'main.audit');
-  /** What the spool holds, so that it need not be read back. */
-  const changes = new Map<string, Change>();
+  /** Ids in the spool. What it says of them is read back: kept here, it would grow old with the process. */
+  const waiting = new Set<string>();
+  /** Bytes at the beginning of the spool that are in the state file already. */
+  let moved = 0;
+  /** What a drain in slices has read and not moved yet. */
+  let slices: Slices | undefined;
   /** Begun and not ended. */
   const running = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
@@ -81,57 +95,86 @@ export const openAuditLog = ({
     else warn('Audit records wait in the spool; it is tried again.', { why: failure.message, remedy: failure.remedy });
   };
 
-  const move = (patienceMs: number | undefined, last: boolean): void => {
-    database.transaction(() => {
-      for (const [id, change] of changes) rows.write(id, change, owner);
-      if (last) rows.interrupt(owner);
-    }, patienceMs);
-    changes.clear();
+  const path = spoolPath(database.folder, owner);
+  const readRest = (): ReadonlyMap<string, Change> => gather(readSpool(path, moved).entries);
+  const write = (changes: Iterable<readonly [string, Change]>): void => {
+    for (const [id, change] of changes) rows.write(id, change, owner);
+  };
+  const allMoved = (): void => {
+    slices = undefined;
+    moved = 0;
+    waiting.clear();
     spool.clear();
   };
 
-  const drain = (): boolean => {
+  /** Everything at once; what a slice moved before is only written twice. */
+  const move = (patienceMs: number | undefined, last: boolean): void => {
+    const changes = waiting.size === 0 ? [] : readRest();
+    database.transaction(() => {
+      write(changes);
+      if (last) rows.interrupt(owner);
+    }, patienceMs);
+    allMoved();
+  };
+
+  const attempt = (work: () => void): boolean => {
     clearTimeout(timer);
     clearImmediate(soon);
     timer = undefined;
     soon = undefined;
-    if (changes.size === 0) return true;
     try {
-      // Waits for nobody: a process that holds the state file must not hold up calls.
-      move(0, false);
+      work();
       say(undefined);
       return true;
     } catch (error) {
+      slices = undefined;
       say(stateError(database.path, error));
       schedule();
       return false;
     }
   };
 
+  // Waits for nobody: a process that holds the state file must not hold up calls.
+  const drain = (): boolean => waiting.size === 0 || attempt(() => move(0, false));
+
+  /** A bounded part, so that calls get their turn; the rest, and what came in meanwhile, in turns of their own. */
+  const drainSlice = (): void => {
+    attempt(() => {
+      slices ??= { changes: [...readRest()], upTo: spool.bytes };
+      const part = slices.changes.splice(0, sliceRecords);
+      database.transaction(() => write(part), 0);
+      if (slices.changes.length === 0) {
+        moved = slices.upTo;
+        slices = undefined;
+        if (spool.bytes - moved <= sliceBytes) return move(0, false);
+      }
+      soon = setImmediate(drainSlice);
+    });
+  };
+
   /** A drain when nothing came in since the last look. */
   const look = (): void => {
     timer = undefined;
-    if (!busy) drain();
+    if (!busy) drainSlice();
     busy = false;
-    if (changes.size > 0) schedule();
+    if (waiting.size > 0) schedule();
   };
 
   const schedule = (): void => {
     timer ??= setTimeout(look, drainEveryMs).unref();
-    if (changes.size >= drainAt && !behind) soon ??= setImmediate(drain);
+    if (waiting.size >= drainAt && !behind) soon ??= setImmediate(drainSlice);
   };
 
   const keep = (id: string, entry: Entry): void => {
     if (closed) throw new GatewayError('internal', 'The audit log is closed.', { remedy: 'Start the gateway again.' });
     spool.append(entry);
-    const begun = changes.get(id);
-    changes.set(id, begun === undefined ? entry : { ...begun, ...entry });
+    waiting.add(id);
     busy = true;
     schedule();
   };
 
   const leave = (): void => {
-    if (changes.size > 0 || running.size > 0) move(undefined, true);
+    if (waiting.size > 0 || running.size > 0) move(undefined, true);
     spool.remove();
     ownership.remove();
   };
@@ -153,7 +196,7 @@ export const openAuditLog = ({
 
   return {
     get waiting() {
-      return changes.size;
+      return waiting.size;
     },
     begin(record) {
       if (spool.bytes >= maxWaitingBytes) throw tooMuchWaiting(database.path);

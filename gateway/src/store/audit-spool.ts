@@ -98,21 +98,21 @@ export const createSpool = (path: string, disk: Disk = realDisk): Spool => {
   };
 };
 
-const readOnce = (path: string): SpoolContent => {
-  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+const readOnce = (path: string, from: number): SpoolContent => {
+  const lines = readFileSync(path).subarray(from).toString('utf8').split('\n').slice(0, -1);
   const entries = lines.map(parseLine);
   const whole = entries.filter((entry) => entry !== undefined);
   return { entries: whole, damaged: entries.length - whole.length };
 };
 
 /**
- * The entries of a spool, in order. Its owner may cut it while it is read, which can tear a line: then it is read
+ * The entries of a spool from a byte on, in order. Its owner may cut it while it is read, which can tear a line: then it is read
  * again. A spool that is gone was cleared, so everything is in the state file.
  */
-export const readSpool = (path: string, attempts = 3): SpoolContent => {
+export const readSpool = (path: string, from = 0, attempts = 3): SpoolContent => {
   try {
-    const content = readOnce(path);
-    return content.damaged > 0 && attempts > 1 ? readSpool(path, attempts - 1) : content;
+    const content = readOnce(path, from);
+    return content.damaged > 0 && attempts > 1 ? readSpool(path, from, attempts - 1) : content;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return { entries: [], damaged: 0 };
     throw stateError(path, error);

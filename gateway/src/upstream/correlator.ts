@@ -5,10 +5,12 @@ import { errorText, notificationText, requestText } from '../protocol/jsonrpc.ts
 import type { Incoming, RequestId } from '../protocol/jsonrpc.ts';
 import type { Result } from '../pipeline/call.ts';
 import { abortReason } from '../pipeline/or-aborted.ts';
+import { createWaiting } from './waiting.ts';
+import type { Signal } from '../pipeline/abort.ts';
 
 export interface RequestOptions {
   /** Aborting sends `notifications/cancelled` and rejects with the signal's reason where that is a GatewayError. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
   readonly onProgress?: (params: JsonObject) => void;
   /** Told of the size of the answer, in bytes, before it is there. */
   readonly onAnswer?: (bytes: number) => void;
@@ -43,7 +45,7 @@ interface Pending {
   readonly onAnswer: ((bytes: number) => void) | undefined;
   /** The caller's own progress token. */
   readonly token: unknown;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Signal | undefined;
   readonly onAbort: (() => void) | undefined;
 }
 
@@ -82,20 +84,18 @@ const noAnswer = (): GatewayError =>
 
 /** Gives each request an id of our own and its answer back to whoever asked. `send` takes one line. */
 export const createCorrelator = (send: (line: string) => void, events: CorrelatorEvents): Correlator => {
-  const pending = new Map<number, Pending>();
-  let last = 0;
+  const pending = createWaiting<Pending>();
   let gone: GatewayError | undefined;
 
   const settle = (id: unknown): Pending | undefined => {
     const own = ownNumber(id);
-    const waiting = own === undefined ? undefined : pending.get(own);
-    if (own === undefined || waiting === undefined) return undefined;
-    pending.delete(own);
+    const waiting = own === undefined ? undefined : pending.take(own);
+    if (waiting === undefined) return undefined;
     if (waiting.onAbort !== undefined) waiting.signal?.removeEventListener('abort', waiting.onAbort);
     return waiting;
   };
 
-  const abandon = (id: number, signal: AbortSignal): void => {
+  const abandon = (id: number, signal: Signal): void => {
     const waiting = settle(id);
     if (waiting === undefined) return;
     const why = abortReason(signal);
@@ -145,12 +145,12 @@ export const createCorrelator = (send: (line: string) => void, events: Correlato
       return new Promise((resolve, reject) => {
         if (gone !== undefined) return reject(gone);
         if (signal?.aborted === true) return reject(abortReason(signal));
-        last += 1;
-        const id = last;
         const token = tokenOf(params);
-        const onAbort = signal === undefined ? undefined : () => abandon(id, signal);
-        pending.set(id, { resolve, reject, onProgress, onAnswer, token, signal, onAbort });
-        if (onAbort !== undefined) signal?.addEventListener('abort', onAbort, { once: true });
+        const id = pending.add((own) => {
+          const onAbort = signal === undefined ? undefined : () => abandon(own, signal);
+          if (onAbort !== undefined) signal?.addEventListener('abort', onAbort, { once: true });
+          return { resolve, reject, onProgress, onAnswer, token, signal, onAbort };
+        });
         send(requestText(id, method, token === undefined ? params : withToken(params, id), extras));
       });
     },
@@ -167,7 +167,10 @@ export const createCorrelator = (send: (line: string) => void, events: Correlato
     },
     fail(error) {
       gone = error;
-      for (const id of pending.keys()) settle(id)?.reject(error);
+      for (const waiting of pending.takeAll()) {
+        if (waiting.onAbort !== undefined) waiting.signal?.removeEventListener('abort', waiting.onAbort);
+        waiting.reject(error);
+      }
     },
     get waiting() {
       return pending.size;

@@ -8,7 +8,12 @@ import { forward } from './forward.ts';
 const connected = () => {
   const sent: string[] = [];
   const correlator = createCorrelator((line) => sent.push(line), { onNotification: () => {}, onOddity: () => {} });
-  const connection: Connection = { correlator, pid: 1, greeting: {}, exited: new Promise(() => {}) };
+  const connection: Connection = {
+    correlator: Object.assign(correlator, { hold: () => {} }),
+    pid: 1,
+    greeting: {},
+    exited: new Promise(() => {}),
+  };
   const reply = (message: object): void => {
     const text = JSON.stringify(message);
     correlator.receive({ kind: 'response', id: 1, message: { jsonrpc: '2.0', id: 1, ...message } }, text.length);

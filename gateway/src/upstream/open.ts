@@ -5,6 +5,7 @@ import { isHandshakeRevision, newestHandshake } from '../protocol/revision/hands
 import type { Exit, Launch, Launched, LaunchSpec } from '../sandbox/launch.ts';
 import { connectStdio, exitWords } from './stdio.ts';
 import type { StdioCorrelator, StdioOptions } from './stdio.ts';
+import type { Signal } from '../pipeline/abort.ts';
 
 /** A server that is started and has shaken hands. */
 export interface Connection {
@@ -32,7 +33,7 @@ const unsupportedVersion = -32022;
 const initialize = async (
   correlator: Pick<StdioCorrelator, 'request'>,
   clientInfo: JsonObject,
-  signal: AbortSignal,
+  signal: Signal,
 ): Promise<JsonObject> => {
   const params = { protocolVersion: newestHandshake, capabilities: {}, clientInfo };
   const answer = await correlator.request('initialize', params, { signal });
@@ -91,7 +92,7 @@ export const open = async (server: string, spec: LaunchSpec, options: OpenOption
   } catch (error) {
     // The exit where there was one already: a server that answered nonsense is still alive.
     const broken = error instanceof GatewayError && error.code === 'upstream-failed';
-    const brokenBy = broken ? await Promise.race([child.exited, undefined]) : undefined;
+    const brokenBy = broken ? await Promise.race([child.exited, Promise.resolve(undefined)]) : undefined;
     void child.end(options.graceMs);
     throw startFailure(server, error, brokenBy);
   } finally {

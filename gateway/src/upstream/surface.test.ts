@@ -2,19 +2,21 @@ import { describe, expect, test } from 'vitest';
 import { parseJson } from '../protocol/json.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { Result } from '../pipeline/call.ts';
-import type { Correlator, RequestOptions } from './correlator.ts';
+import type { RequestOptions } from './correlator.ts';
 import type { Connection } from './open.ts';
+import type { StdioCorrelator } from './stdio.ts';
 import { fetchSurface, recallSurface, rememberSurface } from './surface.ts';
 
 type Answer = (method: string, params: JsonObject, options?: RequestOptions) => Promise<unknown>;
 
 const connection = (capabilities: unknown, answer: Answer): Connection => {
-  const correlator: Correlator = {
+  const correlator: StdioCorrelator = {
     request: (method, params, options) => answer(method, params, options) as Promise<Result>,
     notify: () => {},
     receive: () => {},
     oversize: () => {},
     fail: () => {},
+    hold: () => {},
     waiting: 0,
   };
   return { correlator, pid: 1, greeting: { capabilities }, exited: new Promise(() => {}) };
@@ -116,7 +118,9 @@ describe('a server that lies about its lists', () => {
   });
 
   test('and whose one page is without bound is cut', async () => {
-    expect(await listOf({ result: { tools: Array(30_000).fill({ name: 'x' }) } })).toHaveLength(20_000);
+    expect(await listOf({ result: { tools: Array.from({ length: 30_000 }, () => ({ name: 'x' })) } })).toHaveLength(
+      20_000,
+    );
   });
 });
 
@@ -137,7 +141,7 @@ describe('memory', () => {
       '{"greeting":{"v":1.0},"lists":{"tools":[{"name":"a","const":12345678901234567890}],"resources":[],"resourceTemplates":[],"prompts":[]}}';
     const surface = parseJson(text, 20) as never;
     // The store keeps JSON: what it gives back went through it.
-    const stored = JSON.parse(JSON.stringify(rememberSurface(surface))) as JsonObject;
+    const stored: JsonObject = JSON.parse(JSON.stringify(rememberSurface(surface)));
     expect(JSON.stringify(recallSurface(stored))).toBe(text);
   });
 
@@ -151,7 +155,7 @@ describe('memory', () => {
     [{ text: '{"greeting":{}}' }],
     [{ text: '['.repeat(1_000) }],
   ])('of %j is none', (remembered) => {
-    expect(recallSurface(remembered as JsonObject | undefined)).toBeUndefined();
+    expect(recallSurface(remembered)).toBeUndefined();
   });
 
   test('of lists that are none is of empty ones', () => {

@@ -5,6 +5,7 @@ import { maxDepth } from '../protocol/jsonrpc.ts';
 import { lists } from '../protocol/mcp.ts';
 import type { ListKey, ListMethod } from '../protocol/mcp.ts';
 import type { Connection } from './open.ts';
+import type { Signal } from '../pipeline/abort.ts';
 
 /** All that a server shows of itself: its answer to `initialize`, and its lists. */
 export interface Surface {
@@ -26,7 +27,7 @@ const capabilityOf = (greeting: JsonObject, name: string): boolean => {
 const fetchList = async (
   { correlator }: Connection,
   method: ListMethod,
-  signal: AbortSignal,
+  signal: Signal,
 ): Promise<readonly JsonObject[]> => {
   const items: JsonObject[] = [];
   const seen = new Set<unknown>();

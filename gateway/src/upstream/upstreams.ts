@@ -9,6 +9,7 @@ import type { Digest } from '../protocol/naming.ts';
 import type { Launch, LaunchSpec } from '../sandbox/launch.ts';
 import { createCatalog } from './catalog.ts';
 import type { Catalog } from './catalog.ts';
+import { limitOddities } from './oddities.ts';
 import { open } from './open.ts';
 import type { Connection } from './open.ts';
 import { createRefresher } from './refresh.ts';
@@ -87,7 +88,8 @@ const discoverAtOnce = 8;
 export const createUpstreams = (options: UpstreamOptions): Upstreams => {
   const { servers, memory, events, startTimeoutMs } = options;
   const specs = new Map(servers.map((spec) => [spec.name, spec]));
-  const catalog = createCatalog({ ...options, servers: [...specs.keys()], onOddity: events.onOddity });
+  const onOddity = limitOddities(events.onOddity);
+  const catalog = createCatalog({ ...options, servers: [...specs.keys()], onOddity });
   const late = new Set<string>();
   let logLevel: LogLevel | undefined;
   let held = false;
@@ -113,7 +115,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     try {
       keep(spec, await fetchSurface(connection, startTimeoutMs));
     } catch (error) {
-      events.onOddity(server, error instanceof Error ? error.message : 'Its lists could not be read.');
+      onOddity(server, error instanceof Error ? error.message : 'Its lists could not be read.');
     }
   });
 
@@ -137,7 +139,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
           ...options,
           own,
           onNotification: (method, params) => onNotification(spec.name, method, params),
-          onOddity: (what) => events.onOddity(spec.name, what),
+          onOddity: (what) => onOddity(spec.name, what),
           onStderr: (line) => events.onStderr(spec.name, line),
         }),
       onState: (state) => events.onState(spec.name, state),
@@ -161,7 +163,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
       await find(server).connection();
       await refresher.settled(server);
     } catch (error) {
-      events.onOddity(server, error instanceof Error ? error.message : 'It could not be started.');
+      onOddity(server, error instanceof Error ? error.message : 'It could not be started.');
     }
   };
 

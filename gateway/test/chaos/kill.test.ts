@@ -79,9 +79,9 @@ test(`200 kill -9 in mid-call: 200 answers within 100 ms, every next call works,
   await using gateway = serve(place, { config: place.config(allowing(servers)) });
   await gateway.initialize();
   const victims: readonly Victim[] = [
-    { server: 'plain', rounds: 90, whom: () => 'answering' },
-    { server: 'wrapped', rounds: 90, whom: (round) => (round % 2 === 0 ? 'answering' : 'leader') },
-    { server: 'node', rounds: 20, whom: () => 'leader' },
+    { server: 'plain', rounds: 60, whom: () => 'answering' },
+    { server: 'wrapped', rounds: 80, whom: (round) => (round % 2 === 0 ? 'answering' : 'leader') },
+    { server: 'node', rounds: 60, whom: () => 'leader' },
   ];
   const rounds: Round[] = [];
   for (const victim of victims) rounds.push(...(await killAll(gateway, victim)));

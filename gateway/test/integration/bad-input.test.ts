@@ -84,7 +84,14 @@ describe('a client that sends what it should not', () => {
   });
 
   test(`an unknown method is -32601 and goes no further ${proves('T-19')}`, async () => {
-    for (const method of ['no/such', 'tools/Call', 'mcp_tool_Execute', '__proto__', 'sampling/createMessage', 'tasks/get']) {
+    for (const method of [
+      'no/such',
+      'tools/Call',
+      'mcp_tool_Execute',
+      '__proto__',
+      'sampling/createMessage',
+      'tasks/get',
+    ]) {
       expect((await gateway.request(method, { name: 'p__echo' })).error?.code).toBe(-32_601);
     }
     expect(all.journal().map(({ method }) => method)).not.toContain('no/such');
@@ -169,9 +176,7 @@ describe('a client that leaves or does not read', () => {
     gateway.stopReading();
     const ids = Array.from({ length: 300 }, (_, at) => `slow-${at}`);
     const writing = gateway.write(
-      ids
-        .map((id) => `{"jsonrpc":"2.0","id":"${id}","method":"tools/call","params":{"name":"p__big"}}\n`)
-        .join(''),
+      ids.map((id) => `{"jsonrpc":"2.0","id":"${id}","method":"tools/call","params":{"name":"p__big"}}\n`).join(''),
     );
     await eventually(() => all.journal().length > 250);
     const before = gateway.lines.length;
@@ -324,9 +329,12 @@ describe('a server that says what it should not', () => {
   });
 
   test('a server that floods with notifications answers all the same, in bounded memory', async () => {
-    const flood = '{"jsonrpc":"2.0","method":"notifications/none","params":{"x":"0123456789012345678901234567890123"}}\n';
+    const flood =
+      '{"jsonrpc":"2.0","method":"notifications/none","params":{"x":"0123456789012345678901234567890123"}}\n';
     await using all = await inFrontOf(
-      withTools(['flood', 't'], { flood: [{ write: flood, times: 100_000 }, answering({ content: [], after: 'flood' })] }),
+      withTools(['flood', 't'], {
+        flood: [{ write: flood, times: 100_000 }, answering({ content: [], after: 'flood' })],
+      }),
     );
     await all.call('t');
     expect((await all.call('flood')).result).toEqual({ content: [], after: 'flood' });
@@ -352,23 +360,34 @@ describe('a server that says what it should not', () => {
 
   test.each([
     ['exits at once', { start: [{ exit: 3 }] }, /exit code 3/],
-    ['refuses to shake hands', { on: { initialize: [{ write: '{"jsonrpc":"2.0","id":$ID,"error":{"code":-32022,"message":"x"}}\n' }] } }, /without a handshake/],
-    ['speaks a revision that nobody knows', { greeting: '{"protocolVersion":"1999-01-01","capabilities":{}}' }, /version/],
-  ] satisfies [string, Script, RegExp][])('a server that %s leaves an empty list and a reason', async (_what, script, why) => {
-    await using all = await inFrontOf(script);
-    expect((await all.gateway.request('tools/list')).result).toEqual({ tools: [] });
-    const reasons = async (): Promise<string> =>
-      JSON.stringify((await all.gateway.request('mcp_server_status', { name: 'p' })).result?.['data']);
-    let seen = '';
-    // Between two reasons it is being started again.
-    for (let tries = 0; tries < 100 && !why.test(seen); tries += 1) {
-      seen = await reasons();
-      await sleep(20);
-    }
-    expect(seen).toMatch(why);
-    expect((await all.call('t')).error?.code).toBe(-32_602);
-    expect(all.gateway.stderr).toMatch(why);
-  });
+    [
+      'refuses to shake hands',
+      { on: { initialize: [{ write: '{"jsonrpc":"2.0","id":$ID,"error":{"code":-32022,"message":"x"}}\n' }] } },
+      /without a handshake/,
+    ],
+    [
+      'speaks a revision that nobody knows',
+      { greeting: '{"protocolVersion":"1999-01-01","capabilities":{}}' },
+      /version/,
+    ],
+  ] satisfies [string, Script, RegExp][])(
+    'a server that %s leaves an empty list and a reason',
+    async (_what, script, why) => {
+      await using all = await inFrontOf(script);
+      expect((await all.gateway.request('tools/list')).result).toEqual({ tools: [] });
+      const reasons = async (): Promise<string> =>
+        JSON.stringify((await all.gateway.request('mcp_server_status', { name: 'p' })).result?.['data']);
+      let seen = '';
+      // Between two reasons it is being started again.
+      for (let tries = 0; tries < 100 && !why.test(seen); tries += 1) {
+        seen = await reasons();
+        await sleep(20);
+      }
+      expect(seen).toMatch(why);
+      expect((await all.call('t')).error?.code).toBe(-32_602);
+      expect(all.gateway.stderr).toMatch(why);
+    },
+  );
 
   test('500 tools and a list of 2 MB are listed whole, and each can be called', async () => {
     const names = Array.from({ length: 500 }, (_, at) => `tool-${at}`);

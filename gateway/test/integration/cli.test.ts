@@ -1,10 +1,23 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bin, createWorkplace, fixture } from './workplace.ts';
+import { width } from '../../src/cli/layout.ts';
+import { bin, createWorkplace, fixture, root } from './workplace.ts';
 import type { Workplace } from './workplace.ts';
 
 interface Ended {
@@ -21,38 +34,36 @@ interface How {
 
 let place: Workplace;
 
-/** The real command, as a person starts it; its input is at its end unless something is given. */
-const cli = (words: readonly string[], { cwd = place.folder, input = '', env = {} }: How = {}): Promise<Ended> =>
+/** What a process says, and how it ends. */
+const collect = (child: ChildProcessByStdio<Writable | null, Readable, Readable>): Promise<Ended> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [bin, ...words], { cwd, env: { ...place.env, ...env } });
     let out = '';
     let err = '';
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, out, err }));
-    child.stdin.end(input);
   });
 
+/** The real command, as a person starts it; its input is at its end unless something is given. */
+const cli = (words: readonly string[], { cwd = place.folder, input = '', env = {} }: How = {}): Promise<Ended> => {
+  const child = spawn(process.execPath, [bin, ...words], { cwd, env: { ...place.env, ...env } });
+  child.stdin.end(input);
+  return collect(child);
+};
+
 const json = async (words: readonly string[], how?: How): Promise<unknown> => {
-  const { out, err } = await cli([...words, '--json'], how);
-  expect(out, err).not.toBe('');
+  const { out } = await cli([...words, '--json'], how);
   return JSON.parse(out);
 };
 
 /** A shell line with `storycore-mcp` for a command, as a person pastes it. */
-const shell = (line: string, cwd = place.folder): Promise<Ended> =>
-  new Promise((resolve, reject) => {
-    const script = `storycore-mcp() { "${process.execPath}" "${bin}" "$@"; }\n${line}`;
-    const child = spawn('bash', ['-c', script], { cwd, env: place.env });
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code, out, err }));
-    child.stdin.end();
-  });
+const shell = (line: string): Promise<Ended> => {
+  const script = `storycore-mcp() { "${process.execPath}" "${bin}" "$@"; }\n${line}`;
+  return collect(
+    spawn('bash', ['-c', script], { cwd: place.folder, env: place.env, stdio: ['ignore', 'pipe', 'pipe'] }),
+  );
+};
 
 const echoServer = (...args: readonly string[]) => ({ command: process.execPath, args: [fixture('echo'), ...args] });
 
@@ -180,7 +191,7 @@ describe('init', () => {
     ['somebody else', { name: 'npm-thing' }, 'npm-thing', 'folder'],
     ['a machine that failed', '{ not json', 'some film', 'folder'],
   ])('recognises a project.json of %s', async (_, content, name, kind) => {
-    const folder = join(place.folder, 'kinds', String(name) + kind.length, 'some film');
+    const folder = join(place.folder, 'kinds', `${name} ${kind}`, 'some film');
     mkdirSync(folder, { recursive: true });
     const text = typeof content === 'string' ? content : JSON.stringify(content);
     if (content !== undefined) writeFileSync(join(folder, 'project.json'), text);
@@ -321,10 +332,9 @@ describe('grant and revoke', () => {
 
   test('several levels are several grants, and revoke --all takes all of them back', async () => {
     await cli(['grant', 'x', 'filesystem/*', '--level', 'read', '--level', 'write', '--project', 'Étale']);
-    expect((await grants()).map(({ level, scope }) => [level, scope]).toSorted()).toEqual([
-      ['resource_read', 'project'],
-      ['resource_write', 'project'],
-    ]);
+    expect(new Set((await grants()).map(({ level, scope }) => `${String(level)} ${String(scope)}`))).toEqual(
+      new Set(['resource_read project', 'resource_write project']),
+    );
     expect((await cli(['revoke', '--all'])).code).toBe(0);
     expect(await grants()).toEqual([]);
   });
@@ -462,6 +472,20 @@ describe('list and call', () => {
     expect([code, (out + err).includes(message)]).toEqual([exit, true]);
   });
 
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s ends a call with 1, and leaves no server behind', async (signal) => {
+    const path = withServers({ echo: echoServer() });
+    const child = spawn(process.execPath, [bin, 'call', 'echo__sleep', 'ms:=60000', '--config', path], {
+      env: place.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const ended = collect(child);
+    await until(async () => childrenOf(child.pid).length > 0);
+    const servers = childrenOf(child.pid);
+    child.kill(signal);
+    expect(await ended).toMatchObject({ code: 1, out: '', err: expect.stringContaining('Interrupted') });
+    expect(servers.filter(isAlive)).toEqual([]);
+  });
+
   test('a refusal ends with 5, and the command that it names is all it takes', async () => {
     const path = configure({ providers: { filesystem: false }, mcpServers: { echo: echoServer() } });
     const words = ['call', 'echo__echo', 'text=x', '--client', 'some client', '--config', path];
@@ -488,6 +512,17 @@ describe('list and call', () => {
     ).toBe(1);
   });
 });
+
+const until = async (holds: () => Promise<boolean>): Promise<void> => {
+  for (let tries = 0; tries < 200 && !(await holds()); tries += 1) await sleep(50);
+};
+
+const childrenOf = (pid: number | undefined): number[] =>
+  spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+    .stdout.split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .filter(([, parent]) => parent === pid)
+    .map(([child = 0]) => child);
 
 /** Starts `serve`, and gives the process, its answers by id, and its end. */
 const serve = (words: readonly string[]) => {
@@ -552,5 +587,28 @@ describe('serve', () => {
       expect(await json(['audit', 'show', 'last'])).toMatchObject({ kind: expect.any(String) });
       expect((await cli(['audit', '--kind', 'call', '--limit', '1'])).out).toContain(` ${name} `);
     }
+  });
+});
+
+describe('npm start', () => {
+  const demo = join(root, 'scripts', 'demo.ts');
+
+  test.each([
+    ['en_US.UTF-8', 'a short story'],
+    ['fr_FR.UTF-8', 'une courte histoire'],
+  ])('tells its story on one screen, and leaves nothing behind: %s', async (locale, title) => {
+    const temporary = join(place.folder, locale);
+    mkdirSync(temporary);
+    const env = { ...place.env, LC_ALL: locale, TMPDIR: temporary };
+    const { code, out, err } = await collect(
+      spawn(process.execPath, [demo], { env, stdio: ['ignore', 'pipe', 'pipe'] }),
+    );
+    expect([code, err]).toEqual([0, '']);
+    const lines = out.trimEnd().split('\n');
+    expect(lines[0]).toContain(title);
+    expect(lines.length).toBeLessThanOrEqual(24);
+    expect(lines.filter((line) => width(line) > 80)).toEqual([]);
+    // Node keeps its compile cache there.
+    expect(readdirSync(temporary).filter((name) => name.startsWith('storycore'))).toEqual([]);
   });
 });

@@ -30,7 +30,7 @@ const results: Readonly<Record<string, string>> = {
   'structured-list': `"result":{"content":[],"structuredContent":[1.0,2]}`,
   'no-content': `"result":{}`,
   'tool-error': `"result":{"isError":true,"content":${content}}`,
-  'task': `"result":{"resultType":"task","task":{"taskId":"1","ttl":1.0}}`,
+  task: `"result":{"resultType":"task","task":{"taskId":"1","ttl":1.0}}`,
   'not-found': `"error":{"code":-32002,"message":"Resource not found","data":{"uri":"odd://x","n":1.0},"x-error":1}`,
   'url-needed': `"error":{"code":-32042,"message":"URL elicitation required","data":{"elicitations":[{"mode":"url","url":"https://example.org/a?b=%2f"}]}}`,
   'own-error': `"error":{"code":7,"message":""}`,
@@ -64,26 +64,30 @@ const script: Script = {
     ),
     'odd://one': [{ write: `{"jsonrpc":"2.0","id":$ID,"result":{"contents":[${resource}],"x":${odd}}}\n` }],
     'odd://made/7': [{ write: `{"jsonrpc":"2.0","id":$ID,${results['not-found']}}\n` }],
-    'ask': [{ write: `{"jsonrpc":"2.0","id":$ID,"result":{"messages":[{"role":"x-role","content":{"type":"video"}}],"x":${odd}}}\n` }],
+    ask: [
+      {
+        write: `{"jsonrpc":"2.0","id":$ID,"result":{"messages":[{"role":"x-role","content":{"type":"video"}}],"x":${odd}}}\n`,
+      },
+    ],
     // In one piece, so that it arrives in the same chunk.
-    'progress': [
+    progress: [
       {
         write: `${Array.from({ length: progressTimes }, (_, at) => `{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":$TOKEN,"progress":${at}.0,"x-p":1.50}}\n`).join('')}{"jsonrpc":"2.0","id":$ID,"result":{"content":[]}}\n`,
       },
     ],
-    'hang': [],
-    'batch': [
+    hang: [],
+    batch: [
       {
         write: `[{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":$TOKEN,"progress":1}},{"jsonrpc":"2.0","id":$ID,"result":{"content":[],"in":"a batch"}}]\n`,
       },
     ],
-    'log': [
+    log: [
       {
         write: `{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"x-level","logger":"own","data":${odd},"x-m":1.0}}\n`,
       },
       answering({ content: [] }),
     ],
-    'ping': [{ write: `{"jsonrpc":"2.0","id":"p-é","method":"ping"}\n` }, answering({ content: [] })],
+    ping: [{ write: `{"jsonrpc":"2.0","id":"p-é","method":"ping"}\n` }, answering({ content: [] })],
   },
 };
 
@@ -136,9 +140,7 @@ describe('from the server to the client', () => {
 
   test('an error number that was written as a double is the same number', async () => {
     const line = await ask('tools/call', '{"name":"odd__double-code"}', 'double');
-    expect(exact(line)).toEqual(
-      under('double', '"error":{"code":-32002,"message":"kept as a double","data":1.0}'),
-    );
+    expect(exact(line)).toEqual(under('double', '"error":{"code":-32002,"message":"kept as a double","data":1.0}'));
   });
 
   test('tools, resources, templates and prompts are listed with every unknown field, all pages in one', async () => {
@@ -153,10 +155,7 @@ describe('from the server to the client', () => {
       ...Object.keys(results).map((name) => `odd__${name}`),
       ...['echo', 'progress', 'hang', 'batch', 'log', 'ask', 'ping', 'last'].map((name) => `odd__${name}`),
     ]);
-    expect(await listed('resources/list', 'resources')).toEqual([
-      exact(resource),
-      { uri: 'odd://two', name: 'two' },
-    ]);
+    expect(await listed('resources/list', 'resources')).toEqual([exact(resource), { uri: 'odd://two', name: 'two' }]);
     expect(await listed('resources/templates/list', 'resourceTemplates')).toEqual([exact(template)]);
     expect(await listed('prompts/list', 'prompts')).toEqual([
       exact(prompt.replace('"name":"ask"', '"name":"odd__ask"')),
@@ -341,11 +340,14 @@ describe('revisions', () => {
     return { other, greeting: await other.initialize(revision) };
   };
 
-  test.each(['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'])('%s is spoken when asked for', async (revision) => {
-    const { other, greeting } = await openWith(revision);
-    await using _ = other;
-    expect(greeting.result?.['protocolVersion']).toBe(revision);
-  });
+  test.each(['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'])(
+    '%s is spoken when asked for',
+    async (revision) => {
+      const { other, greeting } = await openWith(revision);
+      await using _ = other;
+      expect(greeting.result?.['protocolVersion']).toBe(revision);
+    },
+  );
 
   test('an unknown revision is answered with the newest one that opens with a handshake', async () => {
     const { other, greeting } = await openWith('2031-01-01');

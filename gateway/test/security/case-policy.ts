@@ -7,11 +7,21 @@ import { textsOf } from './case-world.ts';
 
 type Policy = ArgumentCase['policy'];
 
-const units: Readonly<Record<string, number>> = { '': 1, b: 1, kb: 1e3, mb: 1e6, gb: 1e9, kib: 2 ** 10, mib: 2 ** 20, gib: 2 ** 30 };
+const units: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+};
 
 const bytesOf = (value: unknown): number | undefined => {
   if (typeof value === 'number') return value;
-  const [, number = '', unit = ''] = /^([\d.]+)\s*([kmg]?i?b?)$/i.exec(typeof value === 'string' ? value.trim() : '') ?? [];
+  const [, number = '', unit = ''] =
+    /^([\d.]+)\s*([kmg]?i?b?)$/i.exec(typeof value === 'string' ? value.trim() : '') ?? [];
   const factor = units[unit.toLowerCase()];
   return number === '' || factor === undefined ? undefined : Number(number) * factor;
 };
@@ -35,7 +45,9 @@ const isPrivate = (host: string): boolean => classOfHost(canonicalHost(host) ?? 
 
 const networkConditions = (policy: Policy, hosts: readonly string[]): Conditions => {
   const ports = [policy['allowed_ports'] ?? []].flat().map(Number);
-  const protocols = textsOf(policy['protocols'] ?? policy['allowed_protocols'] ?? policy['schemes']).map((text) => text.replace(/:(?:\/\/)?$/, ''));
+  const protocols = textsOf(policy['protocols'] ?? policy['allowed_protocols'] ?? policy['schemes']).map((text) =>
+    text.replace(/:(?:\/\/)?$/, ''),
+  );
   return {
     // Under `block_private_ips` a private address stays closed even where it is listed.
     hosts: policy['block_private_ips'] === true ? hosts.filter((host) => !isPrivate(host)) : hosts,
@@ -50,14 +62,22 @@ const hostsOf = (policy: Policy, kind: string): readonly string[] => {
   return policy['git_hosts_from_allowed_hosts'] === false ? own : [...own, ...textsOf(policy['allowed_hosts'])];
 };
 
-const denials = (policy: Policy, world: World): readonly (readonly [Level, Conditions])[] =>
-  Object.entries(policy).flatMap(([key, value]) => {
-    const [, access, what] = /^(?:deny|denied|block|blocked|forbidden)_(?:(read|write)_)?(paths|hosts)$/.exec(key) ?? [];
-    if (what === 'hosts') return [['network_access', { hosts: textsOf(value) }] as const];
+type Levelled = readonly [level: Level, conditions: Conditions];
+
+const denials = (policy: Policy, world: World): readonly Levelled[] =>
+  Object.entries(policy).flatMap(([key, value]): readonly Levelled[] => {
+    const [, access, what] =
+      /^(?:deny|denied|block|blocked|forbidden)_(?:(read|write)_)?(paths|hosts)$/.exec(key) ?? [];
+    if (what === 'hosts') return [['network_access', { hosts: textsOf(value) }]];
     if (what !== 'paths') return [];
     const conditions = { paths: foldersOf(textsOf(value), world) };
-    const levels: readonly Level[] = access === 'write' ? ['resource_write'] : access === 'read' ? ['resource_read'] : ['resource_read', 'resource_write'];
-    return levels.map((level) => [level, conditions] as const);
+    const levels: readonly Level[] =
+      access === 'write'
+        ? ['resource_write']
+        : access === 'read'
+          ? ['resource_read']
+          : ['resource_read', 'resource_write'];
+    return levels.map((level) => [level, conditions]);
   });
 
 /** The policy of a case as grants: what it lists is allowed to everybody, what it denies is denied, all else has none. */
@@ -74,12 +94,14 @@ export const grantsOf = ({ policy, tool_kind }: ArgumentCase, world: World): rea
     ['tool_execute', undefined],
   ];
   const common = { principal: {}, server: '*', name: '*', scope: 'global', givenBy: 'config', givenAt: 0 } as const;
-  const granted = (effect: 'allow' | 'deny') => ([level, conditions]: readonly [Level, Conditions | undefined], index: number): Grant => ({
-    ...common,
-    id: `${effect}:${index}`,
-    level,
-    effect,
-    ...(conditions === undefined ? {} : { conditions }),
-  });
+  const granted =
+    (effect: 'allow' | 'deny') =>
+    ([level, conditions]: readonly [Level, Conditions | undefined], index: number): Grant => ({
+      ...common,
+      id: `${effect}:${index}`,
+      level,
+      effect,
+      ...(conditions === undefined ? {} : { conditions }),
+    });
   return [...allowed.map(granted('allow')), ...denials(policy, world).map(granted('deny'))];
 };

@@ -17,7 +17,12 @@ interface Stored {
 const parentOf = (platform: Platform, path: string): string => lexical(platform, path, '..');
 
 /** The files of a case: what `fs_setup` lists, every folder above it, and the folders that the policy names. */
-const filesOf = (platform: Platform, setup: readonly { readonly [key: string]: unknown }[], folders: readonly string[], keyOf: (path: string) => string) => {
+const filesOf = (
+  platform: Platform,
+  setup: readonly { readonly [key: string]: unknown }[],
+  folders: readonly string[],
+  keyOf: (path: string) => string,
+) => {
   const files = new Map<string, Stored>();
   const put = (path: string, stored: Omit<Stored, 'path'>, replace: boolean): void => {
     const key = keyOf(path);
@@ -46,7 +51,9 @@ export const worldOf = ({ policy, fs_setup, dns }: ArgumentCase): World => {
   const roots = [...textsOf(policy['read_paths']), ...textsOf(policy['write_paths'])];
   const files = filesOf(platform, fs_setup ?? [], [base, ...roots], keyOf);
   const lastName = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-  const addresses = new Map(Object.entries(dns ?? {}).map(([host, found]) => [host.toLowerCase().replace(/\.$/, ''), textsOf(found)]));
+  const addresses = new Map(
+    Object.entries(dns ?? {}).map(([host, found]) => [host.toLowerCase().replace(/\.$/, ''), textsOf(found)]),
+  );
   return {
     platform,
     base,

@@ -22,8 +22,13 @@ const run = async (file: string | undefined): Promise<number> => {
   const cases = lines.filter(isArgumentCase);
   const [other] = lines.filter((line) => !isArgumentCase(line));
   if (other !== undefined) {
-    const kind = typeof other === 'object' && other !== null && 'kind' in other ? String(other.kind) : 'without tool_kind, args and policy';
-    say(`${file} holds cases of the kind ${kind}: only tool-call arguments against a policy (attack_args) are answered yet.`);
+    const kind =
+      typeof other === 'object' && other !== null && 'kind' in other
+        ? String(other.kind)
+        : 'without tool_kind, args and policy';
+    say(
+      `${file} holds cases of the kind ${kind}: only tool-call arguments against a policy (attack_args) are answered yet.`,
+    );
     return 2;
   }
   for (const known of cases) {

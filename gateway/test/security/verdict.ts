@@ -14,7 +14,17 @@ const principal = { client: 'corpus' };
 const upstream = 'corpus';
 
 /** What a case calls, as the gateway sees it: the kind is a part of the tool's name, which says what it does. */
-const callOf = ({ tool_kind, tool, inputSchema, args }: ArgumentCase): { readonly method: string; readonly target: Target; readonly params: ArgumentCase['args']; readonly descriptor: { readonly name: string; readonly inputSchema?: unknown } } => {
+const callOf = ({
+  tool_kind,
+  tool,
+  inputSchema,
+  args,
+}: ArgumentCase): {
+  readonly method: string;
+  readonly target: Target;
+  readonly params: ArgumentCase['args'];
+  readonly descriptor: { readonly name: string; readonly inputSchema?: unknown };
+} => {
   const name = tool === undefined ? tool_kind : `${tool_kind}.${tool}`;
   const descriptor = { name, ...(inputSchema === undefined ? {} : { inputSchema }) };
   const { uri } = args;
@@ -46,7 +56,12 @@ const hopsFrom = (start: string, redirects: NonNullable<ArgumentCase['redirects'
   const hops: string[] = [];
   let here = hrefOf(start);
   while (hops.length < mostHops) {
-    const step = redirects.find(({ from, status }) => typeof from === 'string' && hrefOf(from) === here && (typeof status !== 'number' || (status >= 300 && status < 400)));
+    const step = redirects.find(
+      ({ from, status }) =>
+        typeof from === 'string' &&
+        hrefOf(from) === here &&
+        (typeof status !== 'number' || (status >= 300 && status < 400)),
+    );
     const to = step?.['to'] ?? step?.['location'];
     if (typeof to !== 'string') break;
     // Absolute as it was sent: what parsers disagree about must not be tidied away before it is judged.

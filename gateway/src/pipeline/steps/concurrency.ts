@@ -1,5 +1,6 @@
 import { GatewayError } from '../../errors.ts';
 import type { Step } from '../call.ts';
+import type { Signal } from '../abort.ts';
 
 export interface ConcurrencyOptions {
   /** Calls of one server that run at once; the others wait in order. */
@@ -14,7 +15,7 @@ interface Lane {
   readonly queue: Set<() => void>;
 }
 
-const turn = (queue: Lane['queue'], signal: AbortSignal): Promise<void> =>
+const turn = (queue: Lane['queue'], signal: Signal): Promise<void> =>
   new Promise((resolve, reject) => {
     const go = (): void => {
       signal.removeEventListener('abort', leave);

@@ -1,5 +1,6 @@
 import { GatewayError } from '../../errors.ts';
 import type { Call, Step } from '../call.ts';
+import { Abort } from '../abort.ts';
 
 export interface TimeoutOptions {
   /** Milliseconds without an answer or a sign of progress. */
@@ -14,7 +15,7 @@ export const timeout =
   (call, next) => {
     const quiet = quietMs(call);
     const started = performance.now();
-    const attempt = new AbortController();
+    const attempt = new Abort();
     const onAbort = (): void => attempt.abort(call.signal.reason);
     if (call.signal.aborted) onAbort();
     call.signal.addEventListener('abort', onAbort, { once: true });

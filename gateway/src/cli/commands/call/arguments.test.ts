@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Given } from '../../command.ts';
 import { UsageError } from '../../command.ts';
-import { readCallArguments } from './arguments.ts';
+import { readJsonArguments, readWordArguments } from './arguments.ts';
 
 const schema = {
   type: 'object',
@@ -22,10 +22,10 @@ const given = (words: readonly string[], args?: string): Given => ({
   flag: () => false,
 });
 
-const read = (...words: readonly string[]) => readCallArguments(given(words), schema);
+const read = (...words: readonly string[]) => readWordArguments(words, schema);
 
-test('a word gets the type that the schema gives it', async () => {
-  expect(await read('path=20', 'head=20', 'deep=true', 'either=7')).toEqual({
+test('a word gets the type that the schema gives it', () => {
+  expect(read('path=20', 'head=20', 'deep=true', 'either=7')).toEqual({
     path: '20',
     head: 20,
     deep: true,
@@ -33,35 +33,36 @@ test('a word gets the type that the schema gives it', async () => {
   });
 });
 
-test('a list is one word, several words of the same name, or JSON', async () => {
-  expect(await read('paths=a')).toEqual({ paths: ['a'] });
-  expect(await read('paths=a', 'paths=b, c')).toEqual({ paths: ['a', 'b, c'] });
-  expect(await read('paths=["a","b"]', 'edits:=[{"oldText":"x"}]')).toEqual({
+test('a list is one word, several words of the same name, or JSON', () => {
+  expect(read('paths=a')).toEqual({ paths: ['a'] });
+  expect(read('paths=a', 'paths=b, c')).toEqual({ paths: ['a', 'b, c'] });
+  expect(read('paths=["a","b"]', 'edits:=[{"oldText":"x"}]')).toEqual({
     paths: ['a', 'b'],
     edits: [{ oldText: 'x' }],
   });
 });
 
-test('what the schema does not name stays text, unless it is written as JSON', async () => {
-  expect(await read('other=5', 'more:=5')).toEqual({ other: '5', more: 5 });
+test('what the schema does not name stays text, unless it is written as JSON', () => {
+  expect(read('other=5', 'more:=5')).toEqual({ other: '5', more: 5 });
 });
 
-test('a value may hold equals signs, colons and nothing at all', async () => {
-  expect(await read('path=a=b:=c', 'other=')).toEqual({ path: 'a=b:=c', other: '' });
+test('a value may hold equals signs, colons and nothing at all', () => {
+  expect(read('path=a=b:=c', 'other=')).toEqual({ path: 'a=b:=c', other: '' });
 });
 
-test('a name of the object itself is an argument like any other', async () => {
-  const args = await read('__proto__=x', 'constructor=y');
+test('a name of the object itself is an argument like any other', () => {
+  const args = read('__proto__=x', 'constructor=y');
   expect(Object.keys(args)).toEqual(['__proto__', 'constructor']);
 });
 
-test.each([[['path']], [['=x']], [['head=ten']], [['more:=ten']]])('%j is refused', async (words) => {
-  await expect(read(...words)).rejects.toThrow(UsageError);
+test.each([[['path']], [['=x']], [['head=ten']], [['more:=ten']]])('%j is refused', (words) => {
+  expect(() => read(...words)).toThrow(UsageError);
 });
 
 test('--args is one JSON object, and excludes words', async () => {
-  expect(await readCallArguments(given([], '{"path":"x"}'), schema)).toEqual({ path: 'x' });
-  await expect(readCallArguments(given([], '[1]'), schema)).rejects.toThrow('must be one JSON object');
-  await expect(readCallArguments(given([], '{'), schema)).rejects.toThrow('is not JSON');
-  await expect(readCallArguments(given(['path=x'], '{}'), schema)).rejects.toThrow('not both');
+  expect(await readJsonArguments(given([], '{"path":"x"}'))).toEqual({ path: 'x' });
+  expect(await readJsonArguments(given(['path=x']))).toBeUndefined();
+  await expect(readJsonArguments(given([], '[1]'))).rejects.toThrow('must be one JSON object');
+  await expect(readJsonArguments(given([], '{'))).rejects.toThrow('is not JSON');
+  await expect(readJsonArguments(given(['path=x'], '{}'))).rejects.toThrow('not both');
 });

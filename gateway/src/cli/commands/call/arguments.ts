@@ -57,23 +57,24 @@ const join = (before: unknown, value: unknown): unknown => {
   return [before, value].flat();
 };
 
-const fromWords = (words: readonly string[], schema: unknown): JsonObject => {
+/** The arguments of a call where they are given as JSON; undefined where they are words. Throws UsageError. */
+export const readJsonArguments = async (given: Given): Promise<JsonObject | undefined> => {
+  const [, ...words] = given.operands;
+  const json = given.text('args');
+  if (json !== undefined && words.length > 0) {
+    throw new UsageError('Give the arguments as words or with --args, not both.');
+  }
+  if (json !== undefined) return parseObject(json, '--args');
+  if (words.length !== 1 || words[0] !== '-') return undefined;
+  return parseObject(await readText(process.stdin), 'What came on stdin');
+};
+
+/** The arguments of a call as words KEY=VALUE, with the types of the tool's schema. Throws UsageError. */
+export const readWordArguments = (words: readonly string[], schema: unknown): JsonObject => {
   const values = new Map<string, unknown>();
   for (const word of words) {
     const [key, value] = readWord(word, schema);
     values.set(key, join(values.get(key), value));
   }
   return Object.fromEntries(values);
-};
-
-/** The arguments of a call, as the words after the tool's name give them. Throws UsageError. */
-export const readCallArguments = async (given: Given, schema: unknown): Promise<JsonObject> => {
-  const [, ...words] = given.operands;
-  const json = given.text('args');
-  const piped = words.length === 1 && words[0] === '-';
-  if (json !== undefined && words.length > 0)
-    throw new UsageError('Give the arguments as words or with --args, not both.');
-  if (json !== undefined) return parseObject(json, '--args');
-  if (piped) return parseObject(await readText(process.stdin), 'What came on stdin');
-  return fromWords(words, schema);
 };

@@ -4,8 +4,9 @@ import { UsageError } from '../../command.ts';
 import { say } from '../../output.ts';
 import { printableLine } from '../../printable.ts';
 import { principalOf } from '../../principal.ts';
+import type { Running } from '../../with-gateway.ts';
 import { discover, withGateway } from '../../with-gateway.ts';
-import { readCallArguments } from './arguments.ts';
+import { readJsonArguments, readWordArguments } from './arguments.ts';
 import { showProgress } from './progress.ts';
 import { resultLines } from './result.ts';
 
@@ -23,30 +24,37 @@ const outcomeOf = (result: JsonObject): Outcome => {
   return { lines: resultLines(result), json: result, exit: failed };
 };
 
-const make = async (given: Given, gateway: Gateway, principal: Principal): Promise<Outcome> => {
-  const [name = ''] = given.operands;
+interface Wanted {
+  readonly name: string;
+  /** Undefined where they are words, which the tool's schema gives their types. */
+  readonly json: JsonObject | undefined;
+  readonly words: readonly string[];
+}
+
+const make = async (
+  { name, json, words }: Wanted,
+  { gateway, signal }: Running,
+  principal: Principal,
+): Promise<Outcome> => {
   await discover(gateway);
-  const args = await readCallArguments(given, await schemaOf(name, gateway, principal));
-  const interrupted = new AbortController();
-  const interrupt = (): void => interrupted.abort();
-  process.once('SIGINT', interrupt);
+  const args = json ?? readWordArguments(words, words.length === 0 ? {} : await schemaOf(name, gateway, principal));
   const progress = showProgress();
   const params = { name, arguments: args, _meta: { progressToken: 1 } };
   try {
-    const answer = await gateway.call('tools/call', params, principal, interrupted.signal, progress.onProgress);
+    const answer = await gateway.call('tools/call', params, principal, signal, progress.onProgress);
     progress.end();
     if ('result' in answer) return outcomeOf(answer.result);
     say(`✖ The server answers with error ${answer.error.code}: ${printableLine(answer.error.message)}`);
     return { lines: [], json: { error: answer.error }, exit: failed };
   } finally {
     progress.end();
-    process.off('SIGINT', interrupt);
   }
 };
 
 /** `storycore-mcp call` */
-export const run = (given: Given): Promise<Outcome> => {
-  const [name = ''] = given.operands;
+export const run = async (given: Given): Promise<Outcome> => {
+  const [name = '', ...words] = given.operands;
   if (name === '') throw new UsageError('`call` needs the name of a tool.', 'See `storycore-mcp list`.');
-  return withGateway(given, ({ gateway, config }) => make(given, gateway, principalOf(given, config)));
+  const json = await readJsonArguments(given);
+  return withGateway(given, (running) => make({ name, json, words }, running, principalOf(given, running.config)));
 };

@@ -1,4 +1,5 @@
 import { parse } from 'node:path';
+import { configName } from '../../place.ts';
 import type { Project } from './project.ts';
 
 export const writings = ['ask', 'deny', 'allow'] as const;
@@ -29,6 +30,8 @@ export const configContent = ({ root, name }: Project, { writing, git }: Choices
       ...servers.map((server) => ({ effect: writing, level: 'resource_write', server, paths: [root] })),
       { effect: 'deny', levels: both, paths: anywhere(secretNames) },
       { effect: 'deny', level: 'resource_write', server: 'filesystem', paths: anywhere(['.git']) },
+      // A person who stands in a folder with such a file uses it: whoever writes one could name programs to start.
+      { effect: 'deny', level: 'resource_write', paths: anywhere([configName]) },
       { effect: 'deny', levels: both, paths: [dataFolder] },
     ],
   };

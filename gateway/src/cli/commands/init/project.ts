@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { UsageError } from '../../command.ts';
 import { printableLine } from '../../printable.ts';
@@ -10,7 +10,8 @@ export interface Project {
   readonly name: string;
   /** What it was recognised as. */
   readonly kind: 'StoryCore project' | 'folder';
-  readonly repository: boolean;
+  /** Whether it has a git repository; `elsewhere` where its `.git` only points to one. */
+  readonly repository: 'own' | 'elsewhere' | 'none';
   /** What is odd about it, for the person. */
   readonly remark?: string;
 }
@@ -23,6 +24,12 @@ const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+const repositoryIn = (root: string): Project['repository'] => {
+  const state = lstatSync(join(root, '.git'), { throwIfNoEntry: false });
+  if (state === undefined) return 'none';
+  return state.isDirectory() ? 'own' : 'elsewhere';
+};
 
 /** What project.json holds; a sentence where it holds no object; undefined where there is none. */
 const readProjectFile = (root: string): Fields | string | undefined => {
@@ -63,7 +70,7 @@ export const lookAtProject = (text: string): Project => {
   if (root.includes('*'))
     throw new UsageError(`${printableLine(root)} contains "*", a pattern in grants.`, 'Rename the folder.');
   const fields = readProjectFile(root);
-  const common = { root, repository: isFolder(join(root, '.git')) };
+  const common = { root, repository: repositoryIn(root) };
   const ownName = printableLine(basename(root)) || root;
   if (!isFields(fields)) return { ...common, name: ownName, kind: 'folder', ...(fields && { remark: fields }) };
   return { ...common, name: nameIn(fields) ?? ownName, kind: isStoryCore(fields) ? 'StoryCore project' : 'folder' };

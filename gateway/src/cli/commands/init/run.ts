@@ -59,9 +59,15 @@ const writingWords: Readonly<Record<Writing, string>> = {
   allow: 'writing is allowed, ',
 };
 
+const repositoryRemarks: Readonly<Record<Project['repository'], readonly string[]>> = {
+  own: [],
+  elsewhere: ['Its .git is a link to a repository elsewhere, which the git tools do not serve.'],
+  none: ['Not a git repository yet: run `git init` in it to use the git tools.'],
+};
+
 const remarks = ({ kind, remark, repository }: Project, { git }: Choices): string[] => [
   ...(kind === 'folder' ? [remark ?? 'No StoryCore project.json here: taken as an ordinary folder.'] : []),
-  ...(git && !repository ? ['Not a git repository yet: run `git init` in it to use the git tools.'] : []),
+  ...(git ? repositoryRemarks[repository] : []),
 ];
 
 /** `storycore-mcp init` */

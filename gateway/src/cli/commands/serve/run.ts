@@ -1,10 +1,10 @@
-import { once } from 'node:events';
 import { quoted } from '../../../config/problem.ts';
 import { createGateway, createLog, GatewayError } from '../../../index.ts';
 import type { Given, Outcome } from '../../command.ts';
 import { UsageError } from '../../command.ts';
 import { say } from '../../output.ts';
 import { openOwnState, readConfig } from '../../place.ts';
+import { watchSignals } from '../../signals.ts';
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;
 
@@ -14,22 +14,13 @@ const readLevel = (text: string): (typeof levels)[number] => {
   throw new UsageError(`--log-level ${quoted(text)} is not known.`, `Write one of ${levels.join(', ')}.`);
 };
 
-/** Resolves at the first signal that asks this process to end. The second one ends it the hard way. */
-const asked = async (leave: AbortSignal): Promise<NodeJS.Signals | undefined> => {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  const each = signals.map(async (signal) => {
-    await once(process, signal, { signal: leave });
-    return signal;
-  });
-  return Promise.race(each).catch(() => undefined);
-};
-
 /** `storycore-mcp serve` */
 export const run = async (given: Given): Promise<Outcome> => {
   const client = given.text('client');
   if (client === '') throw new UsageError('--client must not be empty.');
   const log = createLog({ level: readLevel(given.text('log-level') ?? 'info') });
   const config = readConfig(given);
+  using signals = watchSignals();
   using state = openOwnState();
   const gateway = createGateway({ config, state, log });
   if (process.stdin.isTTY) {
@@ -38,9 +29,7 @@ export const run = async (given: Given): Promise<Outcome> => {
   }
   const { stdin: input, stdout: output } = process;
   const face = gateway.serve({ input, output, ...(client === undefined ? {} : { client }) });
-  const done = new AbortController();
-  const signal = await Promise.race([face.ended.then(() => undefined), asked(done.signal)]);
-  done.abort();
+  const signal = await Promise.race([face.ended.then(() => undefined), signals.asked]);
   if (signal !== undefined) {
     log.info(`Ending: ${signal}`);
     await face.close(new GatewayError('cancelled', 'The gateway was asked to end.'));

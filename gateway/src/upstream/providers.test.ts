@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { profileOf, upstreamSpec } from './providers.ts';
+
+const entry = { name: 'files', args: [], env: {}, cwd: '/project', roots: ['/project', '/other'], hash: 'h' } as const;
+
+describe('a provider', () => {
+  test('filesystem runs its package on our own Node, with its folders', () => {
+    const { command, args, cwd } = upstreamSpec({ ...entry, provider: 'filesystem' }, 'agent');
+    expect([command, args.slice(1), cwd]).toEqual([process.execPath, ['/project', '/other'], '/project']);
+    expect(existsSync(args[0] ?? '')).toBe(true);
+  });
+
+  test('git runs ours, with its repository', () => {
+    const { command, args } = upstreamSpec({ ...entry, provider: 'git' }, 'agent');
+    expect([command, args.slice(1)]).toEqual([process.execPath, ['--repository', '/project']]);
+    expect(existsSync(args[0] ?? '')).toBe(true);
+  });
+
+  test('is remembered by its version too', () => {
+    const { hash } = upstreamSpec({ ...entry, provider: 'filesystem' }, 'agent');
+    expect(hash).toBe(`h ${profileOf({ ...entry, provider: 'filesystem' })?.package?.version}`);
+    expect(hash).toMatch(/^h \d/);
+  });
+
+  test('has a profile, and no other server has', () => {
+    expect(profileOf({ ...entry, provider: 'git' })?.provider).toBe('git');
+    expect(profileOf({ ...entry, command: 'x' })).toBeUndefined();
+  });
+});
+
+describe('a command', () => {
+  test('runs as it is configured; what it is told of us, its owner may overrule', () => {
+    const spec = upstreamSpec({ ...entry, command: 'npx', args: ['server'], env: { A: '1' } }, 'agent');
+    expect(spec).toMatchObject({
+      name: 'files',
+      command: 'npx',
+      args: ['server'],
+      cwd: '/project',
+      env: { USER_AGENT: 'agent', A: '1' },
+    });
+    expect(upstreamSpec({ ...entry, command: 'x', env: { USER_AGENT: 'own' } }, 'agent').env).toEqual({
+      USER_AGENT: 'own',
+    });
+  });
+
+  test('that is missing is a mistake of the configuration', () => {
+    expect(() => upstreamSpec(entry, 'agent')).toThrow('mcpServers.files has no command.');
+  });
+});

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { serverStatus } from './status.ts';
+
+const view = { name: 'files', state: { state: 'idle' }, restarts: 0, greeting: undefined, tools: undefined } as const;
+
+test('a server that was never seen shows what is known of it', () => {
+  expect(serverStatus(view)).toEqual({ name: 'files', state: 'idle', restarts: 0 });
+});
+
+test('a server that runs shows its process and its tools', () => {
+  const state = { state: 'ready', since: 1, pid: 42 } as const;
+  expect(serverStatus({ ...view, state, tools: 3 }, { calls: 7 })).toEqual({
+    name: 'files',
+    state: 'ready',
+    pid: 42,
+    restarts: 0,
+    tools: 3,
+    metrics: { calls: 7 },
+  });
+});
+
+test('a server that was given up shows why', () => {
+  const state = { state: 'failed', since: 1, until: 2, reason: 'no such file' } as const;
+  expect(serverStatus({ ...view, state, restarts: 5 })).toEqual({
+    name: 'files',
+    state: 'failed',
+    reason: 'no such file',
+    restarts: 5,
+  });
+});
