@@ -152,11 +152,15 @@ const tellStory = async (stage: Stage): Promise<void> => {
 };
 
 const { values } = parseArgs({ options: { keep: { type: 'boolean', default: false } } });
+// Who stops reading (`| head`) must not keep the stage from being removed.
+process.stdout.on('error', () => {});
 const stage = await buildStage();
-process.once('SIGINT', () => {
-  stage.remove();
-  process.exit(130);
-});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    stage.remove();
+    process.exit(130);
+  });
+}
 try {
   await tellStory(stage);
   console.log(values.keep ? texts.kept(stage.folder) : texts.removed);

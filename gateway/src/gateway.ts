@@ -14,6 +14,7 @@ import { createFactsSource } from './pipeline/facts-source.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import { serverRecord } from './pipeline/server-record.ts';
 import { decide } from './policy/decide.ts';
+import { guards } from './policy/guards.ts';
 import { explainRefusal } from './policy/explain.ts';
 import type { Principal, Target } from './policy/grant.ts';
 import type { Need } from './policy/need.ts';
@@ -82,7 +83,7 @@ const clientInfo = { name: packageJson.name, title: 'StoryCore MCP', version: pa
 /** Wires the parts of a configuration together. Starts no server. */
 export const createGateway = ({ config, state, log }: GatewayOptions): Gateway => {
   const meter = createMeter();
-  const source = grantSource(config.grants, state.grants);
+  const source = grantSource([...guards(state.folders, machine.platform), ...config.grants], state.grants);
   const nextId = createCallIds(randomBytes(4).toString('hex'));
   const faces = new Set<StdioFace>();
   const tell = (method: string, params?: JsonObject): void => {
@@ -99,7 +100,9 @@ export const createGateway = ({ config, state, log }: GatewayOptions): Gateway =
   };
 
   const upstreams = createUpstreams({
-    servers: config.servers.map((server) => upstreamSpec(server, config.network.userAgent)),
+    servers: config.servers.map((server) =>
+      upstreamSpec(server, { userAgent: config.network.userAgent, version: packageJson.version }),
+    ),
     prefix: config.prefix,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     launch,

@@ -10,6 +10,7 @@ import type { Incoming, RequestId } from '../protocol/jsonrpc.ts';
 import { isCallMethod, isListMethod, isLogLevel, logLevels } from '../protocol/mcp.ts';
 import type { CallMethod } from '../protocol/mcp.ts';
 import { allowsBatches, negotiate, newestHandshake } from '../protocol/revision/handshake.ts';
+import type { HandshakeRevision } from '../protocol/revision/handshake.ts';
 import { answerText, asGatewayError, refusalText, toolRefusalText } from './answer.ts';
 import type { Directory, ServerViews } from './directory.ts';
 import { answerEngine } from './engine.ts';
@@ -68,7 +69,7 @@ export const createSession = (options: SessionOptions): Session => {
   const { directory, receiver, send, onBug } = options;
   const running = new Map<string | number, Running>();
   const idlers = new Set<() => void>();
-  let revision = newestHandshake as ReturnType<typeof negotiate>;
+  let revision: HandshakeRevision = newestHandshake;
   let client = identifyClient(options.client, undefined);
 
   const principalFor = (context: EnvelopeContext): Principal => identify(client, options.project, context);

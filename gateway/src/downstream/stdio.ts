@@ -51,14 +51,14 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
 
   let closed = false;
   const isFull = (): boolean => writer.waiting + output.writableLength > mostWaiting;
-  const isBusy = (): boolean => isFull() || session.inFlight >= mostInFlight;
+  const isBusy = (): boolean => !closed && (isFull() || session.inFlight >= mostInFlight);
   const hold = (): void => {
-    if (closed || input.isPaused() || !isBusy()) return;
+    if (input.isPaused() || !isBusy()) return;
     input.pause();
     void release();
   };
   const release = async (): Promise<void> => {
-    while (!closed && isBusy()) {
+    while (isBusy()) {
       onFull(isFull());
       // Rare, and bounded by the client's own pace.
       // oxlint-disable-next-line no-await-in-loop

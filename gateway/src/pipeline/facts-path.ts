@@ -8,7 +8,7 @@ import { resolutions } from './resolve.ts';
 import type { World } from './world.ts';
 
 /** Longer than any system takes. */
-const longestPath = 32_768;
+const longestPath = 16_384;
 
 /** One way to read a path: a granted folder as it stands, and what follows it. */
 interface Reading {

@@ -70,9 +70,10 @@ const deciding = (
   return answer === undefined || allow === undefined ? (allow ?? answer) : preferred(allow, answer);
 };
 
-const whyRefused = ({ level, bytes }: Need, grant: Grant | undefined): string => {
+/** `tooLarge`: a grant would allow it, were it smaller. Else its size is not said: it may be of a file that is not theirs. */
+const whyRefused = ({ level, bytes = 0 }: Need, grant: Grant | undefined, tooLarge: boolean): string => {
   if (grant !== undefined) return grant.effect === 'ask' ? `${grant.id} asks a person first` : `${grant.id} denies it`;
-  return `no grant allows ${level}${bytes === undefined || bytes === 0 ? '' : ` of ${bytes} bytes`} there`;
+  return `no grant allows ${level}${tooLarge ? ` of ${bytes} bytes` : ''} there`;
 };
 
 /**
@@ -97,7 +98,14 @@ export const decide = (
     }
     const effect = grant?.effect ?? 'deny';
     if (effect === 'deny' || held === undefined) {
-      held = { effect, need, why: whyRefused(need, grant), ...(grant === undefined ? {} : { grant: grant.id }) };
+      const smaller = { ...need, bytes: 0 };
+      const tooLarge = grant === undefined && deciding(grants, principal, target, smaller, now)?.effect === 'allow';
+      held = {
+        effect,
+        need,
+        why: whyRefused(need, grant, tooLarge),
+        ...(grant === undefined ? {} : { grant: grant.id }),
+      };
     }
     if (effect === 'deny') break;
   }

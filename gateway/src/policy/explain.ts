@@ -40,6 +40,8 @@ const alsoRead = (object: NeedObject): string => {
 
 const remedyOf = (principal: Principal, target: Target, refused: Refused): string => {
   if (refused.effect === 'deny' && refused.grant !== undefined) {
+    if (refused.grant.startsWith('builtin:'))
+      return 'The gateway always guards this, and no grant opens it: choose another place.';
     return refused.grant.startsWith('config:')
       ? `Change ${refused.grant} in the configuration if this should be possible; no other grant outranks a deny.`
       : `Take the deny back with \`storycore-mcp revoke ${refused.grant}\` if this should be possible; no grant outranks it.`;

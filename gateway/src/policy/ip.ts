@@ -22,7 +22,7 @@ export const parseIpv4 = (text: string): Address | undefined => {
   return { family: 4, bits };
 };
 
-const groupsOf = (text: string): number[] | undefined => {
+const groupsOf = (text: string, ends: boolean): number[] | undefined => {
   if (text === '') return [];
   const groups: number[] = [];
   const parts = text.split(':');
@@ -31,7 +31,7 @@ const groupsOf = (text: string): number[] | undefined => {
       groups.push(Number.parseInt(part, 16));
       continue;
     }
-    const tail = index === parts.length - 1 && /^\d+\.\d+\.\d+\.\d+$/.test(part) ? parseIpv4(part) : undefined;
+    const tail = ends && index === parts.length - 1 && /^\d+\.\d+\.\d+\.\d+$/.test(part) ? parseIpv4(part) : undefined;
     if (tail === undefined) return undefined;
     groups.push(Number(tail.bits >> 16n), Number(tail.bits & 0xffffn));
   }
@@ -43,8 +43,8 @@ export const parseIpv6 = (text: string): Address | undefined => {
   const bare = (/^\[([^\]]*)\]$/.exec(text)?.[1] ?? text).replace(/%[^]*$/, '');
   const halves = bare.split('::');
   if (!bare.includes(':') || halves.length > 2) return undefined;
-  const head = groupsOf(halves[0] ?? '');
-  const tail = halves.length === 2 ? groupsOf(halves[1] ?? '') : [];
+  const head = groupsOf(halves[0] ?? '', halves.length === 1);
+  const tail = halves.length === 2 ? groupsOf(halves[1] ?? '', true) : [];
   if (head === undefined || tail === undefined) return undefined;
   const missing = 8 - head.length - tail.length;
   if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;

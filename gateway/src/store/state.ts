@@ -1,3 +1,5 @@
+import { realpathSync } from 'node:fs';
+
 import { openAuditLog } from './audit-log.ts';
 import type { AuditLog } from './audit-log.ts';
 import { createAuditQuery } from './audit-query.ts';
@@ -13,6 +15,8 @@ import type { Warn } from './warn.ts';
 /** All that is kept between runs, in the user's data folder. */
 export interface State extends Disposable {
   readonly folder: string;
+  /** The same folder in each form of its path: as it was given, and with links resolved. */
+  readonly folders: readonly string[];
   readonly grants: GrantStore;
   readonly catalogs: CatalogStore;
   readonly records: AuditQuery;
@@ -23,9 +27,11 @@ export interface State extends Disposable {
 /** Opens the state in `folder`, which is made where it is missing. Throws with a remedy when it cannot be used. */
 export const openState = (folder: string, warn: Warn): State => {
   const database = openDatabase(createDataFolder(folder));
+  const folders = [...new Set([folder, realpathSync(folder)])];
   let audit: AuditLog | undefined;
   return {
     folder,
+    folders,
     grants: createGrantStore(database, warn),
     catalogs: createCatalogStore(database, warn),
     records: createAuditQuery(database, warn),

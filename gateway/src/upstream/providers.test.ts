@@ -6,19 +6,22 @@ const entry = { name: 'files', args: [], env: {}, cwd: '/project', roots: ['/pro
 
 describe('a provider', () => {
   test('filesystem runs its package on our own Node, with its folders', () => {
-    const { command, args, cwd } = upstreamSpec({ ...entry, provider: 'filesystem' }, 'agent');
+    const { command, args, cwd } = upstreamSpec(
+      { ...entry, provider: 'filesystem' },
+      { userAgent: 'agent', version: '1.2.3' },
+    );
     expect([command, args.slice(1), cwd]).toEqual([process.execPath, ['/project', '/other'], '/project']);
     expect(existsSync(args[0] ?? '')).toBe(true);
   });
 
   test('git runs ours, with its repository', () => {
-    const { command, args } = upstreamSpec({ ...entry, provider: 'git' }, 'agent');
+    const { command, args } = upstreamSpec({ ...entry, provider: 'git' }, { userAgent: 'agent', version: '1.2.3' });
     expect([command, args.slice(1)]).toEqual([process.execPath, ['--repository', '/project']]);
     expect(existsSync(args[0] ?? '')).toBe(true);
   });
 
   test('is remembered by its version too', () => {
-    const { hash } = upstreamSpec({ ...entry, provider: 'filesystem' }, 'agent');
+    const { hash } = upstreamSpec({ ...entry, provider: 'filesystem' }, { userAgent: 'agent', version: '1.2.3' });
     expect(hash).toBe(`h ${profileOf({ ...entry, provider: 'filesystem' })?.package?.version}`);
     expect(hash).toMatch(/^h \d/);
   });
@@ -31,7 +34,10 @@ describe('a provider', () => {
 
 describe('a command', () => {
   test('runs as it is configured; what it is told of us, its owner may overrule', () => {
-    const spec = upstreamSpec({ ...entry, command: 'npx', args: ['server'], env: { A: '1' } }, 'agent');
+    const spec = upstreamSpec(
+      { ...entry, command: 'npx', args: ['server'], env: { A: '1' } },
+      { userAgent: 'agent', version: '1.2.3' },
+    );
     expect(spec).toMatchObject({
       name: 'files',
       command: 'npx',
@@ -39,12 +45,17 @@ describe('a command', () => {
       cwd: '/project',
       env: { USER_AGENT: 'agent', A: '1' },
     });
-    expect(upstreamSpec({ ...entry, command: 'x', env: { USER_AGENT: 'own' } }, 'agent').env).toEqual({
+    expect(
+      upstreamSpec({ ...entry, command: 'x', env: { USER_AGENT: 'own' } }, { userAgent: 'agent', version: '1.2.3' })
+        .env,
+    ).toEqual({
       USER_AGENT: 'own',
     });
   });
 
   test('that is missing is a mistake of the configuration', () => {
-    expect(() => upstreamSpec(entry, 'agent')).toThrow('mcpServers.files has no command.');
+    expect(() => upstreamSpec(entry, { userAgent: 'agent', version: '1.2.3' })).toThrow(
+      'mcpServers.files has no command.',
+    );
   });
 });

@@ -3,7 +3,6 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../errors.ts';
-import packageJson from '../../package.json' with { type: 'json' };
 import filesystem from '../../profiles/filesystem.json' with { type: 'json' };
 import git from '../../profiles/git.json' with { type: 'json' };
 import { readProfile } from '../policy/profile.ts';
@@ -53,12 +52,20 @@ const gitEntry = (): string => {
 const providerArguments = (provider: 'filesystem' | 'git', roots: readonly string[]): readonly string[] =>
   provider === 'filesystem' ? [filesystemEntry(), ...roots] : [gitEntry(), '--repository', roots[0] ?? ''];
 
+/** What every server is started with. */
+export interface LaunchSettings {
+  /** Given to servers as `USER_AGENT`, for what they fetch. */
+  readonly userAgent: string;
+  /** Of the gateway. */
+  readonly version: string;
+}
+
 /** What to start for a server. Throws ConfigError when a provider's package is not there. */
-export const upstreamSpec = (server: ServerEntry, userAgent: string): UpstreamSpec => {
+export const upstreamSpec = (server: ServerEntry, { userAgent, version }: LaunchSettings): UpstreamSpec => {
   const env = { USER_AGENT: userAgent, ...server.env };
   const { name, cwd } = server;
   // A new version of a provider may offer something else.
-  const hash = [server.hash, profileOf(server)?.package?.version ?? packageJson.version].join(' ');
+  const hash = [server.hash, profileOf(server)?.package?.version ?? version].join(' ');
   // Providers run on the gateway's own Node, whatever else the machine has.
   if (server.provider !== undefined) {
     return { name, hash, cwd, env, command: process.execPath, args: providerArguments(server.provider, server.roots) };

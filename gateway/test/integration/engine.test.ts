@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { answering, puppet, withTools } from '../fixtures/e2e-script.ts';
 import type { Puppet } from '../fixtures/e2e-script.ts';
 import { proves } from '../security/proves.ts';
-import { createPlace, eventually, journalOf, recordsOf, serve } from './raw-client.ts';
+import { createPlace, dataOf, eventually, journalOf, recordsOf, resultOf, serve } from './raw-client.ts';
 import type { Message, Place, RawGateway } from './raw-client.ts';
 
 let place: Place;
@@ -13,9 +13,9 @@ beforeAll(async () => {
   place = createPlace();
   server = puppet(place.folder, 'studio', {
     ...withTools(['echo', 'fails', 'refuses', 'for-addon', 'guarded', 'slow'], {
-      'fails': [answering({ isError: true, content: [{ type: 'text', text: 'no such scene' }] })],
-      'refuses': [{ write: '{"jsonrpc":"2.0","id":$ID,"error":{"code":-32042,"message":"go there","data":{"n":1}}}\n' }],
-      'slow': [{ waitMs: 300 }, answering({ content: [] })],
+      fails: [answering({ isError: true, content: [{ type: 'text', text: 'no such scene' }] })],
+      refuses: [{ write: '{"jsonrpc":"2.0","id":$ID,"error":{"code":-32042,"message":"go there","data":{"n":1}}}\n' }],
+      slow: [{ waitMs: 300 }, answering({ content: [] })],
       'scene://1': [answering({ contents: [{ uri: 'scene://1', text: 'INT. PHARE' }] })],
     }),
     lists: {
@@ -57,8 +57,10 @@ afterAll(async () => {
 const execute = (name: string, more: object = {}): Promise<Message> =>
   gateway.request('mcp_tool_execute', { type: 'tool', name, args: {}, ...more });
 
-const dataOf = ({ result }: Message): Readonly<Record<string, unknown>> =>
-  result?.['data'] as Readonly<Record<string, unknown>>;
+const recordOf = (answer: Message) => {
+  const { callId } = resultOf(answer)['metadata'] as { callId: string };
+  return recordsOf(place).find(({ id }) => id === callId);
+};
 
 describe('calls', () => {
   test('a tool is called without a handshake: success, data and metadata, and no error', async () => {
@@ -98,7 +100,11 @@ describe('calls', () => {
     expect(answer.result).toBeUndefined();
     expect(answer.error).toMatchObject({
       code: 40_301,
-      data: { code: 'permission-denied', remedy: expect.stringContaining('storycore-mcp grant'), callId: expect.any(String) },
+      data: {
+        code: 'permission-denied',
+        remedy: expect.stringContaining('storycore-mcp grant'),
+        callId: expect.any(String),
+      },
     });
     expect(journalOf(server.journal).join('\n')).not.toContain('"guarded","arguments"');
   });
@@ -127,9 +133,7 @@ describe('calls', () => {
 describe('for whom', () => {
   test('the context is the principal of the record: add-on, project and session beside the client', async () => {
     const context = { project: 'Le Phare', addon: 'storyboard', session: 's-7', requestId: 'r', host: 'studio.local' };
-    const { result } = await execute('studio__echo', { context });
-    const { callId } = result?.['metadata'] as { callId: string };
-    const record = recordsOf(place).find(({ id }) => id === callId);
+    const record = recordOf(await execute('studio__echo', { context }));
     expect(record?.principal).toEqual({
       client: 'engine',
       project: 'Le Phare',
@@ -151,9 +155,8 @@ describe('for whom', () => {
   });
 
   test('nobody can forge a name with characters that cannot be seen', async () => {
-    const { result } = await execute('studio__echo', { context: { addon: 'script\u202e_\u0000doctor\n' } });
-    const { callId } = result?.['metadata'] as { callId: string };
-    expect(recordsOf(place).find(({ id }) => id === callId)?.principal.addon).toBe('script_doctor');
+    const answer = await execute('studio__echo', { context: { addon: 'script\u202e_\u0000doctor\n' } });
+    expect(recordOf(answer)?.principal.addon).toBe('script_doctor');
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { proves } from '../security/proves.ts';
-import { answering, puppet, withTools } from '../fixtures/e2e-script.ts';
+import { answering, puppet } from '../fixtures/e2e-script.ts';
 import type { Puppet, Script } from '../fixtures/e2e-script.ts';
 import { allowing, createPlace, eventually, journalOf, serve } from './raw-client.ts';
 import type { Message, Place, RawGateway } from './raw-client.ts';
@@ -212,7 +212,9 @@ describe('from the server to the client', () => {
 
   test("a server's ping is answered under its own id", async () => {
     await ask('tools/call', '{"name":"odd__ping"}');
-    await eventually(() => journalOf(server.journal).includes('{"jsonrpc":"2.0","id":"p-é","result":{}}'));
+    const answer = '{"jsonrpc":"2.0","id":"p-é","result":{}}';
+    await eventually(() => journalOf(server.journal).includes(answer));
+    expect(journalOf(server.journal).filter((line) => line.includes('"p-é"'))).toEqual([answer]);
   });
 
   test('the instructions of servers reach the client', async () => {
@@ -263,9 +265,9 @@ describe('from the client to the server', () => {
 
   test('the log level reaches the server', async () => {
     await ask('logging/setLevel', '{"level":"warning"}');
-    await eventually(() =>
-      journalOf(server.journal).some((line) => line.includes('logging/setLevel') && line.includes('"warning"')),
-    );
+    const told = () => journalOf(server.journal).filter((line) => line.includes('"logging/setLevel"'));
+    await eventually(() => told().length > 0);
+    expect((exact(told()[0] ?? '') as { params: unknown }).params).toEqual({ level: 'warning' });
   });
 
   test.each([

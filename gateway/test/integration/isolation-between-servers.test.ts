@@ -2,7 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { answering, puppet, withTools } from '../fixtures/e2e-script.ts';
 import { proves } from '../security/proves.ts';
-import { allowing, createPlace, eventually, journalOf, peakMemory, processesNaming, serve } from './raw-client.ts';
+import {
+  allowing,
+  createPlace,
+  dataOf,
+  eventually,
+  journalOf,
+  peakMemory,
+  processesNaming,
+  serve,
+  toolNamesIn,
+} from './raw-client.ts';
 import type { Message, Place, RawGateway } from './raw-client.ts';
 import { fixture } from './workplace.ts';
 
@@ -23,7 +33,7 @@ const call = (gateway: RawGateway, name: string, args: object = {}): Promise<Mes
 const isAnswered = ({ result }: Message): boolean => result !== undefined && result['isError'] !== true;
 
 const statusOf = async (gateway: RawGateway, name: string): Promise<Readonly<Record<string, unknown>>> =>
-  (await gateway.request('mcp_server_status', { name })).result?.['data'] as Readonly<Record<string, unknown>>;
+  dataOf(await gateway.request('mcp_server_status', { name }));
 
 test('while one server hangs in 200 calls, another answers all of its own', async () => {
   await using place = createPlace();
@@ -139,8 +149,8 @@ test('a server that cannot live is given up, visibly; the others go on, and a pe
     { broken: broken.entry, missing: { command: 'no-such-program-here' }, good: node('echo') },
     { grants: [{ effect: 'allow', levels: ['tool_execute', 'server_admin'] }] },
   );
-  const { result } = await gateway.request('tools/list');
-  expect((result?.['tools'] as { name: string }[]).every(({ name }) => name.startsWith('good__'))).toBe(true);
+  const names = toolNamesIn(await gateway.request('tools/list'));
+  expect(names.every((name) => name.startsWith('good__'))).toBe(true);
   for (const [name, why] of [
     ['broken', /exit code 9/],
     ['missing', /ENOENT/],

@@ -9,8 +9,10 @@ import {
   journalOf,
   processesNaming,
   recordsOf,
+  resultOf,
   runCommand,
   serve,
+  toolNamesIn,
 } from './raw-client.ts';
 import type { Place, RawGateway } from './raw-client.ts';
 
@@ -20,10 +22,8 @@ const start = async (place: Place, config: object, args: readonly string[] = [])
   return gateway;
 };
 
-const namesOf = async (gateway: RawGateway, params: object = {}): Promise<readonly string[]> => {
-  const { result } = await gateway.request('tools/list', params);
-  return (result?.['tools'] as { name: string }[]).map(({ name }) => name);
-};
+const namesOf = async (gateway: RawGateway): Promise<readonly string[]> =>
+  toolNamesIn(await gateway.request('tools/list'));
 
 const textOf = async (gateway: RawGateway, name: string): Promise<string> =>
   JSON.stringify((await gateway.request('tools/call', { name, arguments: {} })).result);
@@ -171,7 +171,7 @@ describe('what changes', () => {
     const meta = result?.['_meta'] as Record<string, { remedy?: string }> | undefined;
     const remedy = meta?.['storycore-mcp/error']?.remedy ?? '';
     const [, words = ''] = /`storycore-mcp (grant [^`]+)`/.exec(remedy) ?? [];
-    expect(words, remedy).not.toBe('');
+    expect(words).not.toBe('');
     expect(journalOf(server.journal).join('\n')).not.toContain('tools/call');
     const unquoted = words.split(' ').map((word) => word.replaceAll("'", ''));
     expect(runCommand(place, ...unquoted)).toMatchObject({ code: 0 });
@@ -258,9 +258,9 @@ describe('names', () => {
     const seen: string[] = [];
     let cursor: unknown;
     do {
-      const { result } = await gateway.request('tools/list', cursor === undefined ? {} : { cursor });
-      seen.push(...(result?.['tools'] as { name: string }[]).map(({ name }) => name));
-      cursor = result?.['nextCursor'];
+      const page = await gateway.request('tools/list', cursor === undefined ? {} : { cursor });
+      seen.push(...toolNamesIn(page));
+      cursor = resultOf(page)['nextCursor'];
     } while (cursor !== undefined);
     expect(seen).toEqual(names.map((name) => `p__${name}`));
     for (const wrong of ['nonsense', 7, '', null, {}]) {

@@ -86,6 +86,20 @@ export interface RawGateway extends AsyncDisposable {
 /** The command line, out of the sources. */
 export const program = fixture('e2e-gateway');
 
+/** The result of an answer; throws where it is an error. */
+export const resultOf = ({ result, error }: Message): Readonly<Record<string, unknown>> => {
+  if (result === undefined) throw new Error(`an error instead of a result: ${JSON.stringify(error)}`);
+  return result;
+};
+
+/** What the plan's envelope holds. */
+export const dataOf = (answer: Message): Readonly<Record<string, unknown>> =>
+  resultOf(answer)['data'] as Readonly<Record<string, unknown>>;
+
+/** The names in the answer to a tools/list. */
+export const toolNamesIn = (answer: Message): readonly string[] =>
+  (resultOf(answer)['tools'] as { name: string }[]).map(({ name }) => name);
+
 /** The processes that have this text in their command line or their environment: all that a place ever started. */
 export const processesNaming = (text: string): readonly number[] =>
   readdirSync('/proc')

@@ -31,8 +31,14 @@ const told = (gateway: RawGateway): string => gateway.stderr.replaceAll(/\s+/g, 
 
 /** Gives a process a data folder on a disk of its own, of that size. */
 const onDisk = (size: string, place: Place): readonly string[] => [
-  ...['unshare', '-rm', 'sh', '-c', 'mount -t tmpfs -o mode=700,size="$1" tmpfs "$2" && shift 2 && exec "$@"', 'sh'],
-  ...[size, place.data],
+  'unshare',
+  '-rm',
+  'sh',
+  '-c',
+  'mount -t tmpfs -o mode=700,size="$1" tmpfs "$2" && shift 2 && exec "$@"',
+  'sh',
+  size,
+  place.data,
 ];
 
 const canLimit = spawnSync('prlimit', ['--version']).status === 0;
