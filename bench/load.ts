@@ -50,11 +50,6 @@ export const load = async (
 export const burst = async (running: Running, calls: number): Promise<Load> =>
   load(running, { inFlight: calls, calls });
 
-/** A process that was idle takes a moment until it sits well on a core; these calls are not counted. */
-export const settle = async (running: Running, inFlight = 1, forMs = 50): Promise<void> => {
-  await load(running, { inFlight, forMs });
-};
-
 /** Waits for answers that should not come, and gives their number. */
 export const strays = async (running: Running): Promise<number> => {
   await sleep(200);

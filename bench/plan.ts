@@ -21,8 +21,8 @@ export type Scenario = keyof Plan;
 
 export const full: Plan = {
   start: { rounds: 7 },
-  latency: { rounds: 40, calls: 200 },
-  throughput: { rounds: 10, inFlight: [1, 10, 64, 256], forMs: 300 },
+  latency: { rounds: 30, calls: 300 },
+  throughput: { rounds: 10, inFlight: [1, 10, 64, 256], forMs: 600 },
   payload: {
     rounds: 8,
     sizes: [
@@ -40,7 +40,7 @@ export const full: Plan = {
 export const quick: Plan = {
   start: { rounds: 2 },
   latency: { rounds: 12, calls: 100 },
-  throughput: { rounds: 3, inFlight: [1, 10, 64, 256], forMs: 100 },
+  throughput: { rounds: 3, inFlight: [1, 10, 64, 256], forMs: 300 },
   payload: {
     rounds: 2,
     sizes: [

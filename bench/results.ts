@@ -70,6 +70,8 @@ export interface Memory {
   /** Resident MiB before the first call, and after the calls of the warm-up. */
   readonly newMb: number;
   readonly warmMb: number;
+  /** Calls a second over the whole warm-up, without a pause. */
+  readonly perSecond: number;
   /** Calls after the warm-up, and the resident MiB of the target's own processes. */
   readonly points: readonly Point[];
   /** After a second without calls. */

@@ -1,8 +1,9 @@
-import { burst as callAtOnce, settle, strays } from '../load.ts';
+import { burst as callAtOnce, strays } from '../load.ts';
 import type { Plan } from '../plan.ts';
 import type { Burst, PerTarget } from '../results.ts';
 import type { Running } from '../running.ts';
 import { shuffled } from '../stats.ts';
+import { turn } from '../turn.ts';
 
 const atOnce = 256;
 
@@ -11,8 +12,8 @@ export const burst = async (live: readonly Running[], { rounds }: Plan['throughp
   const seen = live.map((running) => ({ running, times: [] as number[], right: 0, wrong: 0 }));
   for (let round = 0; round < rounds; round += 1) {
     for (const one of shuffled(seen)) {
-      await settle(one.running);
-      const { right, wrong, ms } = await callAtOnce(one.running, atOnce);
+      const { value } = await turn(one.running, 1, () => callAtOnce(one.running, atOnce));
+      const { right, wrong, ms } = value;
       one.times.push(ms);
       one.right += right;
       one.wrong += wrong;

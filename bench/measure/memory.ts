@@ -15,6 +15,7 @@ interface Watched {
   readonly newMb: number;
   readonly points: Point[];
   warmMb: number;
+  perSecond: number;
   wrong: number;
 }
 
@@ -22,7 +23,9 @@ const ownMb = (running: Running): number => residentMb(running.processes().own);
 
 const watch = async (seen: readonly Watched[], { warmUp, calls, inFlight, chunk }: Plan['memory']): Promise<void> => {
   for (const one of seen) {
-    one.wrong += (await load(one.running, { inFlight, calls: warmUp })).wrong;
+    const { right, wrong, ms } = await load(one.running, { inFlight, calls: warmUp });
+    one.wrong += wrong;
+    one.perSecond = (right / ms) * 1_000;
     one.warmMb = ownMb(one.running);
   }
   for (let done = 0; done < calls; done += chunk) {
@@ -43,7 +46,7 @@ export const memory = async (targets: readonly Target[], plan: Plan['memory'], f
   const seen: Watched[] = [];
   for (const target of targets.filter(({ aggregates }) => aggregates)) {
     const running = stack.use(await start(target, { servers: 1, folder: join(folder, `memory-${target.name}`) }));
-    seen.push({ running, newMb: ownMb(running), points: [], warmMb: Number.NaN, wrong: 0 });
+    seen.push({ running, newMb: ownMb(running), points: [], warmMb: Number.NaN, perSecond: Number.NaN, wrong: 0 });
   }
   await watch(seen, plan);
   await sleep(1_000);

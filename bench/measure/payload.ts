@@ -1,8 +1,9 @@
-import { sequence, settle } from '../load.ts';
+import { sequence } from '../load.ts';
 import type { Plan } from '../plan.ts';
 import type { Payload, PerTarget } from '../results.ts';
 import type { Running } from '../running.ts';
 import { median, shuffled } from '../stats.ts';
+import { turn } from '../turn.ts';
 
 const answers = async (running: Running, bytes: number, calls: number): Promise<readonly number[]> => {
   const expected = 'x'.repeat(bytes);
@@ -22,9 +23,10 @@ const measure = async (live: readonly Running[], { bytes, calls }: Size, rounds:
   const seen = live.map((running) => ({ running, answer: [] as number[], echo: [] as number[] }));
   for (let round = 0; round < rounds; round += 1) {
     for (const { running, answer, echo } of shuffled(seen)) {
-      await settle(running);
-      answer.push(median(await answers(running, bytes, calls)));
-      echo.push(median(await sequence(running, calls, bytes)));
+      const { value: answered } = await turn(running, 1, () => answers(running, bytes, calls));
+      const { value: echoed } = await turn(running, 1, () => sequence(running, calls, bytes));
+      answer.push(median(answered));
+      echo.push(median(echoed));
     }
   }
   return Object.fromEntries(

@@ -270,11 +270,11 @@ describe('cancelling', () => {
 
 describe('progress', () => {
   test('goes to the client as it comes, before the answer', async () => {
-    const { say, calls, settle, lines } = setUp();
+    const { session, say, calls, lines } = setUp();
     say({ id: 1, method: 'tools/call', params: { name: 'files__read', _meta: { progressToken: 'p' } } });
     calls[0]?.call.onProgress?.({ progressToken: 'p', progress: 1, 'x-odd': 1 });
     calls[0]?.resolve({ result: {} });
-    await settle();
+    await session.idle();
     expect(lines[0]).toBe(
       '{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":"p","progress":1,"x-odd":1}}',
     );

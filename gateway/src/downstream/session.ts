@@ -4,7 +4,6 @@ import type { Principal } from '../policy/grant.ts';
 import { isEnvelopeMethod } from '../protocol/envelope.ts';
 import type { EnvelopeContext } from '../protocol/envelope.ts';
 import type { JsonObject } from '../protocol/json.ts';
-import { isObject } from '../protocol/json.ts';
 import { idKey, isId, notificationText, resultText } from '../protocol/jsonrpc.ts';
 import type { Incoming, RequestId } from '../protocol/jsonrpc.ts';
 import { isCallMethod, isListMethod, isLogLevel, logLevels } from '../protocol/mcp.ts';
@@ -16,6 +15,7 @@ import type { Directory, ServerViews } from './directory.ts';
 import { answerEngine } from './engine.ts';
 import { identify, identifyClient } from './identify.ts';
 import { listPage } from './lists.ts';
+import { createProgressRelay, wantsProgress } from './progress.ts';
 import type { Receiver } from './receive.ts';
 import { Abort } from '../pipeline/abort.ts';
 
@@ -96,14 +96,9 @@ export const createSession = (options: SessionOptions): Session => {
     return '{}';
   };
 
-  const progressRelay = (params: JsonObject): ((progress: JsonObject) => void) | undefined => {
-    const meta = params['_meta'];
-    if (!isObject(meta) || meta['progressToken'] === undefined) return undefined;
-    return (progress) => send(notificationText('notifications/progress', progress));
-  };
-
   const call = (request: Request, method: CallMethod, bytes: number, { controller }: Running): Promise<string> => {
     const { id, params, extras } = request;
+    const progress = wantsProgress(params) ? createProgressRelay(send) : undefined;
     const { id: callId, answer } = receiver.receive({
       method,
       params,
@@ -111,16 +106,17 @@ export const createSession = (options: SessionOptions): Session => {
       principal,
       bytes,
       signal: controller.signal,
-      onProgress: progressRelay(params),
+      onProgress: progress?.relay,
     });
     const refuse = method === 'tools/call' ? toolRefusalText : refusalText;
-    return answer.then(
+    const text = answer.then(
       (result) => answerText(id, result),
       (error: unknown) => {
         if (!(error instanceof GatewayError)) onBug(error);
         return refuse(id, asGatewayError(error, callId), callId);
       },
     );
+    return progress === undefined ? text : text.then(progress.precede);
   };
 
   /** The answer's text, at once where nothing has to be waited for. */

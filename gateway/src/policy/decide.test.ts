@@ -79,7 +79,7 @@ test('an allow works until it expires or is used up', () => {
 
 test('a grant is for whom it names, at the level and target it names', () => {
   const need = writing(path('/a'));
-  const cases: readonly (readonly [Partial<Grant>, string])[] = [
+  const cases: readonly (readonly [Partial<Extract<Grant, { effect: 'allow' }>>, string])[] = [
     [{ principal: { client: 'desk*', addon: 'rover' } }, 'allow'],
     [{ principal: { client: 'other' } }, 'deny'],
     [{ principal: { session: 's1' } }, 'deny'],
@@ -90,7 +90,7 @@ test('a grant is for whom it names, at the level and target it names', () => {
     [{ level: 'resource_read' }, 'deny'],
   ];
   for (const [more, effect] of cases) {
-    expect(effectOf([{ ...allow('a'), ...more } as Grant], need)).toBe(effect);
+    expect(effectOf([{ ...allow('a'), ...more }], need)).toBe(effect);
   }
 });
 

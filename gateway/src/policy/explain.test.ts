@@ -84,8 +84,21 @@ test('no command is offered against a deny: it says what to take back', () => {
   expect(explainRefusal(principal, target, refusedBy([asks], writing('/a'))).remedy).toContain('grant desktop');
 });
 
-test('a size that is not allowed is named', () => {
-  expect(refusedBy([], { ...writing('/a'), bytes: 5 }).why).toBe('no grant allows resource_write of 5 bytes there');
+test('a size is named where it is what refuses, and nowhere else', () => {
+  const small: Grant = {
+    id: 'small',
+    effect: 'allow',
+    principal: {},
+    level: 'resource_write',
+    server: '*',
+    name: '*',
+    conditions: { paths: ['/a'], maxBytes: 4 },
+    scope: 'global',
+    givenBy: 'person',
+    givenAt: 0,
+  };
+  expect(refusedBy([small], { ...writing('/a'), bytes: 5 }).why).toBe('no grant allows resource_write of 5 bytes there');
+  expect(refusedBy([small], { ...writing('/b'), bytes: 5 }).why).toBe('no grant allows resource_write there');
 });
 
 test('the words allow the need they were made for, and its level only', () => {

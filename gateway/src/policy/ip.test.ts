@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ipv4Text, parseAddress, parseIpv4, parseIpv6 } from './ip.ts';
 

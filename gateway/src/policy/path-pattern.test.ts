@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { comparablePath, coversPath } from './path-pattern.ts';
 
@@ -69,7 +69,7 @@ test('replacing a segment by a star never covers less', () => {
         .split('/')
         .map((part, index) => (index === at + 1 ? star : part))
         .join('/');
-      if (covers(pattern, other)) expect(covers(opened, other)).toBe(true);
+      expect(!covers(pattern, other) || covers(opened, other)).toBe(true);
     }),
   );
 });

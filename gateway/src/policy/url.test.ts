@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readUrl } from './url.ts';
 
@@ -53,7 +53,8 @@ test('what is read is what a browser would connect to', () => {
     fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (url) => {
       const reading = readUrl(url);
       const { hostname } = new URL(url);
-      if ('endpoint' in reading) expect(reading.endpoint.host).toBe(hostname.replace(/\.$/, ''));
+      const host = 'endpoint' in reading ? reading.endpoint.host : undefined;
+      expect([undefined, hostname.replace(/\.$/, '')]).toContain(host);
     }),
   );
 });

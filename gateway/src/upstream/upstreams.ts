@@ -88,7 +88,7 @@ const discoverAtOnce = 8;
 export const createUpstreams = (options: UpstreamOptions): Upstreams => {
   const { servers, memory, events, startTimeoutMs } = options;
   const specs = new Map(servers.map((spec) => [spec.name, spec]));
-  const onOddity = limitOddities(events.onOddity);
+  const onOddity = limitOddities((server, what) => events.onOddity(server, what));
   const catalog = createCatalog({ ...options, servers: [...specs.keys()], onOddity });
   const late = new Set<string>();
   let logLevel: LogLevel | undefined;

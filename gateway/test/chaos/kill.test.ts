@@ -36,9 +36,8 @@ const waitedMs = (pid: number): number =>
 
 const isFine = (result: unknown): boolean => JSON.stringify(result).includes('"text":"fine"');
 
-const leaderOf = async (gateway: RawGateway, server: string): Promise<number> => {
-  return Number(dataOf(await gateway.request('mcp_server_status', { name: server }))['pid']);
-};
+const leaderOf = async (gateway: RawGateway, server: string): Promise<number> =>
+  Number(dataOf(await gateway.request('mcp_server_status', { name: server }))['pid']);
 
 const killOnce = async (gateway: RawGateway, { server, whom }: Victim, round: number): Promise<Round> => {
   const id = `${server}-${round}`;

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../errors.ts';
 import type { Step } from '../call.ts';
 import type { Signal } from '../abort.ts';
+import { abortReason } from '../or-aborted.ts';
 
 export interface ConcurrencyOptions {
   /** Calls of one server that run at once; the others wait in order. */
@@ -23,7 +24,7 @@ const turn = (queue: Lane['queue'], signal: Signal): Promise<void> =>
     };
     const leave = (): void => {
       queue.delete(go);
-      reject(new GatewayError('cancelled', 'The client cancelled the call while it waited for its turn.'));
+      reject(abortReason(signal));
     };
     if (signal.aborted) return leave();
     queue.add(go);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorTable, GatewayError } from '../../errors.ts';
 import type { Call, Step } from '../call.ts';
+import { orAborted } from '../or-aborted.ts';
 
 export interface RetryOptions {
   /** How often a call may be tried again; 0 for calls that must not be repeated. */
@@ -31,6 +32,6 @@ export const retry =
         call.trail.push({ step: 'retry', decision: `${error.code}, try ${tried + 2} of ${most + 1}` });
       }
       // oxlint-disable-next-line no-await-in-loop
-      await sleep(retryDelayMs(tried, random), undefined, { ref: false });
+      await orAborted(sleep(retryDelayMs(tried, random), undefined, { ref: false }), call.signal);
     }
   };

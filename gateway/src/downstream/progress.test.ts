@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { createProgressRelay, wantsProgress } from './progress.ts';
+
+test('an answer that follows at once waits for its progress to be read', async () => {
+  const lines: string[] = [];
+  const { relay, precede } = createProgressRelay((line) => lines.push(line));
+  relay({ progressToken: 'p', progress: 1 });
+  const started = performance.now();
+  expect(await precede('answer')).toBe('answer');
+  expect(performance.now() - started).toBeGreaterThanOrEqual(4);
+  expect(lines).toEqual([
+    '{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":"p","progress":1}}',
+  ]);
+});
+
+test('an answer without recent progress does not wait', () => {
+  let time = 0;
+  const { relay, precede } = createProgressRelay(
+    () => {},
+    () => time,
+  );
+  expect(precede('first')).toBe('first');
+  relay({ progress: 1 });
+  time = 5;
+  expect(precede('later')).toBe('later');
+});
+
+test('only a call with a token wants progress', () => {
+  expect(wantsProgress({ _meta: { progressToken: 0 } })).toBe(true);
+  expect(wantsProgress({ _meta: {} })).toBe(false);
+  expect(wantsProgress({ _meta: 'p' })).toBe(false);
+  expect(wantsProgress({})).toBe(false);
+});

@@ -1,0 +1,38 @@
+import { isObject } from '../protocol/json.ts';
+import type { JsonObject } from '../protocol/json.ts';
+import { notificationText } from '../protocol/jsonrpc.ts';
+
+/** Relays the progress of one call, and keeps its answer from catching up with it. */
+export interface ProgressRelay {
+  readonly relay: (progress: JsonObject) => void;
+  /** The answer's text, when the last progress has had its head start. */
+  readonly precede: (text: string) => string | Promise<string>;
+}
+
+/**
+ * Milliseconds between the last progress of a call and its answer. The official SDK's clients, 1.x and 2.x, drop
+ * progress that they read in one piece with its answer (typescript-sdk issue 2580).
+ */
+const headStartMs = 5;
+
+export const wantsProgress = (params: JsonObject): boolean => {
+  const meta = params['_meta'];
+  return isObject(meta) && meta['progressToken'] !== undefined;
+};
+
+export const createProgressRelay = (
+  send: (line: string) => void,
+  now: () => number = () => performance.now(),
+): ProgressRelay => {
+  let sentAt = -Infinity;
+  return {
+    relay(progress) {
+      sentAt = now();
+      send(notificationText('notifications/progress', progress));
+    },
+    precede(text) {
+      if (now() - sentAt >= headStartMs) return text;
+      return new Promise((resolve) => setTimeout(() => resolve(text), headStartMs));
+    },
+  };
+};

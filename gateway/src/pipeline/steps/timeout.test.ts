@@ -1,0 +1,97 @@
+import { getEventListeners } from 'node:events';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { aCall } from '../../../test/fixtures/call.ts';
+import { GatewayError } from '../../errors.ts';
+import type { Call, Next, Result } from '../call.ts';
+import { orAborted } from '../or-aborted.ts';
+import { timeout } from './timeout.ts';
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
+afterEach(() => void vi.useRealTimers());
+
+const never = new Promise<Result>(() => {});
+
+/** A call within 1 s of quiet and 5 s in all; `seen` is what became of it. */
+const start = (call: Call = aCall(), work: Promise<Result> = never) => {
+  const seen: { outcome?: unknown } = {};
+  const next: Next = (signal) => (signal === undefined ? work : orAborted(work, signal));
+  void timeout({ quietMs: () => 1_000, hardMs: 5_000 })(call, next).then(
+    (result) => (seen.outcome = result),
+    (error: unknown) => (seen.outcome = error),
+  );
+  return seen;
+};
+
+test('a call that is answered in time is answered, and leaves nothing behind', async () => {
+  const { promise, resolve } = Promise.withResolvers<Result>();
+  const { signal } = new AbortController();
+  const seen = start(aCall({ signal }), promise);
+  await vi.advanceTimersByTimeAsync(999);
+  resolve({ result: {} });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(seen.outcome).toEqual({ result: {} });
+  expect([vi.getTimerCount(), getEventListeners(signal, 'abort')]).toEqual([0, []]);
+});
+
+test('a call that is not answered in time is aborted, and the refusal says how long it took', async () => {
+  const seen = start();
+  await vi.advanceTimersByTimeAsync(999);
+  expect(seen.outcome).toBeUndefined();
+  await vi.advanceTimersByTimeAsync(2);
+  expect(seen.outcome).toMatchObject({
+    code: 'timeout',
+    message: 'The server filesystem did not answer within 1 s.',
+    remedy: expect.stringContaining('request_timeout') as string,
+  });
+});
+
+describe('progress', () => {
+  test('extends the time', async () => {
+    const call = aCall();
+    const seen = start(call);
+    for (let at = 0; at < 4; at += 1) {
+      await vi.advanceTimersByTimeAsync(900);
+      call.wire.progressAt = performance.now();
+    }
+    expect(seen.outcome).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1_001);
+    expect(seen.outcome).toMatchObject({
+      code: 'timeout',
+      message: 'The server filesystem did not answer within 5 s.',
+    });
+  });
+
+  test('does not extend it without end', async () => {
+    const call = aCall();
+    const seen = start(call);
+    for (let at = 0; at < 60 && seen.outcome === undefined; at += 1) {
+      await vi.advanceTimersByTimeAsync(100);
+      call.wire.progressAt = performance.now();
+    }
+    expect(seen.outcome).toMatchObject({ code: 'timeout' });
+    expect(performance.now()).toBeLessThan(5_200 + performance.timeOrigin);
+  });
+
+  test('of an earlier try counts for nothing', async () => {
+    const call = aCall({ wire: { progressAt: performance.now() - 10_000, bytesOut: undefined } });
+    const seen = start(call);
+    await vi.advanceTimersByTimeAsync(900);
+    expect(seen.outcome).toBeUndefined();
+  });
+});
+
+describe('the caller', () => {
+  test('may take the call back, for its own reason', async () => {
+    const controller = new AbortController();
+    const seen = start(aCall({ signal: controller.signal }));
+    controller.abort(new GatewayError('cancelled', 'Gone.'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect([seen.outcome, vi.getTimerCount()]).toMatchObject([{ message: 'Gone.' }, 0]);
+  });
+
+  test('may have done so before', async () => {
+    const seen = start(aCall({ signal: AbortSignal.abort(new GatewayError('cancelled', 'Gone.')) }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(seen.outcome).toMatchObject({ message: 'Gone.' });
+  });
+});
