@@ -34,6 +34,13 @@ const readId = (token: string, decode: (token: string) => string): Id | undefine
   }
 };
 
+/** The place of the next quote or backslash. What large messages are made of passes here, many times faster. */
+const endOfPlain = (bytes: Uint8Array, from: number): number => {
+  let at = from;
+  for (let code = bytes[at]; at < bytes.length && code !== quote && code !== backslash; code = bytes[at]) at += 1;
+  return at;
+};
+
 /** Last one wins, as with JSON.parse. Escaped spellings of the key "id" are not recognised. */
 const createScanner = (decode: (token: string) => string) => {
   let depth = 0;
@@ -80,15 +87,20 @@ const createScanner = (decode: (token: string) => string) => {
 
   return {
     step: (code: number): void => (inString ? inside(code) : outside(code)),
+    /** Whether nothing counts before the next quote or backslash: in a text that is neither a key nor the id. */
+    isPassing: (): boolean => inString && !escaped && (depth !== 1 || (atValue && key !== '"id"')),
     id: (): Id | undefined => found,
   };
 };
 
 export const createIdScanner = (): IdScanner => {
-  const { step, id } = createScanner(decodeUtf8);
+  const { step, isPassing, id } = createScanner(decodeUtf8);
   return {
     push(bytes) {
-      for (let at = 0; at < bytes.length; at += 1) step(bytes[at] ?? 0);
+      for (let at = 0; at < bytes.length; at += 1) {
+        if (isPassing()) at = endOfPlain(bytes, at);
+        if (at < bytes.length) step(bytes[at] ?? 0);
+      }
     },
     id,
   };

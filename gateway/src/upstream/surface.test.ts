@@ -129,7 +129,7 @@ test('a list that does not come is given up in time', async () => {
     { tools: {} },
     (_method, _params, options) =>
       new Promise((_resolve, reject) =>
-        options?.signal?.addEventListener('abort', () => reject(options.signal?.reason as Error)),
+        options?.signal?.addEventListener('abort', () => reject(options.signal?.reason)),
       ),
   );
   await expect(fetchSurface(slow, 20)).rejects.toMatchObject({ code: 'timeout' });

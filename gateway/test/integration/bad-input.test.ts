@@ -252,13 +252,39 @@ describe('a client that leaves or does not read', () => {
     expect(processesNaming(place.folder)).toEqual([]);
   });
 
-  test('a client that is gone does not keep the gateway', async () => {
-    await using all = await inFrontOf(withTools(['t']));
+  test('a client that hangs up ends the gateway and its servers, whatever is open', async () => {
+    await using all = await inFrontOf(withTools(['t', 'never'], { never: [] }));
     await all.call('t');
-    all.gateway.stopReading();
-    process.kill(all.gateway.pid, 'SIGTERM');
-    expect((await all.gateway.exited).signal ?? 'none').toMatch(/none|SIGTERM/);
-    await eventually(() => processesNaming(all.place.folder).length === 0);
+    void all.gateway.send({ jsonrpc: '2.0', id: 'open', method: 'tools/call', params: { name: 'p__never' } });
+    all.gateway.hangUp();
+    // Its end is noticed with the next word to it.
+    void all.gateway.send({ jsonrpc: '2.0', id: 'last', method: 'ping' });
+    expect(await all.gateway.exited).toEqual({ code: 0, signal: null });
+    expect(processesNaming(all.place.folder)).toEqual([]);
+  });
+
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    '%s ends the gateway and its servers: what is open is answered, by a client that reads',
+    async (signal) => {
+      await using all = await inFrontOf(withTools(['t', 'never'], { never: [] }));
+      await all.call('t');
+      void all.gateway.send({ jsonrpc: '2.0', id: 'open', method: 'tools/call', params: { name: 'p__never' } });
+      await eventually(() => all.journal().some(({ params }) => params?.['name'] === 'never'));
+      process.kill(all.gateway.pid, signal);
+      expect(await all.gateway.exited).toEqual({ code: 0, signal: null });
+      expect((await all.gateway.answer('open')).message?.error?.code).toBe(49_901);
+      expect(processesNaming(all.place.folder)).toEqual([]);
+    },
+  );
+
+  test('a call that is taken back before its server is up never reaches it', async () => {
+    await using all = await inFrontOf({ ...withTools(['t', 'unwanted']), start: [{ waitMs: 300 }] });
+    const { gateway } = all;
+    void gateway.send({ jsonrpc: '2.0', id: 'early', method: 'tools/call', params: { name: 'p__unwanted' } });
+    await gateway.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 'early' } });
+    expect(textIn(await all.call('t'))).toContain('"t"');
+    expect(all.journal().filter(({ params }) => params?.['name'] === 'unwanted')).toEqual([]);
+    expect(gateway.lines.filter(({ message }) => message?.id === 'early')).toEqual([]);
   });
 });
 
@@ -347,6 +373,34 @@ describe('a server that says what it should not', () => {
     expect(textIn(answer)).toContain('server_config.request_timeout');
     await eventually(() => all.journal().some(({ method }) => method === 'notifications/cancelled'));
     expect((await all.call('t')).result?.['isError']).toBeUndefined();
+  });
+
+  test('progress extends the time for an answer, up to the hard limit; none arrives after the answer', async () => {
+    const progress = {
+      write: '{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":$TOKEN,"progress":1}}\n',
+    };
+    const steps = (count: number) => Array.from({ length: count }, () => [progress, { waitMs: 350 }]).flat();
+    await using all = await inFrontOf(
+      withTools(['long', 'endless'], {
+        long: [...steps(5), answering({ content: [], long: true }), progress],
+        endless: steps(40),
+      }),
+      { server_config: { request_timeout: 1 }, limits: { hard_timeout: 3 } },
+    );
+    const { gateway } = all;
+    await gateway.request('tools/list');
+    const call = (name: string) =>
+      gateway.request('tools/call', { name: `p__${name}`, arguments: {}, _meta: { progressToken: name } });
+    const told = (name: string) => gateway.lines.filter(({ message }) => message?.params?.['progressToken'] === name);
+    expect((await call('long')).result).toEqual({ content: [], long: true });
+    expect(told('long')).toHaveLength(5);
+    const { result } = await call('endless');
+    expect(JSON.stringify(result)).toMatch(/"timeout"/);
+    const count = told('endless').length;
+    expect(count).toBeGreaterThan(3);
+    await sleep(800);
+    expect(told('endless')).toHaveLength(count);
+    expect(told('long')).toHaveLength(5);
   });
 
   test('a server that floods with notifications answers all the same, in bounded memory', long, async () => {

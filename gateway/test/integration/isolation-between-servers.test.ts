@@ -46,6 +46,7 @@ test('while one server hangs in 200 calls, another answers all of its own', asyn
   for (let at = 0; at < 100; at += 1) answers.push(await call(gateway, 'good__echo', { text: `t${at}` }));
   expect(answers.filter(isAnswered)).toHaveLength(100);
   expect(gateway.lines.filter(({ message }) => String(message?.id).startsWith('h-'))).toEqual([]);
+  gateway.kill();
 });
 
 test('more calls than may run at once, all of a server that hangs, leave the other servers their turn', async () => {
@@ -66,6 +67,7 @@ test('more calls than may run at once, all of a server that hangs, leave the oth
   }
   const { text } = await gateway.until((line) => line.text.includes('rate-limited'));
   expect(text).toContain('max_concurrent_requests');
+  gateway.kill();
 });
 
 test('a server that never shakes hands delays neither a call to another nor, for long, the list', async () => {
@@ -81,6 +83,7 @@ test('a server that never shakes hands delays neither a call to another nor, for
   const { result } = await listing;
   expect(JSON.stringify(result)).toContain('good__echo');
   expect((await statusOf(gateway, 'mute'))['state']).toBe('starting');
+  gateway.kill();
 });
 
 test.each(['notifications', 'answers', 'text', 'stderr'])(

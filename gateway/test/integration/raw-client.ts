@@ -79,6 +79,8 @@ export interface RawGateway extends AsyncDisposable {
   /** Stops reading what the gateway writes. */
   stopReading(): void;
   readAgain(): void;
+  /** Closes the client's end of what the gateway writes, and nothing else. */
+  hangUp(): void;
   end(): void;
   kill(): void;
 }
@@ -287,6 +289,7 @@ export const serve = (place: Place, { config, args = [], before = [] }: ServeOpt
     },
     stopReading: () => void child.stdout.pause(),
     readAgain: () => void child.stdout.resume(),
+    hangUp: () => void child.stdout.destroy(),
     end: () => void child.stdin.end(),
     kill: () => void child.kill('SIGKILL'),
     async [Symbol.asyncDispose]() {

@@ -206,6 +206,23 @@ test.each([
   expect(readFileSync(path).equals(damaged)).toBe(true);
 });
 
+test('several gateways that start at once on a new data folder all work, and share one audit', async () => {
+  await using place = createPlace();
+  const server = puppet(place.folder, 'p', withTools(['t']));
+  const config = place.config(allowing({ p: server.entry }));
+  const gateways = Array.from({ length: 5 }, () => serve(place, { config }));
+  const answers = await Promise.all(
+    gateways.map(async (gateway) => {
+      await gateway.initialize();
+      return Promise.all(Array.from({ length: 20 }, () => gateway.request('tools/call', { name: 'p__t' })));
+    }),
+  );
+  expect(answers.flat().filter(({ result }) => result !== undefined)).toHaveLength(100);
+  for (const gateway of gateways) gateway.end();
+  for (const gateway of gateways) expect(await gateway.exited).toEqual({ code: 0, signal: null });
+  expect(callsOf(place).map(({ outcome }) => outcome)).toEqual(Array.from({ length: 100 }, () => 'ok'));
+});
+
 /** Keeps `atOnce` engine calls open until the gateway is gone; gives the ids of all calls that were acknowledged. */
 const load = async (gateway: RawGateway, atOnce: number): Promise<readonly string[]> => {
   const acknowledged: string[] = [];
