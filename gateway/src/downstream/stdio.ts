@@ -50,6 +50,7 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
   });
 
   let closed = false;
+  let hungUp = false;
   const isFull = (): boolean => writer.waiting + output.writableLength > mostWaiting;
   const isBusy = (): boolean => !closed && (isFull() || session.inFlight >= mostInFlight);
   const hold = (): void => {
@@ -81,7 +82,7 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
   const written = async (): Promise<void> => {
     // One turn of the loop lets the last lines leave the writer; then the stream must get rid of them.
     await new Promise((resolve) => setImmediate(resolve));
-    for (const until = performance.now() + drainMs; output.writable && performance.now() < until;) {
+    for (const until = performance.now() + drainMs; !hungUp && output.writable && performance.now() < until;) {
       if (writer.waiting === 0 && output.writableLength === 0) return;
       // oxlint-disable-next-line no-await-in-loop
       await sleep(2);
@@ -98,6 +99,8 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
       closed = true;
       session.abort(new GatewayError('cancelled', 'The client closed its end before the answer was there.'));
       await written();
+      // A client that only stopped reading would keep the process alive with what it still may say.
+      input.destroy();
       resolve();
     };
     input.on('data', (chunk: Buffer) => reader.push(chunk));
@@ -105,8 +108,12 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
     input.once('close', () => void leave(drainMs));
     input.on('error', () => void leave(0));
     // Nobody reads any more: there is no one to finish for. Standard output tells it again with every write.
-    output.on('error', () => void leave(0));
-    output.once('close', () => void leave(0));
+    const hangUp = (): void => {
+      hungUp = true;
+      void leave(0);
+    };
+    output.on('error', hangUp);
+    output.once('close', hangUp);
   });
   output.on('drain', writer.drained);
 

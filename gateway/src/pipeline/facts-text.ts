@@ -13,6 +13,8 @@ export type Fields = { readonly [key: string]: unknown };
 export interface Walk {
   readonly draft: Draft;
   readonly roles: ToolRoles;
+  /** The argument that names the folder which the others are relative to. */
+  readonly folder: string | undefined;
   /** The folder that a search pattern is relative to, where the call names one. */
   readonly searched: string | undefined;
   /** What git is asked to do; empty when the words of a command line say it. */
@@ -31,8 +33,10 @@ export interface Spot {
 /** A text longer than this is no path; a name that only may be one is not examined further. */
 const longestMaybe = 4096;
 
-const touchPathOrAddress = ({ draft }: Walk, { where, role }: Spot, text: string): void =>
-  isAddress(text) ? touchUrl(draft, where, text, role.access) : touchPath(draft, where, text, role.access);
+const touchPathOrAddress = ({ draft, folder }: Walk, { where, role }: Spot, text: string): void => {
+  if (isAddress(text)) return touchUrl(draft, where, text, role.access);
+  return touchPath(draft, where, text, role.access, where === folder ? draft.world.base : draft.base);
+};
 
 const touchMaybe = (walk: Walk, spot: Spot, text: string): void => {
   // Several lines are prose, wherever they begin.

@@ -43,24 +43,28 @@ const isObject = (value: unknown): value is JsonObject =>
 
 const argumentsOf = (params: JsonObject): JsonObject => (isObject(params['arguments']) ? params['arguments'] : {});
 
-const firstText = (args: JsonObject, names: readonly string[]): string | undefined => {
+interface Named {
+  readonly name: string;
+  readonly text: string;
+}
+
+const firstOf = (args: JsonObject, names: readonly string[]): Named | undefined => {
   for (const name of names) {
-    const value = Object.hasOwn(args, name) ? args[name] : undefined;
-    if (typeof value === 'string' && value !== '') return value;
+    const text = Object.hasOwn(args, name) ? args[name] : undefined;
+    if (typeof text === 'string' && text !== '') return { name, text };
   }
   return undefined;
 };
 
-/** The folder that relative paths of this call are relative to. */
-const baseOf = (world: World, roles: ToolRoles, args: JsonObject): string => {
-  const named = roles.folderNames.length === 0 ? undefined : firstText(args, roles.folderNames);
-  const found = named === undefined ? undefined : findPath(world, named);
+/** The folder that the other paths of this call are relative to, where an argument names one. */
+const baseAt = (world: World, folder: Named | undefined): string => {
+  const found = folder === undefined ? undefined : findPath(world, folder.text);
   return found !== undefined && 'forms' in found ? found.forms[0] : world.base;
 };
 
 /** What git is asked to do: by the name of the tool, else by a word of its own beside the others. */
 const commandOf = ({ git }: ToolRoles, args: JsonObject): string => {
-  const named = git === '' ? firstText(args, commandNames) : undefined;
+  const named = git === '' ? firstOf(args, commandNames)?.text : undefined;
   return named !== undefined && /^[a-z][a-z-]*$/.test(named) ? named : (git ?? '');
 };
 
@@ -85,12 +89,13 @@ const needsOf = ({ paths, urls, needs, contentBytes }: Draft): readonly Need[] =
 const toolFacts = ({ target, params, roles: given }: FactsInput, world: World, options: FactsOptions): Draft => {
   const roles = given ?? inferRoles({ name: target.name });
   const args = argumentsOf(params);
-  const draft = newDraft(world, baseOf(world, roles, args));
+  const folder = firstOf(args, roles.folderNames);
+  const draft = newDraft(world, baseAt(world, folder));
   if (roles.level !== undefined) draft.needs.push({ level: roles.level, object: none });
   if (roles.touchesBase !== undefined) touchPath(draft, 'the folder of the server', world.base, roles.touchesBase);
   const command = commandOf(roles, args);
   if (command !== '' && roles.git === '') touchWords(draft, 'command', [command], '');
-  walkArguments({ draft, roles, command, searched: firstText(args, searchedNames) }, args);
+  walkArguments({ draft, roles, command, folder: folder?.name, searched: firstOf(args, searchedNames)?.text }, args);
   if (options.secrets === true) noteSecrets(draft, args);
   return draft;
 };

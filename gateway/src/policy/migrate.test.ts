@@ -7,19 +7,18 @@ import type { Change, Published } from './migrate.ts';
 
 const principal = { client: 'a' };
 const tool = (name: string, ...levels: Level[]): Published => ({ kind: 'tool', name, levels });
-const grant = (id: string, more: Partial<Grant> = {}): Grant =>
-  ({
-    id,
-    effect: 'allow',
-    principal: {},
-    level: 'resource_read',
-    server: 'files',
-    name: '*',
-    scope: 'global',
-    givenBy: 'person',
-    givenAt: 0,
-    ...more,
-  }) as Grant;
+const grant = (id: string, more: Partial<Grant> = {}): Grant => ({
+  id,
+  effect: 'allow',
+  principal: {},
+  level: 'resource_read',
+  server: 'files',
+  name: '*',
+  scope: 'global',
+  givenBy: 'person',
+  givenAt: 0,
+  ...more,
+});
 const change: Change = {
   upstream: 'files',
   before: [tool('read', 'resource_read'), tool('stat', 'resource_read'), tool('old', 'resource_read')],

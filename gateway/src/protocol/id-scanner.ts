@@ -34,11 +34,15 @@ const readId = (token: string, decode: (token: string) => string): Id | undefine
   }
 };
 
-/** The place of the next quote or backslash. What large messages are made of passes here, many times faster. */
-const endOfPlain = (bytes: Uint8Array, from: number): number => {
-  let at = from;
-  for (let code = bytes[at]; at < bytes.length && code !== quote && code !== backslash; code = bytes[at]) at += 1;
-  return at;
+/** Where `mark` stands next; the end where it does not. Asked for places that only grow, it looks at each byte once. */
+const finder = (bytes: Uint8Array, mark: number): ((from: number) => number) => {
+  let known = -1;
+  return (from) => {
+    if (known >= from) return known;
+    const found = bytes.indexOf(mark, from);
+    known = found === -1 ? bytes.length : found;
+    return known;
+  };
 };
 
 /** Last one wins, as with JSON.parse. Escaped spellings of the key "id" are not recognised. */
@@ -97,8 +101,10 @@ export const createIdScanner = (): IdScanner => {
   const { step, isPassing, id } = createScanner(decodeUtf8);
   return {
     push(bytes) {
+      const [toQuote, toBackslash] = [finder(bytes, quote), finder(bytes, backslash)];
       for (let at = 0; at < bytes.length; at += 1) {
-        if (isPassing()) at = endOfPlain(bytes, at);
+        // What large messages are made of passes in leaps.
+        if (isPassing()) at = Math.min(toQuote(at), toBackslash(at));
         if (at < bytes.length) step(bytes[at] ?? 0);
       }
     },

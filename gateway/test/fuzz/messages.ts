@@ -23,15 +23,34 @@ const paramsText = fc.constantFrom(
 );
 
 const request = fc
-  .tuple(idText, fc.constantFrom(...methods), paramsText, fc.constantFrom('', ',"x-extra":{"a":1.0}', ',"__proto__":{"id":9}'))
+  .tuple(
+    idText,
+    fc.constantFrom(...methods),
+    paramsText,
+    fc.constantFrom('', ',"x-extra":{"a":1.0}', ',"__proto__":{"id":9}'),
+  )
   .map(([id, method, params, extra]) => `{"jsonrpc":"2.0","id":${id},"method":"${method}","params":${params}${extra}}`);
 const cancel = idText.map((id) => `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":${id}}}`);
 const notification = fc.constantFrom(...methods).map((method) => `{"jsonrpc":"2.0","method":"${method}"}`);
 const answer = fc
-  .tuple(fc.oneof(idText, oddId), fc.constantFrom('"result":{}', '"result":null', '"error":{"code":1,"message":"m"}', '"result":{},"error":null', '"result":1,"error":2', '"other":1'))
+  .tuple(
+    fc.oneof(idText, oddId),
+    fc.constantFrom(
+      '"result":{}',
+      '"result":null',
+      '"error":{"code":1,"message":"m"}',
+      '"result":{},"error":null',
+      '"result":1,"error":2',
+      '"other":1',
+    ),
+  )
   .map(([id, half]) => `{"jsonrpc":"2.0","id":${id},${half}}`);
 const strange = fc
-  .tuple(fc.constantFrom('"2.0"', '"1.0"', '2', 'null'), fc.oneof(idText, oddId), fc.constantFrom('"ping"', '7', 'null', '{}'))
+  .tuple(
+    fc.constantFrom('"2.0"', '"1.0"', '2', 'null'),
+    fc.oneof(idText, oddId),
+    fc.constantFrom('"ping"', '7', 'null', '{}'),
+  )
   .map(([version, id, method]) => `{"id":${id},"jsonrpc":${version},"method":${method}}`);
 
 /** Messages as a peer may send them, right and wrong. */
@@ -43,7 +62,26 @@ export const messageText = fc.oneof(
   { arbitrary: strange, weight: 1 },
 );
 
-const inserted = fc.constantFrom('"', '{', '}', '[', ']', ',', ':', '\\', '0', '1', '.', 'e', '-', 'é', '\u0000', ' ', '\r', 'null');
+const inserted = fc.constantFrom(
+  '"',
+  '{',
+  '}',
+  '[',
+  ']',
+  ',',
+  ':',
+  '\\',
+  '0',
+  '1',
+  '.',
+  'e',
+  '-',
+  'é',
+  '\u0000',
+  ' ',
+  '\r',
+  'null',
+);
 
 /** A message with a few characters cut out, put in or doubled. */
 export const mutatedText = fc
@@ -55,38 +93,65 @@ export const mutatedText = fc
     }, text),
   );
 
-const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+/** The bytes of a text, one character each: what stands on a line need not be text. */
+const encode = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
 /** A line over the cap, its id before or after what makes it large. */
 const oversize = (cap: number) =>
-  fc
-    .tuple(idText, fc.boolean())
-    .map(([id, first]) => {
-      const filler = `"params":{"text":"${'\\"x{'.repeat(cap / 4)}","id":"not this"}`;
-      return encode(first ? `{"jsonrpc":"2.0","id":${id},${filler}}` : `{"jsonrpc":"2.0",${filler},"id":${id}}`);
-    });
+  fc.tuple(idText, fc.boolean()).map(([id, first]) => {
+    const filler = `"params":{"text":"${'\\"x{'.repeat(cap / 4)}","id":"not this"}`;
+    return encode(first ? `{"jsonrpc":"2.0","id":${id},${filler}}` : `{"jsonrpc":"2.0",${filler},"id":${id}}`);
+  });
 
-/** What stands on one line: bytes of all kinds. A line feed among random bytes makes two of it. */
-export const lineBytes = (cap: number) =>
+/** The bytes that stand on one line, of all kinds. A line feed among random ones makes two lines of it. */
+export const lineText = (cap: number) =>
   fc.oneof(
     { arbitrary: messageText.map(encode), weight: 10 },
     { arbitrary: mutatedText.map(encode), weight: 8 },
     { arbitrary: fc.json({ maxDepth: 2 }).map(encode), weight: 2 },
-    { arbitrary: fc.uint8Array({ maxLength: 40 }), weight: 2 },
+    { arbitrary: fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes).toString('latin1')), weight: 2 },
     { arbitrary: messageText.map((text) => encode(`${text}\r`)), weight: 1 },
     { arbitrary: messageText.map((text) => encode(`\ufeff${text}`)), weight: 1 },
     { arbitrary: fc.array(messageText, { maxLength: 4 }).map((texts) => encode(`[${texts.join(',')}]`)), weight: 1 },
-    { arbitrary: fc.constantFrom('', '\r', ' ', '['.repeat(300), '{"id":1,"a":'.repeat(201)).map(encode), weight: 1 },
+    {
+      arbitrary: fc
+        .constantFrom('', '\r', ' ', '['.repeat(300), `{"id":1,"a":${'['.repeat(201)}${']'.repeat(201)}}`)
+        .map(encode),
+      weight: 1,
+    },
     { arbitrary: oversize(cap), weight: 1 },
   );
+
+/** Batches, right and wrong. None opens the conversation anew, or takes anything back. */
+export const batchText = fc
+  .oneof(
+    {
+      arbitrary: fc.array(fc.oneof(request, notification, answer, strange, fc.json({ maxDepth: 1 })), {
+        maxLength: 12,
+      }),
+      weight: 5,
+    },
+    {
+      arbitrary: fc.array(
+        mutatedText.filter((text) => !text.includes('requestId')),
+        { maxLength: 3 },
+      ),
+      weight: 1,
+    },
+  )
+  .map((texts) => ({
+    count: texts.length,
+    bytes: encode(`[${texts.join(',')}]`.replaceAll('"initialize"', '"ping"')),
+  }));
 
 /** Where a stream is cut into chunks: lengths, used over and over. */
 export const chunkLengths = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 6 });
 
-/** The chunks of these bytes. */
-export const cut = (bytes: Uint8Array, lengths: readonly number[]): Uint8Array[] => {
+/** The bytes of a line and its end, cut into chunks. */
+export const cut = (line: string, lengths: readonly number[]): Uint8Array[] => {
+  const bytes = Buffer.from(`${line}\n`, 'latin1');
   const chunks: Uint8Array[] = [];
-  for (let from = 0; from < bytes.length; ) {
+  for (let from = 0; from < bytes.length;) {
     const to = from + (lengths[chunks.length % lengths.length] ?? 1);
     chunks.push(bytes.subarray(from, to));
     from = to;
@@ -94,14 +159,9 @@ export const cut = (bytes: Uint8Array, lengths: readonly number[]): Uint8Array[]
   return chunks;
 };
 
-/** One stream out of lines, each with its end. */
-export const joinLines = (lines: readonly Uint8Array[]): Uint8Array => {
-  const whole = new Uint8Array(lines.reduce((sum, { length }) => sum + length + 1, 0));
-  let at = 0;
-  for (const line of lines) {
-    whole.set(line, at);
-    at += line.length + 1;
-    whole[at - 1] = 10;
-  }
-  return whole;
-};
+/** The lines that these bytes are to a reader: split at line feeds, without the carriage return before one. */
+export const linesOf = (bytes: string): Buffer[] =>
+  `${bytes}\n`
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => Buffer.from(line.endsWith('\r') ? line.slice(0, -1) : line, 'latin1'));

@@ -18,7 +18,8 @@ export const keyOf = (id: unknown): string => `${typeof id} ${String(id)}`;
 const noId = keyOf(null);
 const silent: Verdict = { answered: false, key: noId };
 
-const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isMembers = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isId = (id: unknown): boolean => typeof id === 'string' || typeof id === 'number';
 const has = (message: Members, name: string): boolean => Object.hasOwn(message, name);
 
@@ -42,13 +43,52 @@ export const judge = (message: unknown): Verdict => {
   return isId(taken) ? { ...silent, cancels: keyOf(taken) } : silent;
 };
 
-/** The message of a line; undefined where the line is blank, `broken` where it is none. */
-export const parseLine = (line: Uint8Array): unknown => {
-  if (line.length === 0) return undefined;
+const broken: Verdict = { answered: true, key: noId };
+
+/** The message of a line; undefined where it is none. A mark of byte order before it is left out by the decoder. */
+const parse = (line: Buffer): unknown => {
   try {
     return JSON.parse(new TextDecoder('utf8', { fatal: true }).decode(line));
   } catch {
-    return broken;
+    return undefined;
   }
 };
-export const broken = Symbol('broken');
+
+/** What a line asks for, in a revision that has no batches. */
+const judgeLine = (line: Buffer): Verdict => {
+  if (line.length === 0) return silent;
+  const message = parse(line);
+  return message === undefined || Array.isArray(message) ? broken : judge(message);
+};
+
+/** What the line of a batch asks for, message by message. */
+export const judgeBatch = (line: Buffer): readonly Verdict[] => {
+  const message = parse(line);
+  if (!Array.isArray(message)) return [message === undefined ? broken : judge(message)];
+  return message.length === 0 ? [broken] : message.map(judge);
+};
+
+/** Which answers must come, as lines are heard one by one. */
+export const createExpectation = (cap: number) => {
+  /** The ids of the answers that must come; undefined for a request that was taken back. */
+  const due: (string | undefined)[] = [];
+  /** Requests that wait for their answer: their place in `due`. */
+  const open = new Map<string, number>();
+  return {
+    due: (): string[] => due.flatMap((key) => key ?? []),
+    /** A line was heard; `now` are the ids of the answers that it got on the spot. */
+    hear(line: Buffer, now: readonly string[]): void {
+      // The generator makes lines over the cap that are messages.
+      if (line.length > cap) return void due.push(keyOf((JSON.parse(line.toString()) as Members)['id']));
+      const { answered, key, cancels } = judgeLine(line);
+      if (answered) due.push(key);
+      if (answered && !now.includes(key)) open.set(key, due.length - 1);
+      const taken = cancels === undefined ? undefined : open.get(cancels);
+      if (cancels === undefined || taken === undefined) return;
+      due[taken] = undefined;
+      open.delete(cancels);
+    },
+    /** The answer came that a request was waiting for. */
+    settle: (key: string): boolean => open.delete(key),
+  };
+};

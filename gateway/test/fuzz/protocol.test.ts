@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createSession } from '../../src/downstream/session.ts';
 import { GatewayError } from '../../src/errors.ts';
 import type { Result } from '../../src/pipeline/call.ts';
@@ -7,27 +7,23 @@ import { readMessage } from '../../src/protocol/jsonrpc.ts';
 import { createLineReader } from '../../src/protocol/lines.ts';
 import { createCorrelator } from '../../src/upstream/correlator.ts';
 import { fakeDirectory, fakeReceiver } from '../fixtures/fake-directory.ts';
-import { chunkLengths, cut, joinLines, lineBytes, messageText } from './messages.ts';
-import { broken, judge, keyOf, parseLine } from './oracle.ts';
+import { batchText, chunkLengths, cut, lineText, linesOf } from './messages.ts';
+import { createExpectation, judgeBatch, keyOf } from './oracle.ts';
 
-const cap = 2_000;
-/** Lines of one conversation. */
-const size = 100;
+/** The longest line, in bytes. */
+const cap = 600;
 
-const text = (line: Uint8Array): string => Buffer.from(line).toString('utf8');
-const isText = (line: Uint8Array): boolean => Buffer.from(text(line), 'utf8').equals(line);
+const isText = (line: Uint8Array): boolean => Buffer.from(Buffer.from(line).toString('utf8'), 'utf8').equals(line);
 
-interface Pending {
-  readonly resolve: (result: Result) => void;
-  readonly reject: (error: unknown) => void;
+interface Answer {
+  readonly id: unknown;
 }
 
 /** A client's conversation over the real reader and the real session; calls wait until the test ends them. */
-const converse = () => {
-  const answers: { id: unknown }[] = [];
-  const pending: Pending[] = [];
+const converse = (maxBytes = cap) => {
+  const lines: (Answer | Answer[])[] = [];
+  const pending: { resolve(result: Result): void; reject(error: unknown): void }[] = [];
   const bugs: unknown[] = [];
-  let slips = 0;
   const session = createSession({
     directory: fakeDirectory(),
     servers: { list: () => [] },
@@ -38,127 +34,173 @@ const converse = () => {
       pending.push({ resolve, reject });
       return promise;
     }),
-    send(line) {
-      if (line.includes('\n')) slips += 1;
-      const message: unknown = JSON.parse(line);
-      answers.push(...((Array.isArray(message) ? message : [message]) as { id: unknown }[]));
-    },
+    // A line feed inside would make two lines of it, and the second no JSON.
+    send: (line) => line.split('\n').forEach((one) => lines.push(JSON.parse(one) as Answer)),
     onBug: (error) => bugs.push(error),
   });
   const reader = createLineReader({
-    maxBytes: cap,
-    onLine: (line) =>
-      session.receive(isText(line) ? readMessage(text(line)) : { kind: 'malformed', id: null, reason: 'no text' }, line.length),
+    maxBytes,
+    onLine(line) {
+      const text = Buffer.from(line).toString('utf8');
+      session.receive(
+        isText(line) ? readMessage(text) : { kind: 'malformed', id: null, reason: 'no text' },
+        line.length,
+      );
+    },
     onOversize: session.oversize,
   });
-  return { session, reader, answers, pending, bugs, slips: () => slips };
+  return {
+    session,
+    reader,
+    lines,
+    bugs,
+    waiting: () => pending.length,
+    keys: (from = 0): string[] =>
+      lines
+        .slice(from)
+        .flat()
+        .map(({ id }) => keyOf(id)),
+    /** Ends the call that waits longest, and lets what follows from it happen. */
+    async end(how: 'answer' | 'refuse' | 'break'): Promise<void> {
+      const one = pending.shift();
+      if (how === 'answer') one?.resolve({ result: { content: [] } });
+      else one?.reject(how === 'refuse' ? new GatewayError('upstream-failed', 'It died.') : new TypeError('bug'));
+      await turn();
+    },
+  };
 };
 
 const turn = async (): Promise<void> => {
   for (let at = 0; at < 12; at += 1) await Promise.resolve();
 };
 
-/** How often each id is there. */
-const tally = (keys: readonly string[]): Map<string, number> => {
-  const counts = new Map<string, number>();
-  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return counts;
+const endings = fc.array(
+  fc.tuple(fc.nat(99), fc.constantFrom('answer' as const, 'refuse' as const, 'break' as const)),
+  { maxLength: 20 },
+);
+
+/** It goes on: what comes after everything else is answered as if nothing had been. */
+const expectLife = ({ reader, lines }: ReturnType<typeof converse>): void => {
+  reader.push(Buffer.from('{"jsonrpc":"2.0","id":"last","method":"ping"}\n'));
+  expect(lines.at(-1)).toEqual({ jsonrpc: '2.0', id: 'last', result: {} });
 };
 
-const splitLines = (stream: Uint8Array): Uint8Array[] => {
-  const lines: Uint8Array[] = [];
-  for (let from = 0; from < stream.length; ) {
-    const end = stream.indexOf(10, from);
-    const to = end === -1 ? stream.length : end;
-    lines.push(stream.subarray(from, stream[to - 1] === 13 && to > from ? to - 1 : to));
-    from = to + 1;
-  }
-  return lines;
-};
-
-const oversizeId = (line: Uint8Array): unknown => (JSON.parse(text(line)) as { id?: unknown }).id ?? null;
-
-/** Says which answers a stream must have, as its lines are heard one by one. */
-const createExpectation = () => {
-  const due: string[] = [];
-  /** Requests that were heard and not answered yet. */
-  const open = new Map<string, number>();
-  return {
-    due,
-    open,
-    hear(line: Uint8Array, answeredNow: readonly string[]): void {
-      if (line.length > cap) {
-        due.push(keyOf(oversizeId(line)));
-        return;
+test('100,000 messages: each request gets one answer under its id, those taken back none, and the conversation goes on', async () => {
+  let heard = 0;
+  const conversation = fc.array(lineText(cap), { minLength: 1, maxLength: 200, size: 'max' });
+  await fc.assert(
+    fc.asyncProperty(conversation, chunkLengths, endings, async (lines, lengths, ends) => {
+      const talk = converse();
+      const expected = createExpectation(cap);
+      let settled = 0;
+      const settle = (): void => {
+        for (const key of talk.keys(settled)) expected.settle(key);
+        settled = talk.lines.length;
+      };
+      for (const [at, line] of lines.entries()) {
+        heard += 1;
+        for (const chunk of cut(line, lengths)) talk.reader.push(chunk);
+        const now = talk.keys(settled);
+        settled = talk.lines.length;
+        for (const one of linesOf(line)) expected.hear(one, now);
+        await turn();
+        for (const [when, how] of ends) if (when === at) await talk.end(how);
+        settle();
       }
-      const message = parseLine(line);
-      if (message === undefined) return;
-      const nested = message !== broken && /^[\s\ufeff]*[[{]/.test(text(line)) && text(line).length > 250 && isDeep(message);
-      const { answered, key, cancels } = message === broken ? { answered: true, key: keyOf(null), cancels: undefined } : judge(message);
-      if (nested) throw new Error('the generator nests only in broken lines');
-      if (answered) {
-        due.push(key);
-        if (!answeredNow.includes(key)) open.set(key, due.length - 1);
-      }
-      const at = cancels === undefined ? undefined : open.get(cancels);
-      if (cancels !== undefined && at !== undefined) {
-        due[at] = '';
-        open.delete(cancels);
-      }
-    },
-  };
-};
-
-const isDeep = (value: unknown, level = 0): boolean =>
-  level > 200 || (typeof value === 'object' && value !== null && Object.values(value).some((one) => isDeep(one, level + 1)));
-
-describe('whatever a client writes', () => {
-  const conversations = 1_000;
-
-  test(`${conversations * size} messages: every request has one answer under its id, those taken back none, and the conversation goes on`, async () => {
-    let heard = 0;
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(lineBytes(cap), { minLength: size, maxLength: size }),
-        chunkLengths,
-        fc.array(fc.tuple(fc.nat(size), fc.constantFrom('answer', 'refuse', 'break')), { maxLength: 20 }),
-        async (lines, lengths, endings) => {
-          const { session, reader, answers, pending, bugs, slips } = converse();
-          const { due, open, hear } = createExpectation();
-          let broke = 0;
-          const end = async (how: string): Promise<void> => {
-            const one = pending.shift();
-            if (how === 'answer') one?.resolve({ result: { content: [] } });
-            else if (how === 'refuse') one?.reject(new GatewayError('upstream-failed', 'It died.'));
-            else one?.reject(new TypeError('bug'));
-            if (how === 'break') broke += 1;
-            await turn();
-          };
-          for (const [at, line] of lines.entries()) {
-            heard += 1;
-            // What was asked before this line and needs no one else is answered; what is open stays open.
-            await turn();
-            for (const { id } of answers) open.delete(keyOf(id));
-            const before = answers.length;
-            const stream = joinLines([line]);
-            for (const chunk of cut(stream, lengths)) reader.push(chunk);
-            const now = answers.slice(before).map(({ id }) => keyOf(id));
-            for (const one of splitLines(stream)) hear(one, now);
-            for (const [when, how] of endings) if (when === at) await end(how);
-          }
-          reader.end();
-          while (pending.length > 0) await end('answer');
-          await turn();
-          expect(tally(answers.map(({ id }) => keyOf(id)))).toEqual(tally(due.filter((key) => key !== '')));
-          expect([session.inFlight, slips(), bugs.length <= broke]).toEqual([0, 0, true]);
-          reader.push(Buffer.from('{"jsonrpc":"2.0","id":"last","method":"ping"}\n'));
-          expect(answers.at(-1)).toEqual({ jsonrpc: '2.0', id: 'last', result: {} });
-        },
-      ),
-      { numRuns: conversations, endOnFailure: false },
-    );
-    expect(heard).toBeGreaterThanOrEqual(conversations * size);
-  });
+      talk.reader.end();
+      while (talk.waiting() > 0) await talk.end('answer');
+      expect(talk.keys().toSorted()).toEqual(expected.due().toSorted());
+      expect(talk.session.inFlight).toBe(0);
+      expect(talk.bugs.every((bug) => bug instanceof TypeError && bug.message === 'bug')).toBe(true);
+      expectLife(talk);
+    }),
+    { numRuns: 1_200 },
+  );
+  expect(heard).toBeGreaterThan(100_000);
 });
-void messageText;
-void createCorrelator;
+
+test('30,000 messages in batches: each request gets one answer under its id, in one list a batch', async () => {
+  let heard = 0;
+  const conversation = fc.array(batchText, { minLength: 1, maxLength: 40, size: 'max' });
+  await fc.assert(
+    fc.asyncProperty(conversation, chunkLengths, endings, async (batches, lengths, ends) => {
+      const talk = converse(1_000_000);
+      talk.reader.push(
+        Buffer.from('{"jsonrpc":"2.0","id":"i","method":"initialize","params":{"protocolVersion":"2025-03-26"}}\n'),
+      );
+      const due = [keyOf('i')];
+      for (const [at, { count, bytes }] of batches.entries()) {
+        heard += count;
+        for (const chunk of cut(bytes, lengths)) talk.reader.push(chunk);
+        const verdicts = linesOf(bytes).flatMap(judgeBatch);
+        due.push(...verdicts.flatMap(({ answered, key }) => (answered ? [key] : [])));
+        for (const [when, how] of ends) if (when === at) await talk.end(how);
+      }
+      while (talk.waiting() > 0) await talk.end('answer');
+      await turn();
+      expect(talk.keys().toSorted()).toEqual(due.toSorted());
+      expect(talk.lines.length).toBeLessThanOrEqual(batches.length + 1);
+      expect(talk.session.inFlight).toBe(0);
+      expectLife(talk);
+    }),
+    { numRuns: 300 },
+  );
+  expect(heard).toBeGreaterThan(30_000);
+});
+
+test('20,000 messages of a server: whoever waits is answered or told why, once, and the conversation goes on', async () => {
+  let heard = 0;
+  const right = fc.integer({ min: 1, max: 30 }).map((id) => `{"jsonrpc":"2.0","id":${id},"result":{"right":${id}}}`);
+  const conversation = fc.array(fc.oneof({ arbitrary: lineText(cap), weight: 5 }, { arbitrary: right, weight: 1 }), {
+    minLength: 1,
+    maxLength: 200,
+    size: 'max',
+  });
+  await fc.assert(
+    fc.asyncProperty(conversation, chunkLengths, async (lines, lengths) => {
+      const written: string[] = [];
+      const correlator = createCorrelator((line) => written.push(line), {
+        onNotification: () => {},
+        onOddity: () => {},
+      });
+      const reader = createLineReader({
+        maxBytes: cap,
+        onLine: (line) =>
+          isText(line) && correlator.receive(readMessage(Buffer.from(line).toString('utf8')), line.length),
+        onOversize: correlator.oversize,
+      });
+      let progress = 0;
+      const outcomes: unknown[] = [];
+      const asked = Array.from({ length: 30 }, async (_, at) => {
+        const request = correlator.request(
+          'm',
+          { _meta: { progressToken: at } },
+          { onProgress: () => (progress += 1) },
+        );
+        outcomes[at] = await request.catch((error: unknown) => error);
+      });
+      const answered = new Set<number>();
+      for (const line of lines) {
+        heard += 1;
+        for (const chunk of cut(line, lengths)) reader.push(chunk);
+        const id = /^\{"jsonrpc":"2.0","id":(\d+),"result":\{"right"/.exec(line)?.[1];
+        if (id !== undefined) answered.add(Number(id));
+      }
+      await turn();
+      for (const id of answered) expect(outcomes[id - 1]).toBeDefined();
+      expect(outcomes.filter((outcome) => outcome !== undefined)).toHaveLength(30 - correlator.waiting);
+      correlator.fail(new GatewayError('upstream-failed', 'It died.'));
+      await Promise.all(asked);
+      for (const [at, outcome] of outcomes.entries()) {
+        // Its own answer, whatever else was said; only the first few ids are among those that liars use.
+        const isOwn = expect.objectContaining({ result: { right: at + 1 } }) as unknown;
+        const isTold = expect.objectContaining({ name: 'GatewayError' }) as unknown;
+        expect(at < 10 ? [expect.anything()] : [isOwn, isTold]).toContainEqual(outcome);
+      }
+      expect(progress).toBeLessThanOrEqual(heard);
+      for (const line of written) expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
+    }),
+    { numRuns: 250 },
+  );
+  expect(heard).toBeGreaterThan(20_000);
+});
