@@ -10,16 +10,16 @@ const latency = (p50: number) => ({
 });
 const rate = (value: number) => ({ rounds: [value], right: 10, wrong: 0, cpuMsPerCall: undefined });
 const answered = { calls: 256, right: 256, wrong: 0, strays: 0, rounds: [1] };
-const memory = (mbAt: (calls: number) => number) => {
-  const points = Array.from({ length: 100 }, (_, index): Point => [(index + 1) * 500, mbAt((index + 1) * 500)]);
-  return { calls: 50_000, wrong: 0, points, newMb: 60, warmMb: 80, perSecond: 20_000, idleMb: 80 };
+const memory = (kept: number, peakMb: number) => {
+  const live = [0, 1, 2, 3, 4, 5].map((part): Point => [part * 10_000, 8 + (kept * part) / 5]);
+  return { calls: 50_000, wrong: 0, perSecond: 20_000, resident: [[50_000, peakMb]] satisfies Point[], live };
 };
 
 const good: Measured = {
   latency: { floor: latency(1), gateway: latency(1.5) },
   throughput: { 64: { floor: rate(100), gateway: rate(50) } },
   burst: { gateway: answered },
-  memory: { gateway: memory(() => 80) },
+  memory: { gateway: memory(0.9, 500) },
   remembered: { servers: 10, emptyNode: [40], list: [210], running: [0] },
 };
 
@@ -39,17 +39,17 @@ test.each<[string, Measured]>([
   ['burst', { burst: { gateway: { ...answered, right: 255, wrong: 1 } } }],
   ['burst', { burst: { gateway: { ...answered, strays: 1 } } }],
   ['burst', { throughput: { 64: { floor: rate(100), gateway: { ...rate(50), wrong: 1 } } } }],
-  ['memory', { memory: { gateway: memory((calls) => 80 + (calls * 100) / 2 ** 20) } }],
-  ['memory', { memory: { gateway: { ...memory(() => 80), wrong: 1 } } }],
+  ['memory', { memory: { gateway: memory(1.1, 80) } }],
+  ['memory', { memory: { gateway: memory(0, 501) } }],
+  ['memory', { memory: { gateway: { ...memory(0, 80), wrong: 1 } } }],
   ['remembered', { remembered: { servers: 10, emptyNode: [40], list: [211], running: [0] } }],
 ])('one bad measurement breaks its own promise and no other: %s', (id, bad) => {
   const broken = check({ ...good, ...bad }).filter((line) => line.holds !== true);
   expect(broken.map((line) => line.id)).toEqual([id]);
 });
 
-test('200 bytes kept of each call are found in a heap that goes up and down by 3 MiB, which alone is no growth', () => {
-  const saw = (calls: number) => 80 + ((calls / 500) % 7) * 0.5;
-  const leak = (calls: number) => saw(calls) + (calls * 200) / 2 ** 20;
-  expect(holds({ ...good, memory: { gateway: memory(saw) } })['memory']).toBe(true);
-  expect(holds({ ...good, memory: { gateway: memory(leak) } })['memory']).toBe(false);
+test('what is let go once does not hide what each call keeps', () => {
+  const { live, ...rest } = memory(2, 80);
+  const letGo = live.map(([calls, mb], part): Point => [calls, part === 0 ? mb + 5 : mb]);
+  expect(holds({ ...good, memory: { gateway: { ...rest, live: letGo } } })['memory']).toBe(false);
 });

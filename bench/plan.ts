@@ -9,10 +9,10 @@ export interface Plan {
   };
   readonly list: { readonly servers: readonly number[]; readonly rounds: number };
   readonly memory: {
-    readonly warmUp: number;
     readonly calls: number;
     readonly inFlight: number;
     readonly chunk: number;
+    readonly parts: number;
   };
   readonly remembered: { readonly rounds: number; readonly servers: number };
 }
@@ -22,9 +22,9 @@ export type Scenario = keyof Plan;
 export const full: Plan = {
   start: { rounds: 7 },
   latency: { rounds: 30, calls: 300 },
-  throughput: { rounds: 10, inFlight: [1, 10, 64, 256], forMs: 600 },
+  throughput: { rounds: 8, inFlight: [1, 10, 64, 256], forMs: 500 },
   payload: {
-    rounds: 8,
+    rounds: 6,
     sizes: [
       { bytes: 100, calls: 50 },
       { bytes: 10_000, calls: 50 },
@@ -32,7 +32,7 @@ export const full: Plan = {
     ],
   },
   list: { servers: [1, 10, 50], rounds: 20 },
-  memory: { warmUp: 50_000, calls: 50_000, inFlight: 16, chunk: 500 },
+  memory: { calls: 50_000, inFlight: 16, chunk: 500, parts: 5 },
   remembered: { rounds: 15, servers: 10 },
 };
 
@@ -50,6 +50,6 @@ export const quick: Plan = {
     ],
   },
   list: { servers: [1, 10], rounds: 5 },
-  memory: { warmUp: 50_000, calls: 50_000, inFlight: 16, chunk: 500 },
+  memory: { calls: 50_000, inFlight: 16, chunk: 500, parts: 5 },
   remembered: { rounds: 5, servers: 10 },
 };

@@ -1,7 +1,8 @@
-import { check, growth, rememberedLimitMs } from './check.ts';
+import { check, keptMb, rememberedLimitMs } from './check.ts';
 import { across, grid, micro, number, rowsOf, table, times, withSpaces } from './markdown.ts';
 import type { Measured, Payload, Results } from './results.ts';
-import { median } from './stats.ts';
+import { median, scatter, slope } from './stats.ts';
+import type { Point } from './stats.ts';
 
 /** One heading with its tables; undefined where nothing of it was measured. */
 type Section = (measured: Measured) => string | undefined;
@@ -88,12 +89,15 @@ const listTable: Section = ({ list }) => {
 const memoryTable: Section = ({ memory }) => {
   if (memory === undefined) return undefined;
   const rows = rowsOf(memory, (one) => {
-    const { mb, noiseMb } = growth(one);
-    const values = [one.newMb, one.warmMb, one.points.at(-1)?.[1], one.idleMb, mb, noiseMb];
-    return [withSpaces(Math.round(one.perSecond)), ...values.map((value) => number(value, 1))];
+    const mb = (points: readonly Point[], at: number) => points.at(at)?.[1];
+    const later = one.resident.filter(([done]) => done >= one.calls / 2);
+    const resident = [mb(one.resident, 0), mb(one.resident, -1), slope(later) * 10_000, scatter(later)];
+    const live = [mb(one.live, 0), mb(one.live, -1), keptMb(one)];
+    return [withSpaces(Math.round(one.perSecond)), ...[...resident, ...live].map((value) => number(value, 1))];
   });
-  const head = ['', 'calls a second', 'just started', 'warm', 'after the calls', 'idle after', 'growth', 'noise'];
-  return `### Memory over 50 000 calls after as many, 16 in flight: resident MiB\n\n${table(head, rows)}`;
+  const resident = ['resident: new process', 'after', 'slope per 10 000 in the second half', 'noise'];
+  const head = ['', 'calls a second', ...resident, 'live: before', 'after', 'kept'];
+  return `### Memory over 50 000 calls, 16 in flight, MiB\n\n${table(head, rows)}`;
 };
 
 const rememberedTable: Section = ({ remembered }) => {

@@ -67,15 +67,12 @@ export interface List {
 export interface Memory {
   readonly calls: number;
   readonly wrong: number;
-  /** Resident MiB before the first call, and after the calls of the warm-up. */
-  readonly newMb: number;
-  readonly warmMb: number;
-  /** Calls a second over the whole warm-up, without a pause. */
+  /** Calls a second, over all of them. */
   readonly perSecond: number;
-  /** Calls after the warm-up, and the resident MiB of the target's own processes. */
-  readonly points: readonly Point[];
-  /** After a second without calls. */
-  readonly idleMb: number;
+  /** Calls so far, and the resident MiB of the target's own processes; from the first call on. */
+  readonly resident: readonly Point[];
+  /** The same of as many further calls, and the MiB of live objects and their buffers. */
+  readonly live: readonly Point[];
 }
 
 export interface Remembered {

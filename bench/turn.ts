@@ -10,7 +10,7 @@ const quietLooks = 4;
 const mostLooks = 100;
 
 /** Waits until the processes do nothing: what one put off until calls rest must not run in another's turn. */
-const atRest = async (own: readonly number[]): Promise<void> => {
+export const atRest = async (own: readonly number[]): Promise<void> => {
   let last = cpuMs(own);
   for (let looks = 0, quiet = 0; quiet < quietLooks && looks < mostLooks; looks += 1) {
     await sleep(lookMs);

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { load } from '../load.ts';
@@ -9,47 +10,91 @@ import type { Running } from '../running.ts';
 import { shuffled } from '../stats.ts';
 import type { Point } from '../stats.ts';
 import type { Target } from '../target.ts';
+import { atRest } from '../turn.ts';
+
+const patienceMs = 10_000;
+
+/** The target with a way to ask it for its live heap, which it then writes to this file. */
+const observed = (target: Target, file: string): Target => ({
+  ...target,
+  launch(servers, folder) {
+    const { command, args, env } = target.launch(servers, folder);
+    const flags = ['--expose-gc', '--import', new URL('../live-heap.mjs', import.meta.url).href];
+    return { command, args: [...flags, ...args], env: { ...env, BENCH_HEAP_FILE: file } };
+  },
+});
 
 interface Watched {
   readonly running: Running;
-  readonly newMb: number;
-  readonly points: Point[];
-  warmMb: number;
-  perSecond: number;
+  readonly file: string;
+  readonly resident: Point[];
+  readonly live: Point[];
   wrong: number;
+  calls: number;
+  ms: number;
 }
 
 const ownMb = (running: Running): number => residentMb(running.processes().own);
 
-const watch = async (seen: readonly Watched[], { warmUp, calls, inFlight, chunk }: Plan['memory']): Promise<void> => {
-  for (const one of seen) {
-    const { right, wrong, ms } = await load(one.running, { inFlight, calls: warmUp });
-    one.wrong += wrong;
-    one.perSecond = (right / ms) * 1_000;
-    one.warmMb = ownMb(one.running);
+const liveMb = async ({ running, file }: Watched): Promise<number> => {
+  const { own } = running.processes();
+  await atRest(own);
+  rmSync(file, { force: true });
+  for (const pid of own.slice(0, 1)) process.kill(pid, 'SIGUSR2');
+  for (const until = performance.now() + patienceMs; !existsSync(file); await sleep(20)) {
+    if (performance.now() > until) throw new Error(`${running.target.name} did not tell its live heap.`);
   }
+  return Number(readFileSync(file, 'utf8')) / 2 ** 20;
+};
+
+const callMany = async (one: Watched, calls: number, inFlight: number): Promise<void> => {
+  const { right, wrong, ms } = await load(one.running, { inFlight, calls });
+  one.calls += right;
+  one.wrong += wrong;
+  one.ms += ms;
+};
+
+/** Resident memory as it comes, from the first call on. */
+const watchResident = async (seen: readonly Watched[], { calls, inFlight, chunk }: Plan['memory']): Promise<void> => {
+  for (const one of seen) one.resident.push([0, ownMb(one.running)]);
   for (let done = 0; done < calls; done += chunk) {
     for (const one of shuffled(seen)) {
-      const { wrong } = await load(one.running, { inFlight, calls: chunk });
-      one.wrong += wrong;
-      one.points.push([done + chunk, ownMb(one.running)]);
+      await callMany(one, chunk, inFlight);
+      one.resident.push([done + chunk, ownMb(one.running)]);
     }
   }
 };
 
+/** What is live before the calls and after each part of them. */
+const watchLive = async (one: Watched, { calls, inFlight, parts }: Plan['memory']): Promise<void> => {
+  one.live.push([0, await liveMb(one)]);
+  for (let part = 1; part <= parts; part += 1) {
+    await callMany(one, calls / parts, inFlight);
+    one.live.push([(part / parts) * calls, await liveMb(one)]);
+  }
+};
+
 /**
- * Many calls in chunks after as many to warm up, and the memory of the target's own processes after each. The processes are new: what other
- * scenarios left in their heaps would stand in for what these calls leave. Needs /proc.
+ * The memory of the target's own processes over many calls, and then what is live of it over as many more. The processes
+ * are new: what other scenarios left in their heaps would stand in for what these calls leave. Needs /proc.
  */
 export const memory = async (targets: readonly Target[], plan: Plan['memory'], folder: string) => {
   await using stack = new AsyncDisposableStack();
   const seen: Watched[] = [];
   for (const target of targets.filter(({ aggregates }) => aggregates)) {
-    const running = stack.use(await start(target, { servers: 1, folder: join(folder, `memory-${target.name}`) }));
-    seen.push({ running, newMb: ownMb(running), points: [], warmMb: Number.NaN, perSecond: Number.NaN, wrong: 0 });
+    const own = join(folder, `memory-${target.name}`);
+    const file = join(own, 'heap');
+    const running = stack.use(await start(observed(target, file), { servers: 1, folder: own }));
+    seen.push({ running, file, resident: [], live: [], wrong: 0, calls: 0, ms: 0 });
   }
-  await watch(seen, plan);
-  await sleep(1_000);
-  const result = ({ running, ...seen }: Watched): Memory => ({ ...seen, calls: plan.calls, idleMb: ownMb(running) });
+  await watchResident(seen, plan);
+  for (const one of seen) await watchLive(one, plan);
+  const result = ({ resident, live, wrong, calls, ms }: Watched): Memory => ({
+    calls: plan.calls,
+    wrong,
+    perSecond: (calls / ms) * 1_000,
+    resident,
+    live,
+  });
   return Object.fromEntries(seen.map((one) => [one.running.target.name, result(one)])) as PerTarget<Memory>;
 };

@@ -109,8 +109,8 @@ export const createReceiver = (
       trail: [],
       wire: { progressAt: 0, bytesOut: undefined },
       signal: arrival.signal,
-      ...(arrival.extras === undefined ? {} : { extras: arrival.extras }),
-      ...(arrival.onProgress === undefined ? {} : { onProgress: arrival.onProgress }),
+      extras: arrival.extras,
+      onProgress: arrival.onProgress,
     });
 
   /** Throws `invalid-arguments` before anything else happens; afterwards rejects as the pipeline does. */

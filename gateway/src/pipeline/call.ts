@@ -45,11 +45,11 @@ export interface Call {
   /** Written by the steps, in order; the one part of a call that grows. */
   readonly trail: TrailEntry[];
   /** Top-level keys of the message that JSON-RPC does not know; they travel along. */
-  readonly extras?: JsonObject;
+  readonly extras?: JsonObject | undefined;
   /** What was seen on the wire; written by the end of the pipeline. */
   readonly wire: Wire;
   /** Called for each progress notification of the upstream, in order, before the answer. */
-  readonly onProgress?: (params: JsonObject) => void;
+  readonly onProgress?: ((params: JsonObject) => void) | undefined;
   /** Aborts when the client cancels or goes away. */
   readonly signal: Signal;
 }

@@ -27,26 +27,26 @@ const inside = (world: World, folder: string, text: string): boolean => {
 };
 
 // A folder whose own name is full-width or holds a percent sign is no trick of the caller's.
-const splitAtRoot = (world: World, base: string, text: string): Reading => {
+const splitAtRoot = (world: World, text: string): Reading => {
   let folder = '';
-  for (const root of [base, world.base, ...(world.roots ?? [])]) {
+  for (const root of [world.base, ...(world.roots ?? [])]) {
     if (root.length > folder.length && inside(world, root, text)) folder = root.replace(/[\\/]$/, '');
   }
   return { folder, rest: folder === '' ? text : text.slice(folder.length).replace(/^[\\/]+/, '/') };
 };
 
-const readingsOf = (world: World, base: string, text: string, into: Reading[], depth = 0): string | undefined => {
+const readingsOf = (world: World, text: string, into: Reading[], depth = 0): string | undefined => {
   const { platform } = world;
   if (isFileUri(text)) {
     const paths = depth > 2 ? undefined : pathsOfFileUri(platform, text);
     if (paths === undefined) return 'is a file URI that names another machine or no absolute path';
     for (const path of paths) {
-      const danger = readingsOf(world, base, path, into, depth + 1);
+      const danger = readingsOf(world, path, into, depth + 1);
       if (danger !== undefined) return danger;
     }
     return undefined;
   }
-  const { folder, rest } = splitAtRoot(world, base, text);
+  const { folder, rest } = splitAtRoot(world, text);
   if (folder !== '' && (rest === '' || rest === '/')) {
     into.push({ folder, rest: '' });
     return undefined;
@@ -56,15 +56,15 @@ const readingsOf = (world: World, base: string, text: string, into: Reading[], d
   for (const spelling of all) {
     // After a granted folder two separators are one; at the very beginning they are a network path.
     const judged = folder === '' ? spelling : spelling.replace(/^[\\/]+/, '/');
-    const danger = pathDanger(platform, judged) ?? nested(world, base, spelling, into, depth);
+    const danger = pathDanger(platform, judged) ?? nested(world, spelling, into, depth);
     if (danger !== undefined) return danger;
     if (!isFileUri(spelling)) into.push({ folder, rest: spelling });
   }
   return undefined;
 };
 
-const nested = (world: World, base: string, text: string, into: Reading[], depth: number): string | undefined =>
-  isFileUri(text) ? readingsOf(world, base, text, into, depth + 1) : undefined;
+const nested = (world: World, text: string, into: Reading[], depth: number): string | undefined =>
+  isFileUri(text) ? readingsOf(world, text, into, depth + 1) : undefined;
 
 /** What a path turned out to be; or the end of a sentence that says why no grant can allow it. */
 export type Found =
@@ -80,7 +80,7 @@ export type Found =
 export const findPath = (world: World, text: string, base = world.base): Found => {
   if (text.length > longestPath) return { danger: 'is longer than any path' };
   const readings: Reading[] = [];
-  const danger = readingsOf(world, base, text, readings);
+  const danger = readingsOf(world, text, readings);
   if (danger !== undefined) return { danger };
   const forms = new Set<string>();
   let first: { readonly path: string; readonly bytes: number } | undefined;

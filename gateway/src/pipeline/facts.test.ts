@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { proves } from '../../test/security/proves.ts';
 import { worldOf } from '../../test/security/case-world.ts';
 import type { Facts } from '../policy/need.ts';
 import type { ToolProfile } from '../policy/profile.ts';
@@ -181,6 +182,13 @@ test('without a profile, names say what is touched, at any depth', () => {
     'resource_read /film/relative/x',
   ]);
   expect(shown(inferred('invite', { host: 'Ana Diaz' }))).toEqual(['tool_execute none']);
+  expect(shown(inferred('take_screenshot', { filename: 'shot.png' }))).toEqual(['tool_execute none']);
+  expect(shown(inferred('take_screenshot', { filename: '../shot.png' }))).toContain('resource_write /shot.png');
+  expect(shown(inferred('call', { endpoint: '/v1/items', webhook: 'https://x.org' }))).toEqual([
+    'tool_execute none',
+    'network_access https://x.org:443',
+  ]);
+  expect(shown(inferred('read_file', { path: 'https://x.org/a' }))).toContain('network_access https://x.org:443');
   expect(inferred('write_file', { path: { nested: 1 } }).violations).toHaveLength(1);
 });
 
@@ -203,7 +211,7 @@ test('a search pattern is relative to the folder that is searched', () => {
   expect(search('{../a,b}').violations).toHaveLength(1);
 });
 
-test('the names of arguments that JavaScript knows do no harm', () => {
+test(`the names of arguments that JavaScript knows do no harm ${proves('T-20')}`, () => {
   const args: unknown = JSON.parse(
     '{"__proto__":{"path":"/etc/passwd"},"constructor":"x","toString":{"url":"https://x.org"}}',
   );
@@ -216,7 +224,7 @@ test('arguments without end are refused', () => {
   expect(inferred('read', deep).violations).toEqual(['The arguments are nested too deeply.']);
 });
 
-test('git: options, transports, folders and settings are judged', () => {
+test(`git: options, transports, folders and settings are judged ${proves('T-18')}`, () => {
   const violations = (name: string, args: object) => inferred(name, args).violations.length;
   expect(violations('git_log', { branch: '--output=/x' })).toBe(1);
   expect(violations('git_clone', { url: 'ext::sh -c id' })).toBeGreaterThan(0);
@@ -234,6 +242,8 @@ test('git: options, transports, folders and settings are judged', () => {
   expect(violations('git_clone', { url: 'https://x.org/r', uploadPack: 'id' })).toBe(1);
   expect(violations('git_clone', { url: 'git@-x:y' })).toBe(1);
   expect(violations('git_commit', { message: '--amend' })).toBe(0);
+  expect(violations('git_run', { args: ['ls-remote', 'ext::id'] })).toBeGreaterThan(0);
+  expect(violations('git_clone', { source: 'fd::3', to: 'x' })).toBeGreaterThan(0);
   expect(shown(inferred('git_clone', { url: 'git@x.org:a/b', path: 'r' }))).toEqual([
     'tool_execute none',
     'resource_write /film/r',
@@ -251,7 +261,7 @@ test('git: options, transports, folders and settings are judged', () => {
 });
 
 test('a secret is a violation where the caller asks for that, and is not repeated', () => {
-  const token = `ghp_${'Zk3Vt9QpLx7RbN2mWc8YdJ5sHf1GaTe4Uo6K'}`;
+  const token = ['ghp_', 'Zk3Vt9QpLx7RbN2mWc8Y', 'dJ5sHf1GaTe4Uo6K'].join('');
   const args = { a: [{ text: token }], [token]: 1 };
   const { violations } = profiled(args, {}, world(), { secrets: true });
   expect(violations).toEqual([
@@ -262,7 +272,7 @@ test('a secret is a violation where the caller asks for that, and is not repeate
 });
 
 const other = (method: string, kind: 'resource' | 'prompt' | 'server', params: FactsInput['params']): Facts =>
-  now(gatherFacts({ method, target: { kind, upstream: 's', name: String(params['uri'] ?? 'x') }, params }, world()));
+  now(gatherFacts({ method, target: { kind, upstream: 's', name: 'x' }, params }, world()));
 
 test('a resource is read by what its URI names', () => {
   expect(shown(other('resources/read', 'resource', { uri: 'file:///film/a' }))).toEqual(['resource_read /film/a']);
@@ -277,7 +287,7 @@ test('prompts and completions are read, servers administered', () => {
   expect(shown(other('prompts/get', 'prompt', { name: 'x' }))).toEqual(['resource_read none']);
   expect(shown(other('completion/complete', 'resource', { ref: {} }))).toEqual(['resource_read none']);
   expect(shown(other('mcp_server_start', 'server', {}))).toEqual(['server_admin none']);
-  const secret = { text: `token=${'Zk3Vt9QpLx7RbN2mWc8YdJ5s'}` };
+  const secret = { text: 'token=Zk3Vt9QpLx7RbN2mWc8YdJ5s' };
   const target = { kind: 'prompt', upstream: 's', name: 'x' } as const;
   expect(
     now(gatherFacts({ method: 'prompts/get', target, params: secret }, world(), { secrets: true })).violations,

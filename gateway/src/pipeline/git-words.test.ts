@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { proves } from '../../test/security/proves.ts';
 import { readGitWords } from './git-words.ts';
 import { shellWords } from './shell-words.ts';
 
@@ -48,7 +49,7 @@ test.each([
   'bisect run id',
   'config --edit',
   'config -f /etc/x a.b c',
-])('git %s is refused', (line) => {
+])(`git %s is refused ${proves('T-18')}`, (line) => {
   expect(read(line).dangers).toBeGreaterThan(0);
 });
 

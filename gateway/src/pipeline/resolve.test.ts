@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { proves } from '../../test/security/proves.ts';
 import { worldOf } from '../../test/security/case-world.ts';
 import { resolvePath } from './resolve.ts';
 import type { World } from './world.ts';
@@ -27,7 +28,7 @@ test.each([
   ['a/l', links(['/film/a/l', '..']), '/film'],
   ['l', links(['/film/l', '/']), '/'],
   ['new/deep/file', [], '/film/new/deep/file'],
-])('%s is what the kernel would open', (path, setup, expected) => {
+])(`%s is what the kernel would open ${proves('T-01', 'T-02')}`, (path, setup, expected) => {
   expect(real(world(setup), path)).toBe(expected);
 });
 

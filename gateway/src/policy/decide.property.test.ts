@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { proves } from '../../test/security/proves.ts';
 import { decide } from './decide.ts';
 import { levels } from './grant.ts';
 import type { Conditions, Grant, Level } from './grant.ts';
@@ -123,7 +124,7 @@ test('one more allow never closes anything', () => {
   );
 });
 
-test('an allow that expired or was used up changes nothing', () => {
+test(`an allow that expired or was used up changes nothing ${proves('T-08')}`, () => {
   fc.assert(
     fc.property(grants, allowance, fc.boolean(), needs, (all, allow, used, wanted) => {
       const spent = { ...allow, id: 'spent', ...(used ? { uses: 0 } : { expiresAt: now }) } as Grant;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { proves } from '../../test/security/proves.ts';
 import { decide } from './decide.ts';
 import type { Grant } from './grant.ts';
 import type { Need, NeedObject } from './need.ts';
@@ -47,7 +48,7 @@ const writing = (object: NeedObject, bytes?: number): Need => ({
 const effectOf = (grants: readonly Grant[], need: Need, now = 0): string =>
   decide(grants, principal, target, [need], now).effect;
 
-test('nothing is allowed by default', () => {
+test(`nothing is allowed by default ${proves('T-06')}`, () => {
   const decision = decide([], principal, target, [writing(path('/a'))], 0);
   expect(decision).toMatchObject({ effect: 'deny', why: 'no grant allows resource_write there' });
   expect(decision).not.toHaveProperty('grant');
@@ -69,7 +70,7 @@ test('deny beats an answered ask, which beats an ask, which beats an allow', () 
   expect(effectOf([allow('b', { answersAsk: true }), refuse('ask', 'q'), refuse('deny', 'd')], need)).toBe('deny');
 });
 
-test('an allow works until it expires or is used up', () => {
+test(`an allow works until it expires or is used up ${proves('T-08')}`, () => {
   const need = writing(path('/a'));
   expect(effectOf([allow('a', { expiresAt: 10 })], need, 9)).toBe('allow');
   expect(effectOf([allow('a', { expiresAt: 10 })], need, 10)).toBe('deny');

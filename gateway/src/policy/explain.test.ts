@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { proves } from '../../test/security/proves.ts';
 import { decide } from './decide.ts';
 import type { Refused } from './decide.ts';
 import { explainRefusal } from './explain.ts';
@@ -97,7 +98,9 @@ test('a size is named where it is what refuses, and nowhere else', () => {
     givenBy: 'person',
     givenAt: 0,
   };
-  expect(refusedBy([small], { ...writing('/a'), bytes: 5 }).why).toBe('no grant allows resource_write of 5 bytes there');
+  expect(refusedBy([small], { ...writing('/a'), bytes: 5 }).why).toBe(
+    'no grant allows resource_write of 5 bytes there',
+  );
   expect(refusedBy([small], { ...writing('/b'), bytes: 5 }).why).toBe('no grant allows resource_write there');
 });
 
@@ -124,7 +127,7 @@ test.each([
   [principal, { ...target, name: 'x\u202ey' }, writing('/a')],
   [principal, target, writing('/a*')],
   [{ client: 'a', project: '-p' }, target, writing('/a')],
-])('no command is offered that would not be what it seems (%#)', (who, what, need) => {
+])(`no command is offered that would not be what it seems (%#) ${proves('T-21')}`, (who, what, need) => {
   expect(grantCommand(who, what, need)).toBeUndefined();
   const refused: Refused = { effect: 'deny', need, why: 'because' };
   expect(explainRefusal(who, what, refused).remedy).toContain('configuration');

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { proves } from '../../test/security/proves.ts';
 import { isSystemPath, pathDanger } from './path-dangers.ts';
 
 test.each([
@@ -29,7 +30,7 @@ test.each([
   ['win32', 'C:\\a\\com1.txt\\b', 'device'],
   ['win32', 'C:\\a\\aux .x', 'device'],
   ['win32', 'C:\\LONGNA~1.TXT', 'short'],
-] as const)('on %s, %j is refused', (platform, text, says) => {
+] as const)(`on %s, %j is refused ${proves('T-01', 'T-04')}`, (platform, text, says) => {
   expect(pathDanger(platform, text)).toContain(says);
 });
 

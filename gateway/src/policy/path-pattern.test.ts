@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { proves } from '../../test/security/proves.ts';
 import { comparablePath, coversPath } from './path-pattern.ts';
 
 const covers = (pattern: string, path: string): boolean => {
@@ -53,7 +54,7 @@ test('what is not absolute can mean no path', () => {
 const segment = fc.constantFrom('a', 'b', 'ab', 'é', '[x]');
 const path = fc.array(segment, { maxLength: 5 }).map((segments) => `/${segments.join('/')}`);
 
-test('a folder covers exactly itself and what is under it', () => {
+test(`a folder covers exactly itself and what is under it ${proves('T-03')}`, () => {
   fc.assert(
     fc.property(path, path, (folder, other) => {
       expect(covers(folder, other)).toBe(folder === '/' || other === folder || other.startsWith(`${folder}/`));

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { proves } from '../../test/security/proves.ts';
 import { percentDecoded, spellings } from './path-spellings.ts';
 
 test('a plain path has one spelling', () => {
@@ -21,7 +22,7 @@ test.each([
   ['.\u200b./x', '../x'],
   [' ../x', '../x'],
   ['%EF%BC%8E%EF%BC%8E/x', '../x'],
-])('%s can be read as %s', (text, reading) => {
+])(`%s can be read as %s ${proves('T-04')}`, (text, reading) => {
   expect(spellings('posix', text)).toContain(reading);
 });
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { proves } from '../../test/security/proves.ts';
 import { isVisible, shorten, visible } from './visible.ts';
 
-test('what cannot be seen is spelled out', () => {
+test(`what cannot be seen is spelled out ${proves('T-21')}`, () => {
   expect(visible('a\u202eb\u200bc\nd\ue000')).toBe('a\\u{202e}b\\u{200b}c\\u{a}d\\u{e000}');
   expect(visible('été 📄')).toBe('été 📄');
 });

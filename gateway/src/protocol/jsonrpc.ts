@@ -130,13 +130,18 @@ export const requestText = (id: number, method: string, params: JsonObject, extr
 export const notificationText = (method: string, params?: JsonObject): string =>
   JSON.stringify(params === undefined ? { jsonrpc: '2.0', method } : { jsonrpc: '2.0', method, params });
 
-/** The text of an answer that relays `message` (an upstream's response, with whatever else it carries) under another id. */
-export const relayText = (id: RequestId, message: JsonObject): string =>
-  JSON.stringify({ ...message, jsonrpc: '2.0', id });
-
 /** An answer whose result is JSON text already. */
 export const resultText = (id: RequestId, resultJson: string): string =>
   `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${resultJson}}`;
+
+/** The text of an answer that relays `message` (an upstream's response, with whatever else it carries) under another id. */
+export const relayText = (id: RequestId, message: JsonObject): string => {
+  for (const key in message) {
+    if (key !== 'result' && key !== 'jsonrpc' && key !== 'id')
+      return JSON.stringify({ ...message, jsonrpc: '2.0', id });
+  }
+  return resultText(id, JSON.stringify(message['result']));
+};
 
 export const errorText = (
   id: RequestId | null,

@@ -11,11 +11,11 @@ import type { Signal } from '../pipeline/abort.ts';
 export interface RequestOptions {
   /** Aborting sends `notifications/cancelled` and rejects with the signal's reason where that is a GatewayError. */
   readonly signal?: Signal;
-  readonly onProgress?: (params: JsonObject) => void;
+  readonly onProgress?: ((params: JsonObject) => void) | undefined;
   /** Told of the size of the answer, in bytes, before it is there. */
   readonly onAnswer?: (bytes: number) => void;
   /** Top-level keys that travel along. */
-  readonly extras?: JsonObject;
+  readonly extras?: JsonObject | undefined;
 }
 
 /** What an upstream did that is not an answer to a question of ours. */

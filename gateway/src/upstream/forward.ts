@@ -22,15 +22,13 @@ export const forward =
       onAnswer: (bytes) => {
         call.wire.bytesOut = bytes;
       },
-      ...(call.extras === undefined ? {} : { extras: call.extras }),
-      ...(onProgress === undefined
-        ? {}
-        : {
-            onProgress: (params) => {
-              call.wire.progressAt = performance.now();
-              onProgress(params);
-            },
-          }),
+      extras: call.extras,
+      onProgress:
+        onProgress &&
+        ((params) => {
+          call.wire.progressAt = performance.now();
+          onProgress(params);
+        }),
     });
     connections.worked(server);
     return answer;

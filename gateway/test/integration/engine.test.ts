@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { answering, puppet, withTools } from '../fixtures/e2e-script.ts';
 import type { Puppet } from '../fixtures/e2e-script.ts';
 import { proves } from '../security/proves.ts';
 import { createPlace, dataOf, eventually, journalOf, recordsOf, resultOf, serve } from './raw-client.ts';
 import type { Message, Place, RawGateway } from './raw-client.ts';
+import { createWorkplace, root } from './workplace.ts';
 
 let place: Place;
 let server: Puppet;
@@ -232,4 +235,34 @@ test('both dialects live on one pipe, whichever comes first', async () => {
   await gateway.send({ jsonrpc: '2.0', id: 'd', method: 'mcp_server_list' });
   const answers = await Promise.all(ids.map((id) => gateway.answer(id)));
   expect(answers.every(({ message }) => message?.result !== undefined)).toBe(true);
+});
+
+describe('the guide', () => {
+  const guide = readFileSync(join(root, 'docs', 'guides', 'engine.md'), 'utf8');
+  const blocks = (kind: string): readonly string[] =>
+    [...guide.matchAll(new RegExp(`\`\`\`json ${kind}\n(.*?)\n\`\`\``, 'gs'))].map(([, text = '']) => text);
+
+  /** Ids, times and process numbers are of one run; a metric is of one day. */
+  const lasting = (text: string): unknown =>
+    JSON.parse(text, (key, value: unknown) =>
+      ['callId', 'duration_ms', 'pid', 'metrics'].includes(key) ? typeof value : value,
+    );
+
+  test('every example of it is what happens', async () => {
+    using studio = createWorkplace();
+    const here = (text: string): string => text.replaceAll('/films/Le Phare', studio.project);
+    const there = (text: string): string => text.replaceAll(studio.project, '/films/Le Phare');
+    const [configuration = ''] = blocks('configuration');
+    const config = studio.config(JSON.parse(here(configuration)));
+    await using own = createPlace();
+    await using told = serve({ ...own, env: studio.env }, { config, args: ['--client', 'storycore-engine'] });
+    const messages = blocks('example').flatMap((block) => block.split('\n\n'));
+    expect(messages.length).toBeGreaterThan(10);
+    for (let at = 0; at < messages.length; at += 2) {
+      const request = JSON.parse(here(messages[at] ?? '')) as { id: string };
+      await told.send(request);
+      const { text } = await told.answer(request.id);
+      expect(lasting(there(text))).toEqual(lasting(messages[at + 1] ?? ''));
+    }
+  });
 });

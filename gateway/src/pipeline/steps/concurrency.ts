@@ -36,13 +36,20 @@ const turn = (queue: Lane['queue'], signal: Signal): Promise<void> =>
  * bound: one that hangs fills its own lane only.
  */
 export const concurrency = ({ atOnce, mostWaiting }: ConcurrencyOptions): Step => {
+  // One a server of the configuration: calls to others do not come this far.
   const lanes = new Map<string, Lane>();
+  const laneOf = (server: string): Lane => {
+    const known = lanes.get(server);
+    if (known !== undefined) return known;
+    const lane: Lane = { running: 0, queue: new Set() };
+    lanes.set(server, lane);
+    return lane;
+  };
 
-  const finished = (server: string, lane: Lane): void => {
-    const [following] = lane.queue;
+  const finished = (lane: Lane): void => {
+    const following = lane.queue.size === 0 ? undefined : lane.queue.values().next().value;
     if (following === undefined) {
       lane.running -= 1;
-      if (lane.running === 0) lanes.delete(server);
       return;
     }
     // The place passes on, so that nobody can slip in between.
@@ -54,8 +61,7 @@ export const concurrency = ({ atOnce, mostWaiting }: ConcurrencyOptions): Step =
     // Whoever stops a server that hangs must not wait behind the calls that hang.
     if (call.target.kind === 'server') return next();
     const server = call.target.upstream;
-    const lane = lanes.get(server) ?? { running: 0, queue: new Set() };
-    lanes.set(server, lane);
+    const lane = laneOf(server);
     if (lane.running < atOnce) {
       lane.running += 1;
     } else {
@@ -69,7 +75,7 @@ export const concurrency = ({ atOnce, mostWaiting }: ConcurrencyOptions): Step =
     try {
       return await next();
     } finally {
-      finished(server, lane);
+      finished(lane);
     }
   };
 };

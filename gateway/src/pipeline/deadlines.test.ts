@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createDeadlines } from './deadlines.ts';
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
+afterEach(() => void vi.useRealTimers());
+
+const at = (due: () => number, expired: number[]) => ({ due, expire: (now: number) => void expired.push(now) });
+
+test('each expires when it is due, whatever order they came in', () => {
+  const { watch } = createDeadlines();
+  const expired: number[] = [];
+  for (const due of [300, 100, 200]) watch(at(() => due, expired));
+  vi.advanceTimersByTime(1_000);
+  expect(expired).toEqual([100, 200, 300]);
+});
+
+test('one that is over before does not expire, and the others still do', () => {
+  const { watch } = createDeadlines();
+  const expired: number[] = [];
+  const overs = [100, 200, 300].map((due) => watch(at(() => due, expired)));
+  overs[1]?.();
+  overs[1]?.();
+  vi.advanceTimersByTime(1_000);
+  expect(expired).toEqual([100, 300]);
+});
+
+test('one that moves expires when it came to rest', () => {
+  const { watch } = createDeadlines();
+  const expired: number[] = [];
+  let due = 100;
+  watch(at(() => due, expired));
+  vi.advanceTimersByTime(90);
+  due = 250;
+  vi.advanceTimersByTime(150);
+  expect(expired).toEqual([]);
+  vi.advanceTimersByTime(20);
+  expect(expired).toEqual([250]);
+});
+
+test('an expiry that ends another, and watches a new one, loses none', () => {
+  const { watch } = createDeadlines();
+  const expired: string[] = [];
+  const overs: (() => void)[] = [];
+  overs.push(watch({ due: () => 100, expire: () => expired.push('ended by the other') }));
+  watch({
+    due: () => 100,
+    expire: () => {
+      expired.push('first');
+      overs[0]?.();
+      watch({ due: () => 150, expire: () => expired.push('new') });
+    },
+  });
+  watch({ due: () => 120, expire: () => expired.push('later') });
+  vi.advanceTimersByTime(1_000);
+  expect(expired).toEqual(['first', 'later', 'new']);
+});
+
+test('ten thousand that end in time leave one timer', () => {
+  const { watch } = createDeadlines();
+  for (let index = 0; index < 10_000; index += 1) watch(at(() => 30_000, []))();
+  expect(vi.getTimerCount()).toBe(1);
+});
