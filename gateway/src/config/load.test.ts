@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { put, temporaryFolder } from '../../test/fixtures/config-files.ts';
+import { proves } from '../../test/security/proves.ts';
 import { ConfigError } from '../errors.ts';
 import type { Config } from './config.ts';
 import { checkConfig, loadConfig } from './load.ts';
@@ -241,7 +242,7 @@ describe('a folder', () => {
 });
 
 describe('every problem is named at once', () => {
-  test('whatever kind it is: typo, type, unit, range, folder, variable', () => {
+  test(`whatever kind it is: typo, type, unit, range, folder, variable ${proves('T-09')}`, () => {
     const folder = temporaryFolder();
     put(folder, 'note.txt', 'a file');
     const path = put(folder, 'storycore-mcp.json', {

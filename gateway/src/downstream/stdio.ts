@@ -51,6 +51,7 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
 
   let closed = false;
   let hungUp = false;
+  const isReading = (): boolean => !hungUp && output.writable;
   const isFull = (): boolean => writer.waiting + output.writableLength > mostWaiting;
   const isBusy = (): boolean => !closed && (isFull() || session.inFlight >= mostInFlight);
   const hold = (): void => {
@@ -82,7 +83,7 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
   const written = async (): Promise<void> => {
     // One turn of the loop lets the last lines leave the writer; then the stream must get rid of them.
     await new Promise((resolve) => setImmediate(resolve));
-    for (const until = performance.now() + drainMs; !hungUp && output.writable && performance.now() < until;) {
+    for (const until = performance.now() + drainMs; isReading() && performance.now() < until;) {
       if (writer.waiting === 0 && output.writableLength === 0) return;
       // oxlint-disable-next-line no-await-in-loop
       await sleep(2);

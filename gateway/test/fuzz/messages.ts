@@ -5,9 +5,24 @@ const idText = fc.constantFrom('1', '2', '3', '"1"', '"a"', '"é 🎬"', '1.0', 
 const oddId = fc.constantFrom('null', '[1]', '{}', 'true', '12345678901234567890', '1e2');
 
 const methods = [
-  ...['tools/call', 'tools/call', 'tools/call', 'resources/read', 'prompts/get', 'completion/complete'],
-  ...['tools/list', 'resources/list', 'ping', 'logging/setLevel', 'initialize', 'mcp_tool_execute', 'mcp_server_list'],
-  ...['mcp_server_stop', 'no/such', '', '__proto__', 'notifications/cancelled'],
+  'tools/call',
+  'tools/call',
+  'tools/call',
+  'resources/read',
+  'prompts/get',
+  'completion/complete',
+  'tools/list',
+  'resources/list',
+  'ping',
+  'logging/setLevel',
+  'initialize',
+  'mcp_tool_execute',
+  'mcp_server_list',
+  'mcp_server_stop',
+  'no/such',
+  '',
+  '__proto__',
+  'notifications/cancelled',
 ];
 const paramsText = fc.constantFrom(
   '{"name":"files__read","arguments":{"path":"a"}}',

@@ -79,7 +79,7 @@ export const createExpectation = (cap: number) => {
     /** A line was heard; `now` are the ids of the answers that it got on the spot. */
     hear(line: Buffer, now: readonly string[]): void {
       // The generator makes lines over the cap that are messages.
-      if (line.length > cap) return void due.push(keyOf((JSON.parse(line.toString()) as Members)['id']));
+      if (line.length > cap) return void due.push(refused((JSON.parse(line.toString()) as Members)['id']).key);
       const { answered, key, cancels } = judgeLine(line);
       if (answered) due.push(key);
       if (answered && !now.includes(key)) open.set(key, due.length - 1);
