@@ -36,7 +36,7 @@ export const full: Plan = {
   remembered: { rounds: 15, servers: 10 },
 };
 
-/** Every scenario in under a minute, for a look; all but the memory is then noisier. */
+/** Every scenario, for a look; all but the memory is then noisier. */
 export const quick: Plan = {
   start: { rounds: 2 },
   latency: { rounds: 12, calls: 100 },

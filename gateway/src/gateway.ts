@@ -83,7 +83,7 @@ const clientInfo = { name: packageJson.name, title: 'StoryCore MCP', version: pa
 /** Wires the parts of a configuration together. Starts no server. */
 export const createGateway = ({ config, state, log }: GatewayOptions): Gateway => {
   const meter = createMeter();
-  const source = grantSource([...guards(state.folders, machine.platform), ...config.grants], state.grants);
+  const source = grantSource([...guards(state.folders, machine.platform), ...config.grants], state.grants, state.uses);
   const nextId = createCallIds(randomBytes(4).toString('hex'));
   const faces = new Set<StdioFace>();
   const tell = (method: string, params?: JsonObject): void => {
@@ -176,10 +176,18 @@ export const createGateway = ({ config, state, log }: GatewayOptions): Gateway =
   const receiver = createReceiver(directory, run, nextId);
 
   let known = source.grants(Date.now());
-  const watch = setInterval(() => {
+  const lookForGrants = (): void => {
     const current = source.grants(Date.now());
     if (current !== known) changedNotifications(['tools', 'resources', 'prompts']).forEach((method) => tell(method));
     known = current;
+  };
+  const watch = setInterval(() => {
+    try {
+      lookForGrants();
+    } catch (error) {
+      // Calls are refused for the same reason, with its remedy, until it is mended.
+      log.error('The grants cannot be read.', { error });
+    }
   }, watchGrantsMs);
   watch.unref();
 

@@ -56,7 +56,8 @@ const remedyOf = (principal: Principal, target: Target, refused: Refused): strin
 export const explainRefusal = (principal: Principal, target: Target, refused: Refused): Explanation => {
   const { object, level } = refused.need;
   const who = shorten(principal.client, 64);
-  const what = `${target.kind} ${shorten(target.name)} of ${shorten(target.upstream, 64)}`;
+  const of = target.kind === 'server' ? '' : ` of ${shorten(target.upstream, 64)}`;
+  const what = `${target.kind} ${shorten(target.name)}${of}`;
   const touched = named(object);
   const deed =
     touched === undefined ? `${verbs[level]} ${what}` : `${verbs[level]} ${touched}${asWritten(object)} with ${what}`;

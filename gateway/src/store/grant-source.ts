@@ -1,27 +1,51 @@
 import type { Grant } from '../policy/grant.ts';
 import type { GrantStore } from './grants.ts';
+import { usesKey } from './uses.ts';
+import type { Uses } from './uses.ts';
 
 /** The grants of the configuration and of the state file, as one list. */
 export interface GrantSource {
   /** The same array as long as nothing changed. */
   grants(now: number): readonly Grant[];
+  /** Takes one use from each of these that counts them; false when one has none left. */
   consume(ids: readonly string[]): boolean;
 }
 
-export const grantSource = (configured: readonly Grant[], stored: GrantStore): GrantSource => {
-  const own = new Set(configured.map(({ id }) => id));
+const mostOf = (grant: Grant): number | undefined => (grant.effect === 'allow' ? grant.uses : undefined);
+
+export const grantSource = (configured: readonly Grant[], stored: GrantStore, uses: Uses): GrantSource => {
+  const own = new Map(configured.map((grant) => [grant.id, { key: usesKey(grant), most: mostOf(grant) }]));
+  /** With the uses that are left. */
+  const counted = (): readonly Grant[] =>
+    configured.map((grant) => {
+      const most = mostOf(grant);
+      return grant.effect !== 'allow' || most === undefined
+        ? grant
+        : { ...grant, uses: Math.max(0, most - uses.times(usesKey(grant))) };
+    });
+  let first = counted();
   let seen: readonly Grant[] | undefined;
-  let all: readonly Grant[] = configured;
+  let all: readonly Grant[] = first;
+
   return {
     grants(now) {
       const kept = stored.list(now);
-      if (kept !== seen) all = Object.freeze([...configured, ...kept]);
+      if (kept !== seen) all = Object.freeze([...first, ...kept]);
       seen = kept;
       return all;
     },
     consume(ids) {
-      const counted = ids.filter((id) => !own.has(id));
-      return counted.length === 0 || stored.consume(counted);
+      const taken = ids.flatMap((id) => {
+        const { key, most } = own.get(id) ?? {};
+        return key === undefined || most === undefined ? [] : [{ key, most }];
+      });
+      const others = ids.filter((id) => !own.has(id));
+      if (others.length > 0 && !stored.consume(others)) return false;
+      if (taken.length === 0) return true;
+      const granted = uses.take(taken);
+      first = counted();
+      seen = undefined;
+      return granted;
     },
   };
 };

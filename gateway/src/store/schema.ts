@@ -38,6 +38,10 @@ export const migrations: readonly string[] = [
   CREATE INDEX audit_at ON audit (at, id);
   CREATE INDEX audit_owner ON audit (owner) WHERE owner IS NOT NULL;
   `,
+  `
+  -- granted: the content of a counted grant of the configuration.
+  CREATE TABLE uses (granted TEXT PRIMARY KEY, times INTEGER NOT NULL) STRICT;
+  `,
 ];
 
 /** Marks a SQLite file as ours: `SCMP`. */

@@ -10,6 +10,8 @@ import { openDatabase } from './database.ts';
 import { createGrantStore } from './grants.ts';
 import type { GrantStore } from './grants.ts';
 import { createDataFolder } from './location.ts';
+import { createUses } from './uses.ts';
+import type { Uses } from './uses.ts';
 import type { Warn } from './warn.ts';
 
 /** All that is kept between runs, in the user's data folder. */
@@ -18,6 +20,7 @@ export interface State extends Disposable {
   /** The same folder in each form of its path: as it was given, and with links resolved. */
   readonly folders: readonly string[];
   readonly grants: GrantStore;
+  readonly uses: Uses;
   readonly catalogs: CatalogStore;
   readonly records: AuditQuery;
   /** Where a running gateway writes its records; opened on first use, for a mere reader needs none. */
@@ -33,6 +36,7 @@ export const openState = (folder: string, warn: Warn): State => {
     folder,
     folders,
     grants: createGrantStore(database, warn),
+    uses: createUses(database),
     catalogs: createCatalogStore(database, warn),
     records: createAuditQuery(database, warn),
     get audit() {
