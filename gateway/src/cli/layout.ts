@@ -16,25 +16,30 @@ export const width = (text: string): number => {
 
 export const pad = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - width(text)));
 
-/** The text within so many columns; `…` stands for what is left out at its end. */
-export const cut = (text: string, columns: number): string => {
-  if (width(text) <= columns) return text;
-  let kept = '';
-  let room = columns - 1;
-  for (const { segment } of graphemes.segment(text)) {
-    room -= columnsOf(segment);
-    if (room < 0) break;
-    kept += segment;
-  }
-  return `${kept.trimEnd()}…`;
+/** As many of the first graphemes as fit. */
+const fitting = (units: readonly string[], columns: number): readonly string[] => {
+  let room = columns;
+  const end = units.findIndex((unit) => (room -= columnsOf(unit)) < 0);
+  return end === -1 ? units : units.slice(0, end);
 };
+
+const unitsOf = (text: string): string[] => [...graphemes.segment(text)].map(({ segment }) => segment);
+
+/** The text within so many columns; `…` stands for what is left out at its end. */
+export const cut = (text: string, columns: number): string =>
+  width(text) <= columns
+    ? text
+    : `${fitting(unitsOf(text), columns - 1)
+        .join('')
+        .trimEnd()}…`;
 
 /** The text within so many columns, without its middle: the ends of a path say most. */
 export const cutMiddle = (text: string, columns: number): string => {
   if (width(text) <= columns || columns < 8) return cut(text, columns);
-  const units = [...graphemes.segment(text)].map(({ segment }) => segment);
+  const units = unitsOf(text);
   const head = Math.floor((columns - 1) / 3);
-  return `${units.slice(0, head).join('')}…${units.slice(-(columns - 1 - head)).join('')}`;
+  const tail = fitting(units.toReversed(), columns - 1 - head).toReversed();
+  return `${fitting(units, head).join('')}…${tail.join('')}`;
 };
 
 /** Lines of at most so many columns, broken between words; what stands in backticks is a command, and stays whole. */
