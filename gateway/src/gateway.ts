@@ -21,6 +21,7 @@ import type { Need } from './policy/need.ts';
 import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
 import { launch } from './sandbox/launch.ts';
+import { carryGrants } from './store/carry-grants.ts';
 import { grantSource } from './store/grant-source.ts';
 import type { State } from './store/state.ts';
 import type { Log } from './telemetry/log.ts';
@@ -29,6 +30,7 @@ import { administer } from './upstream/administer.ts';
 import { createDirectory } from './upstream/directory.ts';
 import { forward } from './upstream/forward.ts';
 import { profileOf, upstreamSpec } from './upstream/providers.ts';
+import { publishedBy } from './upstream/published.ts';
 import { serverStatus } from './upstream/status.ts';
 import type { ServerState } from './upstream/supervisor.ts';
 import { createUpstreams } from './upstream/upstreams.ts';
@@ -99,6 +101,11 @@ export const createGateway = ({ config, state, log }: GatewayOptions): Gateway =
     }
   };
 
+  const facts = createFactsSource(
+    config.servers.map((server) => ({ ...server, base: server.cwd, profile: profileOf(server) })),
+    machine,
+  );
+
   const upstreams = createUpstreams({
     servers: config.servers.map((server) =>
       upstreamSpec(server, { userAgent: config.network.userAgent, version: packageJson.version }),
@@ -113,6 +120,20 @@ export const createGateway = ({ config, state, log }: GatewayOptions): Gateway =
     events: {
       onChanged: (_server, keys) => changedNotifications(keys).forEach((method) => tell(method)),
       onLogMessage: (server, params) => tell('notifications/message', { logger: server, ...params }),
+      onNewVersion: (server, before, after) => {
+        const now = Date.now();
+        const [old, current] = [before, after].map((surface) => publishedBy(server, surface, facts.possible));
+        const { dropped, added } = carryGrants(state.grants, {
+          upstream: server,
+          before: old ?? [],
+          after: current ?? [],
+          now,
+        });
+        log.warn(`Server ${server} has a new version; see \`storycore-mcp grant --list\`.`, {
+          dropped: dropped.length,
+          asked: added.length,
+        });
+      },
       onState: record,
       onOddity: (server, what) => log.warn(`Server ${server}: ${what}`, { server }),
       onStderr: (server, line) => log.debug(`Server ${server} says: ${line}`, { server }),
@@ -123,10 +144,6 @@ export const createGateway = ({ config, state, log }: GatewayOptions): Gateway =
     graceMs,
   });
 
-  const facts = createFactsSource(
-    config.servers.map((server) => ({ ...server, base: server.cwd, profile: profileOf(server) })),
-    machine,
-  );
   const may = (principal: Principal, target: Target, needs: readonly Need[]): boolean => {
     const now = Date.now();
     return decide(source.grants(now), principal, target, needs, now).effect !== 'deny';

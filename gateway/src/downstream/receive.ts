@@ -39,9 +39,15 @@ export interface Received {
 /** Ids that sort by time and never meet: milliseconds, a number in sequence, and a mark of this process. */
 export const createCallIds = (mark: string, now: () => number = Date.now): (() => string) => {
   let count = 0;
+  let at = Number.NaN;
+  let time = '';
   return () => {
     count = (count + 1) % 1_679_616;
-    return `${now().toString(36).padStart(9, '0')}-${count.toString(36).padStart(4, '0')}-${mark}`;
+    if (now() !== at) {
+      at = now();
+      time = at.toString(36).padStart(9, '0');
+    }
+    return `${time}-${count.toString(36).padStart(4, '0')}-${mark}`;
   };
 };
 

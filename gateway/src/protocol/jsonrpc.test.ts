@@ -112,11 +112,15 @@ describe('an answer', () => {
     });
   });
 
+  test('without either half is broken, and known as meant to be an answer', () => {
+    expect(read({ jsonrpc: '2.0', id: 4 })).toMatchObject({ kind: 'invalid', id: 4, isAnswer: true });
+  });
+
   test('of another version is broken, and known as meant to be an answer', () => {
     expect(read({ jsonrpc: '1.0', id: 4, result: {} })).toMatchObject({ kind: 'invalid', id: 4, isAnswer: true });
   });
 
-  test.each([[{ id: null, result: {} }], [{ result: {} }], [{ id: 4 }], [{}], [{ id: [4], error: {} }]])(
+  test.each([[{ id: null, result: {} }], [{ result: {} }], [{}], [{ id: [4], error: {} }]])(
     'is not seen in %j',
     (message) => {
       const seen = read({ jsonrpc: '2.0', ...message });

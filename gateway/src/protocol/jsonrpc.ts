@@ -80,7 +80,7 @@ const classifyAnswer = (whole: JsonObject, id: unknown): Incoming => {
   const message = withoutNullHalf(whole);
   const [hasResult, hasError] = [Object.hasOwn(message, 'result'), Object.hasOwn(message, 'error')];
   const reason = 'A message needs a method, or exactly one of result and error with the id that it answers.';
-  if (!isId(id) || (!hasResult && !hasError)) return invalid(id, reason);
+  if (!isId(id)) return invalid(id, reason);
   return hasResult === hasError ? invalidAnswer(id, reason) : { kind: 'response', id, message };
 };
 

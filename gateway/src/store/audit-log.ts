@@ -3,8 +3,8 @@ import type { AuditSink } from '../pipeline/call.ts';
 import { type Entry, encodeBegun, encodeEnded } from './audit-line.ts';
 import { type Ownership, claimOwner } from './audit-owner.ts';
 import { recoverAudit } from './audit-recover.ts';
-import { type Change, auditRows, gather } from './audit-rows.ts';
-import { type Disk, type Spool, createSpool, readSpool, spoolPath } from './audit-spool.ts';
+import { auditRows, gather } from './audit-rows.ts';
+import { type Disk, type Spool, createSpool, readSlice, spoolPath } from './audit-spool.ts';
 import type { Database } from './database.ts';
 import { stateError } from './state-error.ts';
 import type { Warn } from './warn.ts';
@@ -35,15 +35,8 @@ const tooMuchWaiting = (path: string): GatewayError =>
     remedy: 'Close the program that locks the state file, or free space on its disk; the log says which it is.',
   });
 
-/** What one turn of a drain moves; some milliseconds. */
-const sliceRecords = 512;
+/** What one turn of a drain moves: some hundred records, in a few milliseconds. */
 const sliceBytes = 256 * 1024;
-
-interface Slices {
-  readonly changes: (readonly [string, Change])[];
-  /** The bytes of the spool that were read. */
-  readonly upTo: number;
-}
 
 const openSpool = (folder: string, ownership: Ownership, disk: Disk | undefined): Spool => {
   const path = spoolPath(folder, ownership.owner);
@@ -66,7 +59,7 @@ export const openAuditLog = ({
   warn,
   disk,
   drainEveryMs = 100,
-  drainAt = 8_192,
+  drainAt = 2_048,
   maxWaitingBytes = 32 * 1024 * 1024,
 }: AuditLogOptions): AuditLog => {
   recoverAudit({ database, warn });
@@ -78,8 +71,6 @@ export const openAuditLog = ({
   const waiting = new Set<string>();
   /** Bytes at the beginning of the spool that are in the state file already. */
   let moved = 0;
-  /** What a drain in slices has read and not moved yet. */
-  let slices: Slices | undefined;
   /** Begun and not ended. */
   const running = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
@@ -96,25 +87,20 @@ export const openAuditLog = ({
   };
 
   const path = spoolPath(database.folder, owner);
-  const readRest = (): ReadonlyMap<string, Change> => gather(readSpool(path, moved).entries);
-  const write = (changes: Iterable<readonly [string, Change]>): void => {
-    for (const [id, change] of changes) rows.write(id, change, owner);
-  };
-  const allMoved = (): void => {
-    slices = undefined;
+  /** The next bytes of the spool, few enough that calls hardly wait; once all are moved, the spool is emptied. */
+  const moveSlice = (patienceMs: number | undefined): void => {
+    const { entries, bytes } = readSlice(path, moved, sliceBytes);
+    database.transaction(() => {
+      for (const [id, change] of gather(entries)) rows.write(id, change, owner);
+    }, patienceMs);
+    moved += bytes;
+    if (moved < spool.bytes && bytes > 0) return;
     moved = 0;
     waiting.clear();
     spool.clear();
   };
-
-  /** Everything at once; what a slice moved before is only written twice. */
-  const move = (patienceMs: number | undefined, last: boolean): void => {
-    const changes = waiting.size === 0 ? [] : readRest();
-    database.transaction(() => {
-      write(changes);
-      if (last) rows.interrupt(owner);
-    }, patienceMs);
-    allMoved();
+  const moveAll = (patienceMs: number | undefined): void => {
+    while (waiting.size > 0) moveSlice(patienceMs);
   };
 
   const attempt = (work: () => void): boolean => {
@@ -127,7 +113,6 @@ export const openAuditLog = ({
       say(undefined);
       return true;
     } catch (error) {
-      slices = undefined;
       say(stateError(database.path, error));
       schedule();
       return false;
@@ -135,20 +120,13 @@ export const openAuditLog = ({
   };
 
   // Waits for nobody: a process that holds the state file must not hold up calls.
-  const drain = (): boolean => waiting.size === 0 || attempt(() => move(0, false));
+  const drain = (): boolean => attempt(() => moveAll(0));
 
-  /** A bounded part, so that calls get their turn; the rest, and what came in meanwhile, in turns of their own. */
+  /** One slice a turn, so that calls get theirs; what comes in meanwhile is moved too. */
   const drainSlice = (): void => {
     attempt(() => {
-      slices ??= { changes: [...readRest()], upTo: spool.bytes };
-      const part = slices.changes.splice(0, sliceRecords);
-      database.transaction(() => write(part), 0);
-      if (slices.changes.length === 0) {
-        moved = slices.upTo;
-        slices = undefined;
-        if (spool.bytes - moved <= sliceBytes) return move(0, false);
-      }
-      soon = setImmediate(drainSlice);
+      if (waiting.size > 0) moveSlice(0);
+      if (waiting.size > 0) soon = setImmediate(drainSlice);
     });
   };
 
@@ -174,7 +152,8 @@ export const openAuditLog = ({
   };
 
   const leave = (): void => {
-    if (waiting.size > 0 || running.size > 0) move(undefined, true);
+    moveAll(undefined);
+    if (running.size > 0) database.transaction(() => rows.interrupt(owner));
     spool.remove();
     ownership.remove();
   };

@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readdirSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { GatewayError } from '../errors.ts';
@@ -98,21 +98,39 @@ export const createSpool = (path: string, disk: Disk = realDisk): Spool => {
   };
 };
 
-const readOnce = (path: string, from: number): SpoolContent => {
-  const lines = readFileSync(path).subarray(from).toString('utf8').split('\n').slice(0, -1);
-  const entries = lines.map(parseLine);
+const contentOf = (text: string): SpoolContent => {
+  const entries = text.split('\n').slice(0, -1).map(parseLine);
   const whole = entries.filter((entry) => entry !== undefined);
   return { entries: whole, damaged: entries.length - whole.length };
 };
 
+const readOnce = (path: string): SpoolContent => contentOf(readFileSync(path, 'utf8'));
+
+/** The whole lines among at most `most` bytes of a spool of our own, from a byte on; `bytes` is what they take. */
+export const readSlice = (
+  path: string,
+  from: number,
+  most: number,
+): Pick<SpoolContent, 'entries'> & { readonly bytes: number } => {
+  const buffer = Buffer.allocUnsafe(most);
+  const fd = openSync(path, 'r');
+  try {
+    const read = buffer.subarray(0, readSync(fd, buffer, 0, most, from));
+    const bytes = read.lastIndexOf(10) + 1;
+    return { entries: contentOf(read.toString('utf8', 0, bytes)).entries, bytes };
+  } finally {
+    closeSync(fd);
+  }
+};
+
 /**
- * The entries of a spool from a byte on, in order. Its owner may cut it while it is read, which can tear a line: then it is read
+ * The entries of a spool, in order. Its owner may cut it while it is read, which can tear a line: then it is read
  * again. A spool that is gone was cleared, so everything is in the state file.
  */
-export const readSpool = (path: string, from = 0, attempts = 3): SpoolContent => {
+export const readSpool = (path: string, attempts = 3): SpoolContent => {
   try {
-    const content = readOnce(path, from);
-    return content.damaged > 0 && attempts > 1 ? readSpool(path, from, attempts - 1) : content;
+    const content = readOnce(path);
+    return content.damaged > 0 && attempts > 1 ? readSpool(path, attempts - 1) : content;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return { entries: [], damaged: 0 };
     throw stateError(path, error);

@@ -49,6 +49,15 @@ describe('a request', () => {
     expect(await answer).toMatchObject({ error: { code: -32_050, message: 'No.', data: [1], 'x-odd': 2 } });
   });
 
+  test('gets the number of an error as a number, however it is written', async () => {
+    const { correlator, hear } = setUp();
+    const answer = correlator.request('m', {});
+    hear('{"jsonrpc":"2.0","id":1,"error":{"code":-32050.0,"message":"No.","data":1.0}}');
+    expect(JSON.stringify(await answer)).toBe(
+      '{"jsonrpc":"2.0","id":1,"error":{"code":-32050,"message":"No.","data":1.0}}',
+    );
+  });
+
   test('tells the size of its answer before the answer is there', async () => {
     const { correlator, hear } = setUp();
     let bytes = 0;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fakeChild } from '../../test/fixtures/fake-child.ts';
 import { proves } from '../../test/security/proves.ts';
 import { connectStdio, exitWords } from './stdio.ts';
@@ -146,6 +146,10 @@ describe('a server that dies', () => {
 });
 
 describe('a server that floods', () => {
+  // Time stands still while it does, however slow this machine is.
+  beforeEach(() => void vi.spyOn(performance, 'now').mockReturnValue(1_000));
+  afterEach(() => void vi.restoreAllMocks());
+
   const flood = (text: (at: number) => string): string => Array.from({ length: 2_100 }, (_, at) => text(at)).join('');
 
   test.each([

@@ -289,6 +289,20 @@ describe('stopping', () => {
     expect(openings.map(({ child }) => child.endings)).toEqual([1, 0]);
   });
 
+  test('and starting again while the old process still ends leaves the new one alone', async () => {
+    const { supervisor, openings, last, settle, names } = await running();
+    const old = last().child;
+    old.end = () => old.exited;
+    const stopped = supervisor.stop();
+    const started = supervisor.start();
+    await last().succeed();
+    old.exit({ code: 1 });
+    await stopped;
+    await settle();
+    expect([supervisor.current, openings.length]).toEqual([await started, 2]);
+    expect(names()).toEqual(['starting', 'ready', 'stopped', 'starting', 'ready']);
+  });
+
   test('before a restart takes the restart back', async () => {
     const { supervisor, openings, last, settle, advance } = await running();
     last().child.exit();

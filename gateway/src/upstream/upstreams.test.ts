@@ -23,7 +23,12 @@ const spec = (name: string): UpstreamSpec => ({
 });
 
 /** Every server answers as `answers` says; what is heard from them is noted. */
-const setUp = (answers: Answers, names: readonly string[] = ['files'], remembered = new Map<string, JsonObject>()) => {
+const setUp = (
+  answers: Answers,
+  names: readonly string[] = ['files'],
+  remembered = new Map<string, JsonObject>(),
+  startTimeoutMs = 150,
+) => {
   const { launch, children } = fakeServers(answers);
   const heard: unknown[] = [];
   const upstreams = createUpstreams({
@@ -34,6 +39,7 @@ const setUp = (answers: Answers, names: readonly string[] = ['files'], remembere
     memory: { load: (hash) => remembered.get(hash), save: (hash, surface) => void remembered.set(hash, surface) },
     events: {
       onChanged: (server, keys) => heard.push(['changed', server, ...keys]),
+      onNewVersion: (server) => heard.push(['version', server]),
       onLogMessage: (server, params) => heard.push(['log', server, params]),
       onState: (server, { state }) => heard.push(['state', server, state]),
       onOddity: (server, what) => heard.push(['oddity', server, what]),
@@ -41,7 +47,7 @@ const setUp = (answers: Answers, names: readonly string[] = ['files'], remembere
     },
     clientInfo: { name: 'us' },
     maxMessageBytes: 1_000_000,
-    startTimeoutMs: 150,
+    startTimeoutMs,
     graceMs: 10,
   });
   open.add(upstreams);
@@ -84,6 +90,16 @@ describe('what servers offer', () => {
     expect(heardOf('changed')).toEqual([]);
   });
 
+  test('is remembered again only where it has changed', async () => {
+    const { upstreams, children, remembered } = setUp(ordinary);
+    await upstreams.discover(5_000);
+    remembered.clear();
+    children[0]?.say({ method: 'notifications/tools/list_changed' });
+    await eventually(() => children[0]?.told.filter(({ method }) => method === 'tools/list').length === 2);
+    await sleep(10);
+    expect(remembered.size).toBe(0);
+  });
+
   test('and has changed since is announced', async () => {
     const before = setUp(ordinary);
     await before.upstreams.discover(5_000);
@@ -124,14 +140,16 @@ describe('looking for servers that were never seen', () => {
     const { upstreams } = setUp(
       { ...ordinary, initialize: (_params, child) => (child.pid === 4_000 ? undefined : fakeGreeting()) },
       ['hang', 'files'],
+      new Map(),
+      // Longer than this test may take.
+      600_000,
     );
-    const started = performance.now();
     await upstreams.discover(50);
-    expect(performance.now() - started).toBeLessThan(140);
+    expect(upstreams.views()[0]?.state.state).toBe('starting');
+    await eventually(() => upstreams.catalog.tool('files__read') !== undefined);
     expect(upstreams.catalog.entries('tools').map(({ shown }) => shown['name'])).toEqual(['files__read']);
-    await upstreams.discover(5_000);
     // One that was too slow once is not waited for again.
-    expect(performance.now() - started).toBeLessThan(2_000);
+    await upstreams.discover(600_000);
   });
 
   test('announces what comes late', async () => {
@@ -296,18 +314,22 @@ describe('servers', () => {
 });
 
 test('a server that dies between two pages of its list holds nobody up', async () => {
-  let page = 0;
-  const { upstreams, heardOf } = setUp({
-    ...ordinary,
-    'tools/list': (_params, child) => {
-      page += 1;
-      if (page === 1) setTimeout(() => child.exit({ code: 1 }), 1);
-      return page === 1 ? { ...tools('read'), nextCursor: 'more' } : tools('read');
+  const { upstreams } = setUp(
+    {
+      ...ordinary,
+      'tools/list': ({ cursor }, child) => {
+        if (child.pid !== 4_000) return tools('read');
+        // Its first process answers once, and is gone.
+        if (cursor === undefined) queueMicrotask(() => child.exit({ code: 1 }));
+        return cursor === undefined ? { ...tools('lost'), nextCursor: 'more' } : undefined;
+      },
     },
-  });
-  const started = performance.now();
+    ['files'],
+    new Map(),
+    // Longer than this test may take.
+    600_000,
+  );
   await upstreams.discover(5_000);
   await eventually(() => upstreams.catalog.tool('files__read') !== undefined);
-  expect(performance.now() - started).toBeLessThan(2_000);
-  expect(heardOf('state').length).toBeGreaterThan(0);
+  expect([upstreams.views()[0]?.restarts, upstreams.catalog.tool('files__lost')]).toEqual([1, undefined]);
 });

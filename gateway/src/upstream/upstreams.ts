@@ -34,6 +34,8 @@ export interface SurfaceMemory {
 /** What the rest of the gateway hears from servers. */
 export interface UpstreamEvents {
   onChanged(server: string, keys: readonly ListKey[]): void;
+  /** It calls itself another version than when it was last seen. */
+  onNewVersion(server: string, before: Surface, after: Surface): void;
   onLogMessage(server: string, params: JsonObject): void;
   onState(server: string, state: ServerState): void;
   onOddity(server: string, what: string): void;
@@ -82,6 +84,9 @@ export interface Upstreams {
   close(): Promise<void>;
 }
 
+const versionOf = ({ greeting }: Surface): string =>
+  isObject(greeting['serverInfo']) ? String(greeting['serverInfo']['version']) : '';
+
 /** Servers that are started at once when several are unknown. */
 const discoverAtOnce = 8;
 
@@ -105,6 +110,8 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     if (isDeepStrictEqual(before, surface)) return;
     // Whoever waits for the first sight of a server gets it in the answer.
     if (changed.length > 0 && (before !== undefined || late.has(spec.name))) events.onChanged(spec.name, changed);
+    if (before !== undefined && versionOf(before) !== versionOf(surface))
+      events.onNewVersion(spec.name, before, surface);
     // Last, for it may fail, and the others have to know all the same.
     memory.save(spec.hash, rememberSurface(surface));
   };

@@ -2,11 +2,10 @@ import { GatewayError } from '../../errors.ts';
 import type { Step } from '../call.ts';
 
 /** Refuses a call that nobody stands for. Who it is was established at the edge; here it is required. */
-export const authenticate = (): Step => async (call, next) => {
+export const authenticate = (): Step => (call, next) => {
   if (call.principal.client === '') {
-    throw new GatewayError('unauthenticated', 'The client did not say who it is.', {
-      remedy: 'Give it a name: start the gateway with `storycore-mcp serve --client NAME`.',
-    });
+    const remedy = 'Give it a name: start the gateway with `storycore-mcp serve --client NAME`.';
+    return Promise.reject(new GatewayError('unauthenticated', 'The client did not say who it is.', { remedy }));
   }
   return next();
 };

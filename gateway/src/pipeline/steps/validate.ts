@@ -5,12 +5,12 @@ import type { Step } from '../call.ts';
 export const nowhere = '';
 
 /** Refuses a call to what no server offers. */
-export const validate = (): Step => async (call, next) => {
+export const validate = (): Step => (call, next) => {
   if (call.target.upstream === nowhere) {
     const { kind, name } = call.target;
-    throw new GatewayError('unknown-target', `There is no ${kind} ${JSON.stringify(name.slice(0, 200))}.`, {
-      remedy: 'Use a name as it stands in the list; `storycore-mcp list` shows what may be called.',
-    });
+    const remedy = 'Use a name as it stands in the list; `storycore-mcp list` shows what may be called.';
+    const message = `There is no ${kind} ${JSON.stringify(name.slice(0, 200))}.`;
+    return Promise.reject(new GatewayError('unknown-target', message, { remedy }));
   }
   return next();
 };

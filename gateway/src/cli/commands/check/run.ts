@@ -1,3 +1,4 @@
+import { readAddon } from '../../../config/addon.ts';
 import { checkConfig } from '../../../config/load.ts';
 import type { Problem } from '../../../config/problem.ts';
 import type { Given, Outcome } from '../../command.ts';
@@ -13,18 +14,35 @@ const whereOf = ({ file, path, line }: Problem): string =>
     .filter((part) => part !== undefined)
     .join(' in ');
 
-const findingOf = (problem: Problem): Finding => ({
-  subject: 'configuration',
-  state: 'problem',
+const findingOf = (problem: Problem, subject = 'configuration', state: Finding['state'] = 'problem'): Finding => ({
+  subject,
+  state,
   says: `${problem.message} (${whereOf(problem)})`,
   ...(problem.remedy === undefined ? {} : { remedy: problem.remedy }),
 });
 
+/** What the engine would make of an add-on's manifest. */
+const examineAddon = (path: string): readonly Finding[] => {
+  const { manifest, errors, warnings } = readAddon(path);
+  const found = [
+    ...errors.map((problem) => findingOf(problem, 'addon')),
+    ...warnings.map((problem) => findingOf(problem, 'addon', 'warning')),
+  ];
+  if (errors.length > 0 || manifest === undefined) return found;
+  return [
+    { subject: 'addon', state: 'ok', says: `${manifest.name} ${manifest.version}: the engine loads it` },
+    ...found,
+  ];
+};
+
 /** `storycore-mcp check` */
 export const run = async (given: Given): Promise<Outcome> => {
+  const addon = given.text('addon');
+  if (addon !== undefined) return reportFindings(examineAddon(addon), invalid);
   const path = findConfig(given);
   const loaded = path === undefined ? { config: readConfig(given) } : checkConfig(path);
-  if ('problems' in loaded) return reportFindings([...loaded.problems.map(findingOf), await examineState()], invalid);
+  if ('problems' in loaded)
+    return reportFindings([...loaded.problems.map((problem) => findingOf(problem)), await examineState()], invalid);
   const { config } = loaded;
   const usesGit = config.servers.some(({ provider }) => provider === 'git');
   return reportFindings(
