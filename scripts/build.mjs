@@ -17,7 +17,11 @@ export const build = async () => {
     await built.write({ dir, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' });
     await built.close();
   };
-  await bundle({ cli: 'gateway/src/cli/main.ts', index: 'gateway/src/index.ts' }, dist, /^(?:node:|@modelcontextprotocol\/)/);
+  await bundle(
+    { cli: 'gateway/src/cli/main.ts', index: 'gateway/src/index.ts' },
+    dist,
+    /^(?:node:|@modelcontextprotocol\/)/,
+  );
   // Whole: it starts faster as one file, and the gateway itself needs no MCP SDK.
   await bundle({ git: 'providers/git/server.ts' }, `${dist}/providers`, /^node:/);
   cpSync(`${root}LICENSE`, `${root}gateway/LICENSE`);

@@ -23,7 +23,9 @@ export const run = (command, args, options = {}) => {
 };
 
 export const install = () => {
-  const wanted = createHash('sha256').update(readFileSync(`${root}package-lock.json`)).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(`${root}package-lock.json`))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && existsSync(node)) return;
   console.error('Installing (once, about half a minute) …');
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);

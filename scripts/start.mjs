@@ -3,4 +3,6 @@ import { install, node, root, run, withNode } from './install.mjs';
 
 install();
 run(node, [`${root}scripts/build.mjs`]);
-run(node, [`${root}scripts/demo.ts`, ...process.argv.slice(2).filter((word) => word !== '--demo')], { env: withNode() });
+run(node, [`${root}scripts/demo.ts`, ...process.argv.slice(2).filter((word) => word !== '--demo')], {
+  env: withNode(),
+});

@@ -172,7 +172,7 @@ export const createGateway = ({ config, state, log }: GatewayOptions): Gateway =
   const run = createPipeline(
     {
       meter: config.metrics ? meter : { observe: () => {} },
-      auditSink: state.audit,
+      auditSink: state.audit.grouped,
       policy: { ...source, explain: (call, refused) => explainRefusal(call.principal, call.target, refused) },
       concurrency: { atOnce: config.maxConcurrentRequests, mostWaiting: 16 * config.maxConcurrentRequests },
       retry: { retries: (call) => (reachesNetwork(call) && facts.repeatable(call) ? config.network.maxRetries : 0) },

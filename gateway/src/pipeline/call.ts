@@ -83,10 +83,13 @@ export interface AuditRecord {
   readonly bytesOut?: number;
 }
 
-/** Where records go. Both throw when the record cannot be kept: what cannot be recorded does not run. */
+/**
+ * Where records go. Both throw, or reject, when the record cannot be kept: what cannot be recorded does not run. A record
+ * is durable against the end of this process when they return, or when the promise that they return is fulfilled.
+ */
 export interface AuditSink {
-  /** Keeps the record of a call that is about to run. Durable against the end of this process when it returns. */
-  begin(record: AuditRecord): void;
+  /** Keeps the record of a call that is about to run. */
+  begin(record: AuditRecord): void | Promise<void>;
   /** Keeps what came of it, under the same id. */
-  end(record: AuditRecord): void;
+  end(record: AuditRecord): void | Promise<void>;
 }

@@ -30,18 +30,18 @@ export const createDeadlines = (now: () => number = () => performance.now()): De
     timer = undefined;
     timerDue = Infinity;
     const time = now();
-    let nearest = Infinity;
-    for (let one = first; one !== undefined;) {
-      const { deadline, after } = one;
-      const due = deadline?.due() ?? Infinity;
-      if (due <= time) {
-        leave(one);
-        deadline?.expire(time);
-      } else {
-        nearest = Math.min(nearest, due);
-      }
-      one = after;
+    const watched: Watched[] = [];
+    for (let one = first; one !== undefined; one = one.after) watched.push(one);
+    for (const one of watched) {
+      // An expiry before this one may have ended it.
+      const { deadline } = one;
+      if (deadline === undefined || deadline.due() > time) continue;
+      leave(one);
+      deadline.expire(time);
     }
+    let nearest = Infinity;
+    for (let one = first; one !== undefined; one = one.after)
+      nearest = Math.min(nearest, one.deadline?.due() ?? Infinity);
     if (nearest < Infinity) arm(nearest, time);
   };
 

@@ -73,7 +73,7 @@ const setUp = (
   const run = createPipeline(
     {
       meter: { observe: (_server, outcome) => measured.push(outcome) },
-      auditSink: { begin: (record) => records.push(record), end: (record) => records.push(record) },
+      auditSink: { begin: (record) => void records.push(record), end: (record) => void records.push(record) },
       policy: { grants: () => [allowing], consume: () => true, explain: () => ({ message: 'No.', remedy: 'Ask.' }) },
       concurrency: { atOnce: 1, mostWaiting: 1 },
       retry: { retries: () => 1, random: () => 0 },

@@ -313,3 +313,28 @@ test('a record dated by a finer clock than milliseconds is kept', () => {
   expect(log.drain()).toBe(true);
   expect(rows(state.database)).toHaveLength(1);
 });
+
+test('grouped records are durable when their promises are fulfilled, and refused as single ones are', async () => {
+  using state = emptyState();
+  using log = openQuiet(state.database);
+  await Promise.all(['a', 'b', 'c'].map((id) => log.grouped.begin(aRecord(id))));
+  const [spool = ''] = spools(state.folder);
+  expect(readFileSync(join(state.folder, spool), 'utf8').match(/^b\{"id":"[abc]"/gm)).toHaveLength(3);
+  await expect(log.grouped.begin(aRecord('a'))).rejects.toThrow('is running already');
+  await expect(log.grouped.end(anEnd('x'))).rejects.toThrow('a call that never began');
+  await log.grouped.end(anEnd('a'));
+  log.drain();
+  expect(rows(state.database)).toMatchObject([{ id: 'a', outcome: 'ok' }, { id: 'b' }, { id: 'c' }]);
+});
+
+test('a group that a full disk refused left nothing behind, and the call may begin again', async () => {
+  using state = emptyState();
+  let full = true;
+  const write = (fd: number, text: string): number => (full ? writeSync(fd, text.slice(0, 30)) : writeSync(fd, text));
+  using log = openQuiet(state.database, { disk: { ...realDisk, write } });
+  await expect(log.grouped.begin(aRecord('a'))).rejects.toThrow('is full');
+  full = false;
+  await log.grouped.begin(aRecord('a'));
+  log.drain();
+  expect(rows(state.database)).toMatchObject([{ id: 'a' }]);
+});

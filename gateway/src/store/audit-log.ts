@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors.ts';
-import type { AuditSink } from '../pipeline/call.ts';
-import { type Entry, encodeBegun, encodeEnded } from './audit-line.ts';
+import type { AuditRecord, AuditSink } from '../pipeline/call.ts';
+import { createGroup } from './audit-group.ts';
+import { type Entry, encodeBegun, encodeEnded, formatLine } from './audit-line.ts';
 import { type Ownership, claimOwner } from './audit-owner.ts';
 import { recoverAudit } from './audit-recover.ts';
 import { auditRows, gather } from './audit-rows.ts';
@@ -10,7 +11,15 @@ import { stateError } from './state-error.ts';
 import type { Warn } from './warn.ts';
 
 /** Keeps audit records. Closing it drains, and marks what never ended as interrupted. */
-export interface AuditLog extends AuditSink, Disposable {
+export interface AuditLog extends Disposable {
+  /** Durable against the end of this process when they return. */
+  begin(record: AuditRecord): void;
+  end(record: AuditRecord): void;
+  /**
+   * The same log for calls: what comes in one turn of the event loop is kept with one write, and the promises are
+   * fulfilled when it is.
+   */
+  readonly grouped: AuditSink;
   /** Records that are kept in the spool and not yet in the state file. */
   readonly waiting: number;
   /** Moves what waits into the state file; false when that is not possible now. Nothing is lost, it is tried again. */
@@ -59,8 +68,8 @@ export const openAuditLog = ({
   warn,
   disk,
   drainEveryMs = 100,
-  drainAt = 2_048,
-  maxWaitingBytes = 32 * 1024 * 1024,
+  drainAt = 16_384,
+  maxWaitingBytes = 64 * 1024 * 1024,
 }: AuditLogOptions): AuditLog => {
   recoverAudit({ database, warn });
   const ownership = claimOwner(database.folder);
@@ -143,12 +152,41 @@ export const openAuditLog = ({
     if (waiting.size >= drainAt && !behind) soon ??= setImmediate(drainSlice);
   };
 
-  const keep = (id: string, entry: Entry): void => {
-    if (closed) throw new GatewayError('internal', 'The audit log is closed.', { remedy: 'Start the gateway again.' });
-    spool.append(entry);
+  const kept = (id: string): void => {
     waiting.add(id);
     busy = true;
+  };
+
+  const mustBeOpen = (): void => {
+    if (closed) throw new GatewayError('internal', 'The audit log is closed.', { remedy: 'Start the gateway again.' });
+  };
+
+  const keep = (id: string, entry: Entry): void => {
+    mustBeOpen();
+    spool.append(entry);
+    kept(id);
     schedule();
+  };
+
+  const group = createGroup((lines, ids) => {
+    spool.appendLines(lines);
+    ids.forEach(kept);
+    schedule();
+  });
+
+  const mayBegin = (record: AuditRecord): void => {
+    if (spool.bytes >= maxWaitingBytes) throw tooMuchWaiting(database.path);
+    if (running.has(record.id)) {
+      throw new GatewayError('internal', `A call with the id ${record.id} is running already.`, {
+        remedy: 'Give each call an id of its own.',
+      });
+    }
+  };
+
+  const mayEnd = ({ id }: AuditRecord): void => {
+    if (!running.has(id)) {
+      throw new GatewayError('internal', `The end of a call that never began cannot be recorded: ${id}.`);
+    }
   };
 
   const leave = (): void => {
@@ -160,6 +198,7 @@ export const openAuditLog = ({
 
   const close = (): void => {
     if (closed) return;
+    group.flush();
     closed = true;
     clearTimeout(timer);
     clearImmediate(soon);
@@ -178,21 +217,33 @@ export const openAuditLog = ({
       return waiting.size;
     },
     begin(record) {
-      if (spool.bytes >= maxWaitingBytes) throw tooMuchWaiting(database.path);
-      if (running.has(record.id)) {
-        throw new GatewayError('internal', `A call with the id ${record.id} is running already.`, {
-          remedy: 'Give each call an id of its own.',
-        });
-      }
+      mayBegin(record);
       keep(record.id, { begun: encodeBegun(record) });
       if (record.outcome === 'started') running.add(record.id);
     },
     end(record) {
-      if (!running.has(record.id)) {
-        throw new GatewayError('internal', `The end of a call that never began cannot be recorded: ${record.id}.`);
-      }
+      mayEnd(record);
       keep(record.id, { ended: encodeEnded(record) });
       running.delete(record.id);
+    },
+    grouped: {
+      async begin(record) {
+        mustBeOpen();
+        mayBegin(record);
+        running.add(record.id);
+        try {
+          await group.add(record.id, formatLine({ begun: encodeBegun(record) }));
+        } catch (error) {
+          running.delete(record.id);
+          throw error;
+        }
+      },
+      async end(record) {
+        mustBeOpen();
+        mayEnd(record);
+        await group.add(record.id, formatLine({ ended: encodeEnded(record) }));
+        running.delete(record.id);
+      },
     },
     drain,
     close,

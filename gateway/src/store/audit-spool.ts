@@ -19,6 +19,8 @@ export interface Spool {
   readonly bytes: number;
   /** Durable against the end of this process when it returns; throws, and leaves nothing behind, when it cannot be. */
   append(entry: Entry): void;
+  /** The same for the lines of several entries: all of them or none. */
+  appendLines(lines: string): void;
   /** Forgets everything: it is in the state file now. */
   clear(): void;
   close(): void;
@@ -70,6 +72,14 @@ export const createSpool = (path: string, disk: Disk = realDisk): Spool => {
     bytes += length;
   };
 
+  const appendLines = (lines: string): void => {
+    try {
+      appendText(lines);
+    } catch (error) {
+      throw stateError(path, error);
+    }
+  };
+
   const close = (): void => {
     if (open) closeSync(fd);
     open = false;
@@ -79,13 +89,8 @@ export const createSpool = (path: string, disk: Disk = realDisk): Spool => {
     get bytes() {
       return bytes;
     },
-    append(entry) {
-      try {
-        appendText(formatLine(entry));
-      } catch (error) {
-        throw stateError(path, error);
-      }
-    },
+    append: (entry) => appendLines(formatLine(entry)),
+    appendLines,
     clear() {
       disk.truncate(fd, 0);
       bytes = 0;

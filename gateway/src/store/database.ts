@@ -55,8 +55,9 @@ const refuseForeign = (sqlite: DatabaseSync, path: string): void => {
       { remedy: 'Update storycore-mcp, or name another data folder in STORYCORE_MCP_HOME.' },
     );
   }
-  const id = readInteger(sqlite.prepare('PRAGMA application_id').get(), 'application_id');
+  // In this order: another process that creates it at this moment commits both at once.
   const tables = readInteger(sqlite.prepare('SELECT count(*) AS tables FROM sqlite_schema').get(), 'tables');
+  const id = readInteger(sqlite.prepare('PRAGMA application_id').get(), 'application_id');
   if (tables > 0 && id !== applicationId) {
     throw new GatewayError('internal', `${path} is a SQLite file of another program.`, {
       remedy: `Move ${path} away, or name another data folder in STORYCORE_MCP_HOME.`,

@@ -8,7 +8,11 @@ import { audit } from './audit.ts';
 const recordingSink = (changes: Partial<AuditSink> = {}) => {
   const begun: AuditRecord[] = [];
   const ended: AuditRecord[] = [];
-  const sink: AuditSink = { begin: (record) => begun.push(record), end: (record) => ended.push(record), ...changes };
+  const sink: AuditSink = {
+    begin: (record) => void begun.push(record),
+    end: (record) => void ended.push(record),
+    ...changes,
+  };
   return { sink, begun, ended };
 };
 

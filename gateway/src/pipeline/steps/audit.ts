@@ -57,7 +57,7 @@ export const audit =
     };
 
     try {
-      sink.begin(record);
+      await sink.begin(record);
     } catch (cause) {
       throw unrecorded('The call was not made, because it could not be recorded.', cause);
     }
