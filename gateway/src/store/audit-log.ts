@@ -10,6 +10,12 @@ import type { Database } from './database.ts';
 import { stateError } from './state-error.ts';
 import type { Warn } from './warn.ts';
 
+/** A sink whose records are durable when the promises are fulfilled. */
+export interface GroupedSink extends AuditSink {
+  begin(record: AuditRecord): Promise<void>;
+  end(record: AuditRecord): Promise<void>;
+}
+
 /** Keeps audit records. Closing it drains, and marks what never ended as interrupted. */
 export interface AuditLog extends Disposable {
   /** Durable against the end of this process when they return. */
@@ -19,7 +25,7 @@ export interface AuditLog extends Disposable {
    * The same log for calls: what comes in one turn of the event loop is kept with one write, and the promises are
    * fulfilled when it is.
    */
-  readonly grouped: AuditSink;
+  readonly grouped: GroupedSink;
   /** Records that are kept in the spool and not yet in the state file. */
   readonly waiting: number;
   /** Moves what waits into the state file; false when that is not possible now. Nothing is lost, it is tried again. */

@@ -48,9 +48,15 @@ export const audit =
   async (call, next) => {
     const startedAt = now();
     const record = begun(call);
-    const end = (ending: Ending, told: string): void => {
+    const end = async (ending: Ending, told: string): Promise<void> => {
       try {
-        sink.end({ ...record, ...ending, ...sizeOf(call), trail: [...call.trail], duration: round(now() - startedAt) });
+        await sink.end({
+          ...record,
+          ...ending,
+          ...sizeOf(call),
+          trail: [...call.trail],
+          duration: round(now() - startedAt),
+        });
       } catch (cause) {
         throw unrecorded(`The call ${told} ${ending.outcome}, but what came of it could not be recorded.`, cause);
       }
@@ -65,9 +71,9 @@ export const audit =
     try {
       result = await next();
     } catch (error) {
-      end(endingOfFailure(error), 'ended with');
+      await end(endingOfFailure(error), 'ended with');
       throw error;
     }
-    end(endingOf(result), 'ran and ended with');
+    await end(endingOf(result), 'ran and ended with');
     return result;
   };
