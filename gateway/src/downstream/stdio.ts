@@ -7,6 +7,7 @@ import { createLineReader } from '../protocol/lines.ts';
 import { createLineWriter } from '../protocol/line-writer.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { Session } from './session.ts';
+import { createAwake } from './stay-awake.ts';
 
 export interface StdioFaceOptions {
   readonly input: Readable;
@@ -70,6 +71,7 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
     input.resume();
   };
 
+  const touch = createAwake(() => session.inFlight);
   const reader = createLineReader({
     maxBytes: maxMessageBytes,
     onLine(line) {
@@ -104,7 +106,10 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
       input.destroy();
       resolve();
     };
-    input.on('data', (chunk: Buffer) => reader.push(chunk));
+    input.on('data', (chunk: Buffer) => {
+      reader.push(chunk);
+      touch();
+    });
     input.once('end', () => void leave(drainMs));
     input.once('close', () => void leave(drainMs));
     input.on('error', () => void leave(0));
