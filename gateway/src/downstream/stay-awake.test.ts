@@ -14,7 +14,7 @@ const turnsOf = async (touch: () => void, asked: () => number): Promise<number> 
   return turns;
 };
 
-test('the loop turns until a quarter of a millisecond has passed, and then rests', async () => {
+test('the loop turns until a half a millisecond has passed, and then rests', async () => {
   let asked = 0;
   const clock = (): number => {
     asked += 1;

@@ -5,7 +5,7 @@ export type Touch = () => void;
  * Milliseconds that the event loop stays awake after input. Falling asleep and being woken again, for the question and
  * for its answer, costs a short call more than all its checks; a call that takes longer lets the loop sleep.
  */
-const awakeMs = 0.25;
+const awakeMs = 0.5;
 
 /** With more calls than this in flight the loop has no time to sleep anyway. */
 const fewInFlight = 4;
