@@ -26,7 +26,7 @@ export interface Work {
 }
 
 /** Calls that bring the code of a target into its final form; they are not counted. */
-const warmUpCalls = 5_000;
+const warmUpCalls = 20_000;
 
 const startAll = async ({ targets, folder }: Work, stack: AsyncDisposableStack): Promise<readonly Running[]> => {
   const live: Running[] = [];

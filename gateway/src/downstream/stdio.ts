@@ -5,6 +5,7 @@ import { GatewayError } from '../errors.ts';
 import { readMessage } from '../protocol/jsonrpc.ts';
 import { createLineReader } from '../protocol/lines.ts';
 import { createLineWriter } from '../protocol/line-writer.ts';
+import { createPortions } from '../protocol/portions.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { Session } from './session.ts';
 import { createAwake } from './stay-awake.ts';
@@ -81,6 +82,7 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
     },
     onOversize: session.oversize,
   });
+  const portions = createPortions(reader.push, setImmediate);
 
   const written = async (): Promise<void> => {
     // One turn of the loop lets the last lines leave the writer; then the stream must get rid of them.
@@ -97,6 +99,7 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
     const leave = async (graceMs: number): Promise<void> => {
       if (leaving) return;
       leaving = true;
+      portions.flush();
       reader.end();
       await Promise.race([session.idle(), sleep(graceMs, undefined, { ref: false })]);
       closed = true;
@@ -107,7 +110,7 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
       resolve();
     };
     input.on('data', (chunk: Buffer) => {
-      reader.push(chunk);
+      portions.push(chunk);
       touch();
     });
     input.once('end', () => void leave(drainMs));

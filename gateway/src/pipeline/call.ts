@@ -83,6 +83,13 @@ export interface AuditRecord {
   readonly bytesOut?: number;
 }
 
+/** What is known of a call only at its end. */
+export interface AuditEnding extends Pick<AuditRecord, 'id' | 'outcome' | 'trail'> {
+  readonly reason?: string | undefined;
+  readonly duration?: number | undefined;
+  readonly bytesOut?: number | undefined;
+}
+
 /**
  * Where records go. Both throw, or reject, when the record cannot be kept: what cannot be recorded does not run. A record
  * is durable against the end of this process when they return, or when the promise that they return is fulfilled.
@@ -91,5 +98,5 @@ export interface AuditSink {
   /** Keeps the record of a call that is about to run. */
   begin(record: AuditRecord): void | Promise<void>;
   /** Keeps what came of it, under the same id. */
-  end(record: AuditRecord): void | Promise<void>;
+  end(ending: AuditEnding): void | Promise<void>;
 }

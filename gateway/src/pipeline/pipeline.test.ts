@@ -3,7 +3,7 @@ import { aCall } from '../../test/fixtures/call.ts';
 import { proves } from '../../test/security/proves.ts';
 import { GatewayError } from '../errors.ts';
 import type { Grant } from '../policy/grant.ts';
-import type { AuditRecord, Call, Result } from './call.ts';
+import type { AuditEnding, AuditRecord, Call, Result } from './call.ts';
 import { createPipeline } from './pipeline.ts';
 import type { Parts } from './pipeline.ts';
 
@@ -67,7 +67,7 @@ const setUp = (
   changes: Partial<Parts> = {},
   answer: (call: Call) => Promise<Result> = async () => ({ result: {} }),
 ) => {
-  const records: AuditRecord[] = [];
+  const records: (AuditRecord | AuditEnding)[] = [];
   const measured: string[] = [];
   const sent: Call[] = [];
   const run = createPipeline(

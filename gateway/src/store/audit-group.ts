@@ -1,14 +1,13 @@
 /** Lines that wait for the end of the present turn of the event loop, to be written at once. */
 export interface Group {
   /** Fulfilled when the line is written; rejects as the write does, with all lines of its turn. */
-  add(id: string, line: string): Promise<void>;
+  add(line: string): Promise<void>;
   /** Writes now what waits. */
   flush(): void;
 }
 
 interface Turn {
   lines: string;
-  readonly ids: string[];
   readonly written: Promise<void>;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
@@ -18,19 +17,19 @@ const newTurn = (): Turn => {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   // Everyone who added a line hears of it; nobody else has to.
   promise.catch(() => {});
-  return { lines: '', ids: [], written: promise, resolve, reject };
+  return { lines: '', written: promise, resolve, reject };
 };
 
 /** Many calls in one turn share one write: it costs each of them less than anything else in the audit. */
-export const createGroup = (write: (lines: string, ids: readonly string[]) => void): Group => {
+export const createGroup = (write: (lines: string) => void): Group => {
   let turn: Turn | undefined;
 
   const flush = (): void => {
     if (turn === undefined) return;
-    const { lines, ids, resolve, reject } = turn;
+    const { lines, resolve, reject } = turn;
     turn = undefined;
     try {
-      write(lines, ids);
+      write(lines);
       resolve();
     } catch (error) {
       reject(error);
@@ -38,13 +37,12 @@ export const createGroup = (write: (lines: string, ids: readonly string[]) => vo
   };
 
   return {
-    add(id, line) {
+    add(line) {
       if (turn === undefined) {
         turn = newTurn();
         process.nextTick(flush);
       }
       turn.lines += line;
-      turn.ids.push(id);
       return turn.written;
     },
     flush,

@@ -1,5 +1,5 @@
 import { errorTable } from '../errors.ts';
-import type { AuditRecord } from '../pipeline/call.ts';
+import type { AuditEnding, AuditRecord } from '../pipeline/call.ts';
 import { boundedJson } from './audit-bounds.ts';
 
 /** What of a record has a column of its own. */
@@ -88,7 +88,7 @@ export const encodeBegun = (record: AuditRecord): Begun => ({
 });
 
 /** Only what a begun record could not know yet: the rest is written already. */
-export const encodeEnded = ({ id, outcome, trail, reason, duration, bytesOut }: AuditRecord): Ended => ({
+export const encodeEnded = ({ id, outcome, trail, reason, duration, bytesOut }: AuditEnding): Ended => ({
   id,
   outcome,
   text: boundedJson({ id, outcome, trail, reason, duration, bytesOut }, maxEndedBytes),

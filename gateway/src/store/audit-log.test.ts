@@ -14,7 +14,7 @@ import type { Database } from './database.ts';
 
 /** A log that drains only when it is told to. */
 const openQuiet = (database: Database, options: Partial<AuditLogOptions> = {}) =>
-  openAuditLog({ database, warn: noWarning, drainEveryMs: 3_600_000, drainAt: Infinity, ...options });
+  openAuditLog({ database, warn: noWarning, drainEveryMs: 3_600_000, drainAtBytes: Infinity, ...options });
 
 const rows = ({ sqlite }: Database): unknown =>
   sqlite
@@ -95,7 +95,7 @@ test('records are drained by themselves, soon', async () => {
 
 test('many records are drained without waiting for the timer', async () => {
   using state = emptyState();
-  using log = openAuditLog({ database: state.database, warn: noWarning, drainEveryMs: 3_600_000, drainAt: 10 });
+  using log = openAuditLog({ database: state.database, warn: noWarning, drainEveryMs: 3_600_000, drainAtBytes: 1 });
   for (let index = 0; index < 10; index += 1) log.begin(aRecord(`r${index}`));
   await expect.poll(() => rows(state.database)).toHaveLength(10);
 });
@@ -147,7 +147,7 @@ test('while the state file is locked calls go on, nothing waits, and all is move
       expect(log.drain()).toBe(false);
     }
     expect(performance.now() - startedAt).toBeLessThan(500);
-    expect(log.waiting).toBe(20);
+    expect(log.waiting).toBeGreaterThan(0);
   }
   expect(log.drain()).toBe(true);
   expect(rows(state.database)).toHaveLength(20);
@@ -161,7 +161,7 @@ test('a drain that failed is tried again by itself', async () => {
     using _blocked = blockWriters(state.database);
     log.begin(aRecord('a'));
     await sleep(50);
-    expect(log.waiting).toBe(1);
+    expect(log.waiting).toBeGreaterThan(0);
   }
   await expect.poll(() => log.waiting).toBe(0);
 });

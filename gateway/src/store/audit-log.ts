@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts';
-import type { AuditRecord, AuditSink } from '../pipeline/call.ts';
+import type { AuditEnding, AuditRecord, AuditSink } from '../pipeline/call.ts';
 import { createGroup } from './audit-group.ts';
 import { type Entry, encodeBegun, encodeEnded, formatLine } from './audit-line.ts';
 import { type Ownership, claimOwner } from './audit-owner.ts';
@@ -13,20 +13,20 @@ import type { Warn } from './warn.ts';
 /** A sink whose records are durable when the promises are fulfilled. */
 export interface GroupedSink extends AuditSink {
   begin(record: AuditRecord): Promise<void>;
-  end(record: AuditRecord): Promise<void>;
+  end(ending: AuditEnding): Promise<void>;
 }
 
 /** Keeps audit records. Closing it drains, and marks what never ended as interrupted. */
 export interface AuditLog extends Disposable {
   /** Durable against the end of this process when they return. */
   begin(record: AuditRecord): void;
-  end(record: AuditRecord): void;
+  end(ending: AuditEnding): void;
   /**
    * The same log for calls: what comes in one turn of the event loop is kept with one write, and the promises are
    * fulfilled when it is.
    */
   readonly grouped: GroupedSink;
-  /** Records that are kept in the spool and not yet in the state file. */
+  /** Bytes of begins and ends that are kept in the spool and not yet in the state file. */
   readonly waiting: number;
   /** Moves what waits into the state file; false when that is not possible now. Nothing is lost, it is tried again. */
   drain(): boolean;
@@ -39,8 +39,8 @@ export interface AuditLogOptions {
   readonly disk?: Disk;
   /** How long no record may have come in before a drain: it does not compete with calls. */
   readonly drainEveryMs?: number;
-  /** Records that make a drain due, however busy it is. */
-  readonly drainAt?: number;
+  /** Spool bytes that make a drain due, however busy it is. */
+  readonly drainAtBytes?: number;
   /** Spool bytes from which on no new record is begun. */
   readonly maxWaitingBytes?: number;
 }
@@ -74,7 +74,7 @@ export const openAuditLog = ({
   warn,
   disk,
   drainEveryMs = 100,
-  drainAt = 16_384,
+  drainAtBytes = 24 * 1024 * 1024,
   maxWaitingBytes = 64 * 1024 * 1024,
 }: AuditLogOptions): AuditLog => {
   recoverAudit({ database, warn });
@@ -82,8 +82,6 @@ export const openAuditLog = ({
   const { owner } = ownership;
   const spool = openSpool(database.folder, ownership, disk);
   const rows = auditRows(database.sqlite, 'main.audit');
-  /** Ids in the spool. What it says of them is read back: kept here, it would grow old with the process. */
-  const waiting = new Set<string>();
   /** Bytes at the beginning of the spool that are in the state file already. */
   let moved = 0;
   /** Begun and not ended. */
@@ -101,6 +99,7 @@ export const openAuditLog = ({
     else warn('Audit records wait in the spool; it is tried again.', { why: failure.message, remedy: failure.remedy });
   };
 
+  const waiting = (): number => spool.bytes - moved;
   const path = spoolPath(database.folder, owner);
   /** The next bytes of the spool, few enough that calls hardly wait; once all are moved, the spool is emptied. */
   const moveSlice = (patienceMs: number | undefined): void => {
@@ -111,11 +110,10 @@ export const openAuditLog = ({
     moved += bytes;
     if (moved < spool.bytes && bytes > 0) return;
     moved = 0;
-    waiting.clear();
     spool.clear();
   };
   const moveAll = (patienceMs: number | undefined): void => {
-    while (waiting.size > 0) moveSlice(patienceMs);
+    while (waiting() > 0) moveSlice(patienceMs);
   };
 
   const attempt = (work: () => void): boolean => {
@@ -140,8 +138,8 @@ export const openAuditLog = ({
   /** One slice a turn, so that calls get theirs; what comes in meanwhile is moved too. */
   const drainSlice = (): void => {
     attempt(() => {
-      if (waiting.size > 0) moveSlice(0);
-      if (waiting.size > 0) soon = setImmediate(drainSlice);
+      if (waiting() > 0) moveSlice(0);
+      if (waiting() > 0) soon = setImmediate(drainSlice);
     });
   };
 
@@ -150,34 +148,32 @@ export const openAuditLog = ({
     timer = undefined;
     if (!busy) drainSlice();
     busy = false;
-    if (waiting.size > 0) schedule();
+    if (waiting() > 0) schedule();
   };
 
   const schedule = (): void => {
     timer ??= setTimeout(look, drainEveryMs).unref();
-    if (waiting.size >= drainAt && !behind) soon ??= setImmediate(drainSlice);
+    if (spool.bytes >= drainAtBytes && !behind) soon ??= setImmediate(drainSlice);
   };
 
-  const kept = (id: string): void => {
-    waiting.add(id);
+  const kept = (): void => {
     busy = true;
+    schedule();
   };
 
   const mustBeOpen = (): void => {
     if (closed) throw new GatewayError('internal', 'The audit log is closed.', { remedy: 'Start the gateway again.' });
   };
 
-  const keep = (id: string, entry: Entry): void => {
+  const keep = (entry: Entry): void => {
     mustBeOpen();
     spool.append(entry);
-    kept(id);
-    schedule();
+    kept();
   };
 
-  const group = createGroup((lines, ids) => {
+  const group = createGroup((lines) => {
     spool.appendLines(lines);
-    ids.forEach(kept);
-    schedule();
+    kept();
   });
 
   const mayBegin = (record: AuditRecord): void => {
@@ -189,7 +185,7 @@ export const openAuditLog = ({
     }
   };
 
-  const mayEnd = ({ id }: AuditRecord): void => {
+  const mayEnd = ({ id }: AuditEnding): void => {
     if (!running.has(id)) {
       throw new GatewayError('internal', `The end of a call that never began cannot be recorded: ${id}.`);
     }
@@ -220,16 +216,16 @@ export const openAuditLog = ({
 
   return {
     get waiting() {
-      return waiting.size;
+      return waiting();
     },
     begin(record) {
       mayBegin(record);
-      keep(record.id, { begun: encodeBegun(record) });
+      keep({ begun: encodeBegun(record) });
       if (record.outcome === 'started') running.add(record.id);
     },
     end(record) {
       mayEnd(record);
-      keep(record.id, { ended: encodeEnded(record) });
+      keep({ ended: encodeEnded(record) });
       running.delete(record.id);
     },
     grouped: {
@@ -238,7 +234,7 @@ export const openAuditLog = ({
         mayBegin(record);
         running.add(record.id);
         try {
-          await group.add(record.id, formatLine({ begun: encodeBegun(record) }));
+          await group.add(formatLine({ begun: encodeBegun(record) }));
         } catch (error) {
           running.delete(record.id);
           throw error;
@@ -247,7 +243,7 @@ export const openAuditLog = ({
       async end(record) {
         mustBeOpen();
         mayEnd(record);
-        await group.add(record.id, formatLine({ ended: encodeEnded(record) }));
+        await group.add(formatLine({ ended: encodeEnded(record) }));
         running.delete(record.id);
       },
     },

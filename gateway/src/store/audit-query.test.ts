@@ -11,7 +11,7 @@ import { type AuditPage, createAuditQuery } from './audit-query.ts';
 import type { Database } from './database.ts';
 
 const openQuiet = (database: Database): AuditLog =>
-  openAuditLog({ database, warn: noWarning, drainEveryMs: 3_600_000, drainAt: Infinity });
+  openAuditLog({ database, warn: noWarning, drainEveryMs: 3_600_000, drainAtBytes: Infinity });
 
 const keep = (log: AuditLog, id: string, changes: Partial<AuditRecord> = {}): void => {
   const record = { ...aRecord(id, changes), outcome: 'started' as const };
@@ -114,11 +114,12 @@ test('counting and listing agree', () => {
 
 test('reading touches no spool of a living process', () => {
   using ten = tenRecords();
+  const { waiting } = ten.log;
+  expect(waiting).toBeGreaterThan(0);
   const before = readdirSync(ten.state.folder).filter((name) => name.startsWith('audit-'));
-  expect(ten.log.waiting).toBe(4);
   expect(ten.query.count()).toBe(10);
   expect(readdirSync(ten.state.folder).filter((name) => name.startsWith('audit-'))).toEqual(before);
-  expect(ten.log.waiting).toBe(4);
+  expect(ten.log.waiting).toBe(waiting);
 });
 
 test('going on after a record that is not there is refused', () => {

@@ -4,6 +4,7 @@ import { GatewayError } from '../errors.ts';
 import { readMessage } from '../protocol/jsonrpc.ts';
 import { createLineReader } from '../protocol/lines.ts';
 import { createLineWriter } from '../protocol/line-writer.ts';
+import { createPortions } from '../protocol/portions.ts';
 import type { Exit, Launched } from '../sandbox/launch.ts';
 import { createCorrelator } from './correlator.ts';
 import type { Correlator, CorrelatorEvents } from './correlator.ts';
@@ -64,7 +65,8 @@ export const connectStdio = (child: Launched, server: string, options: StdioOpti
     },
     onOversize: correlator.oversize,
   });
-  child.stdout.on('data', (chunk: Buffer) => reader.push(chunk));
+  const portions = createPortions(reader.push, setImmediate);
+  child.stdout.on('data', portions.push);
 
   const said = createThrottle(child.stderr);
   const words = createLineReader({
@@ -88,6 +90,7 @@ export const connectStdio = (child: Launched, server: string, options: StdioOpti
     // The throttle may hold it back; what a dead server wrote is bounded by its pipe.
     child.stdout.resume();
     await Promise.race([emptied, sleep(lastWordsMs, undefined, { ref: false })]);
+    portions.flush();
     reader.end();
     words.end();
     correlator.fail(new GatewayError('upstream-failed', `The server ${server} ${exitWords(exit)} before it answered.`));

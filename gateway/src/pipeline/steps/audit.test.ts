@@ -2,15 +2,15 @@ import { expect, test } from 'vitest';
 
 import { aCall } from '../../../test/fixtures/call.ts';
 import { GatewayError } from '../../errors.ts';
-import type { AuditRecord, AuditSink, Result } from '../call.ts';
+import type { AuditEnding, AuditRecord, AuditSink, Result } from '../call.ts';
 import { audit } from './audit.ts';
 
 const recordingSink = (changes: Partial<AuditSink> = {}) => {
   const begun: AuditRecord[] = [];
-  const ended: AuditRecord[] = [];
+  const ended: AuditEnding[] = [];
   const sink: AuditSink = {
     begin: (record) => void begun.push(record),
-    end: (record) => void ended.push(record),
+    end: (ending) => void ended.push({ ...ending, trail: [...ending.trail] }),
     ...changes,
   };
   return { sink, begun, ended };
@@ -47,7 +47,7 @@ test('a call is recorded before it runs, and what came of it afterwards', async 
   };
   expect(begun).toEqual([{ ...asked, trail: [], outcome: 'started' }]);
   const trail = [{ step: 'permission', decision: 'allow', grant: 'g1' }];
-  expect(ended).toEqual([{ ...asked, trail, outcome: 'ok', duration: 0.25 }]);
+  expect(ended).toEqual([{ id: 'c1', trail, outcome: 'ok', duration: 0.25 }]);
 });
 
 test.each([

@@ -28,9 +28,6 @@ const endingOfFailure = (error: unknown): Ending => ({
   reason: error instanceof GatewayError ? error.message : 'An unexpected failure inside the gateway; the log has it.',
 });
 
-const sizeOf = ({ wire }: Call): Pick<AuditRecord, 'bytesOut'> =>
-  wire.bytesOut === undefined ? {} : { bytesOut: wire.bytesOut };
-
 const unrecorded = (message: string, cause: unknown): GatewayError =>
   new GatewayError('internal', message, {
     remedy: (cause instanceof GatewayError && cause.remedy) || 'Free space in the data folder, and try again.',
@@ -43,27 +40,26 @@ const round = (milliseconds: number): number => Math.round(milliseconds * 1_000)
  * Records each call before it runs, and what came of it: what cannot be recorded does not run. `now` is monotonic, in
  * milliseconds; the record is dated by when the call was received.
  */
-export const audit =
-  (sink: AuditSink, now: () => number = () => performance.now()): Step =>
-  async (call, next) => {
-    const startedAt = now();
-    const record = begun(call);
-    const end = async (ending: Ending, told: string): Promise<void> => {
-      try {
-        await sink.end({
-          ...record,
-          ...ending,
-          ...sizeOf(call),
-          trail: [...call.trail],
-          duration: round(now() - startedAt),
-        });
-      } catch (cause) {
-        throw unrecorded(`The call ${told} ${ending.outcome}, but what came of it could not be recorded.`, cause);
-      }
-    };
-
+export const audit = (sink: AuditSink, now: () => number = () => performance.now()): Step => {
+  const end = async (call: Call, startedAt: number, { outcome, reason }: Ending, told: string): Promise<void> => {
     try {
-      await sink.begin(record);
+      await sink.end({
+        id: call.id,
+        outcome,
+        trail: call.trail,
+        reason,
+        duration: round(now() - startedAt),
+        bytesOut: call.wire.bytesOut,
+      });
+    } catch (cause) {
+      throw unrecorded(`The call ${told} ${outcome}, but what came of it could not be recorded.`, cause);
+    }
+  };
+
+  return async (call, next) => {
+    const startedAt = now();
+    try {
+      await sink.begin(begun(call));
     } catch (cause) {
       throw unrecorded('The call was not made, because it could not be recorded.', cause);
     }
@@ -71,9 +67,10 @@ export const audit =
     try {
       result = await next();
     } catch (error) {
-      await end(endingOfFailure(error), 'ended with');
+      await end(call, startedAt, endingOfFailure(error), 'ended with');
       throw error;
     }
-    await end(endingOf(result), 'ran and ended with');
+    await end(call, startedAt, endingOf(result), 'ran and ended with');
     return result;
   };
+};
