@@ -10,6 +10,7 @@ import type { StdioFace } from './downstream/stdio.ts';
 import { machine } from './downstream/world.ts';
 import { GatewayError } from './errors.ts';
 import type { Call, JsonObject, Result } from './pipeline/call.ts';
+import { nobody } from './pipeline/caller.ts';
 import { createFactsSource } from './pipeline/facts-source.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import { serverRecord } from './pipeline/server-record.ts';
@@ -154,6 +155,7 @@ export const createGateway = ({ config, state, log }: GatewayOptions): Gateway =
     discover: upstreams.discover,
     patienceMs: listPatienceMs,
     setLogLevel: upstreams.setLogLevel,
+    presence: { join: () => {}, leave: () => {} },
     visible: ({ target, own }, principal) => may(principal, target, facts.possible(target, own)),
     facts: (method, { target, params, own }, principal) =>
       facts.of(method, target, params, own, (need) => may(principal, target, [need])),
@@ -234,7 +236,8 @@ export const createGateway = ({ config, state, log }: GatewayOptions): Gateway =
     },
     list: (method, principal) => directory.list(method, principal),
     call: (method, params, principal, signal = new Abort().signal, onProgress) =>
-      receiver.receive({ method, params, principal, signal, onProgress, extras: undefined, bytes: 0 }).answer,
+      receiver.receive({ method, params, principal, caller: nobody, signal, onProgress, extras: undefined, bytes: 0 })
+        .answer,
     servers,
     discover: (waitMs) => upstreams.discover(waitMs),
     async close() {

@@ -1,4 +1,5 @@
 import type { Principal, Target } from '../policy/grant.ts';
+import type { Conversation } from '../pipeline/caller.ts';
 import type { Facts } from '../policy/need.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { CallMethod, ListMethod, LogLevel } from '../protocol/mcp.ts';
@@ -24,6 +25,12 @@ export interface Directory {
   facts(method: CallMethod, found: Found, principal: Principal): Facts | Promise<Facts>;
   hasServer(name: string): boolean;
   setLogLevel(level: LogLevel): void;
+  /** From now on the conversation hears of changed lists. Each that joins must leave. */
+  join(conversation: Conversation): void;
+  /** Its subscriptions end, and so do the connections that only it used. */
+  leave(conversation: Conversation): void;
+  /** How long, in milliseconds, and for whom an answer of this kind stays good (MCP 2026-07-28, «Caching»). */
+  freshness(method: ListMethod): { readonly ttlMs: number; readonly cacheScope: 'public' | 'private' };
 }
 
 /** One server as the engine sees it. */

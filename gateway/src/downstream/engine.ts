@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts';
+import { nobody } from '../pipeline/caller.ts';
 import type { Principal } from '../policy/grant.ts';
 import { readEnvelope } from '../protocol/envelope.ts';
 import type { EnvelopeContext, EnvelopeMethod } from '../protocol/envelope.ts';
@@ -72,6 +73,7 @@ export const answerEngine = (options: EngineOptions, request: EngineRequest): st
       params: read.params,
       extras: undefined,
       principal,
+      caller: nobody,
       bytes,
       signal,
       onProgress: undefined,

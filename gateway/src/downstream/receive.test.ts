@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fakeDirectory, fakeReceiver } from '../../test/fixtures/fake-directory.ts';
 import { GatewayError } from '../errors.ts';
+import { nobody } from '../pipeline/caller.ts';
 import type { Call, Result } from '../pipeline/call.ts';
 import type { Facts } from '../policy/need.ts';
 import type { CallMethod } from '../protocol/mcp.ts';
@@ -13,6 +14,7 @@ const arrival = (changes: Partial<Arrival> = {}): Arrival => ({
   params: { name: 'files__read', arguments: { path: 'a' } },
   extras: undefined,
   principal: { client: 'c' },
+  caller: nobody,
   bytes: 50,
   signal: new AbortController().signal,
   onProgress: undefined,

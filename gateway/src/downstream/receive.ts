@@ -8,6 +8,8 @@ import { isObject } from '../protocol/json.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { CallMethod } from '../protocol/mcp.ts';
 import type { Directory, Found } from './directory.ts';
+import { nobody } from '../pipeline/caller.ts';
+import type { Caller } from '../pipeline/caller.ts';
 import type { Signal } from '../pipeline/abort.ts';
 
 /** One request to act on a target, as it came in. */
@@ -16,6 +18,7 @@ export interface Arrival {
   readonly params: JsonObject;
   readonly extras: JsonObject | undefined;
   readonly principal: Principal;
+  readonly caller: Caller;
   readonly bytes: number;
   readonly signal: Signal;
   readonly onProgress: ((params: JsonObject) => void) | undefined;
@@ -76,6 +79,8 @@ export const namedTarget = (method: CallMethod, params: JsonObject): Target => {
       if (args !== undefined && !isObject(args)) return refuse('params.arguments must be an object.');
       return { kind: 'prompt', upstream: nowhere, name };
     case 'resources/read':
+    case 'resources/subscribe':
+    case 'resources/unsubscribe':
       if (!text(uri)) return refuse('params.uri must be a URI.');
       return { kind: 'resource', upstream: nowhere, name: uri };
     case 'completion/complete':
@@ -106,6 +111,7 @@ export const createReceiver = (
     Object.freeze({
       id,
       principal: arrival.principal,
+      caller: arrival.caller,
       method: arrival.method,
       target: found.target,
       params: found.params,
@@ -143,7 +149,13 @@ export const createReceiver = (
     const id = nextId();
     const known = directory.hasServer(order.server);
     const target: Target = { kind: 'server', upstream: known ? order.server : nowhere, name: order.server };
-    const arrival = { ...order, extras: undefined, onProgress: undefined, params: { name: order.server } };
+    const arrival = {
+      ...order,
+      caller: nobody,
+      extras: undefined,
+      onProgress: undefined,
+      params: { name: order.server },
+    };
     return { id, answer: run(makeCall(arrival, id, { target, params: arrival.params, own: undefined }, adminFacts)) };
   };
 

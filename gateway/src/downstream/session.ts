@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts';
+import { nobody } from '../pipeline/caller.ts';
 import { orAborted } from '../pipeline/or-aborted.ts';
 import type { Principal } from '../policy/grant.ts';
 import { isEnvelopeMethod } from '../protocol/envelope.ts';
@@ -104,6 +105,7 @@ export const createSession = (options: SessionOptions): Session => {
       params,
       extras,
       principal,
+      caller: nobody,
       bytes,
       signal: controller.signal,
       onProgress: progress?.relay,

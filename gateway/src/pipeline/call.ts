@@ -2,6 +2,7 @@ import type { ErrorCode } from '../errors.ts';
 import type { Principal, Target } from '../policy/grant.ts';
 import type { Facts } from '../policy/need.ts';
 import type { Signal } from './abort.ts';
+import type { Caller } from './caller.ts';
 
 export type JsonObject = { readonly [key: string]: unknown };
 
@@ -32,6 +33,8 @@ export interface Call {
   /** Unique, sortable by time. */
   readonly id: string;
   readonly principal: Principal;
+  /** How the server may reach whoever made the call. */
+  readonly caller: Caller;
   /** The MCP method that goes upstream. */
   readonly method: string;
   readonly target: Target;

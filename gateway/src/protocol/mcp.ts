@@ -21,7 +21,14 @@ export const changedNotifications = (keys: readonly ListKey[]): readonly string[
 ];
 
 /** Methods that act on one target of one server. */
-export const callMethods = ['tools/call', 'resources/read', 'prompts/get', 'completion/complete'] as const;
+export const callMethods = [
+  'tools/call',
+  'resources/read',
+  'resources/subscribe',
+  'resources/unsubscribe',
+  'prompts/get',
+  'completion/complete',
+] as const;
 export type CallMethod = (typeof callMethods)[number];
 
 export const isCallMethod = (method: string): method is CallMethod => callMethods.some((known) => known === method);

@@ -29,6 +29,7 @@ const setUp = (surfaces: Readonly<Record<string, Surface | undefined>>, options:
     visible: () => true,
     facts: () => ({ needs: [], violations: [] }),
     setLogLevel: () => {},
+    presence: { join: () => {}, leave: () => {} },
     ...options,
   });
   return { catalog, directory, discovered };

@@ -4,6 +4,7 @@ import { lists } from '../protocol/mcp.ts';
 import type { CallMethod, ListMethod, LogLevel } from '../protocol/mcp.ts';
 import { splitName } from '../protocol/naming.ts';
 import type { Principal, Target } from '../policy/grant.ts';
+import type { Conversation } from '../pipeline/caller.ts';
 import type { Facts } from '../policy/need.ts';
 import type { Catalog, Entry } from './catalog.ts';
 
@@ -29,6 +30,14 @@ export interface DirectoryOptions {
   /** What a call would touch. */
   facts(method: CallMethod, located: Located, principal: Principal): Facts | Promise<Facts>;
   setLogLevel(level: LogLevel): void;
+  /** Told of conversations that begin and end. */
+  readonly presence: Presence;
+}
+
+/** Who is there to hear of changes. */
+export interface Presence {
+  join(conversation: Conversation): void;
+  leave(conversation: Conversation): void;
 }
 
 /** Longest instructions that one server may add to what clients read at the start, in characters. */
@@ -60,7 +69,9 @@ const locate = (catalog: Catalog, method: CallMethod, params: JsonObject): Locat
       return toolOrPrompt(catalog.tool(String(params['name'])), params);
     case 'prompts/get':
       return toolOrPrompt(catalog.prompt(String(params['name'])), params);
-    case 'resources/read': {
+    case 'resources/read':
+    case 'resources/subscribe':
+    case 'resources/unsubscribe': {
       const target = catalog.resource(String(params['uri']));
       return target && { target, params, own: undefined };
     }
@@ -76,6 +87,7 @@ export const createDirectory = ({
   discover,
   visible,
   setLogLevel,
+  presence,
   patienceMs,
   facts,
 }: DirectoryOptions) => {
@@ -135,5 +147,9 @@ export const createDirectory = ({
     facts,
     hasServer: (name: string) => servers.includes(name),
     setLogLevel,
+    join: presence.join,
+    leave: presence.leave,
+    // What a list shows depends on the grants of whoever asks.
+    freshness: (_method: ListMethod) => ({ ttlMs: 0, cacheScope: 'private' as const }),
   };
 };

@@ -1,0 +1,57 @@
+import type { Signal } from './abort.ts';
+import type { JsonObject, Result } from './call.ts';
+
+/** How a peer opens: with `initialize` (2024-11-05 to 2025-11-25), or with claims in every request (2026-07-28). */
+export type Era = 'handshake' | 'stateless';
+
+/** One client's conversation: a handshake session, a `subscriptions/listen` stream, or all that one credential says statelessly. */
+export interface Conversation {
+  /** Unique while the gateway runs. */
+  readonly id: string;
+  /** Takes what no single call asked for: lists that changed, resources that it subscribed to, words of its own servers. */
+  hear(method: string, params?: JsonObject): void;
+}
+
+export interface AskOptions {
+  /** Aborts when the server takes its question back, or its call is over. */
+  readonly signal: Signal;
+  readonly onProgress?: ((params: JsonObject) => void) | undefined;
+}
+
+/** Whoever made a call, as far as its server may reach it. */
+export interface Caller {
+  readonly conversation: Conversation;
+  readonly era: Era;
+  /** What the client declared that it can do for servers. */
+  readonly capabilities: JsonObject;
+  readonly clientInfo: JsonObject | undefined;
+  /** The log level that it asked for: on this call, or before it. */
+  readonly logLevel: string | undefined;
+  /**
+   * Asks the client (`sampling/createMessage`, `elicitation/create`, `roots/list`); undefined where it cannot be asked
+   * while its call runs. Rejects with a GatewayError when the client is gone or does not answer.
+   */
+  readonly ask: ((method: string, params: JsonObject, options: AskOptions) => Promise<Result>) | undefined;
+  /** A notification that belongs to this call, in order with its progress. Nobody hears it after the answer. */
+  tell(method: string, params: JsonObject): void;
+}
+
+/** What a client may declare that a server can ask it for (MCP, «Client features»). */
+export const askable = {
+  'sampling/createMessage': 'sampling',
+  'elicitation/create': 'elicitation',
+  'roots/list': 'roots',
+};
+
+export const isAskable = (method: string): method is keyof typeof askable => Object.hasOwn(askable, method);
+
+/** A caller that nobody can reach: the command line, and the gateway itself. */
+export const nobody: Caller = Object.freeze({
+  conversation: Object.freeze({ id: 'nobody', hear: () => {} }),
+  era: 'handshake',
+  capabilities: Object.freeze({}),
+  clientInfo: undefined,
+  logLevel: undefined,
+  ask: undefined,
+  tell: () => {},
+});
