@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Config } from './config/config.ts';
+import { fillAll } from './config/secret-reference.ts';
 import type { ServerStatus } from './downstream/directory.ts';
 import { createCallIds, createReceiver } from './downstream/receive.ts';
 import { createSession } from './downstream/session.ts';
@@ -26,6 +27,7 @@ import { carryGrants } from './store/carry-grants.ts';
 import { grantSource } from './store/grant-source.ts';
 import type { State } from './store/state.ts';
 import type { Log } from './telemetry/log.ts';
+import { createMask, maskedLog } from './telemetry/mask.ts';
 import { createMeter } from './telemetry/meter.ts';
 import { administer } from './upstream/administer.ts';
 import { createDirectory } from './upstream/directory.ts';
@@ -84,7 +86,16 @@ const watchGrantsMs = 1_000;
 const clientInfo = { name: packageJson.name, title: 'StoryCore MCP', version: packageJson.version };
 
 /** Wires the parts of a configuration together. Starts no server. */
-export const createGateway = ({ config, state, log }: GatewayOptions): Gateway => {
+export const createGateway = ({ config, state, log: plainLog }: GatewayOptions): Gateway => {
+  const mask = createMask();
+  const log = maskedLog(plainLog, mask);
+  const secret = async (name: string): Promise<string | undefined> => {
+    const value = await state.secrets.get(name);
+    // Before anyone is handed it: from then on it may come back in what a server says.
+    if (value !== undefined) mask.learn(name, value);
+    return value;
+  };
+  for (const { path, message, remedy } of config.warnings) log.warn(message, { at: path, remedy });
   const meter = createMeter();
   const source = grantSource([...guards(state.folders, machine.platform), ...config.grants], state.grants, state.uses);
   const nextId = createCallIds(randomBytes(4).toString('hex'));
@@ -96,7 +107,7 @@ export const createGateway = ({ config, state, log }: GatewayOptions): Gateway =
     const reason = 'reason' in more ? more.reason : undefined;
     log[reason === undefined ? 'info' : 'warn'](`Server ${server}: ${name}`, { server, reason });
     try {
-      state.audit.begin(serverRecord(nextId(), Date.now(), server, name, reason));
+      state.audit.begin(mask.json(serverRecord(nextId(), Date.now(), server, name, reason)));
     } catch (error) {
       log.error('A change of a server could not be recorded.', { server, error });
     }
@@ -114,9 +125,17 @@ export const createGateway = ({ config, state, log }: GatewayOptions): Gateway =
     prefix: config.prefix,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     launch,
+    prepare: async ({ secretEnv = {}, ...spec }) => ({
+      ...spec,
+      env: { ...spec.env, ...(await fillAll(secretEnv, secret, `The server ${spec.name}`)) },
+    }),
+    mask,
     memory: {
       load: (hash) => state.catalogs.load(hash)?.server,
-      save: (hash, server) => state.catalogs.save(hash, { savedAt: Date.now(), server }),
+      save(hash, server) {
+        // A server that publishes its own secret is asked again each time, rather than remembered with it.
+        if (!mask.holds(server)) state.catalogs.save(hash, { savedAt: Date.now(), server });
+      },
     },
     events: {
       onChanged: (_server, keys) => changedNotifications(keys).forEach((method) => tell(method)),
@@ -174,7 +193,10 @@ export const createGateway = ({ config, state, log }: GatewayOptions): Gateway =
   const run = createPipeline(
     {
       meter: config.metrics ? meter : { observe: () => {} },
-      auditSink: state.audit.grouped,
+      auditSink: {
+        begin: (call) => state.audit.grouped.begin(mask.json(call)),
+        end: (ending) => state.audit.grouped.end(mask.json(ending)),
+      },
       policy: { ...source, explain: (call, refused) => explainRefusal(call.principal, call.target, refused) },
       concurrency: { atOnce: config.maxConcurrentRequests, mostWaiting: 16 * config.maxConcurrentRequests },
       retry: { retries: (call) => (reachesNetwork(call) && facts.repeatable(call) ? config.network.maxRetries : 0) },

@@ -1,4 +1,6 @@
 import type { Grant } from '../policy/grant.ts';
+import type { Problem } from './problem.ts';
+import type { Template } from './secret-reference.ts';
 
 /** A server to launch: a provider of ours, or what `mcpServers` names. */
 export type ServerConfig = {
@@ -9,6 +11,8 @@ export type ServerConfig = {
   readonly args: readonly string[];
   /** References to the gateway's own environment are already replaced. */
   readonly env: Readonly<Record<string, string>>;
+  /** Variables whose text names secrets: filled in when this server is started, and for it alone. */
+  readonly secretEnv?: Readonly<Record<string, Template>>;
   /** Absolute. */
   readonly cwd: string;
   /** Providers: the absolute folders they serve. */
@@ -37,4 +41,6 @@ export interface Config {
   readonly maxConcurrentRequests: number;
   readonly maxConnections: number;
   readonly metrics: boolean;
+  /** What can be used, but should not be left as it is. */
+  readonly warnings: readonly Problem[];
 }

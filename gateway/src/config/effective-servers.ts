@@ -5,6 +5,8 @@ import { expand, isVariableName } from './environment.ts';
 import { existingFolder, real, within } from './place.ts';
 import type { JsonPath, Report } from './problem.ts';
 import { quoted, visible } from './problem.ts';
+import type { Template } from './secret-reference.ts';
+import { isSecretName, namesIn, parseReferences, plainText } from './secret-reference.ts';
 import type { RawConfig } from './schema.ts';
 
 type RawServer = NonNullable<RawConfig['mcpServers']>[string];
@@ -64,16 +66,51 @@ const missingVariable = (name: string, path: JsonPath, report: Report): void => 
   }
 };
 
-const environment = (entry: RawServer, path: JsonPath, { ground, report }: Compiling): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(entry.env ?? {}).map(([name, text]) => {
-      const here = [...path, 'env', name];
-      if (!/^[^=\0]+$/.test(name)) report(here, 'This cannot name an environment variable.', 'Leave out "=" and NUL.');
-      const { value, missing } = expand(text, ground.env);
-      for (const absent of missing) missingVariable(absent, here, report);
-      return [name, value];
-    }),
-  );
+/**
+ * A text of the configuration with its variables replaced, and its secrets still as references: their values are looked
+ * up when the text is used. What does not hold is reported at `path`.
+ */
+export const compileText = (text: string, path: JsonPath, { ground, report }: Compiling): Template => {
+  const template = parseReferences(text);
+  for (const name of namesIn(template).filter((each) => !isSecretName(each))) {
+    const remedy = 'Write `${secret:NAME}`, with 1 to 64 letters, digits, "_", "." or "-" for NAME.';
+    report(path, `${quoted(name)} cannot be the name of a secret.`, remedy);
+  }
+  return template.map((part) => {
+    if (typeof part !== 'string') return part;
+    const { value, missing } = expand(part, ground.env);
+    for (const absent of missing) missingVariable(absent, path, report);
+    return value;
+  });
+};
+
+/** The environment of a server: what is known now, and what names secrets. */
+const environment = (entry: RawServer, path: JsonPath, work: Compiling): Pick<ServerConfig, 'env' | 'secretEnv'> => {
+  const texts = Object.entries(entry.env ?? {}).map(([name, text]) => {
+    const here = [...path, 'env', name];
+    if (!/^[^=\0]+$/.test(name))
+      work.report(here, 'This cannot name an environment variable.', 'Leave out "=" and NUL.');
+    return [name, compileText(text, here, work)] as const;
+  });
+  const env: Record<string, string> = {};
+  const secretEnv: Record<string, Template> = {};
+  for (const [name, template] of texts) {
+    const text = plainText(template);
+    if (text === undefined) secretEnv[name] = template;
+    else env[name] = text;
+  }
+  return Object.keys(secretEnv).length === 0 ? { env } : { env, secretEnv };
+};
+
+/** Arguments stand in the list of processes, for every program to read. */
+const refuseSecretArguments = (entry: RawServer, path: JsonPath, report: Report): void => {
+  for (const [index, text] of (entry.args ?? []).entries()) {
+    const [name] = namesIn(parseReferences(text));
+    if (name === undefined) continue;
+    const remedy = 'Hand it over in `env`, where the server can take it from there.';
+    report([...path, 'args', index], 'A secret in an argument could be read by every program.', remedy);
+  }
+};
 
 const checkName = (name: string, path: JsonPath, taken: readonly string[], report: Report): void => {
   const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,64}$/u.test(name) && visible(name) === name;
@@ -93,8 +130,16 @@ const thirdParty = (name: string, entry: RawServer, work: Compiling): ServerConf
   const standard = work.project?.root ?? work.ground.base;
   const named =
     entry.cwd === undefined ? standard : existingFolder(entry.cwd, [...path, 'cwd'], work.ground, work.report);
-  const env = environment(entry, path, work);
-  return withHash({ name, command: entry.command, args: entry.args ?? [], env, cwd: named ?? standard, roots: [] });
+  refuseSecretArguments(entry, path, work.report);
+  const given = environment(entry, path, work);
+  return withHash({
+    name,
+    command: entry.command,
+    args: entry.args ?? [],
+    ...given,
+    cwd: named ?? standard,
+    roots: [],
+  });
 };
 
 /** The servers to launch: providers first, then third-party servers in file order. */

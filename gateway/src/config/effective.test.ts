@@ -15,6 +15,7 @@ test('what the file leaves out has its documented value', () => {
   const { source: _source, hash: _hash, grants: _grants, ...rest } = load({});
   expect(rest).toEqual({
     servers: [],
+    warnings: [],
     prefix: true,
     requestTimeoutMs: 30_000,
     hardTimeoutMs: 300_000,

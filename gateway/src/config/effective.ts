@@ -101,7 +101,11 @@ const compileLimits = ({ raw, report }: Compiling): Pick<Config, 'maxMessageByte
 };
 
 /** Compiles what is written into what holds on this machine; reports everything that cannot be honoured. */
-export const compile = (raw: RawConfig, ground: Ground, report: Report): Omit<Config, 'source' | 'hash'> => {
+export const compile = (
+  raw: RawConfig,
+  ground: Ground,
+  report: Report,
+): Omit<Config, 'source' | 'hash' | 'warnings'> => {
   const project = compileProject(raw, ground, report);
   const folders = compileFolders(raw, ground, report);
   const work: Compiling = { raw, ground, report, project, folders };

@@ -1,10 +1,12 @@
 import { GatewayError } from '../errors.ts';
 import { isObject, isRawNumber } from '../protocol/json.ts';
 import type { JsonObject } from '../protocol/json.ts';
-import { errorText, notificationText, requestText } from '../protocol/jsonrpc.ts';
+import { isId, notificationText, requestText } from '../protocol/jsonrpc.ts';
 import type { Incoming, RequestId } from '../protocol/jsonrpc.ts';
-import type { Result } from '../pipeline/call.ts';
+import type { Call, Result } from '../pipeline/call.ts';
+import type { AskOptions } from '../pipeline/caller.ts';
 import { abortReason } from '../pipeline/or-aborted.ts';
+import { createQuestions } from './questions.ts';
 import { createWaiting } from './waiting.ts';
 import type { Signal } from '../pipeline/abort.ts';
 
@@ -12,6 +14,8 @@ export interface RequestOptions {
   /** Aborting sends `notifications/cancelled` and rejects with the signal's reason where that is a GatewayError. */
   readonly signal?: Signal;
   readonly onProgress?: ((params: JsonObject) => void) | undefined;
+  /** The call that it is made for. */
+  readonly call?: Call | undefined;
   /** Told of the size of the answer, in bytes, before it is there. */
   readonly onAnswer?: (bytes: number) => void;
   /** Top-level keys that travel along. */
@@ -21,6 +25,8 @@ export interface RequestOptions {
 /** What an upstream did that is not an answer to a question of ours. */
 export interface CorrelatorEvents {
   onNotification(method: string, params: JsonObject): void;
+  /** It asks us for something; left out where it may ask for nothing. A rejection is told to it as an error. */
+  onRequest?: ((method: string, params: JsonObject, options: AskOptions) => Promise<Result>) | undefined;
   /** It broke the rules: text that is no message, an answer to nothing, two answers. For the log. */
   onOddity(what: string): void;
 }
@@ -36,6 +42,8 @@ export interface Correlator {
   /** The connection is gone: everyone who waits is told at once. */
   fail(error: GatewayError): void;
   readonly waiting: number;
+  /** The calls that wait for an answer, oldest first. */
+  calls(): readonly Call[];
 }
 
 interface Pending {
@@ -45,6 +53,7 @@ interface Pending {
   readonly onAnswer: ((bytes: number) => void) | undefined;
   /** The caller's own progress token. */
   readonly token: unknown;
+  readonly call: Call | undefined;
   readonly signal: Signal | undefined;
   readonly onAbort: (() => void) | undefined;
 }
@@ -85,6 +94,7 @@ const noAnswer = (): GatewayError =>
 /** Gives each request an id of our own and its answer back to whoever asked. `send` takes one line. */
 export const createCorrelator = (send: (line: string) => void, events: CorrelatorEvents): Correlator => {
   const pending = createWaiting<Pending>();
+  const questions = createQuestions(send, events);
   let gone: GatewayError | undefined;
 
   const settle = (id: unknown): Pending | undefined => {
@@ -119,18 +129,23 @@ export const createCorrelator = (send: (line: string) => void, events: Correlato
     waiting?.onProgress?.({ ...params, progressToken: waiting.token });
   };
 
+  const notified = (method: string, params: JsonObject): void => {
+    if (method === 'notifications/progress') return progress(params);
+    if (method !== 'notifications/cancelled') return events.onNotification(method, params);
+    const id = params['requestId'];
+    // Its own question, or a stream of ours that it ends (MCP 2026-07-28, «Cancellation»).
+    if (!isId(id) || questions.withdraw(id)) return undefined;
+    return settle(id)?.reject(new GatewayError('upstream-failed', 'The server ended the request.'));
+  };
+
   const receive = (message: Incoming, bytes: number): void => {
     switch (message.kind) {
       case 'response':
         return answer(message.id, message.message, bytes);
       case 'notification':
-        return message.method === 'notifications/progress'
-          ? progress(message.params)
-          : events.onNotification(message.method, message.params);
+        return notified(message.method, message.params);
       case 'request':
-        if (message.method === 'ping') return send(JSON.stringify({ jsonrpc: '2.0', id: message.id, result: {} }));
-        // We declare no client capabilities, so a server that asks for one is out of line.
-        return send(errorText(message.id, { code: -32601, message: `This client does not offer ${message.method}.` }));
+        return questions.receive(message);
       case 'batch':
         return message.items.forEach((item) => receive(item, Math.ceil(bytes / message.items.length)));
       case 'malformed':
@@ -141,7 +156,7 @@ export const createCorrelator = (send: (line: string) => void, events: Correlato
   };
 
   return {
-    request(method, params, { signal, onProgress, onAnswer, extras } = {}) {
+    request(method, params, { signal, onProgress, onAnswer, extras, call } = {}) {
       return new Promise((resolve, reject) => {
         if (gone !== undefined) return reject(gone);
         if (signal?.aborted === true) return reject(abortReason(signal));
@@ -149,7 +164,7 @@ export const createCorrelator = (send: (line: string) => void, events: Correlato
         const id = pending.add((own) => {
           const onAbort = signal === undefined ? undefined : () => abandon(own, signal);
           if (onAbort !== undefined) signal?.addEventListener('abort', onAbort, { once: true });
-          return { resolve, reject, onProgress, onAnswer, token, signal, onAbort };
+          return { resolve, reject, onProgress, onAnswer, token, call, signal, onAbort };
         });
         send(requestText(id, method, token === undefined ? params : withToken(params, id), extras));
       });
@@ -167,6 +182,7 @@ export const createCorrelator = (send: (line: string) => void, events: Correlato
     },
     fail(error) {
       gone = error;
+      questions.fail(error);
       for (const waiting of pending.takeAll()) {
         if (waiting.onAbort !== undefined) waiting.signal?.removeEventListener('abort', waiting.onAbort);
         waiting.reject(error);
@@ -175,5 +191,6 @@ export const createCorrelator = (send: (line: string) => void, events: Correlato
     get waiting() {
       return pending.size;
     },
+    calls: () => pending.all().flatMap(({ call }) => call ?? []),
   };
 };

@@ -16,6 +16,8 @@ export interface ServerEntry {
   readonly command?: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Variables whose text names secrets. */
+  readonly secretEnv?: Readonly<Record<string, readonly (string | { readonly secret: string })[]>>;
   readonly cwd: string;
   /** The folders that a provider serves. */
   readonly roots: readonly string[];
@@ -71,5 +73,6 @@ export const upstreamSpec = (server: ServerEntry, { userAgent, version }: Launch
     return { name, hash, cwd, env, command: process.execPath, args: providerArguments(server.provider, server.roots) };
   }
   if (server.command === undefined) throw new ConfigError(`mcpServers.${name} has no command.`);
-  return { name, hash, cwd, env, command: server.command, args: server.args };
+  const { command, args, secretEnv } = server;
+  return { name, hash, cwd, env, command, args, ...(secretEnv === undefined ? {} : { secretEnv }) };
 };

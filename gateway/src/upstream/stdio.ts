@@ -10,8 +10,15 @@ import { createCorrelator } from './correlator.ts';
 import type { Correlator, CorrelatorEvents } from './correlator.ts';
 import { createThrottle } from './throttle.ts';
 
+/** Hides secrets in what is told of a server. */
+export interface SecretMask {
+  text(text: string): string;
+  error(error: unknown): unknown;
+}
+
 export interface StdioOptions extends CorrelatorEvents {
   readonly maxMessageBytes: number;
+  readonly mask?: SecretMask | undefined;
   /** A line of the server's stderr. */
   onStderr(line: string): void;
 }
@@ -43,6 +50,8 @@ export const connectStdio = (child: Launched, server: string, options: StdioOpti
     schedule: process.nextTick,
   });
   child.stdin.on('drain', writer.drained);
+  // Before it is cut: half a secret would not be recognised.
+  const told = (line: Uint8Array): string => options.mask?.text(text(line)) ?? text(line);
   const send = (line: string): void => {
     if (writer.waiting <= mostUnread) writer.send(line);
     else options.onOddity('It does not read what it is sent; a message to it was dropped.');
@@ -59,7 +68,7 @@ export const connectStdio = (child: Launched, server: string, options: StdioOpti
       const { waiting } = correlator;
       if (message === undefined) options.onOddity('It wrote bytes that are not UTF-8 text.');
       else if (message.kind === 'malformed')
-        options.onOddity(`It wrote text that is no message: ${text(line).slice(0, 200)}`);
+        options.onOddity(`It wrote text that is no message: ${told(line).slice(0, 200)}`);
       else correlator.receive(message, line.length);
       if (correlator.waiting === waiting) unasked();
     },

@@ -380,3 +380,23 @@ test('the delay doubles from 200 ms after a first restart at once, with jitter o
   expect([1, 2, 3].map((failures) => restartDelayMs(failures, () => 0))).toEqual([0, 100, 200]);
   expect(restartDelayMs(3)).toBeGreaterThanOrEqual(200);
 });
+
+test('a process that starts after its server was stopped is ended at once', async () => {
+  const late = Promise.withResolvers<void>();
+  const child = fakeChild(7);
+  const supervisor = supervise('files', {
+    graceMs: 10,
+    onReady: () => {},
+    onState: () => {},
+    async open(own) {
+      await late.promise;
+      own(child);
+      throw new GatewayError('upstream-unavailable', 'It was ended.');
+    },
+  });
+  const asked = supervisor.connection();
+  await supervisor.stop();
+  late.resolve();
+  await expect(asked).rejects.toThrow('It was ended.');
+  expect(child.endings).toBeGreaterThan(0);
+});

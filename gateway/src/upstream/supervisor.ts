@@ -62,6 +62,8 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
   let failures = 0;
   let restarts = 0;
   let closed = false;
+  /** Counts what ended it: a start that was under way then is no longer wanted. */
+  let endings = 0;
 
   const enter = (next: ServerState): void => {
     state = next;
@@ -93,15 +95,18 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
   const unavailable = (why: string, remedy: string): GatewayError =>
     new GatewayError('upstream-unavailable', `The server ${name} ${why}.`, { remedy });
 
-  const own = (child: Launched): void => {
+  const own = (child: Launched, born: number): void => {
     children.add(child);
     void child.exited.then(() => children.delete(child));
+    // What is prepared before a launch takes a while, and may have been overtaken.
+    if (closed || born !== endings) void child.end(graceMs);
   };
 
   const begin = (): Promise<Connection> => {
     clearTimeout(timer);
     enter({ state: 'starting', since: now() });
-    const started = open(own).then(
+    const born = endings;
+    const started = open((child) => own(child, born)).then(
       (connection) => {
         if (closed || opening !== started) throw unavailable('was stopped while it started', 'Start it again.');
         current = connection;
@@ -125,6 +130,7 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
 
   const end = async (): Promise<void> => {
     clearTimeout(timer);
+    endings += 1;
     current = undefined;
     opening = undefined;
     await Promise.all([...children].map((child) => child.end(graceMs)));

@@ -13,6 +13,7 @@ import { limitOddities } from './oddities.ts';
 import { open } from './open.ts';
 import type { Connection } from './open.ts';
 import { createRefresher } from './refresh.ts';
+import type { SecretMask } from './stdio.ts';
 import { supervise } from './supervisor.ts';
 import type { ServerState, Supervisor } from './supervisor.ts';
 import { fetchSurface, recallSurface, rememberSurface } from './surface.ts';
@@ -23,6 +24,8 @@ export interface UpstreamSpec extends LaunchSpec {
   readonly name: string;
   /** Of what would be launched: what is remembered of a server belongs to this. */
   readonly hash: string;
+  /** Variables whose text names secrets: `prepare` fills them in. */
+  readonly secretEnv?: Readonly<Record<string, readonly (string | { readonly secret: string })[]>>;
 }
 
 /** What is remembered of servers between runs. */
@@ -47,6 +50,10 @@ export interface UpstreamOptions {
   readonly prefix: boolean;
   readonly digest: Digest;
   readonly launch: Launch;
+  /** What is really started, asked for at each start: it holds the secrets of this one server, and is kept nowhere. */
+  readonly prepare?: (spec: UpstreamSpec) => Promise<LaunchSpec>;
+  /** Hides what `prepare` gave out from what is told of a server in our own words. */
+  readonly mask?: SecretMask;
   readonly memory: SurfaceMemory;
   readonly events: UpstreamEvents;
   readonly clientInfo: JsonObject;
@@ -92,6 +99,7 @@ const discoverAtOnce = 8;
 
 export const createUpstreams = (options: UpstreamOptions): Upstreams => {
   const { servers, memory, events, startTimeoutMs } = options;
+  const { prepare = async (spec) => spec, mask } = options;
   const specs = new Map(servers.map((spec) => [spec.name, spec]));
   const onOddity = limitOddities((server, what) => events.onOddity(server, what));
   const catalog = createCatalog({ ...options, servers: [...specs.keys()], onOddity });
@@ -141,14 +149,19 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
   const superviseOne = (spec: UpstreamSpec): Supervisor =>
     supervise(spec.name, {
       graceMs: options.graceMs,
-      open: (own) =>
-        open(spec.name, spec, {
-          ...options,
-          own,
-          onNotification: (method, params) => onNotification(spec.name, method, params),
-          onOddity: (what) => onOddity(spec.name, what),
-          onStderr: (line) => events.onStderr(spec.name, line),
-        }),
+      open: async (own) => {
+        try {
+          return await open(spec.name, await prepare(spec), {
+            ...options,
+            own,
+            onNotification: (method, params) => onNotification(spec.name, method, params),
+            onOddity: (what) => onOddity(spec.name, what),
+            onStderr: (line) => events.onStderr(spec.name, line),
+          });
+        } catch (error) {
+          throw mask?.error(error) ?? error;
+        }
+      },
       onState: (state) => events.onState(spec.name, state),
       onReady(connection) {
         connection.correlator.hold(held);

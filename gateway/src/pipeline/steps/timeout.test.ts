@@ -75,7 +75,7 @@ describe('progress', () => {
   });
 
   test('of an earlier try counts for nothing', async () => {
-    const call = aCall({ wire: { progressAt: performance.now() - 10_000, bytesOut: undefined } });
+    const call = aCall({ wire: { progressAt: performance.now() - 10_000, bytesOut: undefined, asking: 0, heldMs: 0 } });
     const seen = start(call);
     await vi.advanceTimersByTimeAsync(900);
     expect(seen.outcome).toBeUndefined();

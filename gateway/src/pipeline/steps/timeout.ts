@@ -1,6 +1,6 @@
 import { GatewayError } from '../../errors.ts';
 import { Abort } from '../abort.ts';
-import type { Call, Step } from '../call.ts';
+import type { Call, Step, Wire } from '../call.ts';
 import { createDeadlines } from '../deadlines.ts';
 
 export interface TimeoutOptions {
@@ -17,6 +17,10 @@ const tooSlow = ({ target }: Call, milliseconds: number): GatewayError =>
     { remedy: 'Ask for less at once, or raise `server_config.request_timeout`.' },
   );
 
+/** While its client is asked, a server has all the time; afterwards it has as much as it had before. */
+const dueOf = ({ asking, heldMs, progressAt }: Wire, started: number, quiet: number, hardMs: number): number =>
+  asking > 0 ? performance.now() + quiet : Math.min(Math.max(started, progressAt) + quiet, started + heldMs + hardMs);
+
 /** Bounds one try: stops waiting, and aborts it. Progress extends the first limit, never the second. */
 export const timeout = ({ quietMs, hardMs }: TimeoutOptions): Step => {
   const deadlines = createDeadlines();
@@ -28,7 +32,7 @@ export const timeout = ({ quietMs, hardMs }: TimeoutOptions): Step => {
     if (call.signal.aborted) onAbort();
     call.signal.addEventListener('abort', onAbort, { once: true });
     const over = deadlines.watch({
-      due: () => Math.min(Math.max(started, call.wire.progressAt) + quiet, started + hardMs),
+      due: () => dueOf(call.wire, started, quiet, hardMs),
       expire: (now) => attempt.abort(tooSlow(call, now - started)),
     });
     return next(attempt.signal).finally(() => {

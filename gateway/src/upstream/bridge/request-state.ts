@@ -1,0 +1,82 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { GatewayError } from '../../errors.ts';
+import type { Call } from '../../pipeline/call.ts';
+import { isObject } from '../../protocol/json.ts';
+
+/** What a `requestState` of ours says: the server's own state, or the call that waits here and its round. */
+export type State = { readonly upstream: string } | { readonly waiting: string; readonly round: number };
+
+/** Makes and reads `requestState` (MCP 2026-07-28, «Multi Round-Trip Requests»): the client carries it, and may be anybody. */
+export interface StateSeal {
+  /** Good for this principal, this request, and some time. */
+  seal(call: Call, state: State): string;
+  /** Throws `invalid-arguments` for what was changed, is too old, or was given for something else. */
+  open(call: Call, sealed: unknown): State;
+}
+
+export interface SealOptions {
+  /** Milliseconds that a state is good for. */
+  readonly ttlMs: number;
+  readonly key?: Buffer;
+  readonly now?: () => number;
+}
+
+/** Longest state of a server that is carried, in characters. */
+const longestState = 256 * 1024;
+
+/** What the state belongs to: for whom, and the request but for what changes from round to round. */
+const belongsTo = ({ principal, method, target, params }: Call): string => {
+  const { name, uri, arguments: given } = { name: params['name'], uri: params['uri'], arguments: params['arguments'] };
+  return createHash('sha256')
+    .update(JSON.stringify([principal, method, target, name, uri, given]))
+    .digest('base64url');
+};
+
+const refuse = (what: string): never => {
+  throw new GatewayError('invalid-arguments', `params.requestState ${what}.`, {
+    remedy: 'Send the request again without requestState and inputResponses.',
+  });
+};
+
+const readPayload = (text: string): unknown => {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+};
+
+const readState = ({ u, w, r }: Record<string, unknown>): State | undefined => {
+  if (typeof u === 'string') return { upstream: u };
+  return typeof w === 'string' && typeof r === 'number' ? { waiting: w, round: r } : undefined;
+};
+
+/** Signs with a key that lives as long as this process: what waits does not live longer either. */
+export const createStateSeal = ({ ttlMs, key = randomBytes(32), now = Date.now }: SealOptions): StateSeal => {
+  const sign = (payload: string): Buffer => createHmac('sha256', key).update(payload).digest();
+
+  return {
+    seal(call, state) {
+      const own = 'upstream' in state ? { u: state.upstream } : { w: state.waiting, r: state.round };
+      const payload = Buffer.from(JSON.stringify({ ...own, b: belongsTo(call), e: now() + ttlMs })).toString(
+        'base64url',
+      );
+      return `${payload}.${sign(payload).toString('base64url')}`;
+    },
+    open(call, sealed) {
+      if (typeof sealed !== 'string' || sealed.length > 2 * longestState)
+        return refuse('must be the text that was given');
+      const [payload = '', signature = '', ...more] = sealed.split('.');
+      const [given, due] = [Buffer.from(signature, 'base64url'), sign(payload)];
+      if (more.length > 0 || given.length !== due.length || !timingSafeEqual(given, due)) {
+        return refuse('was not given by this gateway, or was changed');
+      }
+      const said = readPayload(payload);
+      const state = isObject(said) ? readState(said) : undefined;
+      if (!isObject(said) || state === undefined) return refuse('cannot be read');
+      if (said['b'] !== belongsTo(call)) return refuse('belongs to another request, or to another client');
+      if (typeof said['e'] !== 'number' || said['e'] < now()) return refuse('is too old');
+      return state;
+    },
+  };
+};

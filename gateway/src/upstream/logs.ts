@@ -1,0 +1,34 @@
+import type { Call } from '../pipeline/call.ts';
+import type { Conversation } from '../pipeline/caller.ts';
+import type { JsonObject } from '../protocol/json.ts';
+import { isLogLevel, logLevels } from '../protocol/mcp.ts';
+
+const rank = (level: unknown): number => (isLogLevel(level) ? logLevels.indexOf(level) : logLevels.length);
+
+/** Whether the caller wants to hear it: stateless ones say so with each call, the others hear all until they say less. */
+const wants = ({ caller }: Call, level: unknown): boolean =>
+  caller.logLevel === undefined ? caller.era === 'handshake' : rank(level) >= rank(caller.logLevel);
+
+/**
+ * Brings a server's log message to whom it belongs. The protocol does not say to which call: it is told where only one
+ * client can be meant, else nobody hears it, for it may speak of another's work. False where nobody did.
+ */
+export const tellLog = (
+  server: string,
+  params: JsonObject,
+  calls: readonly Call[],
+  /** Of the connection, where it belongs to one client; else the only one there is. */
+  alone: Conversation | undefined,
+): boolean => {
+  const told = { logger: server, ...params };
+  const conversations = new Set(calls.map(({ caller }) => caller.conversation));
+  const [only] = conversations;
+  if (only === undefined) {
+    alone?.hear('notifications/message', told);
+    return alone !== undefined;
+  }
+  if (conversations.size > 1) return false;
+  const call = calls.findLast((one) => wants(one, params['level']));
+  call?.caller.tell('notifications/message', told);
+  return call !== undefined;
+};
