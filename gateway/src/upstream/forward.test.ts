@@ -9,6 +9,8 @@ const connected = () => {
   const sent: string[] = [];
   const correlator = createCorrelator((line) => sent.push(line), { onNotification: () => {}, onOddity: () => {} });
   const connection: Connection = {
+    era: 'handshake',
+    capabilities: {},
     correlator: Object.assign(correlator, { hold: () => {} }),
     pid: 1,
     greeting: {},

@@ -3,27 +3,34 @@ import { describe, expect, test } from 'vitest';
 import { fakeGreeting, fakeServers } from '../../test/fixtures/fake-server.ts';
 import type { Answers } from '../../test/fixtures/fake-server.ts';
 import { neverStarted } from '../sandbox/never-started.ts';
-import type { Launch, Launched } from '../sandbox/launch.ts';
+import type { Launch } from '../sandbox/launch.ts';
+import { carryByProcess } from './carrier.ts';
+import type { Link } from './link.ts';
 import { open } from './open.ts';
+import type { OpenOptions } from './open.ts';
 
-const options = (launch: Launch, owned: Launched[] = []) => ({
-  launch,
+const spec = { command: 'server', args: [], env: {}, cwd: '/' };
+
+const options = (launch: Launch, owned: Link[] = []): OpenOptions => ({
+  carry: carryByProcess('files', spec, launch),
+  wish: { era: 'any', capabilities: {} },
+  known: { handshake: true, stateless: false, at: 0 },
+  onEras: () => {},
+  probeMs: 0,
   clientInfo: { name: 'storycore-mcp', version: '1' },
   startTimeoutMs: 100,
   graceMs: 10,
   maxMessageBytes: 1_000_000,
-  own: (child: Launched) => void owned.push(child),
+  own: (link: Link) => void owned.push(link),
   onNotification: () => {},
   onOddity: () => {},
   onStderr: () => {},
 });
 
-const spec = { command: 'server', args: [], env: {}, cwd: '/' };
-
 const opened = (answers: Answers) => {
   const { launch, children } = fakeServers(answers);
-  const owned: Launched[] = [];
-  return { connection: open('files', spec, options(launch, owned)), children, owned };
+  const owned: Link[] = [];
+  return { connection: open('files', options(launch, owned)), children, owned };
 };
 
 test('a server is greeted, and told that it was understood', async () => {
@@ -89,8 +96,8 @@ describe('a server that does not shake hands is ended, and the reason says what 
   });
 
   test('it cannot be started', async () => {
-    const launch = (): Launched => neverStarted(new Error('spawn server ENOENT'));
-    await expect(open('files', spec, options(launch))).rejects.toMatchObject({
+    const launch: Launch = () => neverStarted(new Error('spawn server ENOENT'));
+    await expect(open('files', options(launch))).rejects.toMatchObject({
       code: 'upstream-unavailable',
       message: 'The server files could not be started (spawn server ENOENT) before it was ready.',
       remedy: 'Check its `command` and `cwd` in the configuration.',

@@ -36,7 +36,14 @@ const setUp = () => {
       openings.push({
         child,
         async succeed() {
-          resolve({ correlator, pid: child.pid, greeting: {}, exited: child.exited });
+          resolve({
+            era: 'handshake',
+            capabilities: {},
+            correlator,
+            pid: child.pid,
+            greeting: {},
+            exited: child.exited,
+          });
           await settle();
         },
         async fail(message = 'it broke') {

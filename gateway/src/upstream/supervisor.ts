@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../errors.ts';
-import type { Launched } from '../sandbox/launch.ts';
+import type { Link } from './link.ts';
 import type { Connection } from './open.ts';
 import { exitWords } from './stdio.ts';
 
@@ -18,7 +18,7 @@ export type ServerState =
 
 export interface SupervisorOptions {
   /** Starts the server. `own` is told of the process as soon as there is one, for whatever else happens it must be ended. */
-  readonly open: (own: (child: Launched) => void) => Promise<Connection>;
+  readonly open: (own: (child: Link) => void) => Promise<Connection>;
   onReady(connection: Connection): void;
   onState(state: ServerState): void;
   /** Milliseconds between the steps of ending a process. */
@@ -57,7 +57,7 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
   let state: ServerState = { state: 'idle' };
   let opening: Promise<Connection> | undefined;
   let current: Connection | undefined;
-  const children = new Set<Launched>();
+  const children = new Set<Link>();
   let timer: NodeJS.Timeout | undefined;
   let failures = 0;
   let restarts = 0;
@@ -95,7 +95,7 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
   const unavailable = (why: string, remedy: string): GatewayError =>
     new GatewayError('upstream-unavailable', `The server ${name} ${why}.`, { remedy });
 
-  const own = (child: Launched, born: number): void => {
+  const own = (child: Link, born: number): void => {
     children.add(child);
     void child.exited.then(() => children.delete(child));
     // What is prepared before a launch takes a while, and may have been overtaken.

@@ -18,8 +18,16 @@ const connection = (capabilities: unknown, answer: Answer): Connection => {
     fail: () => {},
     hold: () => {},
     waiting: 0,
+    calls: () => [],
   };
-  return { correlator, pid: 1, greeting: { capabilities }, exited: new Promise(() => {}) };
+  return {
+    era: 'handshake',
+    capabilities: {},
+    correlator,
+    pid: 1,
+    greeting: { capabilities },
+    exited: new Promise(() => {}),
+  };
 };
 
 const none = { tools: [], resources: [], resourceTemplates: [], prompts: [] };

@@ -7,6 +7,7 @@ import { lists } from '../protocol/mcp.ts';
 import type { ListKey, LogLevel } from '../protocol/mcp.ts';
 import type { Digest } from '../protocol/naming.ts';
 import type { Launch, LaunchSpec } from '../sandbox/launch.ts';
+import { carryByProcess } from './carrier.ts';
 import { createCatalog } from './catalog.ts';
 import type { Catalog } from './catalog.ts';
 import { limitOddities } from './oddities.ts';
@@ -151,8 +152,14 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
       graceMs: options.graceMs,
       open: async (own) => {
         try {
-          return await open(spec.name, await prepare(spec), {
+          const prepared = await prepare(spec);
+          return await open(spec.name, {
             ...options,
+            carry: carryByProcess(spec.name, prepared, options.launch),
+            wish: { era: 'any', capabilities: {} },
+            known: { handshake: true, stateless: false, at: 0 },
+            onEras: () => {},
+            probeMs: 0,
             own,
             onNotification: (method, params) => onNotification(spec.name, method, params),
             onOddity: (what) => onOddity(spec.name, what),
