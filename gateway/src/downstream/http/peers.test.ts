@@ -10,6 +10,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { ListRootsRequestSchema, ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, test } from 'vitest';
+import { subscriptionId } from '../../../test/fixtures/http-peers.ts';
 import { eventually, startHttp } from '../../../test/fixtures/http-world.ts';
 
 const info = { name: 'peer', version: '1' };
@@ -163,7 +164,7 @@ describe('the official client 2.x', () => {
     });
     const subscription = await client.listen({ toolsListChanged: true });
     await eventually(() => http.peers.listeners.length === 1);
-    const _meta = { 'io.modelcontextprotocol/subscriptionId': JSON.stringify(http.peers.listeners[0]?.id) };
+    const _meta = { 'io.modelcontextprotocol/subscriptionId': subscriptionId(http.peers.listeners[0]?.id ?? '') };
     http.peers.listeners[0]?.outlet.tell(
       JSON.stringify({ jsonrpc: '2.0', method: 'notifications/tools/list_changed', params: { _meta } }),
     );
