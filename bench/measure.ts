@@ -13,6 +13,7 @@ import { canLook } from './processes.ts';
 import type { Measured } from './results.ts';
 import { start } from './running.ts';
 import type { Running } from './running.ts';
+import { fixtureServers } from './target.ts';
 import type { Target } from './target.ts';
 
 export interface Work {
@@ -31,7 +32,7 @@ const warmUpCalls = 20_000;
 const startAll = async ({ targets, folder }: Work, stack: AsyncDisposableStack): Promise<readonly Running[]> => {
   const live: Running[] = [];
   for (const target of targets) {
-    live.push(stack.use(await start(target, { servers: 1, folder: join(folder, `live-${target.name}`) })));
+    live.push(stack.use(await start(target, { servers: fixtureServers(1), folder: join(folder, `live-${target.name}`) })));
   }
   for (const running of live) await load(running, { inFlight: 16, calls: warmUpCalls });
   return live;

@@ -6,7 +6,7 @@ import type { List, PerTarget } from '../results.ts';
 import { start } from '../running.ts';
 import type { Running } from '../running.ts';
 import { shuffled } from '../stats.ts';
-import { targets } from '../target.ts';
+import { fixtureServers, targets } from '../target.ts';
 import type { Target } from '../target.ts';
 
 const patienceMs = 60_000;
@@ -37,7 +37,7 @@ const startGroup = async (target: Target, servers: number, folder: string): Prom
   const [processes, each] = target.aggregates ? [1, servers] : [servers, 1];
   const members = await Promise.all(
     Array.from({ length: processes }, (_, index) =>
-      start(target, { servers: each, folder: join(folder, `list-${servers}-${target.name}-${index}`) }),
+      start(target, { servers: fixtureServers(each), folder: join(folder, `list-${servers}-${target.name}-${index}`) }),
     ),
   );
   await Promise.all(members.map((member) => fullList(member, each * toolsEach)));
@@ -95,6 +95,6 @@ export const list = async (chosen: readonly Target[], { servers, rounds }: Plan[
 
 /** Lets the gateway see so many servers once, in this folder. */
 export const remember = async (servers: number, folder: string): Promise<void> => {
-  await using running = await start(targets.gateway, { servers, folder });
+  await using running = await start(targets.gateway, { servers: fixtureServers(servers), folder });
   await fullList(running, servers * toolsEach);
 };
