@@ -51,9 +51,7 @@ const toolNames = async (client: Client): Promise<readonly string[]> => {
 export const converse = (target: Known, client: Client, processes: () => Family, first = 's0'): Conversation => {
   const call: Conversation['call'] = async (tool, given, server = first) => {
     const name = target.toolName(server, tool);
-    return textOf(
-      await client.request('tools/call', `{"name":${JSON.stringify(name)},"arguments":${given}}`, name),
-    );
+    return textOf(await client.request('tools/call', `{"name":${JSON.stringify(name)},"arguments":${given}}`, name));
   };
   return {
     target,

@@ -4,7 +4,7 @@ import type { Plan } from '../plan.ts';
 import { canLook, residentMb } from '../processes.ts';
 import type { List, PerTarget } from '../results.ts';
 import { start } from '../running.ts';
-import type { Running } from '../running.ts';
+import type { Conversation, Running } from '../running.ts';
 import { shuffled } from '../stats.ts';
 import { fixtureServers, targets } from '../target.ts';
 import type { Target } from '../target.ts';
@@ -12,7 +12,7 @@ import type { Target } from '../target.ts';
 const patienceMs = 60_000;
 
 /** Lists until every tool is there. A gateway may answer before it has seen a server, and announce the rest. */
-export const fullList = async (running: Running, tools: number): Promise<void> => {
+export const fullList = async (running: Conversation, tools: number): Promise<void> => {
   for (const until = performance.now() + patienceMs; ; await sleep(5)) {
     const names = new Set(await running.toolNames());
     if (names.size === tools) return;
