@@ -5,7 +5,7 @@ import type { Answer } from './http-answer.ts';
 
 /**
  * Connections to one port of this machine that stay open, one request at a time on each. The client of `node:http` takes
- * longer for a request than a bare gateway does, and would be most of what is measured; this takes less than half of it.
+ * longer for a request than a bare gateway does, and would be most of what is measured; this takes about half of it.
  */
 export interface Connections extends Disposable {
   /** Sends a request and waits for the whole answer. `head` holds its headers, a line each, with the ends of the lines. */
