@@ -48,14 +48,14 @@ export const full: Plan = {
   remembered: { rounds: 15, servers: 10 },
   http: {
     warmUpCalls: 10_000,
-    latency: { rounds: 16, calls: 150 },
-    throughput: { rounds: 6, inFlight: [1, 10, 32, 64], forMs: 300 },
+    latency: { rounds: 12, calls: 150 },
+    throughput: { rounds: 6, inFlight: [1, 10, 32, 64], forMs: 250 },
   },
   'http-sessions': { count: 1_000, rounds: 3 },
   eras: {
     warmUpCalls: 3_000,
-    latency: { rounds: 5, calls: 100 },
-    throughput: { rounds: 4, inFlight: 64, forMs: 250 },
+    latency: { rounds: 4, calls: 100 },
+    throughput: { rounds: 3, inFlight: 64, forMs: 250 },
   },
 };
 

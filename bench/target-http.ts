@@ -33,8 +33,8 @@ const floor: HttpTarget = {
 const gateway: HttpTarget = {
   ...targets.gateway,
   launch(servers, folder, port) {
-    // One client may hold as many connections and sessions as this.
-    const config = writeConfig(folder, servers, { grants: benchGrants, server: { max_connections: 1_000 } });
+    // As many clients as there are sessions.
+    const config = writeConfig(folder, servers, { grants: benchGrants, server_config: { max_connections: 1_000 } });
     return {
       command: process.execPath,
       args: [gatewayScript, 'serve', '--config', config, '--http', `127.0.0.1:${port}`, '--auth', 'none'],
