@@ -218,7 +218,7 @@ export const createSuspended = (options: SuspendedOptions) => {
       ttlMs,
     );
     exchange.timer.unref();
-    const inputRequests = Object.fromEntries(exchange.questions.map(([key, open]) => [key, asInput(open)]));
+    const inputRequests = Object.fromEntries([...exchange.questions].map(([key, open]) => [key, asInput(open)]));
     const requestState = seal.seal(exchange.call, { waiting: exchange.id, round: exchange.round });
     return { result: { resultType: 'input_required', inputRequests, requestState } };
   };
