@@ -7,6 +7,7 @@ import filesystem from '../../profiles/filesystem.json' with { type: 'json' };
 import git from '../../profiles/git.json' with { type: 'json' };
 import { readProfile } from '../policy/profile.ts';
 import type { Profile } from '../policy/profile.ts';
+import type { LaunchSpec } from '../sandbox/launch.ts';
 import type { UpstreamSpec } from './upstreams.ts';
 
 /** A server of the configuration: a built-in provider by name, or a command. */
@@ -54,6 +55,12 @@ const gitEntry = (): string => {
 const providerArguments = (provider: 'filesystem' | 'git', roots: readonly string[]): readonly string[] =>
   provider === 'filesystem' ? [filesystemEntry(), ...roots] : [gitEntry(), '--repository', roots[0] ?? ''];
 
+/** A server that is started on this machine. */
+export interface LaunchedSpec extends UpstreamSpec, LaunchSpec {
+  /** Variables whose text names secrets: filled in at each start. */
+  readonly secretEnv?: ServerEntry['secretEnv'];
+}
+
 /** What every server is started with. */
 export interface LaunchSettings {
   /** Given to servers as `USER_AGENT`, for what they fetch. */
@@ -63,7 +70,7 @@ export interface LaunchSettings {
 }
 
 /** What to start for a server. Throws ConfigError when a provider's package is not there. */
-export const upstreamSpec = (server: ServerEntry, { userAgent, version }: LaunchSettings): UpstreamSpec => {
+export const upstreamSpec = (server: ServerEntry, { userAgent, version }: LaunchSettings): LaunchedSpec => {
   const env = { USER_AGENT: userAgent, ...server.env };
   const { name, cwd } = server;
   // A new version of a provider may offer something else.
