@@ -1,5 +1,6 @@
 import { classifyInboundRequest } from '@modelcontextprotocol/server';
 import { describe, expect, test } from 'vitest';
+import { errorTable } from '../../errors.ts';
 import { readMessage } from '../../protocol/jsonrpc.ts';
 import { claimKeys } from '../../protocol/revision/claims.ts';
 import { sortPost } from './era.ts';
@@ -43,7 +44,9 @@ const theirs = (body: unknown, headers: Headers): string => {
 };
 const ours = (body: unknown, headers: Headers): string => {
   const sorted = sort(body, headers);
-  return sorted.era === 'refused' ? `refused ${sorted.status} ${sorted.error.code}` : sorted.era;
+  return sorted.era === 'refused'
+    ? `refused ${errorTable[sorted.error.code].http} ${errorTable[sorted.error.code].rpc}`
+    : sorted.era;
 };
 
 describe('the official classifier says the same', () => {
@@ -123,19 +126,24 @@ describe('where we say more', () => {
       'mcp-method': 'tools/list',
     });
     expect(sorted).toMatchObject({
-      error: { code: -32022, data: { supported: ['2026-07-28'], requested: '2031-01-01' } },
+      error: { code: 'unsupported-revision', data: { supported: ['2026-07-28'], requested: '2031-01-01' } },
     });
     expect(sort(notification('x', { _meta: claims('2031-01-01') }))).toMatchObject({
-      error: { id: null, code: -32022 },
+      id: null,
+      error: { code: 'unsupported-revision' },
     });
   });
 
   test('a header of a version that nobody knows is refused in a session too', () => {
     expect(sort(request('tools/list'), { 'mcp-protocol-version': 'x' })).toMatchObject({
-      error: { id: 1, code: -32022, data: { supported: expect.arrayContaining(['2025-11-25', '2026-07-28']) } },
+      id: 1,
+      error: {
+        code: 'unsupported-revision',
+        data: { supported: expect.arrayContaining(['2025-11-25', '2026-07-28']) },
+      },
     });
     expect(sort({ jsonrpc: '2.0', id: 1, result: {} }, { 'mcp-protocol-version': 'x' })).toMatchObject({
-      error: { id: null },
+      id: null,
     });
   });
 
@@ -146,7 +154,7 @@ describe('where we say more', () => {
     for (const missing of Object.keys(all)) {
       const rest = Object.fromEntries(Object.entries(all).filter(([name]) => name !== missing));
       expect(sort(body, rest)).toMatchObject({
-        error: { code: -32020, message: expect.stringContaining('is missing') },
+        error: { code: 'header-mismatch', message: expect.stringContaining('is missing') },
       });
     }
   });
@@ -157,8 +165,8 @@ describe('where we say more', () => {
   });
 
   test('this revision has no answers of clients, and no batches', () => {
-    expect(sort({ jsonrpc: '2.0', id: 1, result: {} }, current)).toMatchObject({ error: { code: -32600 } });
-    expect(sort([request('tools/list')], current)).toMatchObject({ error: { code: -32600 } });
+    expect(sort({ jsonrpc: '2.0', id: 1, result: {} }, current)).toMatchObject({ error: { code: 'invalid-request' } });
+    expect(sort([request('tools/list')], current)).toMatchObject({ error: { code: 'invalid-request' } });
   });
 
   test('a broken answer is for the session, where somebody waits for it', () => {

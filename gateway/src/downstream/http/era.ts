@@ -1,27 +1,10 @@
-import { decodeHeaderValue, headerNames, mirroredName } from '../../protocol/mcp-headers.ts';
+import { GatewayError } from '../../errors.ts';
 import { isObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json.ts';
 import type { Incoming, RequestId } from '../../protocol/jsonrpc.ts';
-import { statelessRevision } from '../../protocol/revision/claims.ts';
+import { decodeHeaderValue, headerNames, mirroredName } from '../../protocol/mcp-headers.ts';
+import { claimedRevision, claimKeys, readClaims, statelessRevision } from '../../protocol/revision/claims.ts';
 import { handshakeRevisions, isHandshakeRevision } from '../../protocol/revision/handshake.ts';
-import { claimedVersion, claimsProblem } from '../../protocol/revision/read-claims.ts';
-
-/** JSON-RPC numbers that MCP itself gives a meaning (2026-07-28, basic, «Error Codes»), and those of JSON-RPC. */
-export const wireCodes = {
-  malformed: -32_700,
-  invalidRequest: -32_600,
-  invalidParams: -32_602,
-  headerMismatch: -32_020,
-  missingCapability: -32_021,
-  unsupportedVersion: -32_022,
-} as const;
-
-/** An error that answers a message before anything is done about it. */
-export interface WireError {
-  readonly id: RequestId | null;
-  readonly code: number;
-  readonly message: string;
-  readonly data?: unknown;
-}
 
 /** What a request's headers say of its body, as they came; names in lower case. */
 export type ReadHeader = (name: string) => string | undefined;
@@ -33,18 +16,40 @@ type Notification = Extract<Incoming, { kind: 'notification' }>;
 export type Sorted =
   | { readonly era: 'handshake'; readonly message: Incoming }
   | { readonly era: 'stateless'; readonly message: Request | Notification }
-  | { readonly era: 'refused'; readonly status: 400; readonly error: WireError };
+  | { readonly era: 'refused'; readonly id: RequestId | null; readonly error: GatewayError };
 
-const refused = (id: RequestId | null, code: number, message: string, data?: unknown): Sorted => ({
-  era: 'refused',
-  status: 400,
-  error: { id, code, message, ...(data === undefined ? {} : { data }) },
-});
+const refused = (id: RequestId | null, error: GatewayError): Sorted => ({ era: 'refused', id, error });
 
 const unsupported = (id: RequestId | null, requested: unknown, supported: readonly string[]): Sorted =>
-  refused(id, wireCodes.unsupportedVersion, 'This protocol version is not spoken here.', { supported, requested });
+  refused(
+    id,
+    new GatewayError('unsupported-revision', 'This revision of MCP is not spoken here.', {
+      remedy: `Use revision ${statelessRevision}, or open with initialize.`,
+      data: { supported, requested },
+    }),
+  );
 
-const mismatch = (id: RequestId | null, message: string): Sorted => refused(id, wireCodes.headerMismatch, message);
+const mismatch = (id: RequestId | null, message: string): Sorted =>
+  refused(id, new GatewayError('header-mismatch', message, { remedy: 'Make the headers say the same as the body.' }));
+
+const invalidRequest = (id: RequestId | null, message: string): Sorted =>
+  refused(id, new GatewayError('invalid-request', message, { remedy: 'Send one JSON-RPC 2.0 message as the body.' }));
+
+const invalidClaims = (id: RequestId | null, message: string): Sorted =>
+  refused(
+    id,
+    new GatewayError('invalid-claims', message, {
+      remedy: `Send the claims of revision ${statelessRevision} with each request.`,
+    }),
+  );
+
+/** What is wrong with the claims of a request, as a sentence; undefined where they are whole. */
+const claimsProblem = (params: JsonObject): string | undefined => {
+  if (typeof claimedRevision(params) !== 'string')
+    return `params._meta must have ${claimKeys.protocolVersion}, which is text.`;
+  const claims = readClaims(params);
+  return typeof claims === 'string' ? claims : undefined;
+};
 
 /** How the standard headers of a request contradict its body, as a sentence (MCP 2026-07-28, «Server Validation»). */
 const standardMismatch = ({ method, params }: Request, read: ReadHeader): string | undefined => {
@@ -64,8 +69,8 @@ const standardMismatch = ({ method, params }: Request, read: ReadHeader): string
 const sortClaimed = (message: Request, read: ReadHeader): Sorted => {
   const { id, method, params } = message;
   const problem = claimsProblem(params);
-  if (problem !== undefined) return refused(id, wireCodes.invalidParams, problem);
-  const [version, header, mirrored] = [claimedVersion(params), read('mcp-protocol-version'), read('mcp-method')];
+  if (problem !== undefined) return invalidClaims(id, problem);
+  const [version, header, mirrored] = [claimedRevision(params), read('mcp-protocol-version'), read('mcp-method')];
   if (header !== undefined && header !== version)
     return mismatch(id, `The header ${headerNames.version} does not match the version in params._meta.`);
   if (mirrored !== undefined && mirrored !== method)
@@ -75,11 +80,11 @@ const sortClaimed = (message: Request, read: ReadHeader): Sorted => {
   return reason === undefined ? { era: 'stateless', message } : mismatch(id, reason);
 };
 
-const isClaimed = ({ params }: Request | Notification): boolean => claimedVersion(params) !== undefined;
+const isClaimed = ({ params }: Request | Notification): boolean => claimedRevision(params) !== undefined;
 
 /** The handshake by definition, unless whole claims of another era come along: then it is a request like any other. */
 const opensHandshake = (params: Request['params']): boolean =>
-  claimsProblem(params) !== undefined || isHandshakeRevision(claimedVersion(params));
+  claimsProblem(params) !== undefined || isHandshakeRevision(claimedRevision(params));
 
 const sortRequest = (message: Request, read: ReadHeader): Sorted => {
   const header = read('mcp-protocol-version');
@@ -94,10 +99,10 @@ const sortRequest = (message: Request, read: ReadHeader): Sorted => {
 };
 
 const sortNotification = (message: Notification, read: ReadHeader): Sorted => {
-  const [claimed, header] = [claimedVersion(message.params), read('mcp-protocol-version')];
+  const [claimed, header] = [claimedRevision(message.params), read('mcp-protocol-version')];
   if (claimed === undefined && header !== statelessRevision) return { era: 'handshake', message };
   if (claimed !== undefined && typeof claimed !== 'string')
-    return refused(null, wireCodes.invalidParams, 'The protocol version in params._meta must be text.');
+    return invalidClaims(null, 'The protocol version in params._meta must be text.');
   if (claimed !== undefined && header !== undefined && claimed !== header)
     return mismatch(null, `The header ${headerNames.version} does not match the version in params._meta.`);
   const mirrored = read('mcp-method');
@@ -113,7 +118,7 @@ const sortBatch = (message: Extract<Incoming, { kind: 'batch' }>, read: ReadHead
   const isStateless = (item: Incoming): boolean =>
     (item.kind === 'request' || item.kind === 'notification') && isClaimed(item);
   return read('mcp-protocol-version') === statelessRevision || message.items.some(isStateless)
-    ? refused(null, wireCodes.invalidRequest, `Revision ${statelessRevision} has no batches.`)
+    ? invalidRequest(null, `Revision ${statelessRevision} has no batches.`)
     : { era: 'handshake', message };
 };
 
@@ -127,13 +132,15 @@ const sort = (message: Incoming, read: ReadHeader): Sorted => {
     case 'batch':
       return sortBatch(message, read);
     case 'malformed':
-      return refused(message.id, wireCodes.malformed, message.reason);
+      return refused(
+        message.id,
+        new GatewayError('malformed-message', message.reason, { remedy: 'Send one JSON-RPC message as the body.' }),
+      );
     case 'response':
     case 'invalid':
-      if (message.kind === 'invalid' && message.isAnswer !== true)
-        return refused(message.id, wireCodes.invalidRequest, message.reason);
+      if (message.kind === 'invalid' && message.isAnswer !== true) return invalidRequest(message.id, message.reason);
       return read('mcp-protocol-version') === statelessRevision
-        ? refused(null, wireCodes.invalidRequest, `Revision ${statelessRevision} has no answers of clients.`)
+        ? invalidRequest(null, `Revision ${statelessRevision} has no answers of clients.`)
         : { era: 'handshake', message };
   }
 };

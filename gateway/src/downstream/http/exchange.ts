@@ -26,7 +26,7 @@ export interface ExchangeOptions {
   readonly openChannel: () => Channel;
   /** Takes what is told to a client that takes no stream. */
   readonly elsewhere: (line: string) => void;
-  readonly statusOf: (line: string, refused: ErrorCode | undefined) => number;
+  readonly statusOf: (refused: ErrorCode | undefined) => number;
   /** The connection is gone, before the answer or after it. */
   readonly onClose: (isSettled: boolean) => void;
   readonly stallMs: number;
@@ -84,7 +84,7 @@ export const createExchange = ({
           channel.push(line);
           channel.finish();
         } else if (!isGone) {
-          answerJson(request, response, { status: statusOf(line, refused), text: line, headers: headers() });
+          answerJson(request, response, { status: statusOf(refused), text: line, headers: headers() });
         }
       },
       skip() {

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GatewayError } from '../../errors.ts';
-import { errorText } from '../../protocol/jsonrpc.ts';
+import { errorTable } from '../../errors.ts';
 import { statelessRevision } from '../../protocol/revision/claims.ts';
+import { refusalText } from '../answer.ts';
 import { createAwake } from '../stay-awake.ts';
 import { createAddressCheck } from './addresses.ts';
 import { createByteBudget, readBody } from './body.ts';
@@ -94,8 +95,8 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
     });
     if (sorted.era === 'handshake') return handshake.post(posted);
     if (sorted.era === 'refused') {
-      const { id, ...error } = sorted.error;
-      return answerJson(request, response, { status: sorted.status, text: errorText(id, error) });
+      const text = refusalText(sorted.id, sorted.error);
+      return answerJson(request, response, { status: errorTable[sorted.error.code].http, text });
     }
     if (sorted.message.kind === 'request') return stateless.post({ ...posted, message: sorted.message });
     // This revision has no notification of a client that means anything on HTTP.

@@ -1,11 +1,11 @@
 import { GatewayError } from '../../errors.ts';
 import { isObject } from '../../protocol/json.ts';
 import type { Incoming } from '../../protocol/jsonrpc.ts';
-import { errorText } from '../../protocol/jsonrpc.ts';
 import { paramHeaders, paramMismatch } from '../../protocol/mcp-headers.ts';
 import type { ParamHeader } from '../../protocol/mcp-headers.ts';
+import { refusalText } from '../answer.ts';
 import type { Stateless } from '../stateless.ts';
-import { calledTool, wireCodes } from './era.ts';
+import { calledTool } from './era.ts';
 import { eventText, openEventStream } from './event-stream.ts';
 import { createExchange } from './exchange.ts';
 import { accepts } from './guards.ts';
@@ -105,8 +105,10 @@ export const createStatelessFace = (
       return typeof value === 'string' ? value : undefined;
     });
     if (reason === undefined) return run(posted);
-    const text = errorText(message.id, { code: wireCodes.headerMismatch, message: reason });
-    return answerJson(request, response, { status: 400, text });
+    const error = new GatewayError('header-mismatch', reason, {
+      remedy: 'Ask for tools/list again: the tool says which parameters are mirrored into headers.',
+    });
+    return answerJson(request, response, { status: 400, text: refusalText(message.id, error) });
   };
 
   return {
