@@ -3,8 +3,10 @@ import type { Readable, Writable } from 'node:stream';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Config } from './config/config.ts';
 import { fillAll } from './config/secret-reference.ts';
-import type { ServerStatus } from './downstream/directory.ts';
+import type { Found, ServerStatus } from './downstream/directory.ts';
 import { createCallIds, createReceiver } from './downstream/receive.ts';
+import type { HttpEvent, HttpFace } from './downstream/http/options.ts';
+import { identify, identifyClient } from './downstream/identify.ts';
 import { createPipe } from './downstream/pipe.ts';
 import { createSession } from './downstream/session.ts';
 import { createStateless } from './downstream/stateless.ts';
@@ -26,6 +28,7 @@ import type { Principal, Target } from './policy/grant.ts';
 import type { Need } from './policy/need.ts';
 import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
+import { readClaims } from './protocol/revision/claims.ts';
 import { launch } from './sandbox/launch.ts';
 import { carryGrants } from './store/carry-grants.ts';
 import { grantSource } from './store/grant-source.ts';
@@ -58,10 +61,24 @@ export interface ServeOptions {
   readonly client?: string;
 }
 
+/** What holds instead of what the configuration says. */
+export interface ServeHttpOptions {
+  readonly host?: string;
+  readonly port?: number;
+  readonly auth?: 'token' | 'none';
+  /** The name that its owner gives to whoever connects, where nobody is asked for a token. */
+  readonly client?: string;
+}
+
 /** A running gateway. Whoever creates it closes it. */
 export interface Gateway {
   /** Serves one client on a pair of pipes. */
   serve(options: ServeOptions): StdioFace;
+  /**
+   * Listens for clients over HTTP. Rejects with a ConfigError where the address or the certificate cannot be used.
+   * Whether the address may be listened at is for the caller to have asked: see `listeningProblem`.
+   */
+  serveHttp(options?: ServeHttpOptions): Promise<HttpFace>;
   /** What the principal may call, as its client would see it. */
   list(method: ListMethod, principal: Principal): Promise<readonly JsonObject[]>;
   /** One call through the whole pipeline. Rejects with a GatewayError. */
@@ -104,7 +121,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   const meter = createMeter();
   const source = grantSource([...guards(state.folders, machine.platform), ...config.grants], state.grants, state.uses);
   const nextId = createCallIds(randomBytes(4).toString('hex'));
-  const faces = new Set<StdioFace>();
+  const faces = new Set<Pick<StdioFace, 'close' | 'ended'>>();
   const record = (server: string, { state: name, ...more }: ServerState): void => {
     const reason = 'reason' in more ? more.reason : undefined;
     log[reason === undefined ? 'info' : 'warn'](`Server ${server}: ${name}`, { server, reason });
@@ -261,7 +278,52 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   }, watchGrantsMs);
   watch.unref();
 
+  /** What its sender may see of a tool decides about its headers: others learn from them no more than from a list. */
+  const toolSchema = (name: string, client: string | undefined, params: JsonObject): unknown => {
+    const claims = readClaims(params);
+    const named = identifyClient(client, typeof claims === 'string' ? undefined : claims.clientInfo);
+    const principal = identify(named, config.project?.name, {});
+    const schemaOf = ({ target, own }: Found): unknown =>
+      own !== undefined && may(principal, target, facts.possible(target, own)) ? own['inputSchema'] : undefined;
+    const found = directory.find('tools/call', { name });
+    if (found === undefined) return undefined;
+    return found instanceof Promise ? found.then((late) => late && schemaOf(late)) : schemaOf(found);
+  };
+  const onHttp = (event: HttpEvent): void => {
+    if (event.kind === 'bug') log.error('This is a bug of the gateway.', { error: event.error });
+    else if (event.kind === 'crowded') log.debug('A connection was turned away: there are too many.');
+    else if (event.kind === 'session-ended') log.debug(`A session ended: ${event.reason}`, { client: event.client });
+    else log.debug(`Refused with ${event.status}: ${event.message}`, { client: event.client });
+  };
+
   return {
+    async serveHttp({ host = config.http.host, port = config.http.port, auth = config.http.auth, client } = {}) {
+      const { http } = config;
+      // What HTTP needs takes its time to load, and most gateways speak over stdio.
+      const { serveHttp } = await import('./downstream/http/face.ts');
+      const face = await serveHttp({
+        host,
+        port,
+        path: http.path,
+        ...(http.tls === undefined ? {} : { tls: http.tls }),
+        allowedHosts: http.allowedHosts,
+        allowedOrigins: http.allowedOrigins,
+        maxMessageBytes: config.maxMessageBytes,
+        maxConnections: config.maxConnections,
+        limits: { sessionIdleMs: http.sessionIdleMs, maxSessions: http.maxSessions },
+        authenticate(token) {
+          if (auth === 'none') return { client };
+          return token === undefined ? undefined : state.tokens.check(token);
+        },
+        createSession: ({ hear }, owner) => createSession({ ...downstream(owner), servers: { list: servers }, hear }),
+        createStateless: (owner) => createStateless(downstream(owner)),
+        toolSchema,
+        onEvent: onHttp,
+      });
+      faces.add(face);
+      void face.ended.then(() => faces.delete(face));
+      return face;
+    },
     serve({ input, output, client }) {
       const face = serveStdio({
         input,

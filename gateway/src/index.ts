@@ -3,7 +3,7 @@ export type { Config, ServerConfig } from './config/config.ts';
 export { ConfigError, errorTable, GatewayError } from './errors.ts';
 export type { ErrorCode } from './errors.ts';
 export { createGateway } from './gateway.ts';
-export type { Gateway, GatewayOptions, ServeOptions } from './gateway.ts';
+export type { Gateway, GatewayOptions, ServeHttpOptions, ServeOptions } from './gateway.ts';
 export type { AuditRecord, Call, JsonObject, Result, TrailEntry } from './pipeline/call.ts';
 export { decide } from './policy/decide.ts';
 export type { Decision } from './policy/decide.ts';

@@ -21,6 +21,24 @@ export type ServerConfig = {
   readonly hash: string;
 };
 
+/** Where and how clients connect over HTTP. */
+export interface HttpConfig {
+  /** A name or an address, IPv6 without brackets. */
+  readonly host: string;
+  /** 0 is one that is free. */
+  readonly port: number;
+  readonly path: string;
+  readonly auth: 'token' | 'none';
+  /** Whether the host may be one that other machines can reach. */
+  readonly allowRemote: boolean;
+  readonly allowedHosts: readonly string[];
+  readonly allowedOrigins: readonly string[];
+  /** Absolute paths of PEM files. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly sessionIdleMs: number;
+  readonly maxSessions: number;
+}
+
 /** What the owner wants, checked and compiled. Deep-frozen. */
 export interface Config {
   /** Absolute path of the file or folder it came from. */
@@ -39,6 +57,10 @@ export interface Config {
   readonly network: { readonly timeoutMs: number; readonly maxRetries: number; readonly userAgent: string };
   readonly maxMessageBytes: number;
   readonly maxConcurrentRequests: number;
+  /** Whether clients connect over stdio; else the gateway listens. */
+  readonly stdio: boolean;
+  readonly http: HttpConfig;
+  /** Clients connected over HTTP at once. */
   readonly maxConnections: number;
   readonly metrics: boolean;
   /** What can be used, but should not be left as it is. */

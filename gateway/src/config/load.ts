@@ -8,6 +8,7 @@ import { explain } from './explain.ts';
 import { deepFreeze } from './freeze.ts';
 import type { Merged } from './merge.ts';
 import { merge } from './merge.ts';
+import { doubtsAboutHttp } from './effective-http.ts';
 import { keysInTheClear } from './plain-keys.ts';
 import type { JsonPath, Problem, Report } from './problem.ts';
 import { renderProblems, showPath } from './problem.ts';
@@ -80,6 +81,7 @@ export const checkConfig = (path: string, surroundings: Surroundings = {}): Load
   if (problems.length > 0) return { problems: deepFreeze(inOrder(problems, source.files)) };
   const warnings: Problem[] = [];
   keysInTheClear(raw, reportOf(original, warnings));
+  doubtsAboutHttp(raw, effective.http, reportOf(original, warnings));
   const { $schema: _schema, ...meaning } = content;
   return { config: deepFreeze({ source: source.path, hash: digest(meaning), ...effective, warnings }) };
 };

@@ -47,6 +47,3 @@ export const createAddressCheck = ({
     isAllowedOrigin: (header) => origins.has(header.toLowerCase()),
   };
 };
-
-/** Whether a name or an address, IPv6 with or without brackets, can only be reached from this machine. */
-export const isLoopback = (host: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);

@@ -64,7 +64,7 @@ export const guard = (request: IncomingMessage, options: GuardOptions): Admitted
       status: 401,
       code: 'unauthenticated',
       message: 'A token is needed, and there is none here that holds.',
-      remedy: 'Make one with `storycore-mcp token create CLIENT`, and send it as `Authorization: Bearer TOKEN`.',
+      remedy: 'Make one with `storycore-mcp token create --client NAME`, and send it as `Authorization: Bearer TOKEN`.',
       headers: { 'www-authenticate': 'Bearer' },
     };
   }

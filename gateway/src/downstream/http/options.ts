@@ -1,4 +1,5 @@
 import type { GatewayError } from '../../errors.ts';
+import type { JsonObject } from '../../protocol/json.ts';
 import type { Stateless } from '../stateless.ts';
 import type { CertificateFiles } from './certificate.ts';
 import type { HttpLimits } from './limits.ts';
@@ -34,8 +35,11 @@ export interface HttpFaceOptions {
   authenticate(bearer: string | undefined): Credential | undefined;
   createSession(ears: Ears, client: string | undefined): HandshakeSession;
   createStateless(client: string | undefined): Stateless;
-  /** The input schema of a tool as this client sees it, or the promise of it; undefined where it sees no such tool. */
-  toolSchema(name: string, client: string | undefined): unknown;
+  /**
+   * The input schema of a tool as the sender of these params sees it, or the promise of it; undefined where it sees no
+   * such tool.
+   */
+  toolSchema(name: string, client: string | undefined, params: JsonObject): unknown;
   readonly onEvent?: (event: HttpEvent) => void;
   readonly now?: () => number;
 }

@@ -10,6 +10,7 @@ import { eventText, openEventStream } from './event-stream.ts';
 import { createExchange } from './exchange.ts';
 import { accepts } from './guards.ts';
 import { takesNoStream, tooManyClients } from './handshake.ts';
+import type { HttpFaceOptions } from './options.ts';
 import type { HttpParts, Posted } from './parts.ts';
 import { answerJson, refuse } from './refuse.ts';
 import { statelessStatus } from './statuses.ts';
@@ -26,8 +27,7 @@ export interface StatelessFace {
 
 export interface StatelessFaceOptions {
   readonly create: (client: string | undefined) => Stateless;
-  /** The input schema of a tool as this client sees it; undefined where it sees none of this name. */
-  readonly toolSchema: (name: string, client: string | undefined) => unknown;
+  readonly toolSchema: HttpFaceOptions['toolSchema'];
   readonly onBug: (error: unknown) => void;
 }
 
@@ -115,7 +115,7 @@ export const createStatelessFace = (
     post(posted) {
       const called = calledTool(posted.message);
       if (called === undefined) return run(posted);
-      const schema = toolSchema(called.name, posted.client);
+      const schema = toolSchema(called.name, posted.client, posted.message.params);
       if (!(schema instanceof Promise)) return check(posted, called.args, schema);
       schema
         .then((found) => check(posted, called.args, found))
