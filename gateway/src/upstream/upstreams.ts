@@ -17,7 +17,7 @@ import { createRefresher } from './refresh.ts';
 import type { SecretMask } from './stdio.ts';
 import { supervise } from './supervisor.ts';
 import type { ServerState, Supervisor } from './supervisor.ts';
-import { fetchSurface, recallSurface, rememberSurface } from './surface.ts';
+import { fetchSurface, publicSurface, recallSurface, rememberSurface } from './surface.ts';
 import type { Surface } from './surface.ts';
 
 /** One server of the configuration. */
@@ -129,7 +129,8 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     const [spec, connection] = [specs.get(server), supervisors.get(server)?.current];
     if (spec === undefined || connection === undefined) return;
     try {
-      keep(spec, await fetchSurface(connection, startTimeoutMs));
+      const surface = await fetchSurface(connection, startTimeoutMs);
+      keep(spec, mask === undefined ? surface : publicSurface(surface, mask.json));
     } catch (error) {
       onOddity(server, error instanceof Error ? error.message : 'Its lists could not be read.');
     }
