@@ -109,6 +109,15 @@ test(`a secret in a path, a host or the name of a target is masked in its record
   expect(record.trail).toEqual([{ step: 'permission', decision: 'allow', grant: 'config:1' }]);
 });
 
+test.each([
+  ['a//b\\c-of-a-key', '/x/a/b/c-of-a-key'],
+  ['50%25-of-a-key', '/x/50%-of-a-key'],
+  ['\uff46ull-width-key', '/x/full-width-key'],
+  ['Sharp/Key-', 'C:\\x\\sharp\\key-'],
+])(`the secret %s is masked in a path that was read as %s ${proves('T-23')}`, (secret, path) => {
+  expect(learnt(secret).text(path)).toContain('[secret S0]');
+});
+
 test(`a key in a header is masked, alone and within it, and in what the platform says of it ${proves('T-23')}`, () => {
   const [key, broken] = ['k3y-of-the-service', 'k3y-with\na-break'];
   const mask = learnt(key, broken);

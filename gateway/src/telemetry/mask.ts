@@ -1,4 +1,7 @@
+import { posix } from 'node:path';
+
 import { GatewayError } from '../errors.ts';
+import { spellings as pathSpellings } from '../policy/path-spellings.ts';
 import { errorFields } from './log.ts';
 import type { Log, LogFields } from './log.ts';
 
@@ -56,6 +59,12 @@ const base64Spellings = (bytes: Buffer): readonly string[] =>
     return text.slice(before === 0 ? 0 : before + 1, whole ? undefined : -1);
   });
 
+/** How a value stands in paths, which are recorded as servers might read them: decoded, folded, resolved. */
+const inPaths = (value: string): readonly string[] =>
+  (pathSpellings('win32', value) ?? [value])
+    .flatMap((text) => [text, text.toLowerCase()])
+    .flatMap((text) => (/[\\/]/.test(text) ? [text, posix.normalize(text), text.replaceAll('/', '\\')] : [text]));
+
 const spellings = (value: string): readonly string[] => {
   const bytes = Buffer.from(value);
   const lines = value.split(/\r?\n/).filter((line) => line.length >= leastLineCharacters);
@@ -65,9 +74,8 @@ const spellings = (value: string): readonly string[] => {
   const hex = bytes.toString('hex');
   return [
     value,
-    value.trim(),
-    // Hosts, and paths on disks that fold them.
-    value.toLowerCase(),
+    // In lower case it stands in the names of hosts too.
+    ...inPaths(value),
     ...lines,
     escaped,
     asciiJson(escaped),
