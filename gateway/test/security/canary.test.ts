@@ -141,15 +141,21 @@ const observe = async (): Promise<Seen> => {
   ].map((words) => run(place, words));
   gateway.end();
   await gateway.exited;
+  // Another one remembers what servers offer and starts none yet: it knows the canary all the same.
+  await using next = serve(place, { config: path, args: ['--log-level', 'debug'] });
+  await next.initialize();
+  await next.request('tools/call', { name: 'bystander__blob', arguments: { path: `/nowhere/${canary}` } });
+  next.end();
+  await next.exited;
   state.push(bytesOf(place));
 
   const isRelayed = ({ message }: Line): boolean =>
     message?.method === 'notifications/progress' || (message?.method === undefined && relayedIds.has(message?.id));
   return {
     set,
-    stderr: gateway.stderr,
+    stderr: gateway.stderr + next.stderr,
     relayed: gateway.lines.filter(isRelayed),
-    ours: gateway.lines.filter((line) => !isRelayed(line)),
+    ours: [...gateway.lines.filter((line) => !isRelayed(line)), ...next.lines],
     state,
     processes,
     commands,
