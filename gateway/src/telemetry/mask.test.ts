@@ -127,7 +127,7 @@ test(`a key in a header is masked, alone and within it, and in what the platform
   expect(mask.text(`Basic ${basic}`)).toMatch(/^Basic \w{1,8}\[secret S0\]\w{0,1}=*$/);
   let thrown: unknown;
   try {
-    new Headers({ authorization: `Bearer ${broken}` });
+    thrown = new Headers({ authorization: `Bearer ${broken}` });
   } catch (error) {
     thrown = error;
   }

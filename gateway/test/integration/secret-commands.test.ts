@@ -45,9 +45,9 @@ const bytesOf = ({ data }: Place): string =>
     .join('\n');
 
 // On other systems the keychain of whoever runs the tests would be used.
-const onLinux = test.skipIf(process.platform !== 'linux');
+const notLinux = process.platform !== 'linux';
 
-onLinux('a secret comes on stdin, is listed without its value, and is forgotten', async () => {
+test.skipIf(notLinux)('a secret comes on stdin, is listed without its value, and is forgotten', async () => {
   await using place = placeWithoutKeychain();
   place.config(named);
   const set = run(place, ['secret', 'set', 'FORGE'], `${value}\n`);
@@ -72,7 +72,7 @@ onLinux('a secret comes on stdin, is listed without its value, and is forgotten'
   expect([again.code, again.out]).toEqual([1, '']);
 });
 
-onLinux(
+test.skipIf(notLinux)(
   `setting and removing a secret is recorded, its value stands nowhere in the data folder ${proves('T-23')}`,
   async () => {
     await using place = placeWithoutKeychain();
@@ -109,16 +109,19 @@ test('an empty value, or bytes that are no text, set nothing', async () => {
   expect(json(place, ['secret', 'list'])).toMatchObject({ secrets: [] });
 });
 
-onLinux('a configuration that cannot be used keeps nobody from setting or removing a secret', async () => {
-  await using place = placeWithoutKeychain();
-  writeFileSync(join(place.folder, 'storycore-mcp.json'), '{');
-  const set = run(place, ['secret', 'set', 'A'], value);
-  expect(set.code).toBe(0);
-  expect(set.err).toContain('The configuration cannot be used');
-  expect(run(place, ['secret', 'remove', 'A']).code).toBe(0);
-});
+test.skipIf(notLinux)(
+  'a configuration that cannot be used keeps nobody from setting or removing a secret',
+  async () => {
+    await using place = placeWithoutKeychain();
+    writeFileSync(join(place.folder, 'storycore-mcp.json'), '{');
+    const set = run(place, ['secret', 'set', 'A'], value);
+    expect(set.code).toBe(0);
+    expect(set.err).toContain('The configuration cannot be used');
+    expect(run(place, ['secret', 'remove', 'A']).code).toBe(0);
+  },
+);
 
-onLinux('check and doctor say what is named and not set, and where the key is', async () => {
+test.skipIf(notLinux)('check and doctor say what is named and not set, and where the key is', async () => {
   await using place = placeWithoutKeychain();
   const config = place.config(named);
   const findings = (command: string) => run(place, [command, '--config', config]);
@@ -169,9 +172,9 @@ const atTerminal = (place: Place, words: readonly string[], question: string, ty
     child.once('close', (code) => resolve(`${shown}exit ${code}`));
   });
 
-const withTerminal = test.skipIf(process.platform !== 'linux' || spawnSync('script', ['--version']).status !== 0);
+const noTerminal = notLinux || spawnSync('script', ['--version']).status !== 0;
 
-withTerminal('at a terminal the value is asked for and not shown, and a removal is confirmed', async () => {
+test.skipIf(noTerminal)('at a terminal the value is asked for and not shown, and a removal is confirmed', async () => {
   await using place = placeWithoutKeychain();
   place.config(named);
   const set = await atTerminal(place, ['secret', 'set', 'FORGE'], '(not shown): ', 'correct-horse\r');
