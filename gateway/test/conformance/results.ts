@@ -5,15 +5,20 @@ import * as z from 'zod';
 const checks = z.array(z.looseObject({ id: z.string(), status: z.string(), errorMessage: z.string().optional() }));
 type Check = z.output<typeof checks>[number];
 
-/** What the suite found in one scenario. */
+/** A kind of check that failed, once however often it did. */
+export interface Failure {
+  readonly check: string;
+  readonly message: string;
+}
+
+/** What the suite found in one scenario; it passed where nothing failed. */
 export interface Found {
   readonly scenario: string;
   readonly passed: number;
   readonly failed: number;
   /** What is only recommended, and not done. */
   readonly warnings: number;
-  /** `check: message` of each kind of check that failed, or why nothing was found; empty where the scenario passed. */
-  readonly reasons: readonly string[];
+  readonly failures: readonly Failure[];
 }
 
 /** The scenario that a folder is named after: `server-tools-list-2026-01-31T12-00-00-000Z` is of `tools-list`. */
@@ -27,7 +32,7 @@ const count = (found: readonly Check[], status: string): number =>
 
 /** What a list of checks says of its scenario. */
 export const judgeChecks = (scenario: string, found: readonly Check[]): Found => {
-  const failures = new Map(
+  const failed = new Map(
     found.filter(({ status }) => status === 'FAILURE').map(({ id, errorMessage }) => [id, errorMessage ?? 'it failed']),
   );
   return {
@@ -35,18 +40,20 @@ export const judgeChecks = (scenario: string, found: readonly Check[]): Found =>
     passed: count(found, 'SUCCESS'),
     failed: count(found, 'FAILURE'),
     warnings: count(found, 'WARNING'),
-    reasons: [...failures].map(([id, message]) => `${id}: ${message}`),
+    failures: [...failed].map(([check, message]) => ({ check, message })),
   };
 };
 
-/** A scenario of which there are no results: the suite itself failed in it, or never came to it. */
-export const nothingFound = (scenario: string, why: string): Found => ({
-  scenario,
-  passed: 0,
-  failed: 1,
-  warnings: 0,
-  reasons: [why],
+/** The same with one more failure, which no check of the suite tells: of the scenario as a whole. */
+export const alsoFailed = (found: Found, message: string): Found => ({
+  ...found,
+  failed: found.failed + 1,
+  failures: [...found.failures, { check: 'scenario', message }],
 });
+
+/** A scenario of which there are no results. */
+export const nothingFound = (scenario: string, message: string): Found =>
+  alsoFailed(judgeChecks(scenario, []), message);
 
 /** What a run of the suite left in its folder, by scenario. */
 export const readResults = (folder: string, side: 'server' | 'client'): ReadonlyMap<string, Found> => {
