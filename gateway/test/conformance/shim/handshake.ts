@@ -5,7 +5,7 @@ import type { Handle } from '../serving/local-http.ts';
 import { createSessions } from '../serving/sessions.ts';
 import { isRequest, metaOf, under } from './message.ts';
 import type { Message } from './message.ts';
-import type { Program, Start } from './program.ts';
+import type { Start } from './program.ts';
 
 /** A request that the program has not answered yet. */
 interface Asked {
@@ -28,14 +28,8 @@ const causeOf = (message: Message, asked: readonly Asked[]): Asked | undefined =
 
 /** The revisions with a handshake: a program of its own for each session. */
 export const createHandshake = (start: Start): Handle => {
-  const programs = new Set<Program>();
-  process.once('exit', () => {
-    for (const program of programs) program.close();
-  });
-
   return createSessions(async (transport) => {
     const program = start();
-    programs.add(program);
     let asked: readonly Asked[] = [];
     // One after the other, so that nothing overtakes what was said before it.
     let sent = Promise.resolve();
@@ -52,10 +46,7 @@ export const createHandshake = (start: Start): Handle => {
         .then(() => transport.send(parseJSONRPCMessage(message), cause && { relatedRequestId: cause.id }))
         .catch((error: unknown) => void process.stderr.write(`${String(error)}\n`));
     };
-    program.onEnd = () => {
-      programs.delete(program);
-      void transport.close();
-    };
+    program.onEnd = () => void transport.close();
     transport.onclose = program.close;
     await transport.start();
   });

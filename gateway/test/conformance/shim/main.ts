@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { classify, createLocalHttp, listenAndSay } from '../serving/local-http.ts';
 import { createHandshake } from './handshake.ts';
 import { startProgram } from './program.ts';
+import type { Program, Start } from './program.ts';
 import { createStateless } from './stateless.ts';
 
 const usage = `node gateway/test/conformance/shim/main.ts [--port N] -- COMMAND [ARGUMENT …]
@@ -20,14 +21,25 @@ if (command === undefined || !/^\d+$/.test(values.port)) {
   process.exit(2);
 }
 
-const start = () => startProgram(command, args);
+const started = new Set<Program>();
+const start: Start = () => {
+  const program = startProgram(command, args);
+  started.add(program);
+  return program;
+};
 const handshake = createHandshake(start);
 const stateless = createStateless(start);
 
-listenAndSay(
-  createLocalHttp((request, response, body) =>
-    (classify(request, body).kind === 'legacy' ? handshake : stateless)(request, response, body),
-  ),
-  Number(values.port),
+const server = createLocalHttp((request, response, body) =>
+  (classify(request, body).kind === 'legacy' ? handshake : stateless)(request, response, body),
 );
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0));
+listenAndSay(server, Number(values.port));
+
+// Nothing keeps this process once the programs are gone.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    server.close();
+    server.closeAllConnections();
+    for (const program of started) program.close();
+  });
+}

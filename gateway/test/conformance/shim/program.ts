@@ -25,6 +25,7 @@ export const startProgram = (command: string, args: readonly string[]): Program 
     onMessage: () => {},
     onEnd: () => {},
     close: () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       child.stdin.end();
       const overdue = setTimeout(() => child.kill('SIGKILL'), graceMs);
       child.once('exit', () => clearTimeout(overdue));

@@ -92,7 +92,6 @@ export const createStateless = (start: Start): Handle => {
       for (const { response } of open.values()) response.destroy();
       open.clear();
     };
-    process.once('exit', program.close);
     // On stdio the first message decides the revision; over HTTP each says its own. So the first one is ours.
     const _meta = { [PROTOCOL_VERSION_META_KEY]: revision, [CLIENT_CAPABILITIES_META_KEY]: {} };
     forward(program, { jsonrpc: '2.0', method: 'tools/list', params: { _meta } });
