@@ -2,8 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './suite-package.ts';
 
-/** A server as the configuration has it. */
-export type Upstream = { readonly command: string; readonly args: readonly string[] } | { readonly url: string };
+/** A server over stdio as the configuration has it. */
+export interface StdioUpstream {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+}
+export type Upstream = StdioUpstream | { readonly url: string };
 
 /** How a program is started. */
 export interface Launch {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { gatewayOverHttp, gatewayOverStdio } from './gateway.ts';
-import type { Upstream } from './gateway.ts';
+import type { StdioUpstream, Upstream } from './gateway.ts';
 import { startListening, startPrinting } from './launch.ts';
 import type { Command, Serving } from './launch.ts';
 import { here } from './suite-package.ts';
@@ -105,8 +105,8 @@ export const directLegs: readonly Leg[] = [
   clientLeg('direct/client', ' --direct'),
 ];
 
-/** Another server over stdio, without the gateway and behind it. */
-export const legsOf = (upstream: Command): { readonly direct: Leg; readonly through: readonly Leg[] } => ({
+/** Another server over stdio, without the gateway and behind it; `cwd` is where its words were written. */
+export const legsOf = (upstream: StdioUpstream): { readonly direct: Leg; readonly through: readonly Leg[] } => ({
   direct: serverLeg('direct/stdio', (folder) => shim(upstream, folder)),
   through: gatewayLegs('http', 'stdio', upstream),
 });

@@ -2,7 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 
-const checks = z.array(z.looseObject({ id: z.string(), status: z.string(), errorMessage: z.string().optional() }));
+const checks = z.array(
+  z.object({
+    id: z.string(),
+    status: z.string(),
+    errorMessage: z.string().optional(),
+    // Some of the checks say there what is wrong; what else is in it differs from check to check.
+    details: z.object({ message: z.string().optional() }).optional().catch(undefined),
+  }),
+);
 type Check = z.output<typeof checks>[number];
 
 /** A kind of check that failed, once however often it did. */
@@ -33,7 +41,9 @@ const count = (found: readonly Check[], status: string): number =>
 /** What a list of checks says of its scenario. */
 export const judgeChecks = (scenario: string, found: readonly Check[]): Found => {
   const failed = new Map(
-    found.filter(({ status }) => status === 'FAILURE').map(({ id, errorMessage }) => [id, errorMessage ?? 'it failed']),
+    found
+      .filter(({ status }) => status === 'FAILURE')
+      .map(({ id, errorMessage, details }) => [id, errorMessage ?? details?.message ?? 'it failed']),
   );
   return {
     scenario,

@@ -1,15 +1,12 @@
 // Runs the conformance suite against every leg of the gateway. See docs/conformance.md.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { knownFailures } from './known-failures.ts';
-import type { KnownFailure } from './known-failures.ts';
+import { judgeLegs, judgeUpstream } from './judging.ts';
 import { directLegs, legs, legsOf } from './legs.ts';
 import type { Leg } from './legs.ts';
-import type { Outcome, Revision } from './suite.ts';
 import { tableLines } from './table.ts';
-import { asKnown, judge } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
 
 const names = (of: readonly Leg[]): string => [...new Set(of.map(({ name }) => name))].join(', ');
@@ -58,51 +55,14 @@ const pick = (list: string | undefined, there: readonly Leg[]): readonly Leg[] =
   return there.filter(({ name }) => wanted.includes(name));
 };
 
-/** Runs each leg in a folder of its own. */
-const runLegs = async (
-  chosen: readonly Leg[],
-  folder: string,
-  each: (leg: Leg, revision: Revision, outcome: Outcome) => void,
-): Promise<void> => {
-  for (const [at, leg] of chosen.entries()) {
-    process.stderr.write(`${leg.name} (${leg.revisions.join(', ')}) …\n`);
-    const own = join(folder, `${at}-${leg.name.replaceAll('/', '-')}`);
-    mkdirSync(own, { recursive: true });
-    await leg.run(own, (revision, outcome) => each(leg, revision, outcome));
-  }
-};
-
-/** Runs the legs once. */
-const judgeLegs = async (
-  chosen: readonly Leg[],
-  known: readonly KnownFailure[],
+const judgeOnce = (
+  { upstream, direct: isDirect, only }: ReturnType<typeof readOptions>,
   folder: string,
 ): Promise<readonly Verdict[]> => {
-  const verdicts: Verdict[] = [];
-  await runLegs(chosen, folder, (leg, revision, outcome) => {
-    verdicts.push(judge(leg.name, revision, outcome, known));
-  });
-  return verdicts;
-};
-
-/** Runs another server by itself first, and takes what fails there as known. */
-const judgeUpstream = async (
-  words: string,
-  only: string | undefined,
-  folder: string,
-  isDirect: boolean,
-): Promise<readonly Verdict[]> => {
-  const [command = '', ...args] = words.trim().split(/\s+/);
-  const { direct, through } = legsOf({ command, args });
-  const chosen = isDirect ? [] : pick(only, through);
-  const known: KnownFailure[] = [];
-  const first: Verdict[] = [];
-  await runLegs([direct], join(folder, 'direct'), (leg, revision, outcome) => {
-    const own = asKnown(leg.name, revision, outcome);
-    first.push(judge(leg.name, revision, outcome, own));
-    known.push(...chosen.flatMap(({ name }) => asKnown(name, revision, outcome)));
-  });
-  return [...first, ...(await judgeLegs(chosen, known, folder))];
+  if (upstream === undefined) return judgeLegs(pick(only, isDirect ? directLegs : legs), folder);
+  const [command = '', ...args] = upstream.trim().split(/\s+/);
+  const { direct, through } = legsOf({ command, args, cwd: process.cwd() });
+  return judgeUpstream(direct, isDirect ? [] : pick(only, through), folder);
 };
 
 const main = async (): Promise<void> => {
@@ -119,10 +79,7 @@ const main = async (): Promise<void> => {
     let held = 0;
     for (let run = 1; run <= runs; run += 1) {
       const own = join(folder, `run-${run}`);
-      const verdicts =
-        options.upstream === undefined
-          ? await judgeLegs(pick(options.only, options.direct ? directLegs : legs), knownFailures, own)
-          : await judgeUpstream(options.upstream, options.only, own, options.direct);
+      const verdicts = await judgeOnce(options, own);
       process.stdout.write(`${tableLines(verdicts).join('\n')}\n\n`);
       if (verdicts.every(({ holds }) => holds)) held += 1;
     }
