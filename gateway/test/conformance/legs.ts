@@ -7,6 +7,7 @@ import type { Command, Serving } from './launch.ts';
 import { here } from './suite-package.ts';
 import { judgeClient, judgeServer, revisions } from './suite.ts';
 import type { Outcome, Revision } from './suite.ts';
+import { warm } from './warm.ts';
 
 /** One way to the suite: what it judges, and in which revisions. */
 export interface Leg {
@@ -47,16 +48,18 @@ const shim = ({ command, args, env }: Command, folder: string): Promise<Serving>
     join(folder, 'shim.log'),
   );
 
-/** The suite as a client, in every revision, of whatever `serve` starts. */
+/** The suite as a client, in each of these revisions, of whatever `serve` starts. */
 const serverLeg = (
   name: string,
   serve: (folder: string) => Promise<Serving>,
   wanted: readonly Revision[] = revisions,
+  prepare?: (url: string) => Promise<void>,
 ): Leg => ({
   name,
   revisions: wanted,
   async run(folder, each) {
     await using serving = await serve(folder);
+    await prepare?.(serving.url);
     for (const revision of wanted) each(revision, await judgeServer(serving.url, revision, join(folder, revision)));
   },
 });
@@ -71,11 +74,17 @@ const clientLeg = (name: string, words: string): Leg => ({
   },
 });
 
-/** The gateway over HTTP, and the gateway over stdio, each in front of a server. */
-const gatewayLegs = (http: string, stdio: string, upstream: Upstream, wanted?: readonly Revision[]): readonly Leg[] => [
-  serverLeg(http, (folder) => serveHttp(upstream, folder), wanted),
-  serverLeg(stdio, (folder) => shim(gatewayOverStdio(upstream, folder), folder), wanted),
-];
+/** The gateway over HTTP. */
+const http =
+  (upstream: Upstream) =>
+  (folder: string): Promise<Serving> =>
+    serveHttp(upstream, folder);
+
+/** The gateway over stdio. */
+const stdio =
+  (upstream: Upstream) =>
+  (folder: string): Promise<Serving> =>
+    shim(gatewayOverStdio(upstream, folder), folder);
 
 const upstreamOverHttp = serverLeg('http/upstream-http', async (folder) => {
   const server = await startPrinting(fixture('http', 'both'), join(folder, 'fixture.log'));
@@ -89,12 +98,19 @@ const upstreamOverHttp = serverLeg('http/upstream-http', async (folder) => {
   };
 });
 
+const both = fixture('stdio', 'both');
+const handshake = fixture('stdio', 'handshake');
+const stateless = fixture('stdio', 'stateless');
+
 /** Everything that is asked of the gateway. */
 export const legs: readonly Leg[] = [
-  ...gatewayLegs('http', 'stdio', fixture('stdio', 'both')),
+  serverLeg('http', http(both)),
+  serverLeg('stdio', stdio(both)),
   upstreamOverHttp,
-  ...gatewayLegs('bridge', 'stdio/bridge', fixture('stdio', 'handshake'), ['2026-07-28']),
-  ...gatewayLegs('bridge', 'stdio/bridge', fixture('stdio', 'stateless'), ['2025-11-25']),
+  serverLeg('bridge', http(handshake), ['2026-07-28'], warm),
+  serverLeg('bridge', http(stateless), ['2025-11-25']),
+  serverLeg('stdio/bridge', stdio(handshake), ['2026-07-28'], warm),
+  serverLeg('stdio/bridge', stdio(stateless), ['2025-11-25']),
   clientLeg('client', ''),
 ];
 
@@ -108,5 +124,5 @@ export const directLegs: readonly Leg[] = [
 /** Another server over stdio, without the gateway and behind it; `cwd` is where its words were written. */
 export const legsOf = (upstream: StdioUpstream): { readonly direct: Leg; readonly through: readonly Leg[] } => ({
   direct: serverLeg('direct/stdio', (folder) => shim(upstream, folder)),
-  through: gatewayLegs('http', 'stdio', upstream),
+  through: [serverLeg('http', http(upstream)), serverLeg('stdio', stdio(upstream))],
 });
