@@ -2,12 +2,14 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Config } from './config/config.ts';
+import { secretsOf } from './config/secrets-named.ts';
 import { fillAll } from './config/secret-reference.ts';
 import type { Found, ServerStatus } from './downstream/directory.ts';
 import { createCallIds, createReceiver } from './downstream/receive.ts';
 import type { HttpEvent, HttpFace } from './downstream/http/options.ts';
 import { identify, identifyClient } from './downstream/identify.ts';
 import { createPipe } from './downstream/pipe.ts';
+import type { Received, Receiver } from './downstream/receive.ts';
 import { createSession } from './downstream/session.ts';
 import { createStateless } from './downstream/stateless.ts';
 import { serveStdio } from './downstream/stdio.ts';
@@ -117,6 +119,12 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     if (value !== undefined) mask.learn(name, value);
     return value;
   };
+  // And before a server is started that has them: a client may know one, and write it into an argument for another.
+  const named = new Set(config.servers.flatMap(secretsOf));
+  for (const name of named) {
+    // Whoever needs it is told why it is not to be had.
+    secret(name).catch(() => {});
+  }
   for (const { path, message, remedy } of config.warnings) log.warn(message, { at: path, remedy });
   const meter = createMeter();
   const source = grantSource([...guards(state.folders, machine.platform), ...config.grants], state.grants, state.uses);
@@ -126,7 +134,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     const reason = 'reason' in more ? more.reason : undefined;
     log[reason === undefined ? 'info' : 'warn'](`Server ${server}: ${name}`, { server, reason });
     try {
-      state.audit.begin(mask.json(serverRecord(nextId(), Date.now(), server, name, reason)));
+      state.audit.begin(mask.record(serverRecord(nextId(), Date.now(), server, name, reason)));
     } catch (error) {
       log.error('A change of a server could not be recorded.', { server, error });
     }
@@ -140,8 +148,8 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   const parts: Pick<Parts, 'meter' | 'auditSink' | 'policy'> = {
     meter: config.metrics ? meter : { observe: () => {} },
     auditSink: {
-      begin: (call) => state.audit.grouped.begin(mask.json(call)),
-      end: (ending) => state.audit.grouped.end(mask.json(ending)),
+      begin: (call) => state.audit.grouped.begin(mask.record(call)),
+      end: (ending) => state.audit.grouped.end(mask.record(ending)),
     },
     policy: { ...source, explain: (call, refused) => explainRefusal(call.principal, call.target, refused) },
   };
@@ -167,7 +175,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     memory: {
       load: (hash) => state.catalogs.load(hash)?.server,
       save(hash, server) {
-        // A server that publishes its own secret is asked again each time, rather than remembered with it.
+        // A server that has a secret in a name is asked again each time, rather than remembered with it.
         if (!mask.holds(server)) state.catalogs.save(hash, { savedAt: Date.now(), server });
       },
     },
@@ -216,9 +224,11 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   const servers = (): readonly ServerStatus[] => {
     const measured = config.metrics ? meter.snapshot() : [];
     return upstreams.views().map((view) =>
-      serverStatus(
-        view,
-        measured.find(({ server }) => server === view.name),
+      mask.json(
+        serverStatus(
+          view,
+          measured.find(({ server }) => server === view.name),
+        ),
       ),
     );
   };
@@ -248,7 +258,21 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       upstreams.handle,
     ),
   );
-  const receiver = createReceiver(directory, run, nextId);
+  /** What a server answers goes to its caller as it is; a refusal is ours, and tells no secret. */
+  const masked = ({ id, answer }: Received): Received => ({
+    id,
+    answer: answer.catch((error: unknown) => {
+      throw mask.error(error);
+    }),
+  });
+  const plain = createReceiver(directory, run, nextId);
+  const receiver: Receiver =
+    named.size === 0
+      ? plain
+      : {
+          receive: (arrival) => masked(plain.receive(arrival)),
+          administer: (order) => masked(plain.administer(order)),
+        };
   let conversations = 0;
   /** What each conversation with a client works with. */
   const downstream = (client: string | undefined) => ({

@@ -88,6 +88,31 @@ export const fetchSurface = async (
   }
 };
 
+/** What clients name things by: hidden, nothing could be called or read any more. */
+const names = ['name', 'uri', 'uriTemplate'] as const;
+
+/**
+ * A surface as everyone may see it, who is not only who called: with secrets hidden, but in the names of what it offers.
+ * `hide` gives back the same value where there is nothing to hide.
+ */
+export const publicSurface = ({ greeting, lists: own }: Surface, hide: <T>(value: T) => T): Surface => {
+  const shown = (item: JsonObject): JsonObject => {
+    const hidden = hide(item);
+    if (hidden === item) return item;
+    const kept = names.filter((key) => Object.hasOwn(item, key)).map((key) => [key, item[key]]);
+    return { ...hidden, ...Object.fromEntries(kept) };
+  };
+  return {
+    greeting: hide(greeting),
+    lists: {
+      tools: own.tools.map(shown),
+      resources: own.resources.map(shown),
+      resourceTemplates: own.resourceTemplates.map(shown),
+      prompts: own.prompts.map(shown),
+    },
+  };
+};
+
 /** What to remember of a surface: one text, so that its numbers come back as the server wrote them. */
 export const rememberSurface = ({ greeting, lists: kept }: Surface): JsonObject => ({
   text: JSON.stringify({ greeting, lists: kept }),

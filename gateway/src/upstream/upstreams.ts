@@ -33,7 +33,7 @@ import type { SecretMask } from './stdio.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import type { ServerState } from './supervisor.ts';
-import { fetchSurface, recallSurface, rememberSurface } from './surface.ts';
+import { fetchSurface, publicSurface, recallSurface, rememberSurface } from './surface.ts';
 import type { Surface } from './surface.ts';
 
 /** One server of the configuration. */
@@ -187,7 +187,8 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     const connection = change?.connection ?? connections.any(server);
     if (connection === undefined) return;
     try {
-      keep(server, await fetchSurface(connection, startTimeoutMs, clientInfo), change?.said ?? new Set());
+      const surface = await fetchSurface(connection, startTimeoutMs, clientInfo);
+      keep(server, mask === undefined ? surface : publicSurface(surface, mask.json), change?.said ?? new Set());
     } catch (error) {
       onOddity(server, error instanceof Error ? error.message : 'Its lists could not be read.');
     }
@@ -209,7 +210,8 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     const [only] = conversations;
     const alone = owner ?? (conversations.size === 1 ? only : undefined);
     if (method === 'notifications/message') {
-      tellLog(server, params, connection?.correlator.calls() ?? [], alone);
+      // Told to others than those who made the server say it.
+      tellLog(server, mask?.json(params) ?? params, connection?.correlator.calls() ?? [], alone);
     } else if (isListChange(method)) {
       listsChanged(server, connection, method);
     } else if (method === 'notifications/resources/updated') {
