@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { eventually, startHttp } from '../../../test/fixtures/http-world.ts';
+import { proves } from '../../../test/security/proves.ts';
 import { GatewayError } from '../../errors.ts';
 import { serveHttp } from './face.ts';
 
@@ -8,7 +9,7 @@ const ping = { id: 1, method: 'tools/list' };
 
 describe('who may ask', () => {
   test.each([['evil.example'], ['evil.example:80'], ['127.0.0.1'], ['127.0.0.1:1'], ['localhost.evil.example']])(
-    'a Host header that names another machine is refused: %s',
+    `a Host header that names another machine is refused: %s ${proves('T-25')}`,
     async (host) => {
       await using http = await startHttp();
       const { status, json } = await http.send('POST', http.line(ping), { host, 'content-type': 'application/json' });
@@ -26,7 +27,7 @@ describe('who may ask', () => {
     }
   });
 
-  test('a page of another origin is refused, and one that was listed is not', async () => {
+  test(`a page of another origin is refused, and one that was listed is not ${proves('T-25')}`, async () => {
     await using http = await startHttp({ allowedOrigins: ['https://app.example.org'] });
     for (const origin of ['https://evil.example', 'null', 'http://localhost', `https://127.0.0.1:${http.port}`])
       expect((await http.initialize('2025-11-25', { origin })).status).toBe(403);
@@ -132,7 +133,7 @@ describe('the body', () => {
       expect((await http.initialize('2025-11-25', { accept })).status).toBe(200);
   });
 
-  test('two lengths are refused before anybody reads either', async () => {
+  test(`two lengths are refused before anybody reads either ${proves('T-27')}`, async () => {
     await using http = await startHttp();
     const { socket, read, closed } = await http.raw();
     socket.write(
@@ -204,7 +205,7 @@ describe('a body over the cap', () => {
     await eventually(() => other.read().includes('HTTP/1.1 400'));
   });
 
-  test('all bodies together are bounded too', async () => {
+  test(`all bodies together are bounded too ${proves('T-28')}`, async () => {
     await using http = await startHttp({ limits: { bodiesBytes: 50_000 } });
     expect((await http.post(big(1, 60_000))).status).toBe(503);
     expect((await http.post(big(1, 40_000))).status).toBe(400);
@@ -219,7 +220,7 @@ describe('a body over the cap', () => {
 });
 
 describe('clients that dawdle', () => {
-  test('headers in drips end with a status, and the connection with it', async () => {
+  test(`headers in drips end with a status, and the connection with it ${proves('T-28')}`, async () => {
     await using http = await startHttp({ limits: { headersMs: 150, requestMs: 300 } });
     const { socket, read, closed } = await http.raw();
     socket.write(`POST /mcp HTTP/1.1\r\nHost: ${http.host}\r\n`);
@@ -229,7 +230,7 @@ describe('clients that dawdle', () => {
     expect(read()).toMatch(/^HTTP\/1\.1 408 /);
   });
 
-  test('a body in drips ends too, whatever comes', async () => {
+  test(`a body in drips ends too, whatever comes ${proves('T-28')}`, async () => {
     await using http = await startHttp({ limits: { headersMs: 150, requestMs: 300 } });
     const { socket, read, closed } = await http.raw();
     socket.write(

@@ -180,8 +180,9 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
   timer.unref();
 
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-  const allAnswered = async (waitMs: number): Promise<void> => {
-    for (const until = performance.now() + waitMs; exchanges.size > 0 && performance.now() < until;) {
+  /** Waits until no more POSTs are open than may stay, at most so long. */
+  const answered = async (mayStay: () => number): Promise<void> => {
+    for (const until = performance.now() + limits.drainMs; exchanges.size > mayStay() && performance.now() < until;) {
       // At the end of everything, and bounded.
       // oxlint-disable-next-line no-await-in-loop
       await sleep(5);
@@ -191,11 +192,12 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
   const shutDown = async (reason: GatewayError): Promise<void> => {
     isLeaving = true;
     server.close();
-    for (const each of stateless.all()) each.close();
-    await allAnswered(limits.drainMs);
-    for (const each of stateless.all()) each.abort(reason);
+    await answered(() => stateless.listening);
     for (const { session } of sessions.all()) session.abort(reason);
-    await allAnswered(limits.drainMs);
+    for (const each of stateless.all()) each.abort(reason);
+    await answered(() => stateless.listening);
+    for (const each of stateless.all()) each.close();
+    await answered(() => 0);
     clearInterval(timer);
     for (const seat of sessions.all()) sessions.end(seat, reason);
     for (const stream of streams) stream.end();

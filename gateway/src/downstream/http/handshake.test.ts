@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { eventually, startHttp } from '../../../test/fixtures/http-world.ts';
+import { proves } from '../../../test/security/proves.ts';
 
 const call = (id: unknown, name: string, args: object = {}, meta: object = {}) => ({
   id,
@@ -64,7 +65,7 @@ describe('a session', () => {
     }
   });
 
-  test('of another client is not there, and lives on', async () => {
+  test(`of another client is not there, and lives on ${proves('T-26')}`, async () => {
     await using http = await startHttp();
     const session = await http.open();
     expect((await http.post(call(1, 'echo'), { ...session, ...ben })).status).toBe(404);
@@ -324,7 +325,7 @@ describe('the stream of a session', () => {
     second.close();
   });
 
-  test('a client that does not read it is not waited for, and holds little', async () => {
+  test(`a client that does not read it is not waited for, and holds little ${proves('T-28')}`, async () => {
     await using http = await startHttp({ limits: { maxWaitingBytes: 400_000 } });
     const session = await http.open();
     const { socket } = await http.raw();
@@ -416,7 +417,7 @@ describe('a connection that breaks', () => {
     again.close();
   });
 
-  test('an id that names no stream of this session is refused', async () => {
+  test(`an id that names no stream of this session is refused ${proves('T-26')}`, async () => {
     await using http = await startHttp();
     const [mine, other] = [await http.open(), await http.open('2025-11-25', ben)];
     const stream = await http.openPost(call(1, 'progress'), { ...other, ...ben });
@@ -425,7 +426,7 @@ describe('a connection that breaks', () => {
       expect((await http.get({ ...mine, 'last-event-id': id })).status).toBe(400);
   });
 
-  test('what is kept is bounded in bytes and in time', async () => {
+  test(`what is kept is bounded in bytes and in time ${proves('T-28')}`, async () => {
     await using http = await startHttp({
       limits: { replay: { bytes: 100_000, events: 1_000, ms: 60_000, totalBytes: 1_000_000 } },
     });

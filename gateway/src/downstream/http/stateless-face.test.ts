@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { eventually, startHttp } from '../../../test/fixtures/http-world.ts';
+import { proves } from '../../../test/security/proves.ts';
 import { toBase64 } from '../../protocol/base64.ts';
 import { claimKeys } from '../../protocol/revision/claims.ts';
 
@@ -113,7 +114,7 @@ describe('a header that contradicts the body', () => {
     ['no name', { 'mcp-name': undefined }],
     ['base64 that is none', { 'mcp-name': '=?base64?ZWNobw?=' }],
   ];
-  test.each(contradictions)('%s', async (_what, changed) => {
+  test.each(contradictions)(`%s ${proves('T-27')}`, async (_what, changed) => {
     await using http = await startHttp();
     const { message, headers } = http.statelessly('tools/call', { name: 'echo' }, 5);
     const { status, json } = await http.post(message, { ...headers, ...changed });
@@ -170,7 +171,7 @@ describe('a parameter that is mirrored', () => {
     ['eu', undefined],
     ['eu', '=?base64?ZX?='],
     [undefined, 'eu'],
-  ])('%j beside %j is refused', async (region, header) => {
+  ])(`%j beside %j is refused ${proves('T-27')}`, async (region, header) => {
     const { status, json } = await ask(region, header);
     expect({ status, code: json.error?.code }).toEqual({ status: 400, code: -32020 });
   });
