@@ -44,14 +44,12 @@ const serveHttp = async (
   asked: Promise<string>,
 ): Promise<string | undefined> => {
   const face = await gateway.serveHttp({ ...address, ...(client === undefined ? {} : { client }) });
-  say(`Listening at ${face.url} for MCP clients. End with Ctrl+C.`);
-  if (address.auth === 'none') {
-    say('Nobody is asked for a token: every program of this machine can connect.');
-  } else {
-    say(
-      'Make a token for each with `storycore-mcp token create --client NAME`; it sends `Authorization: Bearer TOKEN`.',
-    );
-  }
+  const how =
+    address.auth === 'none'
+      ? 'Nobody is asked for a token: every program of this machine can connect.'
+      : 'Make a token for each with `storycore-mcp token create --client NAME`; it sends `Authorization: Bearer TOKEN`.';
+  // In one piece: a program that waits for the address has all of it then.
+  say(`Listening at ${face.url} for MCP clients. End with Ctrl+C.\n${how}`);
   const signal = await Promise.race([face.ended.then(() => undefined), asked]);
   if (signal !== undefined) await face.close(leaving);
   return signal;
