@@ -189,9 +189,13 @@ export const createLanes = (options: LanesOptions): Lanes => {
       if (known !== undefined) return known.opening;
       if ([...lanes].filter((lane) => lane.server === server && lane.owner !== undefined).length >= mostOwned) {
         return Promise.reject(
-          new GatewayError('rate-limited', `${mostOwned} clients have a connection to ${server} of their own already.`, {
-            remedy: 'Try again when one of them is gone.',
-          }),
+          new GatewayError(
+            'rate-limited',
+            `${mostOwned} clients have a connection to ${server} of their own already.`,
+            {
+              remedy: 'Try again when one of them is gone.',
+            },
+          ),
         );
       }
       return begin(server, owner, '', wish).opening;

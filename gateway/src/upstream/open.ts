@@ -110,7 +110,9 @@ const discover = async (
     const serverInfo = isObject(meta) ? meta[serverInfoKey] : undefined;
     return { era: 'stateless', greeting: { ...(isObject(serverInfo) ? { serverInfo } : {}), ...answer.result } };
   } catch (error) {
-    if (signal.aborted || (error instanceof GatewayError && error.code === 'upstream-failed')) throw error;
+    // A server that cannot be asked, or lets nobody in, says nothing about what it speaks.
+    const unasked = error instanceof GatewayError && ['upstream-failed', 'upstream-unavailable'].includes(error.code);
+    if (signal.aborted || unasked) throw error;
     return undefined;
   } finally {
     clearTimeout(timer);

@@ -183,7 +183,8 @@ export const createSubscriptions = (options: SubscriptionsOptions): Subscription
     acknowledged: (server) => streams.get(server)?.acknowledge(),
     close() {
       closed = true;
-      for (const { abort } of streams.values()) abort.abort(new GatewayError('cancelled', 'The gateway is shutting down.'));
+      for (const { abort } of streams.values())
+        abort.abort(new GatewayError('cancelled', 'The gateway is shutting down.'));
     },
   };
 };

@@ -138,7 +138,8 @@ export const createSuspended = (options: SuspendedOptions) => {
   const resume = (call: Call): Exchange => {
     const state = seal.open(call, call.params['requestState']);
     const exchange = 'waiting' in state ? exchanges.get(state.waiting) : undefined;
-    if (exchange === undefined || !('waiting' in state)) throw invalid('The call that params.requestState goes on with is over.');
+    if (exchange === undefined || !('waiting' in state))
+      throw invalid('The call that params.requestState goes on with is over.');
     if (exchange.attended || state.round !== exchange.round) throw invalid('params.requestState was used already.');
     const responses = call.params['inputResponses'] ?? {};
     if (!isObject(responses)) throw invalid('params.inputResponses must be an object.');
@@ -176,7 +177,8 @@ export const createSuspended = (options: SuspendedOptions) => {
         remedy: 'Answer, or let go of, calls that wait.',
       });
     }
-    if (round >= mostRounds) throw new GatewayError('upstream-failed', `The server asked more than ${mostRounds} times.`);
+    if (round >= mostRounds)
+      throw new GatewayError('upstream-failed', `The server asked more than ${mostRounds} times.`);
   };
 
   const suspend = (exchange: Exchange): Result => {
