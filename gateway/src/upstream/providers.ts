@@ -7,9 +7,10 @@ import filesystem from '../../profiles/filesystem.json' with { type: 'json' };
 import git from '../../profiles/git.json' with { type: 'json' };
 import { readProfile } from '../policy/profile.ts';
 import type { Profile } from '../policy/profile.ts';
+import type { RemoteSpec, RemoteTransport } from './remote.ts';
 import type { UpstreamSpec } from './upstreams.ts';
 
-/** A server of the configuration: a built-in provider by name, or a command. */
+/** A server of the configuration: a built-in provider by name, a command, or a URL. */
 export interface ServerEntry {
   readonly name: string;
   readonly provider?: 'filesystem' | 'git';
@@ -21,6 +22,13 @@ export interface ServerEntry {
   readonly cwd: string;
   /** The folders that a provider serves. */
   readonly roots: readonly string[];
+  /** Where it is reached over HTTP; then it is not started. */
+  readonly url?: string;
+  readonly transport?: RemoteTransport;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Headers whose text names secrets. */
+  readonly secretHeaders?: RemoteSpec['secretHeaders'];
+  readonly allowHttp?: boolean;
   readonly hash: string;
 }
 
@@ -62,6 +70,15 @@ export interface LaunchSettings {
   readonly version: string;
 }
 
+/** Where to reach a server; undefined for one that is started. */
+export const remoteSpec = (server: ServerEntry, { version }: LaunchSettings): RemoteSpec | undefined => {
+  const { name, url, transport = 'streamable-http', headers = {}, secretHeaders, allowHttp = false } = server;
+  if (url === undefined) return undefined;
+  const hash = [server.hash, version].join(' ');
+  const secret = secretHeaders === undefined ? {} : { secretHeaders };
+  return { name, hash, url, transport, headers, ...secret, allowHttp };
+};
+
 /** What to start for a server. Throws ConfigError when a provider's package is not there. */
 export const upstreamSpec = (server: ServerEntry, { userAgent, version }: LaunchSettings): UpstreamSpec => {
   const env = { USER_AGENT: userAgent, ...server.env };
@@ -76,3 +93,7 @@ export const upstreamSpec = (server: ServerEntry, { userAgent, version }: Launch
   const { command, args, secretEnv } = server;
   return { name, hash, cwd, env, command, args, ...(secretEnv === undefined ? {} : { secretEnv }) };
 };
+
+/** What a server is reached by: something to start, or an address. */
+export const serverSpec = (server: ServerEntry, settings: LaunchSettings): UpstreamSpec | RemoteSpec =>
+  remoteSpec(server, settings) ?? upstreamSpec(server, settings);

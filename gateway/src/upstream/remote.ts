@@ -24,4 +24,4 @@ export interface RemoteSpec {
 export type RemoteTarget = Pick<RemoteSpec, 'url' | 'transport' | 'headers' | 'allowHttp'>;
 
 /** Whether a server is reached over HTTP, and not started. */
-export const isRemote = <T extends object>(spec: T | RemoteSpec): spec is RemoteSpec => 'url' in spec;
+export const isRemote = (spec: object): spec is RemoteSpec => 'url' in spec;
