@@ -1,10 +1,10 @@
 import { lookup as systemLookup } from 'node:dns/promises';
-import http from 'node:http';
+import http, { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction, Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import { GatewayError } from '../errors.ts';
+import { ConfigError, GatewayError } from '../errors.ts';
 import { checkAddresses, readTarget, targetOf } from './target.ts';
 import type { Target } from './target.ts';
 
@@ -134,15 +134,28 @@ const redirected = (from: Target, { statusCode: status, headers: { location } }:
   });
 };
 
+/** A secret may hold what no header may; its value is not shown. */
+const checkHeaders = (headers: Readonly<Record<string, string>>): void => {
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    } catch {
+      throw new ConfigError(`The header ${name} of a server holds what no header may, such as a line end.`);
+    }
+  }
+};
+
 const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
 
 /**
  * Connects to one server only: the host of its URL, at an address that was checked, with the headers of the protocol and of
  * the configuration. Follows no redirect to another origin, keeps no cookies, unpacks nothing. Throws ConfigError for a
- * URL that may not be used.
+ * URL or a header that may not be used.
  */
 export const createGuardedFetch = (options: GuardOptions): GuardedFetch => {
   const target = targetOf(options.url, options.allowHttp);
+  checkHeaders(options.headers);
   const { origin, secure, endpoint } = target;
   const agent = new (secure ? https : http).Agent({
     keepAlive: true,
@@ -186,7 +199,11 @@ export const createGuardedFetch = (options: GuardOptions): GuardedFetch => {
           current = request;
           let dialled = false;
           watchDial(request, secure, options.connectMs, () => (dialled = true));
-          request.once('response', resolve);
+          request.once('response', (response) => {
+            // Nobody may be reading yet when it breaks.
+            response.on('error', () => {});
+            resolve(response);
+          });
           // A later one is the response's own, which its reader hears of.
           request.on('error', (error) =>
             reject(dialled || aborted ? broken(origin, error) : unreachable(origin, error)),
@@ -204,7 +221,7 @@ export const createGuardedFetch = (options: GuardOptions): GuardedFetch => {
           const response = await once(to);
           const status = response.statusCode ?? 0;
           if (!isRedirect(status)) return { status, headers: response.headers, body: response };
-          response.on('error', () => {}).destroy();
+          response.destroy();
           to = redirected(to, response);
         }
         throw new GatewayError('upstream-unavailable', `${origin} redirects more than ${mostRedirects} times.`);

@@ -86,7 +86,7 @@ export const ask = async (
       // oxlint-enable no-await-in-loop
       if (reply !== undefined) {
         if (isEventStream(reply)) return reply;
-        reply.body.on('error', () => {}).destroy();
+        reply.body.destroy();
         if (reply.status === 404 && wire.session !== undefined) wire.over('forgot our session');
         if (reply.status < 500) return undefined;
       }

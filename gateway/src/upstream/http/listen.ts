@@ -58,7 +58,7 @@ export const listen = async (wire: Wire, correlator: Correlator): Promise<void> 
     if (reply !== undefined && isEventStream(reply) && !isPacked(reply)) {
       await read(reply);
     } else {
-      reply?.body.on('error', () => {}).destroy();
+      reply?.body.destroy();
       const status = reply?.status ?? 503;
       if (status === 404 && wire.session !== undefined) return wire.over('forgot our session');
       // It offers no such stream; that is its right.

@@ -10,7 +10,7 @@ export type WholeText =
 /** Reads a body to its end, within `maxBytes`; one that is larger is not read on. */
 export const readText = async ({ headers, body }: Reply, bodies: Bodies, maxBytes: number): Promise<WholeText> => {
   if (Number(headers['content-length']) > maxBytes) {
-    body.on('error', () => {}).destroy();
+    body.destroy();
     return { problem: 'oversize' };
   }
   const chunks: Buffer[] = [];

@@ -25,7 +25,7 @@ export const linger = (exchange: Exchange): void => {
 
 /** Reads away a body that nobody needs. */
 export const discard = ({ body }: Reply, exchange: Exchange): void => {
-  body.on('error', () => {}).resume();
+  body.resume();
   const timer = setTimeout(exchange.abort, lingerMs).unref();
   body.once('close', () => clearTimeout(timer));
 };

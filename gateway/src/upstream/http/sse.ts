@@ -65,7 +65,7 @@ export const carrySse = (wire: Wire, url: string, events: StdioOptions): Carrier
       if (reply === undefined) return failed(noStream());
       wire.reached();
       if (isEventStream(reply) && !isPacked(reply)) return await new Promise((resolve) => void read(reply, resolve));
-      reply.body.on('error', () => {}).destroy();
+      reply.body.destroy();
       return failed(reply.status === 200 ? noStream() : statusRefusal(server, reply.status, 'initialize'));
     } catch (error) {
       return failed(wire.failure(error));
