@@ -94,7 +94,7 @@ export const ask = async (
     return undefined;
   };
 
-  const follow = async (first: Reply, exchange: Exchange): Promise<void> => {
+  const follow = async (first: Reply): Promise<void> => {
     let lastEventId: string | undefined;
     let retryMs: number | undefined;
     const read = (body: Reply['body']): Promise<StreamEnd> =>
@@ -104,7 +104,7 @@ export const ask = async (
           if (eventId !== undefined) lastEventId = eventId;
           if (event !== 'message' || data === '') return false;
           const awaited = wire.hear(correlator, data, Buffer.byteLength(data));
-          if (awaited && isOver()) linger(exchange);
+          if (awaited && isOver()) linger(body);
           return awaited;
         },
         onRetry(ms) {
@@ -125,17 +125,17 @@ export const ask = async (
     refuse(closed(server));
   };
 
-  const hear = async (reply: Reply, exchange: Exchange): Promise<void> => {
+  const hear = async (reply: Reply): Promise<void> => {
     const { status } = reply;
     if (status < 200 || status > 299) return refused(reply);
     if (isPacked(reply)) {
-      exchange.abort();
+      reply.body.destroy();
       return refuse(unreadable(server, 'in a packed form that it was not asked for'));
     }
     if (method === 'initialize') wire.join(reply);
-    if (isEventStream(reply)) return follow(reply, exchange);
+    if (isEventStream(reply)) return follow(reply);
     if (mediaType(reply) !== 'application/json') {
-      exchange.abort();
+      reply.body.destroy();
       return refuse(unreadable(server, 'with neither JSON nor an event stream'));
     }
     const read = await readText(reply, bodies, maxBytes);
@@ -146,8 +146,7 @@ export const ask = async (
   };
 
   try {
-    const exchange = wire.post(line, about);
-    await hear(await begin(exchange), exchange);
+    await hear(await begin(wire.post(line, about)));
   } catch (error) {
     refuse(wire.failure(error));
   }

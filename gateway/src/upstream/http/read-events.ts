@@ -20,6 +20,13 @@ export interface EventReader {
  */
 export const readEvents = async (body: Readable, bodies: Bodies, reader: EventReader): Promise<StreamEnd> => {
   const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decode = (chunk: Buffer): string | undefined => {
+    try {
+      return decoder.decode(chunk, { stream: true });
+    } catch {
+      return undefined;
+    }
+  };
   let stopped: StreamEnd | undefined;
   let idle = (): void => {};
   const stop = (why: StreamEnd): void => {
@@ -50,11 +57,9 @@ export const readEvents = async (body: Readable, bodies: Bodies, reader: EventRe
   const how = await bodies.read(body, (chunk, unasked) => {
     if (stopped !== undefined) return;
     idle = unasked;
-    try {
-      parser.feed(decoder.decode(chunk, { stream: true }));
-    } catch {
-      stop('not-text');
-    }
+    const text = decode(chunk);
+    if (text === undefined) stop('not-text');
+    else parser.feed(text);
   });
   return stopped ?? how;
 };

@@ -1,4 +1,5 @@
-import type { Exchange, Reply } from '../../egress/guarded-fetch.ts';
+import type { Readable } from 'node:stream';
+import type { Reply } from '../../egress/guarded-fetch.ts';
 
 /** How long a stream may stay open once everything on it has come. */
 const lingerMs = 2_000;
@@ -18,14 +19,14 @@ export const isPacked = ({ headers }: Reply): boolean => {
   return coding !== undefined && coding !== 'identity';
 };
 
-/** Ends an exchange that is done: at once where its server ends it, so that its connection can be used again. */
-export const linger = (exchange: Exchange): void => {
-  setTimeout(exchange.abort, lingerMs).unref();
+/** Closes a stream on which all has come, unless its server does: then its connection can be used again. */
+export const linger = (body: Readable): void => {
+  const timer = setTimeout(() => body.destroy(), lingerMs).unref();
+  body.once('close', () => clearTimeout(timer));
 };
 
 /** Reads away a body that nobody needs. */
-export const discard = ({ body }: Reply, exchange: Exchange): void => {
+export const discard = ({ body }: Reply): void => {
   body.resume();
-  const timer = setTimeout(exchange.abort, lingerMs).unref();
-  body.once('close', () => clearTimeout(timer));
+  linger(body);
 };

@@ -85,7 +85,7 @@ export const carrySse = (wire: Wire, url: string, events: StdioOptions): Carrier
       const exchange = wire.post(line, about, opened.url);
       const reply = await exchange.reply;
       wire.reached();
-      discard(reply, exchange);
+      discard(reply);
       if (reply.status > 299) refuse(statusRefusal(server, reply.status, method));
     } catch (error) {
       refuse(wire.failure(error));

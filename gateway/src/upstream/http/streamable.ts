@@ -15,6 +15,8 @@ import type { Wire } from './wire.ts';
 export const carryStreamable = (wire: Wire, events: StdioOptions): Carrier => {
   const teller = createTeller(wire);
   const lives = new Map<number, Abort>();
+  /** Requests that wait for the handshake. */
+  const early = new Set<number>();
   /** Until the server was told that the handshake is done, nothing is asked of it. */
   let greeted: Promise<void> | undefined;
   let doubting = false;
@@ -30,7 +32,11 @@ export const carryStreamable = (wire: Wire, events: StdioOptions): Carrier => {
     const { id } = about;
     const life = new Abort();
     lives.set(id, life);
-    if (greeted !== undefined) await greeted;
+    if (greeted !== undefined) {
+      early.add(id);
+      await greeted;
+      early.delete(id);
+    }
     // It may have been taken back meanwhile; then it never leaves.
     if (!life.aborted) await ask(wire, correlator, { line, about, life }, () => void doubt());
     lives.delete(id);
@@ -38,8 +44,9 @@ export const carryStreamable = (wire: Wire, events: StdioOptions): Carrier => {
 
   /** In the revision without sessions, closing its stream is how a request is taken back («Cancellation»). */
   const cancel = async (id: unknown, line: string, about: Outgoing): Promise<void> => {
-    const life = typeof id === 'number' ? lives.get(id) : undefined;
-    if (!wire.stateless) await teller.tell(line, about);
+    const own = typeof id === 'number' ? id : 0;
+    const life = lives.get(own);
+    if (!wire.stateless && !early.has(own)) await teller.tell(line, about);
     life?.abort(undefined);
   };
 
@@ -70,7 +77,7 @@ export const carryStreamable = (wire: Wire, events: StdioOptions): Carrier => {
     const exchange = wire.leave();
     if (exchange === undefined) return;
     const gone = exchange.reply.then(
-      (reply) => discard(reply, exchange),
+      discard,
       // It ends the session by itself, some time.
       () => {},
     );

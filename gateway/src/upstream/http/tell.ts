@@ -33,7 +33,7 @@ export const createTeller = (wire: Wire, { url, patienceMs = 10_000 }: TellOptio
     try {
       const reply = await exchange.reply;
       wire.reached();
-      discard(reply, exchange);
+      discard(reply);
       return reply;
     } finally {
       clearTimeout(timer);
@@ -82,7 +82,7 @@ export const knowsSession = async (wire: Wire, patienceMs = 10_000): Promise<boo
   const timer = setTimeout(exchange.abort, patienceMs);
   try {
     const reply = await exchange.reply;
-    discard(reply, exchange);
+    discard(reply);
     return reply.status !== 400 && reply.status !== 404;
   } catch {
     // It says nothing about the session that the server cannot be asked now.
