@@ -1,7 +1,6 @@
 import { lookup as systemLookup } from 'node:dns/promises';
 import http, { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import https from 'node:https';
 import type { LookupFunction, Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { ConfigError, GatewayError } from '../errors.ts';
@@ -157,7 +156,9 @@ export const createGuardedFetch = (options: GuardOptions): GuardedFetch => {
   const target = targetOf(options.url, options.allowHttp);
   checkHeaders(options.headers);
   const { origin, secure, endpoint } = target;
-  const agent = new (secure ? https : http).Agent({
+  // Loaded when it is needed: TLS takes ten milliseconds, and most gateways start without such a server.
+  const { Agent, request: begin } = secure ? process.getBuiltinModule('node:https') : http;
+  const agent = new Agent({
     keepAlive: true,
     keepAliveMsecs: probeMs,
     timeout: idleMs,
@@ -167,7 +168,7 @@ export const createGuardedFetch = (options: GuardOptions): GuardedFetch => {
 
   const ask = (to: Target, { method, headers, body }: Outgoing): ClientRequest => {
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-    const request = (secure ? https : http).request({
+    const request = begin({
       host: endpoint.host,
       port: endpoint.port,
       path: to.path,

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import {
@@ -300,30 +301,39 @@ describe(`a server that sends too much ${proves('T-13')}`, () => {
     });
   });
 
-  test('as comments without end keeps nobody else from being answered', async () => {
-    let sent = 0;
-    const { correlator } = await shaken(
-      onCall((one) => {
-        if (one.body.includes('quick')) return json(one, result(one));
-        const response = stream(one);
-        const pour = (): void => {
-          if (response.destroyed) return;
-          sent += 1;
-          if (response.write(': x\n'.repeat(2_000))) setImmediate(pour);
-          else response.once('drain', pour);
-        };
-        return pour();
-      }),
-    );
-    const abort = new Abort();
-    const endless = correlator.request('tools/call', {}, { signal: abort });
-    await vi.waitFor(() => expect(sent).toBeGreaterThan(10));
-    const since = performance.now();
-    await correlator.request('tools/call', { quick: true });
-    expect(performance.now() - since).toBeLessThan(1_000);
-    abort.abort(undefined);
-    await expect(endless).rejects.toMatchObject({ code: 'cancelled' });
-  });
+  test.each([': x\n', 'x\r', 'retry: x\n', ':\r\n'])(
+    'as %j without end keeps nobody else from being answered',
+    async (line) => {
+      let sent = 0;
+      const { correlator } = await shaken(
+        onCall((one) => {
+          if (one.body.includes('quick')) return json(one, result(one));
+          const response = stream(one);
+          const pour = (): void => {
+            if (response.destroyed) return;
+            sent += 1;
+            if (response.write(line.repeat(20_000))) setImmediate(pour);
+            else response.once('drain', pour);
+          };
+          return pour();
+        }),
+      );
+      const abort = new Abort();
+      const endless = correlator.request('tools/call', {}, { signal: abort });
+      await vi.waitFor(() => expect(sent).toBeGreaterThan(10));
+      const delay = monitorEventLoopDelay({ resolution: 5 });
+      delay.enable();
+      for (let round = 0; round < 10; round += 1) {
+        // oxlint-disable-next-line no-await-in-loop -- one after the other is the point
+        await correlator.request('tools/call', { quick: true });
+      }
+      await sleep(200);
+      // In nanoseconds; the other side of this test pours in the same process.
+      expect(delay.max / 1e6).toBeLessThan(500);
+      abort.abort(undefined);
+      await expect(endless).rejects.toMatchObject({ code: 'cancelled' });
+    },
+  );
 });
 
 test('a client that takes no more keeps the server from sending', async () => {
@@ -339,4 +349,37 @@ test('a client that takes no more keeps the server from sending', async () => {
   correlator.hold(false);
   await answer;
   expect(notifications).toHaveLength(2);
+});
+
+test('what is held back in the middle of a chunk comes later, in order and once', async () => {
+  const count = 1_000;
+  const note = (at: number): object => ({ jsonrpc: '2.0', method: 'notifications/message', params: { at } });
+  const seen: unknown[] = [];
+  const { correlator } = await stateless(
+    (one) =>
+      stream(one).end([...Array.from({ length: count }, (_, at) => event(note(at))), event(result(one))].join('')),
+    {
+      events: {
+        onNotification(_method, params) {
+          seen.push(params['at']);
+          if (seen.length % 300 !== 0) return;
+          correlator.hold(true);
+          setTimeout(() => correlator.hold(false), 20);
+        },
+      },
+    },
+  );
+  await correlator.request('subscriptions/listen', {});
+  expect(seen).toEqual(Array.from({ length: count }, (_, at) => at));
+});
+
+test('a large event comes whole, in time', async () => {
+  const big = 'é'.repeat(5_000_000);
+  const { correlator } = await stateless((one) => stream(one).end(event(result(one, { big }))), {
+    events: { maxMessageBytes: 16_000_000 },
+  });
+  const since = performance.now();
+  const answer = await correlator.request('tools/call', {});
+  expect((answer as { result: { big: string } }).result.big.length).toBe(big.length);
+  expect(performance.now() - since).toBeLessThan(5_000);
 });
