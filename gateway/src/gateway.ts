@@ -2,24 +2,32 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Config } from './config/config.ts';
+import { secretsOf } from './config/secrets-named.ts';
 import { fillAll } from './config/secret-reference.ts';
 import type { ServerStatus } from './downstream/directory.ts';
 import { createCallIds, createReceiver } from './downstream/receive.ts';
+import { createPipe } from './downstream/pipe.ts';
+import type { Received, Receiver } from './downstream/receive.ts';
 import { createSession } from './downstream/session.ts';
+import { createStateless } from './downstream/stateless.ts';
 import { serveStdio } from './downstream/stdio.ts';
 import type { StdioFace } from './downstream/stdio.ts';
 import { machine } from './downstream/world.ts';
+import { createGuardedFetch } from './egress/guarded-fetch.ts';
 import { GatewayError } from './errors.ts';
 import type { Call, JsonObject, Result } from './pipeline/call.ts';
 import { nobody } from './pipeline/caller.ts';
 import { createFactsSource } from './pipeline/facts-source.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
+import type { Parts } from './pipeline/pipeline.ts';
+import { createReverse } from './pipeline/reverse.ts';
 import { serverRecord } from './pipeline/server-record.ts';
 import { decide } from './policy/decide.ts';
 import { guards } from './policy/guards.ts';
 import { explainRefusal } from './policy/explain.ts';
 import type { Principal, Target } from './policy/grant.ts';
 import type { Need } from './policy/need.ts';
+import { isObject } from './protocol/json.ts';
 import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
 import { launch } from './sandbox/launch.ts';
@@ -30,9 +38,13 @@ import type { Log } from './telemetry/log.ts';
 import { createMask, maskedLog } from './telemetry/mask.ts';
 import { createMeter } from './telemetry/meter.ts';
 import { administer } from './upstream/administer.ts';
+import { carryByProcess } from './upstream/carrier.ts';
+import type { Carry } from './upstream/carrier.ts';
 import { createDirectory } from './upstream/directory.ts';
-import { forward } from './upstream/forward.ts';
-import { profileOf, upstreamSpec } from './upstream/providers.ts';
+import { carryByHttp } from './upstream/http.ts';
+import type { HttpOptions } from './upstream/http.ts';
+import { profileOf, serverSpec } from './upstream/providers.ts';
+import { isRemote } from './upstream/remote.ts';
 import { publishedBy } from './upstream/published.ts';
 import { serverStatus } from './upstream/status.ts';
 import type { ServerState } from './upstream/supervisor.ts';
@@ -95,19 +107,22 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     if (value !== undefined) mask.learn(name, value);
     return value;
   };
+  // And before a server is started that has them: a client may know one, and write it into an argument for another.
+  const named = new Set(config.servers.flatMap(secretsOf));
+  for (const name of named) {
+    // Whoever needs it is told why it is not to be had.
+    secret(name).catch(() => {});
+  }
   for (const { path, message, remedy } of config.warnings) log.warn(message, { at: path, remedy });
   const meter = createMeter();
   const source = grantSource([...guards(state.folders, machine.platform), ...config.grants], state.grants, state.uses);
   const nextId = createCallIds(randomBytes(4).toString('hex'));
   const faces = new Set<StdioFace>();
-  const tell = (method: string, params?: JsonObject): void => {
-    for (const face of faces) face.notify(method, params);
-  };
   const record = (server: string, { state: name, ...more }: ServerState): void => {
     const reason = 'reason' in more ? more.reason : undefined;
     log[reason === undefined ? 'info' : 'warn'](`Server ${server}: ${name}`, { server, reason });
     try {
-      state.audit.begin(mask.json(serverRecord(nextId(), Date.now(), server, name, reason)));
+      state.audit.begin(mask.record(serverRecord(nextId(), Date.now(), server, name, reason)));
     } catch (error) {
       log.error('A change of a server could not be recorded.', { server, error });
     }
@@ -118,28 +133,56 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     machine,
   );
 
+  const parts: Pick<Parts, 'meter' | 'auditSink' | 'policy'> = {
+    meter: config.metrics ? meter : { observe: () => {} },
+    auditSink: {
+      begin: (call) => state.audit.grouped.begin(mask.record(call)),
+      end: (ending) => state.audit.grouped.end(mask.record(ending)),
+    },
+    policy: { ...source, explain: (call, refused) => explainRefusal(call.principal, call.target, refused) },
+  };
+
+  const specs = config.servers.map((server) =>
+    serverSpec(server, { userAgent: config.network.userAgent, version: packageJson.version }),
+  );
+  const remotes = (server: string): HttpOptions => ({
+    dial: createGuardedFetch,
+    userAgent: config.network.userAgent,
+    connectMs: config.network.timeoutMs,
+    toolSchema(tool) {
+      const found = upstreams.catalog.surface(server)?.lists.tools.find((one) => one['name'] === tool);
+      const schema = found?.['inputSchema'];
+      return isObject(schema) ? schema : undefined;
+    },
+  });
+  const carry = async (name: string): Promise<Carry> => {
+    const spec = specs.find((one) => one.name === name);
+    if (spec === undefined) throw new GatewayError('unknown-target', `There is no server ${name}.`);
+    if (isRemote(spec)) {
+      const headers = { ...spec.headers, ...(await fillAll(spec.secretHeaders ?? {}, secret, `The server ${name}`)) };
+      return carryByHttp(name, { ...spec, headers }, remotes(name));
+    }
+    const { secretEnv = {}, ...launched } = spec;
+    const env = { ...launched.env, ...(await fillAll(secretEnv, secret, `The server ${name}`)) };
+    return carryByProcess(name, { ...launched, env }, launch);
+  };
+
   const upstreams = createUpstreams({
-    servers: config.servers.map((server) =>
-      upstreamSpec(server, { userAgent: config.network.userAgent, version: packageJson.version }),
-    ),
+    servers: specs,
     prefix: config.prefix,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
-    launch,
-    prepare: async ({ secretEnv = {}, ...spec }) => ({
-      ...spec,
-      env: { ...spec.env, ...(await fillAll(secretEnv, secret, `The server ${spec.name}`)) },
-    }),
+    carry,
     mask,
+    ask: createReverse(parts, nextId),
     memory: {
       load: (hash) => state.catalogs.load(hash)?.server,
       save(hash, server) {
-        // A server that publishes its own secret is asked again each time, rather than remembered with it.
+        // A server that has a secret in a name is asked again each time, rather than remembered with it.
         if (!mask.holds(server)) state.catalogs.save(hash, { savedAt: Date.now(), server });
       },
     },
     events: {
-      onChanged: (_server, keys) => changedNotifications(keys).forEach((method) => tell(method)),
-      onLogMessage: (server, params) => tell('notifications/message', { logger: server, ...params }),
+      onChanged: (_server, keys) => changedNotifications(keys).forEach((method) => upstreams.tell(method)),
       onNewVersion: (server, before, after) => {
         const now = Date.now();
         const [old, current] = [before, after].map((surface) => publishedBy(server, surface, facts.possible));
@@ -174,7 +217,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     discover: upstreams.discover,
     patienceMs: listPatienceMs,
     setLogLevel: upstreams.setLogLevel,
-    presence: { join: () => {}, leave: () => {} },
+    presence: upstreams,
     visible: ({ target, own }, principal) => may(principal, target, facts.possible(target, own)),
     facts: (method, { target, params, own }, principal) =>
       facts.of(method, target, params, own, (need) => may(principal, target, [need])),
@@ -183,23 +226,26 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   const servers = (): readonly ServerStatus[] => {
     const measured = config.metrics ? meter.snapshot() : [];
     return upstreams.views().map((view) =>
-      serverStatus(
-        view,
-        measured.find(({ server }) => server === view.name),
+      mask.json(
+        serverStatus(
+          view,
+          measured.find(({ server }) => server === view.name),
+        ),
       ),
     );
   };
   const reachesNetwork = ({ facts: { needs } }: Call): boolean => needs.some(({ object }) => object.kind === 'url');
   const run = createPipeline(
     {
-      meter: config.metrics ? meter : { observe: () => {} },
-      auditSink: {
-        begin: (call) => state.audit.grouped.begin(mask.json(call)),
-        end: (ending) => state.audit.grouped.end(mask.json(ending)),
-      },
-      policy: { ...source, explain: (call, refused) => explainRefusal(call.principal, call.target, refused) },
+      ...parts,
       concurrency: { atOnce: config.maxConcurrentRequests, mostWaiting: 16 * config.maxConcurrentRequests },
-      retry: { retries: (call) => (reachesNetwork(call) && facts.repeatable(call) ? config.network.maxRetries : 0) },
+      retry: {
+        // What goes on where it stopped can do so once.
+        retries: (call) =>
+          call.params['requestState'] === undefined && reachesNetwork(call) && facts.repeatable(call)
+            ? config.network.maxRetries
+            : 0,
+      },
       timeout: {
         quietMs: (call) => (reachesNetwork(call) ? config.network.timeoutMs : config.requestTimeoutMs),
         hardMs: config.hardTimeoutMs,
@@ -211,15 +257,41 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
         stop: upstreams.stop,
         show: (name) => ({ ...servers().find((server) => server.name === name) }),
       },
-      forward(upstreams),
+      upstreams.handle,
     ),
   );
-  const receiver = createReceiver(directory, run, nextId);
+  /** What a server answers goes to its caller as it is; a refusal is ours, and tells no secret. */
+  const masked = ({ id, answer }: Received): Received => ({
+    id,
+    answer: answer.catch((error: unknown) => {
+      throw mask.error(error);
+    }),
+  });
+  const plain = createReceiver(directory, run, nextId);
+  const receiver: Receiver =
+    named.size === 0
+      ? plain
+      : {
+          receive: (arrival) => masked(plain.receive(arrival)),
+          administer: (order) => masked(plain.administer(order)),
+        };
+  let conversations = 0;
+  /** What each conversation with a client works with. */
+  const downstream = (client: string | undefined) => ({
+    id: `c${(conversations += 1)}`,
+    directory,
+    receiver,
+    serverInfo: clientInfo,
+    onBug: (error: unknown) => log.error('This is a bug of the gateway.', { error }),
+    ...(client === undefined ? {} : { client }),
+    ...(config.project === undefined ? {} : { project: config.project.name }),
+  });
 
   let known = source.grants(Date.now());
   const lookForGrants = (): void => {
     const current = source.grants(Date.now());
-    if (current !== known) changedNotifications(['tools', 'resources', 'prompts']).forEach((method) => tell(method));
+    if (current !== known)
+      changedNotifications(['tools', 'resources', 'prompts']).forEach((method) => upstreams.tell(method));
     known = current;
   };
   const watch = setInterval(() => {
@@ -240,16 +312,11 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
         maxMessageBytes: config.maxMessageBytes,
         drainMs,
         onFull: upstreams.hold,
-        createSession: (send) =>
-          createSession({
-            directory,
-            receiver,
-            servers: { list: servers },
-            serverInfo: clientInfo,
+        createPipe: (send, hear) =>
+          createPipe({
             send,
-            onBug: (error) => log.error('This is a bug of the gateway.', { error }),
-            ...(client === undefined ? {} : { client }),
-            ...(config.project === undefined ? {} : { project: config.project.name }),
+            session: createSession({ ...downstream(client), servers: { list: servers }, hear }),
+            stateless: createStateless(downstream(client)),
           }),
       });
       faces.add(face);

@@ -15,7 +15,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     pipeline: { rooms: ['errors.ts', 'policy'], outside: [/^node:timers\/promises$/] },
     sandbox: { rooms: ['errors.ts', 'policy'], outside: [/^node:/] },
     egress: { rooms: ['errors.ts', 'policy'], outside: [/^node:/] },
-    store: { rooms: ['errors.ts', 'pipeline', 'policy'], outside: [/^node:/] },
+    store: { rooms: ['errors.ts', 'pipeline', 'policy'], outside: [/^node:/, /^@napi-rs\/keyring$/] },
     telemetry: { rooms: ['errors.ts', 'pipeline', 'policy'], outside: [/^node:/] },
     upstream: {
       rooms: ['errors.ts', 'protocol', 'pipeline', 'policy', 'sandbox', 'egress:types', '../profiles'],

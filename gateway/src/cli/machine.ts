@@ -15,7 +15,8 @@ const whyOf = (error: unknown): Pick<Finding, 'says' | 'remedy'> => {
   throw error;
 };
 
-const tried = async (subject: string, work: () => Finding | Promise<Finding>): Promise<Finding> => {
+/** What was found, or why it could not be looked for. */
+export const tried = async (subject: string, work: () => Finding | Promise<Finding>): Promise<Finding> => {
   try {
     return await work();
   } catch (error) {

@@ -69,7 +69,7 @@ export const serverEntry = z
       .optional()
       .meta({
         description:
-          "What it gets in its environment beside a short standard list. `${NAME}` is replaced by that variable of the gateway's own environment, which must be set, and `${secret:NAME}` by what `storycore-mcp secret set` keeps; `$${` stands for `${`.",
+          "What it gets in its environment beside a short standard list. `${NAME}` is replaced by that variable of the gateway's own environment, which must be set; `${secret:NAME}` by that secret of `storycore-mcp secret set`, at each start and for this server alone; `$${` stands for `${`.",
         default: {},
         examples: [{ API_TOKEN: '${secret:API_TOKEN}' }],
       }),

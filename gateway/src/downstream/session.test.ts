@@ -6,7 +6,10 @@ import type { Call, Result } from '../pipeline/call.ts';
 import { isListMethod } from '../protocol/mcp.ts';
 import { readMessage } from '../protocol/jsonrpc.ts';
 import type { Directory } from './directory.ts';
+import type { Conversation } from '../pipeline/caller.ts';
+import { createPipe } from './pipe.ts';
 import { createSession } from './session.ts';
+import { createStateless } from './stateless.ts';
 
 interface Answer {
   readonly id: unknown;
@@ -19,24 +22,36 @@ const setUp = (changes: Partial<Directory> = {}, options: { client?: string; pro
   const lines: string[] = [];
   const bugs: unknown[] = [];
   const calls: { call: Call; resolve: (result: Result) => void; reject: (error: unknown) => void }[] = [];
-  const directory = fakeDirectory(changes);
-  const session = createSession({
+  const present: Conversation[] = [];
+  const directory = fakeDirectory({ join: (one) => void present.push(one), ...changes });
+  const receiver = fakeReceiver((call) => {
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    call.signal.addEventListener('abort', () => reject(call.signal.reason));
+    calls.push({ call, resolve, reject });
+    return promise;
+  }, directory);
+  const common = {
     directory,
-    servers: { list: () => [{ name: 'files', state: 'idle', restarts: 0 }] },
-    receiver: fakeReceiver((call) => {
-      const { promise, resolve, reject } = Promise.withResolvers<Result>();
-      call.signal.addEventListener('abort', () => reject(call.signal.reason));
-      calls.push({ call, resolve, reject });
-      return promise;
-    }, directory),
+    receiver,
     serverInfo: { name: 'storycore-mcp', version: '1' },
-    send: (line) => lines.push(line),
-    onBug: (error) => bugs.push(error),
+    onBug: (error: unknown) => void bugs.push(error),
     ...options,
+  };
+  const send = (line: string): void => void lines.push(line);
+  const session = createPipe({
+    send,
+    session: createSession({
+      ...common,
+      id: 'c1',
+      servers: { list: () => [{ name: 'files', state: 'idle', restarts: 0 }] },
+      hear: send,
+    }),
+    stateless: createStateless({ ...common, id: 'c2' }),
   });
   const hear = (text: string): void => session.receive(readMessage(text), text.length);
   return {
     session,
+    present,
     lines,
     bugs,
     calls,
@@ -350,7 +365,7 @@ describe('other requests', () => {
   });
 
   test.each([
-    'resources/subscribe',
+    'resources/unsubscribed',
     'sampling/createMessage',
     'tools/Call',
     'tools/call ',
@@ -526,11 +541,16 @@ describe('the end', () => {
       expect(error).toMatchObject({ code: 49_901, message: 'The gateway is shutting down.' });
   });
 
-  test('a notification of ours goes out as one', () => {
-    const { session, lines } = setUp();
-    session.notify('notifications/tools/list_changed');
-    session.notify('notifications/message', { level: 'info' });
-    expect(lines).toEqual([
+  test('a notification of ours goes out as one, once the handshake is over', () => {
+    const { say, present, lines } = setUp();
+    say(initialize('2025-11-25'));
+    expect(present).toEqual([]);
+    say({ method: 'notifications/initialized' });
+    say({ method: 'notifications/initialized' });
+    present[0]?.hear('notifications/tools/list_changed');
+    present[0]?.hear('notifications/message', { level: 'info' });
+    expect(present).toHaveLength(1);
+    expect(lines.slice(1)).toEqual([
       '{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}',
       '{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info"}}',
     ]);

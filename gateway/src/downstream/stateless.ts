@@ -1,6 +1,25 @@
-import type { GatewayError } from '../errors.ts';
-import type { Incoming } from '../protocol/jsonrpc.ts';
+import { GatewayError } from '../errors.ts';
+import { Abort } from '../pipeline/abort.ts';
+import type { Result } from '../pipeline/call.ts';
+import type { Caller, Conversation } from '../pipeline/caller.ts';
+import { orAborted } from '../pipeline/or-aborted.ts';
+import type { Principal } from '../policy/grant.ts';
+import type { JsonObject } from '../protocol/json.ts';
+import { errorText, notificationText, resultText } from '../protocol/jsonrpc.ts';
+import type { Incoming, RequestId } from '../protocol/jsonrpc.ts';
+import { isListMethod } from '../protocol/mcp.ts';
+import type { CallMethod } from '../protocol/mcp.ts';
+import { claimedRevision, readClaims, statelessRevision } from '../protocol/revision/claims.ts';
+import type { Claims } from '../protocol/revision/claims.ts';
+import { asStateless, errorForStateless } from '../protocol/revision/projection.ts';
+import { asGatewayError, refusalText, toolRefusal } from './answer.ts';
+import type { Directory } from './directory.ts';
+import { identify, identifyClient } from './identify.ts';
+import { createListen } from './listen.ts';
+import { listPage } from './lists.ts';
 import type { Outlet } from './outlet.ts';
+import { createProgressRelay, wantsProgress } from './progress.ts';
+import type { Receiver } from './receive.ts';
 
 type Request = Extract<Incoming, { kind: 'request' }>;
 
@@ -14,9 +33,214 @@ export interface Open {
 export interface Stateless {
   /** `bytes` is the size of the message on the wire. The outlet may be used before this returns. */
   receive(request: Request, bytes: number, outlet: Outlet): Open;
+  /** Requests that wait for an answer; streams of notifications do not. */
   readonly inFlight: number;
+  /** Resolves when nothing is in flight. */
+  idle(): Promise<void>;
   /** Everything in flight is aborted with this reason, and answered. */
   abort(reason: GatewayError): void;
   /** Its streams of notifications end as the protocol says. Afterwards nothing is received any more. */
   close(): void;
 }
+
+export interface StatelessOptions {
+  /** Unique while the gateway runs. */
+  readonly id: string;
+  readonly directory: Directory;
+  readonly receiver: Receiver;
+  /** The name its owner gave the client; wins over what the client says. */
+  readonly client?: string;
+  /** The project of the configuration. */
+  readonly project?: string;
+  readonly serverInfo: JsonObject;
+  /** A bug of ours, for the log. */
+  onBug(error: unknown): void;
+}
+
+/** Methods of this revision that act on one target. */
+const callMethods = ['tools/call', 'resources/read', 'prompts/get', 'completion/complete'] as const;
+const isCall = (method: string): method is CallMethod => callMethods.some((known) => known === method);
+
+/** One request on its way to its answer. */
+interface Running {
+  readonly request: Request;
+  readonly bytes: number;
+  readonly outlet: Outlet;
+  readonly abort: Abort;
+  readonly claims: Claims;
+  readonly principal: Principal;
+}
+
+const noSuchRevision = (requested: unknown): GatewayError =>
+  new GatewayError('unsupported-revision', `Revision ${JSON.stringify(requested)?.slice(0, 100)} is not spoken here.`, {
+    remedy: `Use revision ${statelessRevision}, or open with initialize.`,
+    data: { supported: [statelessRevision], requested },
+  });
+
+/** What the request claims of itself, or a refusal (MCP 2026-07-28, «Per-request protocol fields»). */
+export const claimsOf = (params: JsonObject): Claims => {
+  const revision = claimedRevision(params);
+  if (typeof revision !== 'string') {
+    throw new GatewayError('invalid-claims', 'params._meta must have io.modelcontextprotocol/protocolVersion.', {
+      remedy: `Send the claims of revision ${statelessRevision} with each request.`,
+    });
+  }
+  if (revision !== statelessRevision) throw noSuchRevision(revision);
+  const claims = readClaims(params);
+  if (typeof claims !== 'string') return claims;
+  throw new GatewayError('invalid-claims', claims, {
+    remedy: `Send the claims of revision ${statelessRevision} with each request.`,
+  });
+};
+
+/** Answers requests of revision 2026-07-28 for one credential. */
+export const createStateless = (options: StatelessOptions): Stateless => {
+  const { directory, receiver, serverInfo, onBug } = options;
+  const running = new Set<Running>();
+  const idlers = new Set<() => void>();
+  // Nothing but the answers of its requests, and its streams, ever reaches such a client.
+  const conversation: Conversation = { id: options.id, hear: () => {} };
+  const listen = createListen({ directory, receiver, serverInfo, id: options.id });
+
+  const result = (id: RequestId, method: string, value: JsonObject): string =>
+    resultText(id, JSON.stringify(asStateless(method, value, serverInfo)));
+
+  const callerOf = ({ claims, outlet }: Running): Caller => ({
+    conversation,
+    era: 'stateless',
+    capabilities: claims.capabilities,
+    clientInfo: claims.clientInfo,
+    logLevel: claims.logLevel,
+    ask: undefined,
+    tell: (method, params) => outlet.tell(notificationText(method, params)),
+  });
+
+  const give = ({ request, outlet }: Running, answer: Result): void => {
+    const { id, method } = request;
+    if ('error' in answer) {
+      const error = errorForStateless(answer.error);
+      // Of all numbers, this one has a status of its own over HTTP.
+      outlet.reply(errorText(id, error), error.code === -32_021 ? 'missing-capability' : undefined);
+    } else {
+      const { result: value, ...envelope } = answer;
+      const { jsonrpc: _version, id: _own, ...extras } = envelope as JsonObject;
+      const whole = asStateless(method, value, serverInfo);
+      const extra = Object.keys(extras).length > 0;
+      outlet.reply(
+        extra
+          ? JSON.stringify({ ...extras, jsonrpc: '2.0', id, result: whole })
+          : resultText(id, JSON.stringify(whole)),
+      );
+    }
+  };
+
+  const refuse = ({ request, outlet }: Pick<Running, 'request' | 'outlet'>, error: unknown, callId?: string): void => {
+    if (!(error instanceof GatewayError)) onBug(error);
+    const known = asGatewayError(error, callId);
+    const told = request.method === 'tools/call' ? toolRefusal(known, callId) : undefined;
+    if (told !== undefined) outlet.reply(result(request.id, request.method, told));
+    else outlet.reply(refusalText(request.id, known, callId), known.code);
+  };
+
+  const call = async (own: Running, method: CallMethod): Promise<void> => {
+    const { request, outlet, bytes, abort, principal } = own;
+    const { params, extras } = request;
+    const progress = wantsProgress(params) ? createProgressRelay(outlet.tell) : undefined;
+    const { id: callId, answer } = receiver.receive({
+      method,
+      params,
+      extras,
+      principal,
+      caller: callerOf(own),
+      bytes,
+      signal: abort,
+      onProgress: progress?.relay,
+    });
+    try {
+      const known = await answer;
+      await progress?.precede('');
+      if (running.has(own)) give(own, known);
+    } catch (error) {
+      if (running.has(own)) refuse(own, error, callId);
+    }
+  };
+
+  const discover = ({ request, outlet, principal }: Running): void => {
+    const { capabilities, instructions } = directory.offer(principal);
+    outlet.reply(
+      result(request.id, request.method, {
+        supportedVersions: [statelessRevision],
+        capabilities,
+        ...(instructions === '' ? {} : { instructions }),
+      }),
+    );
+  };
+
+  const inFlight = (): number => running.size - listen.size;
+  const finish = (own: Running): void => {
+    running.delete(own);
+    if (inFlight() > 0) return;
+    for (const idle of idlers) idle();
+    idlers.clear();
+  };
+
+  const answer = async (own: Running): Promise<void> => {
+    const { request, outlet, abort, principal } = own;
+    const { id, method, params } = request;
+    if (isCall(method)) return call(own, method);
+    if (isListMethod(method)) {
+      const page = await orAborted(listPage(directory, method, params, principal), abort);
+      if (running.has(own)) outlet.reply(result(id, method, { ...page, ...directory.freshness(method) }));
+      return undefined;
+    }
+    if (method === 'server/discover') return discover(own);
+    if (method === 'subscriptions/listen') {
+      return listen.open(request, { principal, caller: callerOf(own), bytes: own.bytes, signal: abort, outlet });
+    }
+    throw new GatewayError('unknown-method', `There is no method ${JSON.stringify(method.slice(0, 200))}.`);
+  };
+
+  return {
+    receive(request, bytes, outlet) {
+      let claims: Claims;
+      try {
+        claims = claimsOf(request.params);
+      } catch (error) {
+        refuse({ request, outlet }, error);
+        return { cancel: () => {} };
+      }
+      const client = identifyClient(options.client, claims.clientInfo);
+      const principal = identify(client, options.project, {});
+      const own: Running = { request, bytes, outlet, abort: new Abort(), claims, principal };
+      running.add(own);
+      void answer(own)
+        .catch((error: unknown) => {
+          if (running.has(own)) refuse(own, error);
+        })
+        .finally(() => finish(own));
+      return {
+        cancel(reason) {
+          if (!running.has(own)) return;
+          finish(own);
+          own.abort.abort(reason);
+          outlet.skip();
+        },
+      };
+    },
+    get inFlight() {
+      return inFlight();
+    },
+    async idle() {
+      if (inFlight() > 0) await new Promise<void>((resolve) => idlers.add(resolve));
+    },
+    abort(reason) {
+      listen.close();
+      for (const { abort } of running) abort.abort(reason);
+    },
+    close() {
+      listen.close();
+      for (const { abort } of running) abort.abort(new GatewayError('cancelled', 'The client is gone.'));
+      directory.leave(conversation);
+    },
+  };
+};

@@ -1,4 +1,5 @@
 import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 import type { Warn } from './warn.ts';
 
@@ -14,7 +15,21 @@ export const keepPrivate = (path: string, warn: Warn, platform: NodeJS.Platform 
   return true;
 };
 
-/** Writes it whole or not at all, for this user alone: what was there stays until the new one is on the disk. */
+/** A new name in a folder outlives a power cut only when the folder too is on the disk. Windows opens no folders. */
+const keepName = (path: string): void => {
+  if (process.platform === 'win32') return;
+  const folder = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+};
+
+/**
+ * Writes it whole or not at all, for this user alone: what was there stays until the new one is on the disk. Writers of
+ * one file take turns; its draft is named by the process, so that what a dead one left behind is written over.
+ */
 export const writePrivate = (path: string, text: string): void => {
   const draft = `${path}.${process.pid}.new`;
   try {
@@ -26,6 +41,7 @@ export const writePrivate = (path: string, text: string): void => {
       closeSync(file);
     }
     renameSync(draft, path);
+    keepName(path);
   } finally {
     rmSync(draft, { force: true });
   }

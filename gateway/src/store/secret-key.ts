@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 
 import { GatewayError } from '../errors.ts';
 import type { Keychain } from './keychain.ts';
@@ -28,6 +28,8 @@ const lost = (what: string, remedy: string): GatewayError => new GatewayError('i
 
 const again =
   'Bring it back from a backup; or remove each secret with `storycore-mcp secret remove`, and set it again.';
+
+const readable = (path: string): boolean => decode(readFileSync(path, 'utf8')) !== undefined;
 
 const ofFile = (path: string, warn: Warn): Buffer => {
   if (!keepPrivate(path, warn)) throw lost(`${path}, the key of the secrets, is gone.`, again);
@@ -69,14 +71,21 @@ const intoKeychain = async (key: string, keychain: Keychain): Promise<KeyPlace |
   }
 };
 
-/** Makes a key and keeps it where it is safest on this machine: in the keychain, else in a file for this user alone. */
+/**
+ * Makes a key and keeps it where it is safest on this machine: in the keychain, else in a file for this user alone. For
+ * when no secret is there that needs another.
+ */
 export const makeKey = async (path: string, { keychain, alone }: KeyGround): Promise<KeyPlace> => {
   const key = randomBytes(keyBytes).toString('base64url');
   const place = await intoKeychain(key, keychain);
   if (place !== undefined) return place;
   alone(() => {
-    // One that is there stays: another process made it at this moment, or secrets were encrypted with it.
-    if (!existsSync(path)) writePrivate(path, `${key}\n`);
+    // One that can be read stays: another process made it at this moment, or a file of secrets was moved away from it.
+    if (existsSync(path)) {
+      if (readable(path)) return;
+      renameSync(path, `${path}.damaged`);
+    }
+    writePrivate(path, `${key}\n`);
   });
   return { in: 'file' };
 };

@@ -1,11 +1,15 @@
-import { chmodSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 import { expect, test } from 'vitest';
 
 import { fakeKeychain } from '../../test/fixtures/fake-keychain.ts';
 import { emptyState, noWarning, recordedWarnings } from '../../test/fixtures/state.ts';
 import { proves } from '../../test/security/proves.ts';
+import { createAuditQuery } from './audit-query.ts';
 import type { Keychain } from './keychain.ts';
 import { createSecretStore } from './secrets.ts';
 
@@ -133,6 +137,61 @@ test('a key that is gone or damaged is told; the names stay, and can be removed'
   writeFileSync(here.file('secrets.key'), 'short', { mode: 0o600 });
   await expect(here.open().get('A')).rejects.toThrow('is damaged');
   expect(here.open().remove('A')).toBe(true);
+  // As the remedy says: without a secret that needs the old key there is a new one.
+  expect(await here.open().set('A', 'again')).toBe('file');
+  expect(await here.open().get('A')).toBe('again');
+  expect(readFileSync(here.file('secrets.key.damaged'), 'utf8')).toBe('short');
+});
+
+test('a keychain that was emptied is told, and set anew when no secret needs what was in it', async () => {
+  using here = place(fakeKeychain('there'));
+  await here.secrets.set('A', value);
+  const store = here.open(fakeKeychain('there'));
+  await expect(store.get('A')).rejects.toThrow('gone from the keychain');
+  await expect(store.set('B', 'b')).rejects.toThrow('gone from the keychain');
+  store.remove('A');
+  expect(await store.set('A', 'again')).toBe('keychain');
+  expect(await store.get('A')).toBe('again');
+});
+
+test('a key that is replaced while a gateway runs is the one it uses', async () => {
+  using here = place();
+  const running = here.open();
+  await here.secrets.set('A', 'first');
+  expect(await running.get('A')).toBe('first');
+  here.secrets.remove('A');
+  rmSync(here.file('secrets.key'));
+  await here.secrets.set('A', 'second');
+  expect(await running.get('A')).toBe('second');
+});
+
+test('each change is recorded, and no value is', async () => {
+  using here = place();
+  await here.secrets.set('A', value);
+  here.secrets.remove('A');
+  here.secrets.remove('A');
+  const records = [...createAuditQuery(here.database, noWarning).query()];
+  expect(records).toMatchObject([
+    {
+      kind: 'config',
+      method: 'secret/set',
+      target: { name: 'A' },
+      outcome: 'ok',
+      principal: { client: 'storycore-mcp' },
+    },
+    { kind: 'config', method: 'secret/remove', target: { name: 'A' }, outcome: 'ok' },
+  ]);
+  expect(JSON.stringify(records)).not.toContain('horse');
+});
+
+test('what cannot be written leaves no record, and no draft', async () => {
+  using here = place();
+  await here.secrets.set('A', value);
+  // A folder stands where the draft would.
+  mkdirSync(here.file(`secrets.json.${process.pid}.new/x`), { recursive: true });
+  await expect(here.secrets.set('B', 'b')).rejects.toMatchObject({ code: 'internal', remedy: expect.any(String) });
+  expect([...createAuditQuery(here.database, noWarning).query()]).toHaveLength(1);
+  expect(here.secrets.list()).toHaveLength(1);
 });
 
 test('files that others may read are closed to them, and their owner is told', async () => {
@@ -152,6 +211,7 @@ test.each([
   ['../a', 'x/', 'name of a secret'],
   ['A', '', 'empty'],
   ['A', 'a\0b', 'NUL'],
+  ['A', 'a\ud800', 'NUL'],
   ['A', 'x'.repeat(65_537), '64 kB'],
 ])('%j with %j is refused', async (name, text, why) => {
   using here = place();
@@ -159,12 +219,21 @@ test.each([
   expect(readdirSync(here.folder)).not.toContain('secrets.json');
 });
 
-test('many writers at once lose nothing', async () => {
-  using here = place();
+test.each(['absent', 'there'] as const)('many writers at once lose nothing, with the keychain %s', async (mood) => {
+  using here = place(fakeKeychain(mood));
   const names = Array.from({ length: 20 }, (_, at) => `N${String(at).padStart(2, '0')}`);
   await Promise.all(names.map((name) => here.open().set(name, `value of ${name}`)));
   expect(here.secrets.list().map(({ name }) => name)).toEqual(names);
   expect(await here.open().get('N07')).toBe('value of N07');
+});
+
+test('processes that set their first secrets at the same moment lose nothing', async () => {
+  using here = place();
+  const writer = fileURLToPath(new URL('../../test/fixtures/secret-writer.ts', import.meta.url));
+  const names = ['P0', 'P1', 'P2', 'P3'];
+  await Promise.all(names.map((name) => promisify(execFile)(process.execPath, [writer, here.folder, name, '5'])));
+  expect(here.secrets.list()).toHaveLength(names.length * 5);
+  for (const name of names) expect(await here.open().get(`${name}.4`)).toBe(`value of ${name}.4`);
 });
 
 test('a file that was moved away is made anew with the same key', async () => {

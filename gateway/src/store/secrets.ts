@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 
 import { GatewayError } from '../errors.ts';
+import { changeRecorder } from './change-record.ts';
 import type { Database } from './database.ts';
 import type { Keychain } from './keychain.ts';
 import { readSecretFile, seal, unseal, writeSecretFile } from './secret-file.ts';
-import type { SecretFile } from './secret-file.ts';
+import type { Sealed, SecretFile } from './secret-file.ts';
 import type { KeyGround, KeyPlace } from './secret-key.ts';
 import { makeKey, readKey } from './secret-key.ts';
 import { stateError } from './state-error.ts';
@@ -29,10 +30,12 @@ export interface SecretStore {
   remove(name: string): boolean;
   /** Where the key is kept; undefined until there is one. */
   keyPlace(): KeyPlace['in'] | undefined;
+  /** The file that the key is in, where it is in one. */
+  readonly keyPath: string;
 }
 
 export interface SecretStoreOptions {
-  readonly database: Pick<Database, 'folder' | 'transaction'>;
+  readonly database: Database;
   readonly keychain: Keychain;
   readonly warn: Warn;
   readonly now?: () => number;
@@ -48,20 +51,27 @@ const checkSecret = (name: string, value: string): void => {
     throw refusal('This cannot be the name of a secret.', 'Write 1 to 64 letters, digits, "_", "." or "-".');
   }
   if (value === '') throw refusal(`The secret ${name} would be empty.`, 'Give it a value, or remove it.');
-  if (value.includes('\0')) {
-    throw refusal(`The secret ${name} has a NUL character, which no program can be handed.`, 'Leave it out.');
+  if (value.includes('\0') || !value.isWellFormed()) {
+    throw refusal(`The secret ${name} has a character that no program can be handed, such as NUL.`, 'Leave it out.');
   }
   if (Buffer.byteLength(value) > mostSecretBytes) {
     throw refusal(`The secret ${name} is longer than 64 kB.`, 'Keep it in a file, and give the server its path.');
   }
 };
 
-/** Reads and writes the secrets. Writers of all processes take turns, by the lock of the state file. */
+/** How often a program can be overtaken by another before something is wrong. */
+const mostTurns = 3;
+
+/**
+ * Reads and writes the secrets. Writers of all processes take turns, by the lock of the state file; each change has its
+ * audit record.
+ */
 export const createSecretStore = ({ database, keychain, warn, now = Date.now }: SecretStoreOptions): SecretStore => {
   const path = join(database.folder, 'secrets.json');
   const keyPath = join(database.folder, 'secrets.key');
   const ground: KeyGround = { keychain, warn, alone: database.transaction };
-  let known: { readonly place: string; readonly key: Promise<Buffer> } | undefined;
+  const record = changeRecorder(database);
+  let known: { readonly account: string; readonly key: Promise<Buffer> } | undefined;
 
   const guard = <T>(work: () => T): T => {
     try {
@@ -72,37 +82,46 @@ export const createSecretStore = ({ database, keychain, warn, now = Date.now }: 
   };
   const read = (): SecretFile | undefined => guard(() => readSecretFile(path, warn));
 
-  /** Remembered: a keychain may ask a person each time. A failure is not. */
+  /** Out of a keychain it is remembered, for that may ask a person each time. A failure is not. */
   const keyOf = (place: KeyPlace): Promise<Buffer> => {
-    const id = JSON.stringify(place);
-    if (known?.place !== id) known = { place: id, key: readKey(place, keyPath, ground) };
-    known.key.catch(() => {
-      known = undefined;
+    if (place.in === 'file') return readKey(place, keyPath, ground);
+    if (known?.account === place.account) return known.key;
+    const found = { account: place.account, key: readKey(place, keyPath, ground) };
+    known = found;
+    found.key.catch(() => {
+      if (known === found) known = undefined;
     });
-    return known.key;
+    return found.key;
   };
 
-  const change = (work: (file: SecretFile | undefined) => SecretFile | undefined): boolean =>
+  /** A key that no secret needs any more may be lost: then there is a new one. */
+  const placeFor = async (file: SecretFile | undefined): Promise<KeyPlace> =>
+    file !== undefined && file.secrets.size > 0 ? file.key : makeKey(keyPath, ground);
+
+  /** False where another program has set the first secret in the meantime, with a key of its own. */
+  const put = (place: KeyPlace, name: string, sealed: Sealed): boolean =>
     database.transaction(() => {
-      const next = guard(() => work(readSecretFile(path, warn)));
-      if (next !== undefined) guard(() => writeSecretFile(path, next));
-      return next !== undefined;
+      const file = read();
+      const others = file?.secrets ?? new Map<string, Sealed>();
+      if (others.size > 0 && JSON.stringify(file?.key) !== JSON.stringify(place)) return false;
+      // The record first: what fails after it takes it back.
+      record({ method: 'secret/set', name, at: sealed.setAt });
+      guard(() => writeSecretFile(path, { key: place, secrets: new Map([...others, [name, sealed]]) }));
+      return true;
     });
+
+  const set = async (name: string, value: string, turn = 1): Promise<KeyPlace['in']> => {
+    const place = await placeFor(read());
+    const sealed = seal(await keyOf(place), name, value, Math.trunc(now()));
+    if (put(place, name, sealed)) return place.in;
+    if (turn === mostTurns) throw refusal('Other programs set secrets at this moment.', 'Try again.');
+    return set(name, value, turn + 1);
+  };
 
   return {
     async set(name, value) {
       checkSecret(name, value);
-      const place = read()?.key ?? (await makeKey(keyPath, ground));
-      const key = await keyOf(place);
-      const sealed = seal(key, name, value, Math.trunc(now()));
-      change((file) => {
-        // Another process has made the first one in the meantime, with a key of its own.
-        if (file !== undefined && JSON.stringify(file.key) !== JSON.stringify(place)) {
-          throw refusal('Another program set a secret at this moment.', 'Try again.');
-        }
-        return { key: place, secrets: new Map([...(file?.secrets ?? []), [name, sealed]]) };
-      });
-      return place.in;
+      return set(name, value);
     },
     async get(name) {
       const file = read();
@@ -115,10 +134,15 @@ export const createSecretStore = ({ database, keychain, warn, now = Date.now }: 
         .map(([name, { setAt }]) => ({ name, setAt }))
         .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     remove: (name) =>
-      change((file) => {
-        if (file?.secrets.has(name) !== true) return undefined;
-        return { key: file.key, secrets: new Map([...file.secrets].filter(([other]) => other !== name)) };
+      database.transaction(() => {
+        const file = read();
+        if (file?.secrets.has(name) !== true) return false;
+        record({ method: 'secret/remove', name, at: Math.trunc(now()) });
+        const secrets = new Map([...file.secrets].filter(([other]) => other !== name));
+        guard(() => writeSecretFile(path, { key: file.key, secrets }));
+        return true;
       }),
     keyPlace: () => read()?.key.in,
+    keyPath,
   };
 };

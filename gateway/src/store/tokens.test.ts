@@ -3,8 +3,9 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { emptyState } from '../../test/fixtures/state.ts';
+import { emptyState, noWarning } from '../../test/fixtures/state.ts';
 import { proves } from '../../test/security/proves.ts';
+import { createAuditQuery } from './audit-query.ts';
 import { openDatabase } from './database.ts';
 import { createTokenStore } from './tokens.ts';
 
@@ -57,6 +58,43 @@ test(`the token itself is kept nowhere ${proves('T-24')}`, () => {
   const bytes = readdirSync(state.folder).map((name) => readFileSync(join(state.folder, name), 'latin1'));
   expect(bytes.join('')).not.toContain(token.slice(4));
   expect(JSON.stringify(tokens.list())).not.toContain(token.slice(4));
+});
+
+test('making a token and taking it back are recorded, the token is not', () => {
+  using state = emptyState();
+  const tokens = createTokenStore(state.database);
+  const { id, token } = tokens.create('ada');
+  tokens.revoke(id);
+  tokens.revoke(id);
+  const records = [...createAuditQuery(state.database, noWarning).query()];
+  expect(records).toMatchObject([
+    { kind: 'config', method: 'token/create', target: { name: id }, reason: 'for ada', outcome: 'ok' },
+    { kind: 'config', method: 'token/revoke', target: { name: id }, outcome: 'ok' },
+  ]);
+  expect(JSON.stringify(records)).not.toContain(token.slice(4, 20));
+});
+
+test(`what stands in the state file opens nothing: not the hash, and not with the prefix before it ${proves('T-24')}`, () => {
+  using state = emptyState();
+  const tokens = createTokenStore(state.database);
+  const { id } = tokens.create('ada');
+  const hash = String(state.database.sqlite.prepare('SELECT hash FROM tokens').get()?.['hash']);
+  expect(hash).toMatch(/^[0-9a-f]{64}$/);
+  const stolen = [
+    id,
+    hash,
+    `scm_${hash}`,
+    `scm_${hash.slice(0, 43)}`,
+    `scm_${Buffer.from(hash, 'hex').toString('base64url')}`,
+  ];
+  expect(stolen.map((one) => tokens.check(one))).toEqual(stolen.map(() => undefined));
+});
+
+test(`tokens are drawn, not counted: a thousand share no beginning ${proves('T-24')}`, () => {
+  using state = emptyState();
+  const tokens = createTokenStore(state.database);
+  const made = Array.from({ length: 1_000 }, () => tokens.create('ada').token);
+  expect(new Set(made.map((token) => token.slice(4, 16))).size).toBe(1_000);
 });
 
 test('its last use is kept to within a minute', () => {

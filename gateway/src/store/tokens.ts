@@ -2,6 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { SQLOutputValue } from 'node:sqlite';
 
 import { GatewayError } from '../errors.ts';
+import { changeRecorder } from './change-record.ts';
 import type { Database } from './database.ts';
 
 /** Whom a token speaks for. */
@@ -18,7 +19,7 @@ export interface TokenRecord extends TokenOwner {
   readonly revokedAt?: number;
 }
 
-/** The bearer tokens of clients, as all processes that use the state file see them. */
+/** The bearer tokens of clients, as all processes that use the state file see them. Each change has its audit record. */
 export interface TokenStore {
   /** Makes a token of 256 random bits. It is given out here once, and only its hash is kept. */
   create(client: string): TokenRecord & { readonly token: string };
@@ -64,6 +65,7 @@ const checkClient = (client: string): void => {
 /** Reads and writes tokens. `now` dates what is kept. */
 export const createTokenStore = (database: Database, now: () => number = Date.now): TokenStore => {
   const { sqlite, guard, transaction } = database;
+  const note = changeRecorder(database);
   const insert = sqlite.prepare('INSERT INTO tokens (id, client, hash, created_at) VALUES (?, ?, ?, ?)');
   const all = sqlite.prepare(
     'SELECT id, client, created_at, last_used_at, revoked_at FROM tokens ORDER BY created_at, rowid',
@@ -89,7 +91,10 @@ export const createTokenStore = (database: Database, now: () => number = Date.no
       checkClient(client);
       const token = prefix + randomBytes(32).toString('base64url');
       const record = { id: `t-${randomBytes(4).toString('hex')}`, client, createdAt: Math.trunc(now()) };
-      transaction(() => insert.run(record.id, client, hashOf(token), record.createdAt));
+      transaction(() => {
+        insert.run(record.id, client, hashOf(token), record.createdAt);
+        note({ method: 'token/create', name: record.id, reason: `for ${client}`, at: record.createdAt });
+      });
       return { ...record, token };
     },
     check(token) {
@@ -104,6 +109,12 @@ export const createTokenStore = (database: Database, now: () => number = Date.no
       return { id: record.id, client: record.client };
     },
     list: () => guard(() => all.all().map(readRow)),
-    revoke: (id) => transaction(() => Number(withdraw.run(Math.trunc(now()), id).changes) > 0),
+    revoke: (id) =>
+      transaction(() => {
+        const at = Math.trunc(now());
+        if (Number(withdraw.run(at, id).changes) === 0) return false;
+        note({ method: 'token/revoke', name: id, at });
+        return true;
+      }),
   };
 };

@@ -7,6 +7,8 @@ import type { StdioCorrelator, StdioOptions } from './stdio.ts';
 export interface Carrier {
   readonly link: Link;
   readonly correlator: StdioCorrelator;
+  /** What is sent first is read first: more can be sent before the answer is there. */
+  readonly ordered: boolean;
   /** Told of the revision that is spoken from now on. */
   speak(revision: string): void;
 }
@@ -19,5 +21,5 @@ export const carryByProcess =
   (server: string, spec: LaunchSpec, launch: Launch): Carry =>
   (events) => {
     const child = launch(spec);
-    return { link: child, correlator: connectStdio(child, server, events), speak: () => {} };
+    return { link: child, correlator: connectStdio(child, server, events), ordered: true, speak: () => {} };
   };

@@ -3,6 +3,7 @@ import { aCall } from '../../test/fixtures/call.ts';
 import { GatewayError } from '../errors.ts';
 import type { Connection } from './open.ts';
 import { createCorrelator } from './correlator.ts';
+import { createStateSeal } from './bridge/request-state.ts';
 import { forward } from './forward.ts';
 
 const connected = () => {
@@ -30,10 +31,40 @@ const connected = () => {
 
 const signal = new AbortController().signal;
 
+/** The forwarder in front of one server that opens with a handshake. */
+const forwarding = (given: {
+  readonly current: () => Connection | undefined;
+  readonly connect: () => Promise<Connection>;
+  readonly worked: (server: string) => void;
+}) => {
+  const eras = { handshake: true, stateless: false, at: 0 };
+  const never = (): never => {
+    throw new Error('not needed');
+  };
+  return forward({
+    connections: {
+      learn: () => Promise.resolve(eras),
+      eras: () => eras,
+      common: given.connect,
+      commonNow: given.current,
+      owned: never,
+      ownedNow: () => undefined,
+      worked: given.worked,
+    },
+    isolation: () => 'shared',
+    uses: () => {},
+    suspended: { run: never },
+    seal: createStateSeal({ ttlMs: 1_000 }),
+    ask: never,
+    clientInfo: { name: 'us' },
+    logs: () => {},
+  });
+};
+
 test('a call goes to the connection that there is, exactly as it was decided about', async () => {
   const { connection, sent, reply } = connected();
   const worked: string[] = [];
-  const send = forward({
+  const send = forwarding({
     current: () => connection,
     connect: () => Promise.reject(new Error('not needed')),
     worked: (server) => worked.push(server),
@@ -57,7 +88,7 @@ test('a call goes to the connection that there is, exactly as it was decided abo
 test('a call waits for a server that is started', async () => {
   const { connection, sent, reply } = connected();
   const { promise, resolve } = Promise.withResolvers<Connection>();
-  const answer = forward({ current: () => undefined, connect: () => promise, worked: () => {} })(aCall(), signal);
+  const answer = forwarding({ current: () => undefined, connect: () => promise, worked: () => {} })(aCall(), signal);
   expect(sent).toEqual([]);
   resolve(connection);
   await promise;
@@ -68,7 +99,7 @@ test('a call waits for a server that is started', async () => {
 
 test('a call that is taken back does not wait for its server any longer', async () => {
   const controller = new AbortController();
-  const answer = forward({ current: () => undefined, connect: () => new Promise(() => {}), worked: () => {} })(
+  const answer = forwarding({ current: () => undefined, connect: () => new Promise(() => {}), worked: () => {} })(
     aCall(),
     controller.signal,
   );
@@ -78,7 +109,7 @@ test('a call that is taken back does not wait for its server any longer', async 
 
 test('a call that was taken back before its server failed ends nothing else', async () => {
   const failing = Promise.withResolvers<Connection>();
-  const answer = forward({ current: () => undefined, connect: () => failing.promise, worked: () => {} })(
+  const answer = forwarding({ current: () => undefined, connect: () => failing.promise, worked: () => {} })(
     aCall(),
     AbortSignal.abort(),
   );
@@ -92,10 +123,11 @@ test('progress reaches the caller, and is noted as a sign of life', async () => 
   const { connection, reply, progress } = connected();
   const seen: unknown[] = [];
   const call = aCall({ params: { _meta: { progressToken: 'p' } }, onProgress: (params) => seen.push(params) });
-  const answer = forward({ current: () => connection, connect: () => Promise.resolve(connection), worked: () => {} })(
-    call,
-    signal,
-  );
+  const answer = forwarding({
+    current: () => connection,
+    connect: () => Promise.resolve(connection),
+    worked: () => {},
+  })(call, signal);
   progress({ progress: 1 });
   expect(seen).toEqual([{ progressToken: 'p', progress: 1 }]);
   expect(call.wire.progressAt).toBeGreaterThan(0);

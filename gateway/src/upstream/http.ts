@@ -28,6 +28,7 @@ const neverReached = (events: StdioOptions, error: Error): Carrier => {
   const exited = Promise.resolve({ code: null, signal: null, error });
   return {
     correlator: Object.assign(correlator, { hold: () => {} }),
+    ordered: false,
     speak: () => {},
     link: { pid: undefined, exited, end: () => exited },
   };

@@ -2,7 +2,7 @@ import { GatewayError } from '../errors.ts';
 import { abortReason } from '../pipeline/or-aborted.ts';
 import type { Signal } from '../pipeline/abort.ts';
 import type { Result } from '../pipeline/call.ts';
-import type { AskOptions, Era } from '../pipeline/caller.ts';
+import type { AskOptions, Conversation, Era } from '../pipeline/caller.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { Link } from './link.ts';
 import type { Connection } from './open.ts';
@@ -14,6 +14,8 @@ export type Answerer = (method: string, params: JsonObject, options: AskOptions)
 export interface LaneWish {
   readonly era: Era;
   readonly capabilities: JsonObject;
+  /** Whose alone it is, where that is one conversation. */
+  readonly owner: Conversation | undefined;
   readonly onRequest: Answerer | undefined;
 }
 
@@ -34,6 +36,8 @@ export interface Lanes {
   current(owner: string, server: string, era: Era): Connection | undefined;
   /** A connection for one call, with these capabilities; `answer` gets what the server asks meanwhile. Waits for its turn. */
   lease(server: string, capabilities: JsonObject, answer: Answerer, signal: Signal): Promise<Lease>;
+  /** All connections of the owner that are there. */
+  ownedBy(owner: string): readonly Connection[];
   /** Any connection to the server that is there. */
   any(server: string): Connection | undefined;
   all(): readonly Connection[];
@@ -203,7 +207,7 @@ export const createLanes = (options: LanesOptions): Lanes => {
     current: (owner, server, era) => owned(owner, server, era)?.connection,
     async lease(server, capabilities, answer, signal) {
       const kind = JSON.stringify(capabilities);
-      const wish: LaneWish = { era: 'handshake', capabilities, onRequest: answer };
+      const wish: LaneWish = { era: 'handshake', capabilities, owner: undefined, onRequest: answer };
       let lane = take(server, kind, wish);
       while (lane === undefined) {
         // Each turn is another chance.
@@ -220,6 +224,7 @@ export const createLanes = (options: LanesOptions): Lanes => {
         throw error;
       }
     },
+    ownedBy: (owner) => [...lanes].flatMap((lane) => (lane.owner === owner ? (lane.connection ?? []) : [])),
     any: (server) => [...lanes].find((lane) => lane.server === server && lane.connection !== undefined)?.connection,
     all: () => [...lanes].flatMap(({ connection }) => connection ?? []),
     async leave(owner) {

@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.ts';
 import { Abort } from '../pipeline/abort.ts';
+import type { Result } from '../pipeline/call.ts';
 import type { Era } from '../pipeline/caller.ts';
 import { isObject } from '../protocol/json.ts';
 import type { JsonObject } from '../protocol/json.ts';
@@ -81,50 +82,103 @@ const initialize = async (
   return { era: 'handshake', greeting };
 };
 
-/** Asks what it speaks (MCP 2026-07-28, «Discovery»); undefined for anything but a server that speaks our revision. */
-const discover = async (
-  { correlator, speak }: Carrier,
-  { clientInfo, probeMs, wish }: OpenOptions,
-  signal: Abort,
-): Promise<Greeting | undefined> => {
-  if (probeMs === 0) return undefined;
+/** A question whether the server speaks our stateless revision, on its way. */
+interface Probe {
+  /** Undefined for anything but a server that does. Rejects where the connection breaks, or the opening is given up. */
+  readonly answer: Promise<Greeting | undefined>;
+  /** From now on it has this many milliseconds. */
+  hurry(ms: number): void;
+}
+
+const readDiscovery = (answer: Result): Greeting | undefined => {
+  if ('error' in answer) return undefined;
+  const { supportedVersions, meta } = {
+    supportedVersions: answer.result['supportedVersions'],
+    meta: answer.result['_meta'],
+  };
+  if (!Array.isArray(supportedVersions) || !supportedVersions.includes(statelessRevision)) return undefined;
+  const serverInfo = isObject(meta) ? meta[serverInfoKey] : undefined;
+  return { era: 'stateless', greeting: { ...(isObject(serverInfo) ? { serverInfo } : {}), ...answer.result } };
+};
+
+/** It refuses our version, and names it among those that it speaks: asked once more, it may know better («Versioning»). */
+const isMistaken = (answer: Result): boolean => {
+  if (!('error' in answer) || answer.error.code !== unsupportedVersion) return false;
+  const { data } = answer.error;
+  const supported = isObject(data) ? data['supported'] : undefined;
+  return Array.isArray(supported) && supported.includes(statelessRevision);
+};
+
+/** Asks what it speaks (MCP 2026-07-28, «Discovery»). */
+const probe = ({ correlator, speak }: Carrier, { clientInfo, probeMs, wish }: OpenOptions, signal: Abort): Probe => {
   const slow = new Abort();
   const giveUp = (): void => slow.abort(signal.reason ?? new GatewayError('timeout', 'it did not answer'));
-  const timer = setTimeout(giveUp, probeMs);
+  let timer = setTimeout(giveUp, probeMs);
   signal.addEventListener('abort', giveUp);
   speak(statelessRevision);
-  try {
-    const answer = await correlator.request(
-      'server/discover',
-      withClaims({}, { clientInfo, capabilities: wish.capabilities }),
-      {
-        signal: slow,
-      },
-    );
-    if ('error' in answer || !isObject(answer.result)) return undefined;
-    const { supportedVersions, _meta: meta } = answer.result as JsonObject & {
-      supportedVersions: unknown;
-      _meta: unknown;
-    };
-    if (!Array.isArray(supportedVersions) || !supportedVersions.includes(statelessRevision)) return undefined;
-    const serverInfo = isObject(meta) ? meta[serverInfoKey] : undefined;
-    return { era: 'stateless', greeting: { ...(isObject(serverInfo) ? { serverInfo } : {}), ...answer.result } };
-  } catch (error) {
-    // A server that cannot be asked, or lets nobody in, says nothing about what it speaks.
-    const unasked = error instanceof GatewayError && ['upstream-failed', 'upstream-unavailable'].includes(error.code);
-    if (signal.aborted || unasked) throw error;
-    return undefined;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', giveUp);
-  }
+  const params = withClaims({}, { clientInfo, capabilities: wish.capabilities });
+  const ask = (): Promise<Result> => correlator.request('server/discover', params, { signal: slow });
+  const answer = ask()
+    .then((first) => (isMistaken(first) ? ask() : first))
+    .then(readDiscovery, (error: unknown) => {
+      // A server that cannot be asked, or lets nobody in, says nothing about what it speaks.
+      const unasked = error instanceof GatewayError && ['upstream-failed', 'upstream-unavailable'].includes(error.code);
+      if (signal.aborted || unasked) throw error;
+      return undefined;
+    })
+    .finally(() => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', giveUp);
+    });
+  // Whoever gives up early does not wait for it.
+  answer.catch(() => {});
+  return {
+    answer,
+    hurry(ms) {
+      clearTimeout(timer);
+      timer = setTimeout(giveUp, ms);
+      void answer.catch(() => {}).finally(() => clearTimeout(timer));
+    },
+  };
 };
+
+const discover = async (carrier: Carrier, options: OpenOptions, signal: Abort): Promise<Greeting | undefined> =>
+  options.probeMs === 0 ? undefined : probe(carrier, options, signal).answer;
 
 const mute = (): never => {
   throw new GatewayError('upstream-unavailable', `The server does not speak revision ${statelessRevision} any more.`);
 };
 
-/** In the era that is wished for; where any will do, in a handshake where that is possible, and both are tried on the way. */
+/** Milliseconds that the answer to a probe may come after that to a handshake that was sent later. */
+const stragglerMs = 250;
+
+interface Findings {
+  readonly handshake: Greeting | undefined;
+  readonly stateless: Greeting | undefined;
+  /** Why there is no handshake. */
+  readonly error: unknown;
+}
+
+/** Tries both. A pipe keeps their order, so nobody waits for a server that does not know the first. */
+const tryBoth = async (carrier: Carrier, options: OpenOptions, signal: Abort): Promise<Findings> => {
+  const shakeHands = (): Promise<Pick<Findings, 'handshake' | 'error'>> =>
+    initialize(carrier, options, signal).then(
+      (handshake) => ({ handshake, error: undefined }),
+      (error: unknown) => ({ handshake: undefined, error }),
+    );
+  if (options.probeMs === 0) return { ...(await shakeHands()), stateless: undefined };
+  const probing = probe(carrier, options, signal);
+  if (!carrier.ordered) {
+    const stateless = await probing.answer;
+    return { ...(await shakeHands()), stateless };
+  }
+  const hands = await shakeHands();
+  // One that refuses to shake hands has to speak this.
+  if (hands.handshake !== undefined) probing.hurry(stragglerMs);
+  return { ...hands, stateless: await probing.answer };
+};
+
+/** In the era that is wished for; where any will do, in a handshake where that is possible. */
 const greet = async (carrier: Carrier, options: OpenOptions, signal: Abort): Promise<Greeting> => {
   const { wish, known, onEras } = options;
   const found = (handshake: boolean, stateless: boolean): void => {
@@ -133,22 +187,30 @@ const greet = async (carrier: Carrier, options: OpenOptions, signal: Abort): Pro
   };
   if (wish.era === 'handshake') return initialize(carrier, options, signal);
   if (wish.era === 'stateless') return (await discover(carrier, options, signal)) ?? mute();
-  const discovered = known?.handshake === true ? undefined : await discover(carrier, options, signal);
-  if (known?.handshake === false && discovered !== undefined) return discovered;
-  try {
+  if (known?.handshake === false) {
+    const discovered = await discover(carrier, options, signal);
+    if (discovered !== undefined) return discovered;
+    // It may be another program than it was.
     const greeting = await initialize(carrier, options, signal);
-    found(true, known?.handshake === true ? known.stateless : discovered !== undefined);
+    found(true, false);
     return greeting;
-  } catch (error) {
-    // Known to shake hands and does not: it may be another program than it was.
-    const other = signal.aborted
-      ? undefined
-      : (discovered ?? (known?.handshake === true ? await discover(carrier, options, signal) : undefined));
-    if (other === undefined) throw error;
-    carrier.speak(statelessRevision);
-    found(false, true);
-    return other;
   }
+  if (known?.handshake === true) {
+    try {
+      return await initialize(carrier, options, signal);
+    } catch (error) {
+      const discovered = signal.aborted ? undefined : await discover(carrier, options, signal);
+      if (discovered === undefined) throw error;
+      found(false, true);
+      return discovered;
+    }
+  }
+  const { handshake, stateless, error } = await tryBoth(carrier, options, signal);
+  const greeting = handshake ?? stateless;
+  if (greeting === undefined) throw error;
+  if (greeting === stateless) carrier.speak(statelessRevision);
+  found(handshake !== undefined, stateless !== undefined);
+  return greeting;
 };
 
 const startFailure = (server: string, cause: unknown, exit: Exit | undefined): GatewayError => {

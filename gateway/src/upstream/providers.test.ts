@@ -74,6 +74,7 @@ describe('a URL', () => {
     expect(spec).toEqual({
       name: 'files',
       hash: 'h 1.2.3',
+      isolation: 'shared',
       url,
       transport: 'sse',
       headers: { a: 'b' },
@@ -88,6 +89,7 @@ describe('a URL', () => {
     expect(spec).toEqual({
       name: 'files',
       hash: 'h 1.2.3',
+      isolation: 'shared',
       url,
       transport: 'streamable-http',
       headers: {},

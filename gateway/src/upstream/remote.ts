@@ -1,3 +1,5 @@
+import type { UpstreamSpec } from './upstreams.ts';
+
 /** A text that may name secrets, in pieces. */
 type Template = readonly (string | { readonly secret: string })[];
 
@@ -5,10 +7,7 @@ type Template = readonly (string | { readonly secret: string })[];
 export type RemoteTransport = 'streamable-http' | 'sse';
 
 /** A server of the configuration that is reached over HTTP. */
-export interface RemoteSpec {
-  readonly name: string;
-  /** What is remembered of a server belongs to this. */
-  readonly hash: string;
+export interface RemoteSpec extends UpstreamSpec {
   readonly url: string;
   /** `sse` is HTTP+SSE of revision 2024-11-05, which is spoken only where the owner asks for it. */
   readonly transport: RemoteTransport;
@@ -24,4 +23,4 @@ export interface RemoteSpec {
 export type RemoteTarget = Pick<RemoteSpec, 'url' | 'transport' | 'headers' | 'allowHttp'>;
 
 /** Whether a server is reached over HTTP, and not started. */
-export const isRemote = (spec: object): spec is RemoteSpec => 'url' in spec;
+export const isRemote = (spec: UpstreamSpec): spec is RemoteSpec => 'url' in spec;

@@ -15,6 +15,8 @@ import { createThrottle } from './throttle.ts';
 export interface SecretMask {
   text(text: string): string;
   error(error: unknown): unknown;
+  /** The same value where nothing in it is hidden. */
+  json<T>(value: T): T;
 }
 
 export interface StdioOptions extends CorrelatorEvents {

@@ -134,7 +134,7 @@ export const createSubscriptions = (options: SubscriptionsOptions): Subscription
     leave(conversation) {
       conversations.delete(conversation);
       for (const [server, uris] of byServer) {
-        for (const uri of [...uris.keys()]) if (forget(server, uri, conversation)) drop(server, uri).catch(() => {});
+        for (const uri of uris.keys()) if (forget(server, uri, conversation)) drop(server, uri).catch(() => {});
       }
     },
     tell(method, params) {

@@ -33,6 +33,8 @@ export interface Supervisor {
   connection(): Promise<Connection>;
   /** The connection where there is one now. */
   readonly current: Connection | undefined;
+  /** Throws `upstream-unavailable` where no connection may be opened: it was stopped, is shut down, or keeps failing. */
+  admit(): void;
   /** It did what it is there for: earlier failures are forgiven. */
   worked(): void;
   readonly state: ServerState;
@@ -136,32 +138,39 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
     await Promise.all([...children].map((child) => child.end(graceMs)));
   };
 
-  const connection = async (): Promise<Connection> => {
+  const admit = (): void => {
     if (closed) throw unavailable('is shut down', 'Start the gateway again.');
+    if (state.state === 'stopped')
+      throw unavailable('is stopped', `Start it with mcp_server_start for "${name}", or restart the gateway.`);
+    if (state.state !== 'failed') return;
+    const seconds = Math.ceil((state.until - now()) / 1_000);
+    if (seconds <= 0) return;
+    throw unavailable(
+      `keeps failing: ${state.reason}`,
+      `Mend it and try again in ${seconds} s; \`storycore-mcp check\` shows how it starts.`,
+    );
+  };
+
+  const connection = async (): Promise<Connection> => {
+    if (closed) admit();
     if (opening !== undefined) return opening;
+    admit();
     switch (state.state) {
-      case 'stopped':
-        throw unavailable('is stopped', `Start it with mcp_server_start for "${name}", or restart the gateway.`);
-      case 'failed': {
-        const seconds = Math.ceil((state.until - now()) / 1_000);
-        if (seconds <= 0) return begin();
-        throw unavailable(
-          `keeps failing: ${state.reason}`,
-          `Mend it and try again in ${seconds} s; \`storycore-mcp check\` shows how it starts.`,
-        );
-      }
       case 'restarting':
         if (state.until - now() <= worthWaitingMs) return sleep(state.until - now()).then(connection);
         throw unavailable(`restarts in a moment: ${state.reason}`, 'Try again in a few seconds.');
       case 'idle':
       case 'starting':
       case 'ready':
+      case 'failed':
+      case 'stopped':
         return begin();
     }
   };
 
   return {
     connection,
+    admit,
     get current() {
       return current;
     },

@@ -4,22 +4,14 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { fakeGreeting, fakeServers } from '../../test/fixtures/fake-server.ts';
 import type { Answers } from '../../test/fixtures/fake-server.ts';
 import type { JsonObject } from '../protocol/json.ts';
+import { carryByProcess } from './carrier.ts';
 import { createUpstreams } from './upstreams.ts';
-import type { Upstreams, UpstreamSpec } from './upstreams.ts';
+import type { Upstreams } from './upstreams.ts';
 
 const open = new Set<Upstreams>();
 afterEach(async () => {
   for (const upstreams of open) await upstreams.close();
   open.clear();
-});
-
-const spec = (name: string): UpstreamSpec => ({
-  name,
-  hash: `hash of ${name}`,
-  command: name,
-  args: [],
-  env: {},
-  cwd: '/',
 });
 
 /** Every server answers as `answers` says; what is heard from them is noted. */
@@ -32,15 +24,15 @@ const setUp = (
   const { launch, children } = fakeServers(answers);
   const heard: unknown[] = [];
   const upstreams = createUpstreams({
-    servers: names.map(spec),
+    servers: names.map((name) => ({ name, hash: `hash of ${name}` })),
     prefix: true,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
-    launch,
+    carry: async (name) => carryByProcess(name, { command: name, args: [], env: {}, cwd: '/' }, launch),
+    ask: () => Promise.reject(new Error('nobody asks here')),
     memory: { load: (hash) => remembered.get(hash), save: (hash, surface) => void remembered.set(hash, surface) },
     events: {
       onChanged: (server, keys) => heard.push(['changed', server, ...keys]),
       onNewVersion: (server) => heard.push(['version', server]),
-      onLogMessage: (server, params) => heard.push(['log', server, params]),
       onState: (server, { state }) => heard.push(['state', server, state]),
       onOddity: (server, what) => heard.push(['oddity', server, what]),
       onStderr: (server, line) => heard.push(['stderr', server, line]),
@@ -49,8 +41,10 @@ const setUp = (
     maxMessageBytes: 1_000_000,
     startTimeoutMs,
     graceMs: 10,
+    probeMs: 20,
   });
   open.add(upstreams);
+  upstreams.join({ id: 'one', hear: (method, params) => heard.push(['told', method, params]) });
   const heardOf = (kind: string): unknown[] => heard.filter((one) => Array.isArray(one) && one[0] === kind);
   return { upstreams, children, remembered, heard, heardOf };
 };
@@ -84,8 +78,8 @@ describe('what servers offer', () => {
     expect([upstreams.catalog.tool('files__read')?.target.name, children.length]).toEqual(['read', 0]);
     await upstreams.discover(5_000);
     expect(children).toHaveLength(0);
-    await upstreams.connect('files');
-    await eventually(() => upstreams.current('files')?.correlator.waiting === 0);
+    await upstreams.connections.main('files');
+    await eventually(() => upstreams.connections.any('files')?.correlator.waiting === 0);
     await sleep(10);
     expect(heardOf('changed')).toEqual([]);
   });
@@ -108,7 +102,7 @@ describe('what servers offer', () => {
       ['files'],
       before.remembered,
     );
-    await upstreams.connect('files');
+    await upstreams.connections.main('files');
     await eventually(() => heardOf('changed').length > 0);
     expect(heardOf('changed')).toEqual([['changed', 'files', 'tools']]);
     expect(upstreams.catalog.tool('files__write')).toBeDefined();
@@ -156,7 +150,8 @@ describe('looking for servers that were never seen', () => {
     const { upstreams, children, heardOf } = setUp({ ...ordinary, initialize: () => undefined });
     await upstreams.discover(20);
     expect(heardOf('changed')).toEqual([]);
-    children[0]?.say({ id: 1, result: fakeGreeting() });
+    // The first question was what it speaks.
+    children[0]?.say({ id: 2, result: fakeGreeting() });
     await eventually(() => heardOf('changed').length > 0);
     expect(upstreams.catalog.tool('files__read')).toBeDefined();
   });
@@ -227,21 +222,21 @@ describe('looking for servers that were never seen', () => {
 describe('servers', () => {
   test('are known by name only', async () => {
     const { upstreams } = setUp(ordinary, ['files', 'notes']);
-    for (const act of [upstreams.connect, upstreams.start, upstreams.stop]) {
+    for (const act of [upstreams.connections.main, upstreams.start, upstreams.stop]) {
       await expect(act('other')).rejects.toMatchObject({
         code: 'unknown-target',
         remedy: 'Name one of: files, notes.',
       });
     }
-    expect(upstreams.current('other')).toBeUndefined();
-    upstreams.worked('other');
+    expect(upstreams.connections.any('other')).toBeUndefined();
+    upstreams.connections.worked('other');
   });
 
   test('are seen as they are', async () => {
     const { upstreams, children } = setUp(ordinary, ['files', 'notes']);
     await upstreams.start('files');
     await eventually(() => upstreams.catalog.surface('files') !== undefined);
-    upstreams.worked('files');
+    upstreams.connections.worked('files');
     expect(upstreams.views()).toMatchObject([
       {
         name: 'files',
@@ -261,13 +256,17 @@ describe('servers', () => {
 
   test('are heard: what they log, what they write on stderr, what is odd about them', async () => {
     const { upstreams, children, heardOf } = setUp(ordinary);
-    await upstreams.connect('files');
+    await upstreams.connections.main('files');
     children[0]?.say({ method: 'notifications/message', params: { level: 'info', data: 'x' } });
     children[0]?.say({ method: 'notifications/unheard-of' });
     children[0]?.say('hello\n');
     children[0]?.stderr.write('warning\n');
     await eventually(() => heardOf('stderr').length > 0 && heardOf('oddity').length > 0);
-    expect(heardOf('log')).toEqual([['log', 'files', { level: 'info', data: 'x' }]]);
+    expect(heardOf('told')).toEqual([
+      ['told', 'notifications/message', { logger: 'files', level: 'info', data: 'x' }],
+      // What nobody knows is for the only client that there is.
+      ['told', 'notifications/unheard-of', {}],
+    ]);
     expect(heardOf('oddity')).toEqual([['oddity', 'files', 'It wrote text that is no message: hello']]);
     expect(heardOf('stderr')).toEqual([['stderr', 'files', 'warning']]);
   });
@@ -295,10 +294,10 @@ describe('servers', () => {
 
   test('are held and let go together, those too that start meanwhile', async () => {
     const { upstreams, children } = setUp(ordinary, ['files', 'notes']);
-    await upstreams.connect('files');
+    await upstreams.connections.main('files');
     upstreams.hold(true);
     expect(children[0]?.stdout.isPaused()).toBe(true);
-    await upstreams.connect('notes');
+    await upstreams.connections.main('notes');
     expect(children[1]?.stdout.isPaused()).toBe(true);
     upstreams.hold(false);
     expect(children.map(({ stdout }) => stdout.isPaused())).toEqual([false, false]);
@@ -309,7 +308,7 @@ describe('servers', () => {
     await upstreams.discover(5_000);
     await upstreams.close();
     expect(children.map(({ endings }) => endings)).toEqual([1, 1]);
-    await expect(upstreams.connect('files')).rejects.toMatchObject({ code: 'upstream-unavailable' });
+    await expect(upstreams.connections.main('files')).rejects.toMatchObject({ code: 'upstream-unavailable' });
   });
 });
 

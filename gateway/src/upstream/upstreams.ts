@@ -1,32 +1,47 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { GatewayError } from '../errors.ts';
+import type { Call, Handler } from '../pipeline/call.ts';
+import type { Caller, Conversation } from '../pipeline/caller.ts';
+import { orAborted } from '../pipeline/or-aborted.ts';
+import type { Signal } from '../pipeline/abort.ts';
 import { isObject } from '../protocol/json.ts';
 import type { JsonObject } from '../protocol/json.ts';
-import { lists } from '../protocol/mcp.ts';
+import { isLogLevel, lists, logLevels } from '../protocol/mcp.ts';
 import type { ListKey, LogLevel } from '../protocol/mcp.ts';
 import type { Digest } from '../protocol/naming.ts';
-import type { Launch, LaunchSpec } from '../sandbox/launch.ts';
-import { carryByProcess } from './carrier.ts';
+import { askClient, capabilitiesForServers } from './bridge/ask-client.ts';
+import type { Ask } from './bridge/ask-client.ts';
+import { createStateSeal } from './bridge/request-state.ts';
+import { createSuspended } from './bridge/suspended.ts';
+import { withoutClaims } from '../protocol/revision/claims.ts';
+import type { Carry } from './carrier.ts';
 import { createCatalog } from './catalog.ts';
 import type { Catalog } from './catalog.ts';
+import { createConnections } from './connections.ts';
+import type { Connections, Opening } from './connections.ts';
+import { readEras } from './eras.ts';
+import type { Eras } from './eras.ts';
+import { forward, sendOn } from './forward.ts';
+import type { Isolation } from './forward.ts';
+import { tellLog } from './logs.ts';
 import { limitOddities } from './oddities.ts';
 import { open } from './open.ts';
 import type { Connection } from './open.ts';
 import { createRefresher } from './refresh.ts';
 import type { SecretMask } from './stdio.ts';
-import { supervise } from './supervisor.ts';
-import type { ServerState, Supervisor } from './supervisor.ts';
-import { fetchSurface, recallSurface, rememberSurface } from './surface.ts';
+import { createSubscriptions } from './subscriptions.ts';
+import type { Subscriptions } from './subscriptions.ts';
+import type { ServerState } from './supervisor.ts';
+import { fetchSurface, publicSurface, recallSurface, rememberSurface } from './surface.ts';
 import type { Surface } from './surface.ts';
 
 /** One server of the configuration. */
-export interface UpstreamSpec extends LaunchSpec {
+export interface UpstreamSpec {
   readonly name: string;
-  /** Of what would be launched: what is remembered of a server belongs to this. */
+  /** Of what would be started or reached: what is remembered of a server belongs to this. */
   readonly hash: string;
-  /** Variables whose text names secrets: `prepare` fills them in. */
-  readonly secretEnv?: Readonly<Record<string, readonly (string | { readonly secret: string })[]>>;
+  readonly isolation?: Isolation;
 }
 
 /** What is remembered of servers between runs. */
@@ -40,7 +55,6 @@ export interface UpstreamEvents {
   onChanged(server: string, keys: readonly ListKey[]): void;
   /** It calls itself another version than when it was last seen. */
   onNewVersion(server: string, before: Surface, after: Surface): void;
-  onLogMessage(server: string, params: JsonObject): void;
   onState(server: string, state: ServerState): void;
   onOddity(server: string, what: string): void;
   onStderr(server: string, line: string): void;
@@ -50,17 +64,22 @@ export interface UpstreamOptions {
   readonly servers: readonly UpstreamSpec[];
   readonly prefix: boolean;
   readonly digest: Digest;
-  readonly launch: Launch;
-  /** What is really started, asked for at each start: it holds the secrets of this one server, and is kept nowhere. */
-  readonly prepare?: (spec: UpstreamSpec) => Promise<LaunchSpec>;
-  /** Hides what `prepare` gave out from what is told of a server in our own words. */
+  /** What carries messages to the server, asked for at each opening: it may hold the secrets of this one server. */
+  readonly carry: (server: string) => Promise<Carry>;
+  /** Hides secrets in what is told of a server in our own words. */
   readonly mask?: SecretMask;
   readonly memory: SurfaceMemory;
   readonly events: UpstreamEvents;
+  /** Puts a server's question to a client, past the policy. */
+  readonly ask: Ask;
   readonly clientInfo: JsonObject;
   readonly maxMessageBytes: number;
   readonly startTimeoutMs: number;
   readonly graceMs: number;
+  /** Milliseconds that a server has to answer `server/discover`. */
+  readonly probeMs?: number;
+  /** Milliseconds that a client has to go on with a call that asked it something. */
+  readonly inputMs?: number;
 }
 
 export interface ServerView {
@@ -70,20 +89,29 @@ export interface ServerView {
   /** Its name and version by its own words; undefined until it was seen once. */
   readonly greeting: JsonObject | undefined;
   readonly tools: number | undefined;
+  /** How it can be spoken to, as it was found out. */
+  readonly eras: Eras | undefined;
 }
 
-/** All servers: their processes, and the catalogue of what they offer. */
+/** All servers: the connections to them, and the catalogue of what they offer. */
 export interface Upstreams {
   readonly catalog: Catalog;
-  connect(server: string): Promise<Connection>;
-  current(server: string): Connection | undefined;
-  worked(server: string): void;
+  readonly connections: Connections;
+  /** The end of the pipeline. */
+  readonly handle: Handler;
   /**
    * Starts every server that was never seen, or `only` that one, and waits until each has shown its lists or failed, at
    * most `waitMs`. One that was too slow once is not waited for again: what it offers is announced when it comes.
    */
   discover(waitMs: number, only?: string): Promise<void>;
   setLogLevel(level: LogLevel): void;
+  /** From now on the conversation hears of changes. */
+  join(conversation: Conversation): void;
+  leave(conversation: Conversation): void;
+  /** A notification of a client for the servers that it has connections of its own to. */
+  relay(conversation: Conversation, method: string, params: JsonObject): void;
+  /** Tells all conversations. */
+  tell(method: string, params?: JsonObject): void;
   /** Stops reading what servers write, or goes on: no client takes more for now. */
   hold(held: boolean): void;
   views(): readonly ServerView[];
@@ -97,97 +125,266 @@ const versionOf = ({ greeting }: Surface): string =>
 
 /** Servers that are started at once when several are unknown. */
 const discoverAtOnce = 8;
+/** The specification leaves it open; what is remembered makes it rare. */
+const defaultProbeMs = 3_000;
+const defaultInputMs = 10 * 60_000;
+const subscribePatienceMs = 10_000;
+
+const offersLogs = ({ greeting: { capabilities } }: Connection): boolean =>
+  isObject(capabilities) && isObject(capabilities['logging']);
+
+const isListChange = (method: string): boolean => Object.values(lists).some(({ changed }) => changed === method);
 
 export const createUpstreams = (options: UpstreamOptions): Upstreams => {
-  const { servers, memory, events, startTimeoutMs } = options;
-  const { prepare = async (spec) => spec, mask } = options;
+  const { servers, memory, events, ask, clientInfo, startTimeoutMs } = options;
+  const { probeMs = defaultProbeMs, inputMs = defaultInputMs, mask } = options;
   const specs = new Map(servers.map((spec) => [spec.name, spec]));
   const onOddity = limitOddities((server, what) => events.onOddity(server, what));
   const catalog = createCatalog({ ...options, servers: [...specs.keys()], onOddity });
   const late = new Set<string>();
+  const conversations = new Set<Conversation>();
   let logLevel: LogLevel | undefined;
   let held = false;
 
+  const remembered = new Map<string, Eras>();
   for (const spec of servers) {
-    const known = recallSurface(memory.load(spec.hash));
-    if (known !== undefined) catalog.put(spec.name, known);
+    const known = memory.load(spec.hash);
+    const surface = recallSurface(known);
+    if (surface !== undefined) catalog.put(spec.name, surface);
+    const eras = readEras(known?.['eras']);
+    if (eras !== undefined) remembered.set(spec.name, eras);
   }
 
-  const keep = (spec: UpstreamSpec, surface: Surface): void => {
-    const before = catalog.surface(spec.name);
-    const changed = catalog.put(spec.name, surface);
-    if (isDeepStrictEqual(before, surface)) return;
-    // Whoever waits for the first sight of a server gets it in the answer.
-    if (changed.length > 0 && (before !== undefined || late.has(spec.name))) events.onChanged(spec.name, changed);
-    if (before !== undefined && versionOf(before) !== versionOf(surface))
-      events.onNewVersion(spec.name, before, surface);
-    // Last, for it may fail, and the others have to know all the same.
-    memory.save(spec.hash, rememberSurface(surface));
+  const remember = (server: string): void => {
+    const [spec, surface, eras] = [specs.get(server), catalog.surface(server), remembered.get(server)];
+    if (spec === undefined || surface === undefined) return;
+    memory.save(spec.hash, { ...rememberSurface(surface), ...(eras === undefined ? {} : { eras: { ...eras } }) });
   };
 
+  const tell = (method: string, params?: JsonObject): void => {
+    for (const conversation of conversations) conversation.hear(method, params);
+  };
+
+  /** `said`: the server says itself that these lists changed. */
+  const keep = (server: string, surface: Surface, said: ReadonlySet<string>): void => {
+    const before = catalog.surface(server);
+    const found = catalog.put(server, surface);
+    const announced = Object.values(lists).flatMap(({ key, changed }) => (said.has(changed) ? [key] : []));
+    const changed = [...new Set([...found, ...announced])];
+    // Whoever waits for the first sight of a server gets it in the answer.
+    if (changed.length > 0 && (before !== undefined || late.has(server))) events.onChanged(server, changed);
+    if (isDeepStrictEqual(before, surface)) return;
+    if (before !== undefined && versionOf(before) !== versionOf(surface)) events.onNewVersion(server, before, surface);
+    // Last, for it may fail, and the others have to know all the same.
+    remember(server);
+  };
+
+  /** Where a server said that its lists changed, and which. */
+  const changes = new Map<string, { readonly connection: Connection; readonly said: Set<string> }>();
   const refresher = createRefresher(async (server) => {
-    const [spec, connection] = [specs.get(server), supervisors.get(server)?.current];
-    if (spec === undefined || connection === undefined) return;
+    const change = changes.get(server);
+    changes.delete(server);
+    const connection = change?.connection ?? connections.any(server);
+    if (connection === undefined) return;
     try {
-      keep(spec, await fetchSurface(connection, startTimeoutMs));
+      const surface = await fetchSurface(connection, startTimeoutMs, clientInfo);
+      keep(server, mask === undefined ? surface : publicSurface(surface, mask.json), change?.said ?? new Set());
     } catch (error) {
       onOddity(server, error instanceof Error ? error.message : 'Its lists could not be read.');
     }
   });
-
-  const onNotification = (server: string, method: string, params: JsonObject): void => {
-    if (method === 'notifications/message') events.onLogMessage(server, params);
-    else if (Object.values(lists).some(({ changed }) => changed === method)) refresher.soon(server);
+  const listsChanged = (server: string, connection: Connection | undefined, method: string): void => {
+    const said = changes.get(server)?.said ?? new Set<string>();
+    said.add(method);
+    if (connection !== undefined) changes.set(server, { connection, said });
+    refresher.soon(server);
   };
 
-  const tellLogLevel = ({ correlator, greeting }: Connection): void => {
-    const { capabilities } = { capabilities: greeting['capabilities'] };
-    if (logLevel === undefined || !isObject(capabilities) || !isObject(capabilities['logging'])) return;
+  const onNotification = (
+    server: string,
+    connection: Connection | undefined,
+    owner: Conversation | undefined,
+    method: string,
+    params: JsonObject,
+  ): void => {
+    const [only] = conversations;
+    const alone = owner ?? (conversations.size === 1 ? only : undefined);
+    if (method === 'notifications/message') {
+      // Told to others than those who made the server say it.
+      tellLog(server, mask?.json(params) ?? params, connection?.correlator.calls() ?? [], alone);
+    } else if (isListChange(method)) {
+      listsChanged(server, connection, method);
+    } else if (method === 'notifications/resources/updated') {
+      if (owner === undefined) hubs[connection?.era ?? 'handshake'].updated(server, params);
+      else owner.hear(method, params);
+    } else if (method === 'notifications/subscriptions/acknowledged') {
+      hubs.stateless.acknowledged(server);
+    } else {
+      // What nobody knows belongs to whom the connection belongs, or to the only one there is.
+      alone?.hear(method, params);
+    }
+  };
+
+  const openOne = async (server: string, opening: Opening): Promise<Connection> => {
+    let connection: Connection | undefined;
+    try {
+      const carry = await options.carry(server);
+      connection = await open(server, {
+        carry,
+        wish: opening.wish,
+        known: opening.known,
+        onEras: opening.onEras,
+        own: opening.own,
+        onRequest: opening.onRequest,
+        onNotification: (method, params) => onNotification(server, connection, opening.owner, method, params),
+        onOddity: (what) => onOddity(server, what),
+        onStderr: (line) => events.onStderr(server, line),
+        clientInfo,
+        startTimeoutMs,
+        probeMs,
+        graceMs: options.graceMs,
+        maxMessageBytes: options.maxMessageBytes,
+        mask,
+      });
+      return connection;
+    } catch (error) {
+      throw mask?.error(error) ?? error;
+    }
+  };
+
+  /** The level that each connection was told, as its place in the list. */
+  const told = new WeakMap<Connection, number>();
+  const logs = (connection: Connection, wanted: string | undefined): void => {
+    const level = isLogLevel(wanted) ? wanted : logLevel;
+    if (level === undefined || connection.era !== 'handshake' || !offersLogs(connection)) return;
+    const rank = logLevels.indexOf(level);
+    if ((told.get(connection) ?? Infinity) <= rank) return;
+    told.set(connection, rank);
     const signal = AbortSignal.timeout(startTimeoutMs);
-    correlator.request('logging/setLevel', { level: logLevel }, { signal }).catch(() => {});
+    connection.correlator.request('logging/setLevel', { level }, { signal }).catch(() => {});
   };
 
-  const superviseOne = (spec: UpstreamSpec): Supervisor =>
-    supervise(spec.name, {
-      graceMs: options.graceMs,
-      open: async (own) => {
-        try {
-          const prepared = await prepare(spec);
-          return await open(spec.name, {
-            ...options,
-            carry: carryByProcess(spec.name, prepared, options.launch),
-            wish: { era: 'any', capabilities: {} },
-            known: { handshake: true, stateless: false, at: 0 },
-            onEras: () => {},
-            probeMs: 0,
-            own,
-            onNotification: (method, params) => onNotification(spec.name, method, params),
-            onOddity: (what) => onOddity(spec.name, what),
-            onStderr: (line) => events.onStderr(spec.name, line),
-          });
-        } catch (error) {
-          throw mask?.error(error) ?? error;
-        }
+  const connections = createConnections({
+    servers: [...specs.keys()],
+    open: openOne,
+    eras: {
+      load: (server) => remembered.get(server),
+      save(server, eras) {
+        remembered.set(server, eras);
+        remember(server);
       },
-      onState: (state) => events.onState(spec.name, state),
-      onReady(connection) {
-        connection.correlator.hold(held);
-        tellLogLevel(connection);
-        refresher.now(spec.name);
-      },
-    });
-  const supervisors = new Map(servers.map((spec) => [spec.name, superviseOne(spec)]));
+    },
+    graceMs: options.graceMs,
+    onState: events.onState,
+    onReady(server, connection, owner) {
+      connection.correlator.hold(held);
+      logs(connection, undefined);
+      if (owner !== undefined) {
+        for (const uri of ownUris(owner, server)) subscribeOwn(connection, uri).catch(() => {});
+      } else if (connections.commonNow(server, connection.era) === connection || connection.era === 'stateless') {
+        hubs[connection.era].ready(server, connection);
+      }
+      // Once a server is there, its lists are looked at, by whoever it is there for.
+      if (connections.any(server) === connection || catalog.surface(server) === undefined) refresher.now(server);
+    },
+  });
 
-  const find = (server: string): Supervisor => {
-    const found = supervisors.get(server);
-    if (found !== undefined) return found;
-    const names = [...supervisors.keys()].join(', ');
+  const hubOf = (era: 'handshake' | 'stateless'): Subscriptions =>
+    createSubscriptions({
+      connect: (server) => connections.common(server, era),
+      current: (server) => connections.commonNow(server, era),
+      clientInfo,
+      onOddity,
+      patienceMs: subscribePatienceMs,
+    });
+  const hubs = { handshake: hubOf('handshake'), stateless: hubOf('stateless') };
+
+  /** What conversations subscribed to on connections of their own: by conversation and server. */
+  const owned = new Map<string, Map<string, Set<string>>>();
+  const ownUris = ({ id }: Conversation, server: string): ReadonlySet<string> =>
+    owned.get(id)?.get(server) ?? new Set<string>();
+  const subscribeOwn = ({ correlator }: Connection, uri: string) =>
+    correlator.request('resources/subscribe', { uri }, { signal: AbortSignal.timeout(subscribePatienceMs) });
+  const noteOwn = ({ id }: Conversation, server: string, uri: string, wanted: boolean): void => {
+    const uris = owned.get(id) ?? new Map<string, Set<string>>();
+    owned.set(id, uris);
+    const own = uris.get(server) ?? new Set<string>();
+    uris.set(server, own);
+    if (wanted) own.add(uri);
+    else own.delete(uri);
+  };
+
+  /** Keys of connections that conversations share, and who uses them. */
+  const users = new Map<string, Set<string>>();
+
+  const seal = createStateSeal({ ttlMs: inputMs });
+  let exchanges = 0;
+  const suspended = createSuspended({
+    seal,
+    newId: () => `x${(exchanges += 1)}`,
+    lease: (call, answer, signal) =>
+      connections.lease(call.target.upstream, capabilitiesForServers(call.caller.capabilities), answer, signal),
+    send({ connection }, call, signal) {
+      logs(connection, call.caller.logLevel);
+      return sendOn(connection, call, withoutClaims(call.params), signal);
+    },
+    ask(current, method, params, more, bring) {
+      const call = current();
+      const client = {
+        principal: call.principal,
+        capabilities: call.caller.capabilities,
+        ask: bring,
+      };
+      return askClient(ask, call.target.upstream, client, call, method, params, more);
+    },
+    ttlMs: inputMs,
+  });
+
+  const isolation = (server: string): Isolation => specs.get(server)?.isolation ?? 'shared';
+  const send = forward({
+    connections,
+    isolation,
+    uses(key: string, { conversation }: Caller) {
+      const who = users.get(key) ?? new Set();
+      who.add(conversation.id);
+      users.set(key, who);
+    },
+    suspended,
+    seal,
+    ask,
+    clientInfo,
+    logs,
+  });
+
+  /** A client listens to a resource, or no longer: on its own connection, or beside others. */
+  const subscription = async (call: Call, signal: Signal) => {
+    const { target, caller, method } = call;
+    const server = target.upstream;
+    const { conversation } = caller;
+    const wanted = method === 'resources/subscribe';
+    const mine = connections.ownedNow(server, conversation.id, 'handshake');
+    if (caller.era === 'handshake' && mine !== undefined) {
+      const answer = await send(call, signal);
+      if ('result' in answer) noteOwn(conversation, server, target.name, wanted);
+      return answer;
+    }
+    const eras = connections.eras(server) ?? (await orAborted(connections.learn(server), signal));
+    const hub = hubs[eras[caller.era] ? caller.era : eras.handshake ? 'handshake' : 'stateless'];
+    return orAborted(
+      wanted ? hub.subscribe(server, target.name, conversation) : hub.unsubscribe(server, target.name, conversation),
+      signal,
+    );
+  };
+
+  const find = (server: string): void => {
+    if (specs.has(server)) return;
+    const names = [...specs.keys()].join(', ');
     throw new GatewayError('unknown-target', `There is no server ${server}.`, { remedy: `Name one of: ${names}.` });
   };
 
   const discoverOne = async (server: string): Promise<void> => {
     try {
-      await find(server).connection();
+      await connections.main(server);
       await refresher.settled(server);
     } catch (error) {
       onOddity(server, error instanceof Error ? error.message : 'It could not be started.');
@@ -196,16 +393,14 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
 
   /** Tries again, without anyone waiting, with a server that was too slow to show itself. */
   const revive = (server: string): void => {
-    const supervisor = supervisors.get(server);
-    if (supervisor?.current !== undefined) refresher.now(server);
-    else supervisor?.connection().catch(() => {});
+    if (connections.any(server) !== undefined) refresher.now(server);
+    else connections.main(server).catch(() => {});
   };
 
   return {
     catalog,
-    connect: async (server) => find(server).connection(),
-    current: (server) => supervisors.get(server)?.current,
-    worked: (server) => supervisors.get(server)?.worked(),
+    connections,
+    handle: (call, signal) => (call.method.endsWith('subscribe') ? subscription(call, signal) : send(call, signal)),
     async discover(waitMs, only) {
       const blank = [...specs.keys()].filter(
         (name) => catalog.surface(name) === undefined && (only === undefined || only === name),
@@ -224,25 +419,50 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
       for (const name of asked) if (catalog.surface(name) === undefined) late.add(name);
     },
     setLogLevel(level) {
-      logLevel = level;
-      for (const { current } of supervisors.values()) if (current !== undefined) tellLogLevel(current);
+      // Each client is told what it wants to hear; servers tell what any of them does.
+      if (logLevel === undefined || logLevels.indexOf(level) < logLevels.indexOf(logLevel)) logLevel = level;
+      for (const connection of connections.all()) logs(connection, level);
     },
+    join: (conversation) => void conversations.add(conversation),
+    leave(conversation) {
+      conversations.delete(conversation);
+      owned.delete(conversation.id);
+      hubs.handshake.leave(conversation);
+      hubs.stateless.leave(conversation);
+      for (const [key, who] of users) {
+        if (!who.delete(conversation.id) || who.size > 0) continue;
+        users.delete(key);
+        void connections.leave(key);
+      }
+    },
+    relay(conversation, method, params) {
+      for (const { correlator } of connections.ownedBy(conversation.id)) correlator.notify(method, params);
+    },
+    tell,
     hold(now) {
       held = now;
-      for (const { current } of supervisors.values()) current?.correlator.hold(held);
+      for (const { correlator } of connections.all()) correlator.hold(held);
     },
     views: () =>
-      [...supervisors].map(([name, { state, restarts }]) => {
+      [...specs.keys()].map((name) => {
         const surface = catalog.surface(name);
-        return { name, state, restarts, greeting: surface?.greeting, tools: surface?.lists.tools.length };
+        const tools = surface?.lists.tools.length;
+        return { name, ...connections.state(name), greeting: surface?.greeting, tools, eras: connections.eras(name) };
       }),
-    start: async (server) => {
-      await find(server).start();
+    async start(server) {
+      find(server);
+      await connections.start(server);
     },
-    stop: async (server) => find(server).stop(),
+    async stop(server) {
+      find(server);
+      await connections.stop(server);
+    },
     async close() {
       refresher.close();
-      await Promise.all([...supervisors.values()].map((one) => one.close()));
+      suspended.close(new GatewayError('cancelled', 'The gateway is shutting down.'));
+      hubs.handshake.close();
+      hubs.stateless.close();
+      await connections.close();
     },
   };
 };

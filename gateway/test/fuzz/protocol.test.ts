@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createPipe } from '../../src/downstream/pipe.ts';
+import { createStateless } from '../../src/downstream/stateless.ts';
 import { createSession } from '../../src/downstream/session.ts';
 import { GatewayError } from '../../src/errors.ts';
 import type { Result } from '../../src/pipeline/call.ts';
@@ -30,9 +32,10 @@ const converse = (maxBytes = cap) => {
   const lines: (Answer | Answer[])[] = [];
   const pending: { resolve(result: Result): void; reject(error: unknown): void }[] = [];
   const bugs: unknown[] = [];
-  const session = createSession({
+  // A line feed inside would make two lines of it, and the second no JSON.
+  const send = (line: string): void => line.split('\n').forEach((one) => lines.push(JSON.parse(one) as Answer));
+  const common = {
     directory: fakeDirectory(),
-    servers: { list: () => [] },
     serverInfo: { name: 'us', version: '1' },
     receiver: fakeReceiver((call) => {
       const { promise, resolve, reject } = Promise.withResolvers<Result>();
@@ -40,9 +43,12 @@ const converse = (maxBytes = cap) => {
       pending.push({ resolve, reject });
       return promise;
     }),
-    // A line feed inside would make two lines of it, and the second no JSON.
-    send: (line) => line.split('\n').forEach((one) => lines.push(JSON.parse(one) as Answer)),
-    onBug: (error) => bugs.push(error),
+    onBug: (error: unknown) => void bugs.push(error),
+  };
+  const session = createPipe({
+    send,
+    session: createSession({ ...common, id: 'c1', servers: { list: () => [] }, hear: send }),
+    stateless: createStateless({ ...common, id: 'c2' }),
   });
   const reader = createLineReader({
     maxBytes,

@@ -217,8 +217,9 @@ describe('from the server to the client', () => {
     expect(journalOf(server.journal).filter((line) => line.includes('"p-é"'))).toEqual([answer]);
   });
 
-  test('the instructions of servers reach the client', async () => {
-    const { result } = await gateway.initialize();
+  test('the instructions of servers reach the client, once they were seen', async () => {
+    await using again = serve(place, { config: place.config(allowing({ odd: server.entry })) });
+    const { result } = await again.initialize();
     expect(result?.['instructions']).toContain('Read the scene first. é🎬');
   });
 });

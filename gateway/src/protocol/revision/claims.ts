@@ -1,5 +1,6 @@
 import { isObject } from '../json.ts';
 import type { JsonObject } from '../json.ts';
+import { isLogLevel, logLevels } from '../mcp.ts';
 
 /** The revision whose requests carry their own version, identity and capabilities. */
 export const statelessRevision = '2026-07-28';
@@ -21,6 +22,25 @@ export interface Claims {
   readonly capabilities: JsonObject;
   readonly logLevel?: string | undefined;
 }
+
+/** Claims as they came; a sentence where they are not of the shape that the revision wants. */
+export const readClaims = (params: JsonObject): Claims | string => {
+  const meta = metaOf(params);
+  const [info, capabilities, level] = [
+    meta[claimKeys.clientInfo],
+    meta[claimKeys.clientCapabilities],
+    meta[claimKeys.logLevel],
+  ];
+  if (!isObject(capabilities)) return `params._meta must have ${claimKeys.clientCapabilities}, an object.`;
+  if (info !== undefined && (!isObject(info) || typeof info['name'] !== 'string'))
+    return `${claimKeys.clientInfo} in params._meta must be an object with a name.`;
+  if (level !== undefined && !isLogLevel(level))
+    return `${claimKeys.logLevel} in params._meta must be one of ${logLevels.join(', ')}.`;
+  return { clientInfo: isObject(info) ? info : {}, capabilities, logLevel: level };
+};
+
+/** The revision that a request claims to be of; undefined where it claims none. */
+export const claimedRevision = (params: JsonObject): unknown => metaOf(params)[claimKeys.protocolVersion];
 
 const metaOf = ({ _meta: meta }: JsonObject): JsonObject => (isObject(meta) ? meta : {});
 

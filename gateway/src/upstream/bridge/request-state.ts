@@ -10,7 +10,7 @@ export type State = { readonly upstream: string } | { readonly waiting: string; 
 export interface StateSeal {
   /** Good for this principal, this request, and some time. */
   seal(call: Call, state: State): string;
-  /** Throws `invalid-arguments` for what was changed, is too old, or was given for something else. */
+  /** Each is good once. Throws `invalid-arguments` for what was changed, used, is too old, or was given for something else. */
   open(call: Call, sealed: unknown): State;
 }
 
@@ -51,16 +51,27 @@ const readState = ({ u, w, r }: Record<string, unknown>): State | undefined => {
   return typeof w === 'string' && typeof r === 'number' ? { waiting: w, round: r } : undefined;
 };
 
+/** States that were used and are not too old yet; above this the oldest is forgotten. */
+const mostUsed = 20_000;
+
 /** Signs with a key that lives as long as this process: what waits does not live longer either. */
 export const createStateSeal = ({ ttlMs, key = randomBytes(32), now = Date.now }: SealOptions): StateSeal => {
   const sign = (payload: string): Buffer => createHmac('sha256', key).update(payload).digest();
+  const used = new Set<string>();
+  let count = 0;
+  const useUp = (signature: string): void => {
+    if (used.has(signature)) refuse('was used already');
+    used.add(signature);
+    const [oldest] = used;
+    if (used.size > mostUsed && oldest !== undefined) used.delete(oldest);
+  };
 
   return {
     seal(call, state) {
       const own = 'upstream' in state ? { u: state.upstream } : { w: state.waiting, r: state.round };
-      const payload = Buffer.from(JSON.stringify({ ...own, b: belongsTo(call), e: now() + ttlMs })).toString(
-        'base64url',
-      );
+      const payload = Buffer.from(
+        JSON.stringify({ ...own, b: belongsTo(call), e: now() + ttlMs, n: (count += 1) }),
+      ).toString('base64url');
       return `${payload}.${sign(payload).toString('base64url')}`;
     },
     open(call, sealed) {
@@ -76,6 +87,8 @@ export const createStateSeal = ({ ttlMs, key = randomBytes(32), now = Date.now }
       if (!isObject(said) || state === undefined) return refuse('cannot be read');
       if (said['b'] !== belongsTo(call)) return refuse('belongs to another request, or to another client');
       if (typeof said['e'] !== 'number' || said['e'] < now()) return refuse('is too old');
+      // By what was signed: a signature has more than one spelling.
+      useUp(payload);
       return state;
     },
   };

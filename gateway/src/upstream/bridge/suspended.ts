@@ -60,6 +60,8 @@ const invalid = (message: string): GatewayError =>
     remedy: 'Send the request again without requestState and inputResponses.',
   });
 
+const tokenOf = ({ _meta: meta }: JsonObject): unknown => (isObject(meta) ? meta['progressToken'] : undefined);
+
 /** The question as a client of revision 2026-07-28 gets it: what only a running request has is left out. */
 const asInput = ({ method, params }: Open): JsonObject => {
   const { _meta: meta, ...rest } = params;
@@ -104,6 +106,27 @@ export const createSuspended = (options: SuspendedOptions) => {
         exchange.wake();
       });
 
+  /** The call as its server sees it: what comes of it goes to the round that the client is in, and to nobody between two. */
+  const overRounds = (exchange: Exchange): Call => {
+    const { call } = exchange;
+    return {
+      ...call,
+      caller: {
+        ...call.caller,
+        tell(method, params) {
+          if (exchange.attended) exchange.call.caller.tell(method, params);
+        },
+      },
+      get wire() {
+        return exchange.call.wire;
+      },
+      onProgress(params) {
+        const token = tokenOf(exchange.call.params);
+        if (exchange.attended && token !== undefined) exchange.call.onProgress?.({ ...params, progressToken: token });
+      },
+    };
+  };
+
   const begin = async (call: Call, signal: Signal): Promise<Exchange> => {
     const principal = JSON.stringify(call.principal);
     const exchange: Exchange = {
@@ -125,7 +148,7 @@ export const createSuspended = (options: SuspendedOptions) => {
       (method, params, more) => ask(() => exchange.call, method, params, more, bring(exchange)),
       signal,
     );
-    exchange.answer = send(lease, call, exchange.lifetime.signal).finally(() => {
+    exchange.answer = send(lease, overRounds(exchange), exchange.lifetime.signal).finally(() => {
       // What nobody is there to hear is kept for the next round.
       if (exchange.attended) forget(exchange);
       lease.release(exchange.lifetime.aborted);
@@ -146,7 +169,7 @@ export const createSuspended = (options: SuspendedOptions) => {
     clearTimeout(exchange.timer);
     exchange.attended = true;
     exchange.call = call;
-    for (const [key, question] of [...exchange.questions]) {
+    for (const [key, question] of exchange.questions) {
       const response = Object.hasOwn(responses, key) ? responses[key] : undefined;
       // What is missing is asked again.
       if (!isObject(response)) continue;
@@ -221,7 +244,7 @@ export const createSuspended = (options: SuspendedOptions) => {
       return [...exchanges.values()].filter(({ attended }) => !attended).length;
     },
     close(why: GatewayError): void {
-      for (const exchange of [...exchanges.values()]) giveUp(exchange, why);
+      for (const exchange of exchanges.values()) giveUp(exchange, why);
     },
   };
 };

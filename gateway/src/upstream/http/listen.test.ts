@@ -48,7 +48,15 @@ describe('what a server says unasked', () => {
   test('and is no message is noted, with what was hidden from it hidden', async () => {
     const { oddities } = await shaken(
       (one) => (methodOf(one) === 'GET' ? stream(one).write(event('no message: key-1')) : undefined),
-      { events: { mask: { text: (text) => text.replaceAll('key-1', '[secret]'), error: (error) => error } } },
+      {
+        events: {
+          mask: {
+            text: (text) => text.replaceAll('key-1', '[secret]'),
+            error: (error) => error,
+            json: (value) => value,
+          },
+        },
+      },
     );
     await vi.waitFor(() => expect(oddities).toEqual(['It sent text that is no message: no message: [secret]']));
   });

@@ -110,6 +110,7 @@ export const carrySse = (wire: Wire, url: string, events: StdioOptions): Carrier
 
   return {
     correlator: Object.assign(correlator, { hold: wire.bodies.hold }),
+    ordered: false,
     speak: wire.speak,
     link: {
       pid: undefined,

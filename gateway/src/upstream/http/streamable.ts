@@ -87,6 +87,7 @@ export const carryStreamable = (wire: Wire, events: StdioOptions): Carrier => {
   let leaving: Promise<void> | undefined;
   return {
     correlator: Object.assign(correlator, { hold: wire.bodies.hold }),
+    ordered: false,
     speak: wire.speak,
     link: {
       pid: undefined,

@@ -1,0 +1,88 @@
+import { GatewayError } from '../errors.ts';
+import type { Result } from '../pipeline/call.ts';
+import type { AskOptions } from '../pipeline/caller.ts';
+import { abortReason } from '../pipeline/or-aborted.ts';
+import { isObject, isRawNumber } from '../protocol/json.ts';
+import type { JsonObject } from '../protocol/json.ts';
+import { notificationText, requestText } from '../protocol/jsonrpc.ts';
+import type { RequestId } from '../protocol/jsonrpc.ts';
+
+/** Questions to one client, and its answers. */
+export interface Asking {
+  /** Asks; `send` takes the question's line, and what has to be said of it later. */
+  ask(send: (line: string) => void, method: string, params: JsonObject, options: AskOptions): Promise<Result>;
+  /** The client answered; false where it was not asked this. */
+  answer(id: RequestId, message: JsonObject): boolean;
+  progress(params: JsonObject): void;
+  /** The client is gone: whoever waits for it is told. */
+  fail(error: GatewayError): void;
+}
+
+interface Open {
+  readonly settle: (result: Result | GatewayError) => void;
+  readonly onProgress: AskOptions['onProgress'];
+}
+
+/** Questions to one client that may be open at once. */
+const mostOpen = 64;
+
+const numberOf = (id: unknown): number => (isRawNumber(id) ? Number(id.rawJSON) : typeof id === 'number' ? id : NaN);
+
+const isResult = (message: JsonObject): message is JsonObject & Result => {
+  const { error } = { error: message['error'] };
+  if (error === undefined) return isObject(message['result']);
+  return isObject(error) && typeof error['code'] === 'number' && typeof error['message'] === 'string';
+};
+
+/** The question asks for progress under our own id. */
+const withToken = (params: JsonObject, id: number): JsonObject => {
+  const meta = params['_meta'];
+  if (!isObject(meta) || meta['progressToken'] === undefined) return params;
+  return { ...params, _meta: { ...meta, progressToken: id } };
+};
+
+export const createAsking = (): Asking => {
+  const open = new Map<number, Open>();
+  let count = 0;
+
+  return {
+    ask: (send, method, params, { signal, onProgress }) =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(abortReason(signal));
+        if (open.size >= mostOpen) {
+          return reject(new GatewayError('rate-limited', `The client has ${mostOpen} questions to answer already.`));
+        }
+        count += 1;
+        const id = count;
+        const onAbort = (): void => {
+          const why = abortReason(signal);
+          open.get(id)?.settle(why);
+          send(notificationText('notifications/cancelled', { requestId: id, reason: why.message }));
+        };
+        const settle = (outcome: Result | GatewayError): void => {
+          open.delete(id);
+          signal.removeEventListener('abort', onAbort);
+          if (outcome instanceof GatewayError) reject(outcome);
+          else resolve(outcome);
+        };
+        open.set(id, { settle, onProgress });
+        signal.addEventListener('abort', onAbort, { once: true });
+        return send(requestText(id, method, withToken(params, id)));
+      }),
+    answer(id, message) {
+      const waiting = open.get(numberOf(id));
+      waiting?.settle(
+        isResult(message)
+          ? message
+          : new GatewayError('upstream-failed', 'The client answered with what is neither a result nor an error.'),
+      );
+      return waiting !== undefined;
+    },
+    progress(params) {
+      open.get(numberOf(params['progressToken']))?.onProgress?.(params);
+    },
+    fail(error) {
+      for (const { settle } of open.values()) settle(error);
+    },
+  };
+};
