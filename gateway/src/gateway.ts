@@ -15,6 +15,7 @@ import { createStateless } from './downstream/stateless.ts';
 import { serveStdio } from './downstream/stdio.ts';
 import type { StdioFace } from './downstream/stdio.ts';
 import { machine } from './downstream/world.ts';
+import { createGuardedFetch } from './egress/guarded-fetch.ts';
 import { GatewayError } from './errors.ts';
 import type { Call, JsonObject, Result } from './pipeline/call.ts';
 import { nobody } from './pipeline/caller.ts';
@@ -28,6 +29,7 @@ import { guards } from './policy/guards.ts';
 import { explainRefusal } from './policy/explain.ts';
 import type { Principal, Target } from './policy/grant.ts';
 import type { Need } from './policy/need.ts';
+import { isObject } from './protocol/json.ts';
 import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
 import { readClaims } from './protocol/revision/claims.ts';
@@ -42,7 +44,10 @@ import { administer } from './upstream/administer.ts';
 import { carryByProcess } from './upstream/carrier.ts';
 import type { Carry } from './upstream/carrier.ts';
 import { createDirectory } from './upstream/directory.ts';
-import { profileOf, upstreamSpec } from './upstream/providers.ts';
+import { carryByHttp } from './upstream/http.ts';
+import type { HttpOptions } from './upstream/http.ts';
+import { profileOf, serverSpec } from './upstream/providers.ts';
+import { isRemote } from './upstream/remote.ts';
 import { publishedBy } from './upstream/published.ts';
 import { serverStatus } from './upstream/status.ts';
 import type { ServerState } from './upstream/supervisor.ts';
@@ -155,11 +160,25 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   };
 
   const specs = config.servers.map((server) =>
-    upstreamSpec(server, { userAgent: config.network.userAgent, version: packageJson.version }),
+    serverSpec(server, { userAgent: config.network.userAgent, version: packageJson.version }),
   );
+  const remotes = (server: string): HttpOptions => ({
+    dial: createGuardedFetch,
+    userAgent: config.network.userAgent,
+    connectMs: config.network.timeoutMs,
+    toolSchema(tool) {
+      const found = upstreams.catalog.surface(server)?.lists.tools.find((one) => one['name'] === tool);
+      const schema = found?.['inputSchema'];
+      return isObject(schema) ? schema : undefined;
+    },
+  });
   const carry = async (name: string): Promise<Carry> => {
     const spec = specs.find((one) => one.name === name);
     if (spec === undefined) throw new GatewayError('unknown-target', `There is no server ${name}.`);
+    if (isRemote(spec)) {
+      const headers = { ...spec.headers, ...(await fillAll(spec.secretHeaders ?? {}, secret, `The server ${name}`)) };
+      return carryByHttp(name, { ...spec, headers }, remotes(name));
+    }
     const { secretEnv = {}, ...launched } = spec;
     const env = { ...launched.env, ...(await fillAll(secretEnv, secret, `The server ${name}`)) };
     return carryByProcess(name, { ...launched, env }, launch);

@@ -2,7 +2,7 @@ import type { Grant } from '../policy/grant.ts';
 import type { Problem } from './problem.ts';
 import type { Template } from './secret-reference.ts';
 
-/** A server to launch: a provider of ours, or what `mcpServers` names. */
+/** A server: a provider of ours or what `mcpServers` names, launched here or, where it has a `url`, reached over HTTP. */
 export type ServerConfig = {
   readonly name: string;
   readonly provider?: 'filesystem' | 'git';
@@ -13,11 +13,23 @@ export type ServerConfig = {
   readonly env: Readonly<Record<string, string>>;
   /** Variables whose text names secrets: filled in when this server is started, and for it alone. */
   readonly secretEnv?: Readonly<Record<string, Template>>;
-  /** Absolute. */
+  /** Absolute; of a server over HTTP, what relative paths in its arguments are taken to start from. */
   readonly cwd: string;
   /** Providers: the absolute folders they serve. */
   readonly roots: readonly string[];
-  /** Of what would be launched; keys the remembered catalogue. */
+  /** Where it is reached. Then it is not launched, and the rest up to here is empty. */
+  readonly url?: string;
+  /** How, where it has a `url`; `sse` only where its owner asks for it. */
+  readonly transport?: 'streamable-http' | 'sse';
+  /** Sent with every request to it. References to the gateway's own environment are already replaced. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Headers whose text names secrets: filled in when a connection is opened, and for this server alone. */
+  readonly secretHeaders?: Readonly<Record<string, Template>>;
+  /** Whether it may be spoken to without encryption, wherever it is. */
+  readonly allowHttp?: boolean;
+  /** Who shares a connection to it. */
+  readonly isolation: 'shared' | 'per-client' | 'per-session';
+  /** Of what would be launched or reached; keys the remembered catalogue. */
   readonly hash: string;
 };
 

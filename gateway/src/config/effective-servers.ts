@@ -1,17 +1,22 @@
 import type { Compiling } from './compiling.ts';
+import { compileText } from './compiled-text.ts';
 import type { ServerConfig } from './config.ts';
 import { digest } from './digest.ts';
-import { expand, isVariableName } from './environment.ts';
+import { compileRemote } from './effective-remote.ts';
 import { existingFolder, real, within } from './place.ts';
 import type { JsonPath, Report } from './problem.ts';
 import { quoted, visible } from './problem.ts';
 import type { Template } from './secret-reference.ts';
-import { isSecretName, namesIn, parseReferences, plainText } from './secret-reference.ts';
+import { namesIn, parseReferences, plainText } from './secret-reference.ts';
 import type { RawConfig } from './schema.ts';
 
 type RawServer = NonNullable<RawConfig['mcpServers']>[string];
 
-const withHash = (server: Omit<ServerConfig, 'hash'>): ServerConfig => ({ ...server, hash: digest(server) });
+/** Who shares a connection changes nothing of what is behind it, and so does not count. */
+const withHash = (
+  server: Omit<ServerConfig, 'hash' | 'isolation'>,
+  isolation: ServerConfig['isolation'] = 'shared',
+): ServerConfig => ({ ...server, isolation, hash: digest(server) });
 
 /** Without the folders that lie in another of them. */
 const outermost = (folders: readonly string[]): string[] => {
@@ -56,34 +61,6 @@ const git = ({ raw, project, ground, report }: Compiling): ServerConfig[] => {
   return [];
 };
 
-const missingVariable = (name: string, path: JsonPath, report: Report): void => {
-  if (isVariableName(name)) {
-    const remedy = `Set ${name} before the gateway starts, or write the value here.`;
-    report(path, `The environment variable ${name} is not set.`, remedy);
-  } else {
-    const remedy = 'Write `${NAME}`, or `$${` where the two characters are meant.';
-    report(path, `${quoted(`\${${name}}`)} does not name an environment variable.`, remedy);
-  }
-};
-
-/**
- * A text of the configuration with its variables replaced, and its secrets still as references: their values are looked
- * up when the text is used. What does not hold is reported at `path`.
- */
-export const compileText = (text: string, path: JsonPath, { ground, report }: Compiling): Template => {
-  const template = parseReferences(text);
-  for (const name of namesIn(template).filter((each) => !isSecretName(each))) {
-    const remedy = 'Write `${secret:NAME}`, with 1 to 64 letters, digits, "_", "." or "-" for NAME.';
-    report(path, `${quoted(name)} cannot be the name of a secret.`, remedy);
-  }
-  return template.map((part) => {
-    if (typeof part !== 'string') return part;
-    const { value, missing } = expand(part, ground.env);
-    for (const absent of missing) missingVariable(absent, path, report);
-    return value;
-  });
-};
-
 /** The environment of a server: what is known now, and what names secrets. */
 const environment = (entry: RawServer, path: JsonPath, work: Compiling): Pick<ServerConfig, 'env' | 'secretEnv'> => {
   const texts = Object.entries(entry.env ?? {}).map(([name, text]) => {
@@ -125,21 +102,50 @@ const checkName = (name: string, path: JsonPath, taken: readonly string[], repor
   }
 };
 
+/** What only a server over HTTP has. */
+const ofRemotes = ['headers', 'allow_http'] as const;
+
+const launched = (
+  entry: RawServer,
+  path: JsonPath,
+  work: Compiling,
+): Pick<ServerConfig, 'command' | 'args' | 'env' | 'secretEnv'> => {
+  const { report } = work;
+  const { command, type = 'stdio' } = entry;
+  if (command === undefined && !work.ground.partial) {
+    const remedy = 'Write `"command": "…"` to start it on this machine, or `"url": "https://…"` to reach it.';
+    report(path, 'This server has neither `command` nor `url`.', remedy);
+  }
+  if (type !== 'stdio') {
+    const message = `A server that is reached by ${quoted(type)} needs a \`url\`.`;
+    report([...path, 'type'], message, 'Write its `url`, or `"type": "stdio"` for a `command`.');
+  }
+  for (const key of ofRemotes) {
+    if (entry[key] === undefined) continue;
+    const remedy = key === 'headers' ? 'Hand keys over in `env`.' : 'Leave it out.';
+    report([...path, key], `\`${key}\` is for a server that is reached over HTTP.`, remedy);
+  }
+  refuseSecretArguments(entry, path, report);
+  return { ...(command === undefined ? {} : { command }), args: entry.args ?? [], ...environment(entry, path, work) };
+};
+
 const thirdParty = (name: string, entry: RawServer, work: Compiling): ServerConfig => {
   const path = ['mcpServers', name];
+  const { url, command, isolation } = entry;
   const standard = work.project?.root ?? work.ground.base;
   const named =
-    entry.cwd === undefined ? standard : existingFolder(entry.cwd, [...path, 'cwd'], work.ground, work.report);
-  refuseSecretArguments(entry, path, work.report);
-  const given = environment(entry, path, work);
-  return withHash({
-    name,
-    command: entry.command,
-    args: entry.args ?? [],
-    ...given,
-    cwd: named ?? standard,
-    roots: [],
-  });
+    entry.cwd === undefined || url !== undefined
+      ? standard
+      : existingFolder(entry.cwd, [...path, 'cwd'], work.ground, work.report);
+  const common = { name, args: [], env: {}, cwd: named ?? standard, roots: [] };
+  if (url === undefined) return withHash({ ...common, ...launched(entry, path, work) }, isolation);
+  if (command === undefined) return withHash({ ...common, ...compileRemote({ ...entry, url }, path, work) }, isolation);
+  work.report(
+    [...path, 'url'],
+    'A server is started with `command` or reached at `url`, not both.',
+    'Keep one of them.',
+  );
+  return withHash(common, isolation);
 };
 
 /** The servers to launch: providers first, then third-party servers in file order. */

@@ -51,3 +51,11 @@ test('a configuration with a key in the clear loads, and says where it stands an
   ]);
   expect(JSON.stringify(warnings)).not.toContain(random);
 });
+
+test('a key in a header is warned of like one in an environment', () => {
+  const headers = { Authorization: `Bearer ${random}`, 'X-Tenant': random, 'X-Api-Key': '${secret:GH}' };
+  const path = put(temporaryFolder(), 'storycore-mcp.json', {
+    mcpServers: { gh: { url: 'https://example.org', headers } },
+  });
+  expect(loadConfig(path, { env: {} }).warnings).toMatchObject([{ path: 'mcpServers.gh.headers.Authorization' }]);
+});

@@ -318,3 +318,32 @@ test('a notification of ours goes out as one', () => {
     { jsonrpc: '2.0', method: 'notifications/x', params: { a: 1 } },
   ]);
 });
+
+describe('a carrier', () => {
+  test('is told what a line says', () => {
+    const told: unknown[] = [];
+    const events = { onNotification: () => {}, onOddity: () => {}, onRequest: async () => ({ result: {} }) };
+    const correlator = createCorrelator((_line, about) => told.push(about), events);
+    void correlator.request('tools/call', { name: 't', _meta: { progressToken: 'mine' } });
+    correlator.notify('notifications/x');
+    correlator.receive(readMessage('{"jsonrpc":"2.0","id":"a","method":"ping"}'), 1);
+    expect(told).toEqual([
+      { id: 1, method: 'tools/call', params: { name: 't', _meta: { progressToken: 1 } } },
+      { method: 'notifications/x', params: undefined },
+      {},
+    ]);
+  });
+
+  test('can say that a request will not be answered, once', async () => {
+    const { correlator, oddities, say } = setUp();
+    const [one, other] = [correlator.request('m', {}), correlator.request('m', {})];
+    expect(correlator.awaits(1)).toBe(true);
+    correlator.refuse(1, new GatewayError('upstream-failed', 'No.'));
+    correlator.refuse(1, new GatewayError('internal', 'No.'));
+    await expect(one).rejects.toMatchObject({ code: 'upstream-failed' });
+    expect([correlator.awaits(1), correlator.awaits(2), correlator.awaits(0)]).toEqual([false, true, false]);
+    say({ id: 2, result: {} });
+    await other;
+    expect(oddities).toEqual([]);
+  });
+});

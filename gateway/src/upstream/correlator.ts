@@ -22,6 +22,18 @@ export interface RequestOptions {
   readonly extras?: JsonObject | undefined;
 }
 
+/** What a line says, for a carrier that has to say some of it once more: HTTP does in its headers. */
+export interface Outgoing {
+  /** Of a request: the answer comes under it. */
+  readonly id?: number;
+  /** Left out where it is an answer, or belongs to a question of the server. */
+  readonly method?: string;
+  readonly params?: JsonObject | undefined;
+}
+
+/** Takes one line. */
+export type Send = (line: string, about: Outgoing) => void;
+
 /** What an upstream did that is not an answer to a question of ours. */
 export interface CorrelatorEvents {
   onNotification(method: string, params: JsonObject): void;
@@ -39,6 +51,10 @@ export interface Correlator {
   receive(message: Incoming, bytes: number): void;
   /** A line over the size cap went by. */
   oversize(id: RequestId | undefined): void;
+  /** The carrier knows that a request will not be answered, and why. */
+  refuse(id: number, error: GatewayError): void;
+  /** Whether somebody waits for the answer to this request. */
+  awaits(id: number): boolean;
   /** The connection is gone: everyone who waits is told at once. */
   fail(error: GatewayError): void;
   readonly waiting: number;
@@ -91,10 +107,12 @@ const withPlainCode = (message: JsonObject): JsonObject => {
 const noAnswer = (): GatewayError =>
   new GatewayError('upstream-failed', 'The server answered with what is neither a result nor an error of JSON-RPC.');
 
-/** Gives each request an id of our own and its answer back to whoever asked. `send` takes one line. */
-export const createCorrelator = (send: (line: string) => void, events: CorrelatorEvents): Correlator => {
+/** Gives each request an id of our own and its answer back to whoever asked. */
+export const createCorrelator = (send: Send, events: CorrelatorEvents): Correlator => {
   const pending = createWaiting<Pending>();
-  const questions = createQuestions(send, events);
+  const questions = createQuestions((line) => send(line, {}), events);
+  const notify = (method: string, params?: JsonObject): void =>
+    send(notificationText(method, params), { method, params });
   let gone: GatewayError | undefined;
 
   const settle = (id: unknown): Pending | undefined => {
@@ -109,7 +127,7 @@ export const createCorrelator = (send: (line: string) => void, events: Correlato
     const waiting = settle(id);
     if (waiting === undefined) return;
     const why = abortReason(signal);
-    send(notificationText('notifications/cancelled', { requestId: id, reason: why.message }));
+    notify('notifications/cancelled', { requestId: id, reason: why.message });
     waiting.reject(why);
   };
 
@@ -166,10 +184,11 @@ export const createCorrelator = (send: (line: string) => void, events: Correlato
           if (onAbort !== undefined) signal?.addEventListener('abort', onAbort, { once: true });
           return { resolve, reject, onProgress, onAnswer, token, call, signal, onAbort };
         });
-        send(requestText(id, method, token === undefined ? params : withToken(params, id), extras));
+        const sent = token === undefined ? params : withToken(params, id);
+        send(requestText(id, method, sent, extras), { id, method, params: sent });
       });
     },
-    notify: (method, params) => send(notificationText(method, params)),
+    notify,
     receive,
     oversize(id) {
       const waiting = settle(id);
@@ -180,6 +199,8 @@ export const createCorrelator = (send: (line: string) => void, events: Correlato
       );
       if (waiting === undefined) events.onOddity('It sent a message over the size limit.');
     },
+    refuse: (id, error) => settle(id)?.reject(error),
+    awaits: (id) => pending.get(id) !== undefined,
     fail(error) {
       gone = error;
       questions.fail(error);

@@ -101,6 +101,14 @@ const readDiscovery = (answer: Result): Greeting | undefined => {
   return { era: 'stateless', greeting: { ...(isObject(serverInfo) ? { serverInfo } : {}), ...answer.result } };
 };
 
+/** It refuses our version, and names it among those that it speaks: asked once more, it may know better («Versioning»). */
+const isMistaken = (answer: Result): boolean => {
+  if (!('error' in answer) || answer.error.code !== unsupportedVersion) return false;
+  const { data } = answer.error;
+  const supported = isObject(data) ? data['supported'] : undefined;
+  return Array.isArray(supported) && supported.includes(statelessRevision);
+};
+
 /** Asks what it speaks (MCP 2026-07-28, «Discovery»). */
 const probe = ({ correlator, speak }: Carrier, { clientInfo, probeMs, wish }: OpenOptions, signal: Abort): Probe => {
   const slow = new Abort();
@@ -109,10 +117,13 @@ const probe = ({ correlator, speak }: Carrier, { clientInfo, probeMs, wish }: Op
   signal.addEventListener('abort', giveUp);
   speak(statelessRevision);
   const params = withClaims({}, { clientInfo, capabilities: wish.capabilities });
-  const answer = correlator
-    .request('server/discover', params, { signal: slow })
+  const ask = (): Promise<Result> => correlator.request('server/discover', params, { signal: slow });
+  const answer = ask()
+    .then((first) => (isMistaken(first) ? ask() : first))
     .then(readDiscovery, (error: unknown) => {
-      if (signal.aborted || (error instanceof GatewayError && error.code === 'upstream-failed')) throw error;
+      // A server that cannot be asked, or lets nobody in, says nothing about what it speaks.
+      const unasked = error instanceof GatewayError && ['upstream-failed', 'upstream-unavailable'].includes(error.code);
+      if (signal.aborted || unasked) throw error;
       return undefined;
     })
     .finally(() => {

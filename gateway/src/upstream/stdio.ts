@@ -5,9 +5,10 @@ import { readMessage } from '../protocol/jsonrpc.ts';
 import { createLineReader } from '../protocol/lines.ts';
 import { createLineWriter } from '../protocol/line-writer.ts';
 import { createPortions } from '../protocol/portions.ts';
-import type { Exit, Launched } from '../sandbox/launch.ts';
+import type { Launched } from '../sandbox/launch.ts';
 import { createCorrelator } from './correlator.ts';
 import type { Correlator, CorrelatorEvents } from './correlator.ts';
+import type { Ending } from './link.ts';
 import { createThrottle } from './throttle.ts';
 
 /** Hides secrets in what is told of a server. */
@@ -32,7 +33,8 @@ export interface StdioCorrelator extends Correlator {
 }
 
 /** How an exit reads in a sentence. */
-export const exitWords = ({ code, signal, error }: Exit): string => {
+export const exitWords = ({ code, signal, error, words }: Ending): string => {
+  if (words !== undefined) return words;
   if (error !== undefined) return `could not be started (${error.message})`;
   return signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
 };

@@ -15,6 +15,8 @@ const connection = (capabilities: unknown, answer: Answer): Connection => {
     notify: () => {},
     receive: () => {},
     oversize: () => {},
+    refuse: () => {},
+    awaits: () => false,
     fail: () => {},
     hold: () => {},
     waiting: 0,
