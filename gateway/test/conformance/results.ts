@@ -13,8 +13,8 @@ const checks = z.array(
 );
 type Check = z.output<typeof checks>[number];
 
-/** A kind of check that failed, once however often it did. */
-export interface Failure {
+/** A kind of check that did not pass, once however often it did not. */
+export interface Remark {
   readonly check: string;
   readonly message: string;
 }
@@ -22,11 +22,12 @@ export interface Failure {
 /** What the suite found in one scenario; it passed where nothing failed. */
 export interface Found {
   readonly scenario: string;
+  /** Checks, each as often as it was made. */
   readonly passed: number;
   readonly failed: number;
-  /** What is only recommended, and not done. */
-  readonly warnings: number;
-  readonly failures: readonly Failure[];
+  readonly failures: readonly Remark[];
+  /** What the protocol only recommends, and was not done. */
+  readonly warnings: readonly Remark[];
 }
 
 /** The scenario that a folder is named after: `server-tools-list-2026-01-31T12-00-00-000Z` is of `tools-list`. */
@@ -38,21 +39,24 @@ export const scenarioOf = (folder: string, side: 'server' | 'client'): string | 
 const count = (found: readonly Check[], status: string): number =>
   found.filter((check) => check.status === status).length;
 
-/** What a list of checks says of its scenario. */
-export const judgeChecks = (scenario: string, found: readonly Check[]): Found => {
-  const failed = new Map(
+/** The checks with this status, told once each; where one has several messages, the last. */
+const remarks = (found: readonly Check[], status: string): readonly Remark[] => {
+  const told = new Map(
     found
-      .filter(({ status }) => status === 'FAILURE')
-      .map(({ id, errorMessage, details }) => [id, errorMessage ?? details?.message ?? 'it failed']),
+      .filter((check) => check.status === status)
+      .map(({ id, errorMessage, details }) => [id, errorMessage ?? details?.message ?? 'no reason given']),
   );
-  return {
-    scenario,
-    passed: count(found, 'SUCCESS'),
-    failed: count(found, 'FAILURE'),
-    warnings: count(found, 'WARNING'),
-    failures: [...failed].map(([check, message]) => ({ check, message })),
-  };
+  return [...told].map(([check, message]) => ({ check, message }));
 };
+
+/** What a list of checks says of its scenario. */
+export const judgeChecks = (scenario: string, found: readonly Check[]): Found => ({
+  scenario,
+  passed: count(found, 'SUCCESS'),
+  failed: count(found, 'FAILURE'),
+  failures: remarks(found, 'FAILURE'),
+  warnings: remarks(found, 'WARNING'),
+});
 
 /** The same with one more failure, which no check of the suite tells: of the scenario as a whole. */
 export const alsoFailed = (found: Found, message: string): Found => ({

@@ -4,7 +4,7 @@ import type { Outcome, Revision } from './suite.ts';
 
 /** One line below a row: what did not pass, and whether that was to be expected. */
 export interface Note {
-  readonly kind: 'known' | 'failed' | 'stale' | 'not scored';
+  readonly kind: 'known' | 'failed' | 'stale' | 'warning' | 'not scored';
   /** The scenario; where nothing is scored, the reason for that. */
   readonly scenario: string;
   readonly text: string;
@@ -45,6 +45,9 @@ export const judge = (leg: string, revision: Revision, { scored, notScored }: Ou
       ({ scenario, check }): Note => ({ kind: 'stale', scenario, text: `${check} passes now: take it off the list` }),
     );
 
+  const warnings = scored.flatMap(({ scenario, warnings }) =>
+    warnings.map(({ check, message }): Note => ({ kind: 'warning', scenario, text: `${check}: ${message}` })),
+  );
   const others = notScored.filter(({ found }) => !isPassed(found));
   const aside = [...new Set(others.map(({ reason }) => reason))].map((reason): Note => {
     const names = others.filter((one) => one.reason === reason).map(({ found }) => found.scenario);
@@ -57,7 +60,7 @@ export const judge = (leg: string, revision: Revision, { scored, notScored }: Ou
     scenarios: { passed: passedOf(scored), scored: scored.length },
     checks: { passed: sum(scored, ({ passed }) => passed), failed: sum(scored, ({ failed }) => failed) },
     notScored: { passed: notScored.length - others.length, run: notScored.length },
-    notes: [...notes, ...stale, ...aside],
+    notes: [...notes, ...stale, ...warnings, ...aside],
     holds: [...notes, ...stale].every(({ kind }) => kind === 'known'),
   };
 };
