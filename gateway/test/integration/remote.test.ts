@@ -108,7 +108,7 @@ test(`a secret in a header reaches the one server that names it, and nothing els
   const echo = (one: Heard): void => {
     if (greeted(one, 'handshake')) return;
     // It says what it was told, in an answer and in an error.
-    const told = String(one.headers['authorization'] ?? 'nothing');
+    const told = one.headers['authorization'] ?? 'nothing';
     json(
       one,
       { jsonrpc: '2.0', id: messageOf(one)['id'], error: { code: -32_000, message: `You said ${told}.` } },
