@@ -185,7 +185,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   };
 
   const upstreams = createUpstreams({
-    servers: specs,
+    servers: specs.map((spec) => ({ ...spec, remote: isRemote(spec) })),
     prefix: config.prefix,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     carry,

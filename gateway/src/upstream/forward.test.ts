@@ -57,6 +57,7 @@ const forwarding = (given: {
     seal: createStateSeal({ ttlMs: 1_000 }),
     ask: never,
     clientInfo: { name: 'us' },
+    refresh: () => Promise.resolve(),
     logs: () => {},
   });
 };

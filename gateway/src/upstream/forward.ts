@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors.ts';
+import { errorTable, GatewayError } from '../errors.ts';
 import type { Signal } from '../pipeline/abort.ts';
 import type { Call, Handler, Result } from '../pipeline/call.ts';
 import type { Askable, Caller, Era } from '../pipeline/caller.ts';
@@ -30,6 +30,8 @@ export interface ForwardOptions {
   readonly ask: Ask;
   /** How we call ourselves to servers. */
   readonly clientInfo: JsonObject;
+  /** Reads the lists of a server again, for what is known of it is out of date. */
+  refresh(server: string): Promise<void>;
   /** Has the server tell logs of this level, where it tells less by now. */
   logs(connection: Connection, level: string | undefined): void;
 }
@@ -132,6 +134,19 @@ export const forward = (options: ForwardOptions): Handler => {
     return connections.ownedNow(server, ownership.key, era) ?? own(server, ownership, era);
   };
 
+  /** A server whose tools want other headers than they did is asked for its tools, and once more (MCP 2026-07-28, «Server Validation»). */
+  const sendCurrent = async (
+    connection: Connection,
+    call: Call,
+    params: JsonObject,
+    signal: Signal,
+  ): Promise<Result> => {
+    const answer = await sendOn(connection, call, params, signal);
+    if (!('error' in answer) || answer.error.code !== errorTable['header-mismatch'].rpc) return answer;
+    await orAborted(options.refresh(call.target.upstream), signal);
+    return sendOn(connection, call, params, signal);
+  };
+
   /** One round of a stateless client on a stateless server: its state passes through our hands. */
   const relayRound = async (connection: Connection, call: Call, signal: Signal): Promise<Result> => {
     const { requestState: sealed, ...rest } = call.params;
@@ -142,7 +157,7 @@ export const forward = (options: ForwardOptions): Handler => {
       });
     }
     const params = state === undefined ? rest : { ...rest, requestState: state.upstream };
-    const answer = await sendOn(connection, call, withClaims(params, claims(call)), signal);
+    const answer = await sendCurrent(connection, call, withClaims(params, claims(call)), signal);
     const input = inputRequired(answer);
     if (input === undefined || 'error' in answer || typeof input.state !== 'string') return answer;
     return { ...answer, result: { ...answer.result, requestState: seal.seal(call, { upstream: input.state }) } };
@@ -154,7 +169,7 @@ export const forward = (options: ForwardOptions): Handler => {
     const server = call.target.upstream;
     const answer = await driveRounds(call, signal, {
       client,
-      send: (more) => sendOn(connection, call, withClaims({ ...call.params, ...more }, claims(call)), signal),
+      send: (more) => sendCurrent(connection, call, withClaims({ ...call.params, ...more }, claims(call)), signal),
       ask: (method, params, until) =>
         client === undefined
           ? Promise.reject(new GatewayError('unknown-method', 'There is nobody to ask.'))

@@ -86,6 +86,8 @@ const initialize = async (
 interface Probe {
   /** Undefined for anything but a server that does. Rejects where the connection breaks, or the opening is given up. */
   readonly answer: Promise<Greeting | undefined>;
+  /** It did not answer in time. */
+  readonly isSilent: () => boolean;
   /** From now on it has this many milliseconds. */
   hurry(ms: number): void;
 }
@@ -134,6 +136,7 @@ const probe = ({ correlator, speak }: Carrier, { clientInfo, probeMs, wish }: Op
   answer.catch(() => {});
   return {
     answer,
+    isSilent: () => slow.aborted && !signal.aborted,
     hurry(ms) {
       clearTimeout(timer);
       timer = setTimeout(giveUp, ms);
@@ -157,6 +160,8 @@ interface Findings {
   readonly stateless: Greeting | undefined;
   /** Why there is no handshake. */
   readonly error: unknown;
+  /** Whether it is worth remembering: a server that was slow once may speak more than it said. */
+  readonly sure: boolean;
 }
 
 /** Tries both. A pipe keeps their order, so nobody waits for a server that does not know the first. */
@@ -166,16 +171,16 @@ const tryBoth = async (carrier: Carrier, options: OpenOptions, signal: Abort): P
       (handshake) => ({ handshake, error: undefined }),
       (error: unknown) => ({ handshake: undefined, error }),
     );
-  if (options.probeMs === 0) return { ...(await shakeHands()), stateless: undefined };
+  if (options.probeMs === 0) return { ...(await shakeHands()), stateless: undefined, sure: true };
   const probing = probe(carrier, options, signal);
   if (!carrier.ordered) {
     const stateless = await probing.answer;
-    return { ...(await shakeHands()), stateless };
+    return { ...(await shakeHands()), stateless, sure: !probing.isSilent() };
   }
   const hands = await shakeHands();
   // One that refuses to shake hands has to speak this.
   if (hands.handshake !== undefined) probing.hurry(stragglerMs);
-  return { ...hands, stateless: await probing.answer };
+  return { ...hands, stateless: await probing.answer, sure: true };
 };
 
 /** In the era that is wished for; where any will do, in a handshake where that is possible. */
@@ -205,11 +210,11 @@ const greet = async (carrier: Carrier, options: OpenOptions, signal: Abort): Pro
       return discovered;
     }
   }
-  const { handshake, stateless, error } = await tryBoth(carrier, options, signal);
+  const { handshake, stateless, error, sure } = await tryBoth(carrier, options, signal);
   const greeting = handshake ?? stateless;
   if (greeting === undefined) throw error;
   if (greeting === stateless) carrier.speak(statelessRevision);
-  found(handshake !== undefined, stateless !== undefined);
+  if (sure) found(handshake !== undefined, stateless !== undefined);
   return greeting;
 };
 

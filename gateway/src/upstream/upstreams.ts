@@ -7,6 +7,7 @@ import { orAborted } from '../pipeline/or-aborted.ts';
 import type { Signal } from '../pipeline/abort.ts';
 import { isObject } from '../protocol/json.ts';
 import type { JsonObject } from '../protocol/json.ts';
+import { paramHeaders } from '../protocol/mcp-headers.ts';
 import { isLogLevel, lists, logLevels } from '../protocol/mcp.ts';
 import type { ListKey, LogLevel } from '../protocol/mcp.ts';
 import type { Digest } from '../protocol/naming.ts';
@@ -42,6 +43,8 @@ export interface UpstreamSpec {
   /** Of what would be started or reached: what is remembered of a server belongs to this. */
   readonly hash: string;
   readonly isolation?: Isolation;
+  /** Whether it is reached over HTTP. */
+  readonly remote?: boolean;
 }
 
 /** What is remembered of servers between runs. */
@@ -179,6 +182,20 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     remember(server);
   };
 
+  /** Over HTTP, a tool whose headers cannot be sent as it wants them is not to be called (MCP 2026-07-28, «Custom headers»). */
+  const withoutBadHeaders = (server: string, surface: Surface): Surface => ({
+    ...surface,
+    lists: {
+      ...surface.lists,
+      tools: surface.lists.tools.filter(({ name, inputSchema }) => {
+        const headers = isObject(inputSchema) ? paramHeaders(inputSchema) : [];
+        if (typeof headers !== 'string') return true;
+        onOddity(server, `Its tool ${String(name).slice(0, 200)} was left out: ${headers}`);
+        return false;
+      }),
+    },
+  });
+
   /** Where a server said that its lists changed, and which. */
   const changes = new Map<string, { readonly connection: Connection; readonly said: Set<string> }>();
   const refresher = createRefresher(async (server) => {
@@ -187,7 +204,8 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     const connection = change?.connection ?? connections.any(server);
     if (connection === undefined) return;
     try {
-      const surface = await fetchSurface(connection, startTimeoutMs, clientInfo);
+      const shown = await fetchSurface(connection, startTimeoutMs, clientInfo);
+      const surface = specs.get(server)?.remote === true ? withoutBadHeaders(server, shown) : shown;
       keep(server, mask === undefined ? surface : publicSurface(surface, mask.json), change?.said ?? new Set());
     } catch (error) {
       onOddity(server, error instanceof Error ? error.message : 'Its lists could not be read.');
@@ -354,6 +372,10 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     ask,
     clientInfo,
     logs,
+    async refresh(server) {
+      refresher.now(server);
+      await refresher.settled(server);
+    },
   });
 
   /** A client listens to a resource, or no longer: on its own connection, or beside others. */
