@@ -52,6 +52,8 @@ export interface Connections {
   /** How the server can be spoken to; starts it where that is not known. */
   learn(server: string): Promise<Eras>;
   eras(server: string): Eras | undefined;
+  /** Tries what was not tried yet. */
+  settle(server: string): Promise<Eras>;
   /** The one of this era that all share, opened where needed. */
   common(server: string, era: Era): Promise<Connection>;
   commonNow(server: string, era: Era): Connection | undefined;
@@ -179,8 +181,10 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
     const there = commonNow(server, era);
     if (there !== undefined) return there;
     const eras = await learn(server);
-    // The supervised one shakes hands wherever it can.
-    if (era === 'handshake' || !eras.handshake) return find(server).connection();
+    const main = find(server);
+    // The supervised one shakes hands wherever it knows that it can.
+    const suits = main.current === undefined ? era === (eras.handshake === true ? 'handshake' : 'stateless') : false;
+    if (suits || eras[era] === false) return main.connection();
     const wish: LaneWish = { era, capabilities: {}, owner: undefined, onRequest: undefined };
     try {
       return await lanes.of(everyone, server, wish);
@@ -189,6 +193,24 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
       known.delete(server);
       throw error;
     }
+  };
+
+  const settling = new Map<string, Promise<Eras>>();
+  const trial = async (server: string): Promise<Eras> => {
+    const wish: LaneWish = { era: 'handshake', capabilities: {}, owner: undefined, onRequest: undefined };
+    const handshake = await lanes.of(everyone, server, wish).then(
+      () => true,
+      () => false,
+    );
+    const eras = { handshake, stateless: true, at: now() };
+    // One that cannot be reached at all says nothing.
+    if (handshake || find(server).current !== undefined) learned(server, eras);
+    return eras;
+  };
+  const settle = (server: string): Promise<Eras> => {
+    const found = settling.get(server) ?? trial(server).finally(() => settling.delete(server));
+    settling.set(server, found);
+    return found;
   };
 
   /** A server that only single clients use is as ready as their connections are. */
@@ -201,6 +223,7 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
   return {
     learn,
     eras: (server) => known.get(server),
+    settle,
     common,
     commonNow,
     any: (server) => supervisors.get(server)?.current ?? lanes.any(server),

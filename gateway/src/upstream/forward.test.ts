@@ -45,6 +45,7 @@ const forwarding = (given: {
     connections: {
       learn: () => Promise.resolve(eras),
       eras: () => eras,
+      settle: never,
       common: given.connect,
       commonNow: given.current,
       owned: never,

@@ -21,7 +21,10 @@ import type { Connection } from './open.ts';
 export type Isolation = 'shared' | 'per-client' | 'per-session';
 
 export interface ForwardOptions {
-  readonly connections: Pick<Connections, 'learn' | 'eras' | 'common' | 'commonNow' | 'owned' | 'ownedNow' | 'worked'>;
+  readonly connections: Pick<
+    Connections,
+    'learn' | 'eras' | 'settle' | 'common' | 'commonNow' | 'owned' | 'ownedNow' | 'worked'
+  >;
   isolation(server: string): Isolation;
   /** Notes that the client's conversation uses what belongs to `key`. */
   uses(key: string, caller: Caller): void;
@@ -203,7 +206,8 @@ export const forward = (options: ForwardOptions): Handler => {
 
   return async (call, signal) => {
     const server = call.target.upstream;
-    const eras = connections.eras(server) ?? (await orAborted(connections.learn(server), signal));
+    const known = connections.eras(server) ?? (await orAborted(connections.learn(server), signal));
+    const eras = known[call.caller.era] === 'untried' ? await orAborted(connections.settle(server), signal) : known;
     const answer = await send(call, eras, signal);
     connections.worked(server);
     return answer;

@@ -156,7 +156,7 @@ const mute = (): never => {
 const stragglerMs = 250;
 
 interface Findings {
-  readonly handshake: Greeting | undefined;
+  readonly handshake: Greeting | 'untried' | undefined;
   readonly stateless: Greeting | undefined;
   /** Why there is no handshake. */
   readonly error: unknown;
@@ -175,6 +175,8 @@ const tryBoth = async (carrier: Carrier, options: OpenOptions, signal: Abort): P
   const probing = probe(carrier, options, signal);
   if (!carrier.ordered) {
     const stateless = await probing.answer;
+    // A connection of its own can try the other, for whoever needs it.
+    if (stateless !== undefined) return { handshake: 'untried', stateless, error: undefined, sure: true };
     return { ...(await shakeHands()), stateless, sure: !probing.isSilent() };
   }
   const hands = await shakeHands();
@@ -186,13 +188,13 @@ const tryBoth = async (carrier: Carrier, options: OpenOptions, signal: Abort): P
 /** In the era that is wished for; where any will do, in a handshake where that is possible. */
 const greet = async (carrier: Carrier, options: OpenOptions, signal: Abort): Promise<Greeting> => {
   const { wish, known, onEras } = options;
-  const found = (handshake: boolean, stateless: boolean): void => {
+  const found = (handshake: Eras['handshake'], stateless: boolean): void => {
     if (known?.handshake !== handshake || known.stateless !== stateless)
       onEras({ handshake, stateless, at: Date.now() });
   };
   if (wish.era === 'handshake') return initialize(carrier, options, signal);
   if (wish.era === 'stateless') return (await discover(carrier, options, signal)) ?? mute();
-  if (known?.handshake === false) {
+  if (known !== undefined && known.handshake !== true) {
     const discovered = await discover(carrier, options, signal);
     if (discovered !== undefined) return discovered;
     // It may be another program than it was.
@@ -211,10 +213,11 @@ const greet = async (carrier: Carrier, options: OpenOptions, signal: Abort): Pro
     }
   }
   const { handshake, stateless, error, sure } = await tryBoth(carrier, options, signal);
-  const greeting = handshake ?? stateless;
+  const untried = handshake === 'untried';
+  const greeting = untried ? stateless : (handshake ?? stateless);
   if (greeting === undefined) throw error;
   if (greeting === stateless) carrier.speak(statelessRevision);
-  if (sure) found(handshake !== undefined, stateless !== undefined);
+  if (sure) found(untried ? 'untried' : handshake !== undefined, stateless !== undefined);
   return greeting;
 };
 

@@ -390,7 +390,8 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
       if ('result' in answer) noteOwn(conversation, server, target.name, wanted);
       return answer;
     }
-    const eras = connections.eras(server) ?? (await orAborted(connections.learn(server), signal));
+    const known = connections.eras(server) ?? (await orAborted(connections.learn(server), signal));
+    const eras = known[caller.era] === 'untried' ? await orAborted(connections.settle(server), signal) : known;
     const hub = hubs[eras[caller.era] ? caller.era : eras.handshake ? 'handshake' : 'stateless'];
     return orAborted(
       wanted ? hub.subscribe(server, target.name, conversation) : hub.unsubscribe(server, target.name, conversation),

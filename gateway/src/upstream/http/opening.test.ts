@@ -62,7 +62,7 @@ describe('a server that says nothing of the revision without a handshake is shak
   });
 });
 
-test('a server that shakes no hands is spoken to without', async () => {
+test('a server that needs no handshake is not bothered with one', async () => {
   const { origin, heard } = await httpServer((one) =>
     methodOf(one) === 'server/discover'
       ? json(one, result(one, { supportedVersions: [statelessRevision], capabilities: {} }))
@@ -70,7 +70,8 @@ test('a server that shakes no hands is spoken to without', async () => {
   );
   const { connection, found } = opened(origin);
   const { era, correlator } = await connection;
-  expect([era, found]).toMatchObject(['stateless', [{ handshake: false, stateless: true }]]);
+  expect([era, found]).toMatchObject(['stateless', [{ handshake: 'untried', stateless: true }]]);
+  expect(heard.map(methodOf)).not.toContain('initialize');
   await correlator.request('tools/list', {});
   expect(heard.at(-1)?.headers).toMatchObject({
     'mcp-protocol-version': statelessRevision,

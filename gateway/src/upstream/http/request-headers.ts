@@ -49,8 +49,7 @@ export const postHeaders = (about: Outgoing, revision: string | undefined, toolS
   'content-type': 'application/json',
   accept: 'application/json, text/event-stream',
   ...(revision === undefined ? {} : { [headerNames.version]: revision }),
-  // A handshake may reach a server that speaks both, behind something that goes by what the headers say.
-  ...(revision === statelessRevision || about.method === 'initialize' ? mirrored(about, toolSchema) : {}),
+  ...(revision === statelessRevision ? mirrored(about, toolSchema) : {}),
 });
 
 /** Where a stream is taken up; undefined for an id that cannot be sent as a header. */
