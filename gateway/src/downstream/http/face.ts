@@ -4,7 +4,6 @@ import type { GatewayError } from '../../errors.ts';
 import { errorTable } from '../../errors.ts';
 import { statelessRevision } from '../../protocol/revision/claims.ts';
 import { refusalText } from '../answer.ts';
-import { createAwake } from '../stay-awake.ts';
 import { createAddressCheck } from './addresses.ts';
 import { createByteBudget, readBody } from './body.ts';
 import type { Body } from './body.ts';
@@ -74,7 +73,6 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
     onBug,
   });
   const handshake = createHandshakeFace(parts, sessions);
-  const touch = createAwake(() => exchanges.size);
 
   const turnAway = (
     request: IncomingMessage,
@@ -131,7 +129,6 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
 
   /** `waits`: the client sends its body only when it is told that it may. */
   const answer = (request: IncomingMessage, response: ServerResponse, waits: boolean): void => {
-    touch();
     // What becomes of a connection is told by its response; an error of either has no other reader.
     request.on('error', () => {});
     response.on('error', () => {});

@@ -17,7 +17,10 @@ export interface HandshakeSession {
 
 /** Ways to a client that no message of its own opened: its stream of notifications. */
 export interface Ears {
-  /** False where nobody listens, or not fast enough, and the line was dropped. */
+  /**
+   * False where nobody listens now, or not fast enough. A client that once listened may still come back for the line;
+   * for one that never did it is lost.
+   */
   hear(line: string): boolean;
 }
 

@@ -19,7 +19,7 @@ export interface Seat {
   standalone(): Resumable;
   newStream(): Resumable;
   findStream(tag: string): Resumable | undefined;
-  /** Says something that no request asked for; false where nobody listens, or not fast enough, and it was dropped. */
+  /** Says something that no request asked for: see `Ears`. */
   hear(line: string): boolean;
 }
 
