@@ -5,7 +5,7 @@ import type { Result } from '../pipeline/call.ts';
 import type { Conversation } from '../pipeline/caller.ts';
 import { isObject } from '../protocol/json.ts';
 import type { JsonObject } from '../protocol/json.ts';
-import { withClaims } from '../protocol/revision/claims.ts';
+import { subscriptionIdKey, withClaims } from '../protocol/revision/claims.ts';
 import type { Connection } from './open.ts';
 
 /** Who listens to what: each server hears of a resource once, whoever many clients want to. */
@@ -175,9 +175,11 @@ export const createSubscriptions = (options: SubscriptionsOptions): Subscription
       for (const uri of uris) tellServer(connection, server, uri, true).catch(trouble);
       return undefined;
     },
-    updated(server, params) {
-      const { _meta: _subscription, ...told } = params;
-      const who = urisOf(server).get(String(params['uri']));
+    updated(server, { _meta: meta, ...rest }) {
+      // Whose stream it came on is between the server and us.
+      const { [subscriptionIdKey]: _stream, ...kept } = isObject(meta) ? meta : {};
+      const told: JsonObject = Object.keys(kept).length === 0 ? rest : { ...rest, _meta: kept };
+      const who = urisOf(server).get(String(told['uri']));
       for (const conversation of who ?? []) conversation.hear('notifications/resources/updated', told);
     },
     acknowledged: (server) => streams.get(server)?.acknowledge(),
