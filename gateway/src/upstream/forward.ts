@@ -45,6 +45,9 @@ const mayAsk: readonly string[] = ['tools/call', 'prompts/get', 'resources/read'
 const askableOf = ({ principal, caller }: Call): Askable | undefined =>
   caller.ask && { principal, capabilities: caller.capabilities, ask: caller.ask };
 
+const typeOf = (resultType: unknown): string =>
+  typeof resultType === 'string' ? `a «${resultType.slice(0, 100)}»` : 'something';
+
 /** Which call a server's question is for: the protocol does not say, but the newest is the likeliest. */
 const questionOwner = (calls: readonly Call[]): Call | undefined =>
   calls.findLast(({ caller }) => caller.ask !== undefined);
@@ -178,9 +181,14 @@ export const forward = (options: ForwardOptions): Handler => {
           ? Promise.reject(new GatewayError('unknown-method', 'There is nobody to ask.'))
           : askClient(ask, server, client, call, method, params, { signal: until }),
     });
-    return 'error' in answer
-      ? { ...answer, error: errorForHandshake(call.method, answer.error) }
-      : { ...answer, result: asHandshake(answer.result) };
+    if ('error' in answer) return { ...answer, error: errorForHandshake(call.method, answer.error) };
+    const { resultType = 'complete' } = answer.result;
+    if (resultType === 'complete') return { ...answer, result: asHandshake(answer.result) };
+    // Whoever does not know the type cannot know what it means («Results»), and the client's revision has no types.
+    throw new GatewayError(
+      'upstream-failed',
+      `The server ${server} answered with ${typeOf(resultType)} in place of a result, which is not relayed.`,
+    );
   };
 
   const handshakeRound = (connection: Connection, call: Call, signal: Signal): Promise<Result> => {
