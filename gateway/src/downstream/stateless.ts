@@ -5,7 +5,7 @@ import type { Caller, Conversation } from '../pipeline/caller.ts';
 import { orAborted } from '../pipeline/or-aborted.ts';
 import type { Principal } from '../policy/grant.ts';
 import type { JsonObject } from '../protocol/json.ts';
-import { errorText, notificationText, resultText } from '../protocol/jsonrpc.ts';
+import { notificationText, relayText, resultText } from '../protocol/jsonrpc.ts';
 import type { Incoming, RequestId } from '../protocol/jsonrpc.ts';
 import { isListMethod } from '../protocol/mcp.ts';
 import type { CallMethod } from '../protocol/mcp.ts';
@@ -118,19 +118,11 @@ export const createStateless = (options: StatelessOptions): Stateless => {
   const give = ({ request, outlet }: Running, answer: Result): void => {
     const { id, method } = request;
     if ('error' in answer) {
-      const error = errorForStateless(answer.error);
+      const error = errorForStateless(method, answer.error);
       // Of all numbers, this one has a status of its own over HTTP.
-      outlet.reply(errorText(id, error), error.code === -32_021 ? 'missing-capability' : undefined);
+      outlet.reply(relayText(id, { ...answer, error }), error.code === -32_021 ? 'missing-capability' : undefined);
     } else {
-      const { result: value, ...envelope } = answer;
-      const { jsonrpc: _version, id: _own, ...extras } = envelope as JsonObject;
-      const whole = asStateless(method, value, serverInfo);
-      const extra = Object.keys(extras).length > 0;
-      outlet.reply(
-        extra
-          ? JSON.stringify({ ...extras, jsonrpc: '2.0', id, result: whole })
-          : resultText(id, JSON.stringify(whole)),
-      );
+      outlet.reply(relayText(id, { ...answer, result: asStateless(method, answer.result, serverInfo) }));
     }
   };
 
