@@ -141,8 +141,8 @@ const mirrored = (message: Exact): Record<string, string> => {
 export const overHttp = async (url: string, options: ClientOptions): Promise<FidelityClient> => {
   const agent = new Agent({ keepAlive: true });
   const lines: string[] = [];
-  const { era, revision = '2025-11-25' } = options;
-  let session: string | undefined;
+  const { era } = options;
+  let [session, spoken]: (string | undefined)[] = [];
 
   const headersFor = (message: string): Record<string, string> => {
     if (era === 'stateless')
@@ -150,7 +150,9 @@ export const overHttp = async (url: string, options: ClientOptions): Promise<Fid
         'mcp-protocol-version': statelessRevision,
         ...(message.startsWith('{') ? mirrored(exactObject(message)) : {}),
       };
-    return session === undefined ? {} : { 'mcp-session-id': session, 'mcp-protocol-version': revision };
+    return session === undefined
+      ? {}
+      : { 'mcp-session-id': session, ...(spoken === undefined ? {} : { 'mcp-protocol-version': spoken }) };
   };
   const open = (method: string, body: string | undefined, headers: Record<string, string>) => {
     const sent = request(url, {
@@ -210,6 +212,7 @@ export const overHttp = async (url: string, options: ClientOptions): Promise<Fid
   };
   const greeting = await greet(client.ask, options);
   if (era === 'handshake') {
+    spoken = /"protocolVersion":"([^"]+)"/.exec(greeting)?.[1];
     await tell(initialized);
     const { response } = open('GET', undefined, { ...headersFor(''), accept: 'text/event-stream' });
     response.then((stream) => readMessages(stream, (line) => lines.push(line))).catch(() => {});
