@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPlace, eventually, listening, program, tokenFor } from './raw-client.ts';
 import type { Place } from './raw-client.ts';
-import { clients } from './real-clients.ts';
-import type { Peer, Way } from './real-clients.ts';
+import { clients, connectPeer } from './real-clients.ts';
+import type { Peer } from './real-clients.ts';
 import { spawnServer } from './real-servers.ts';
 
 const fixture = fileURLToPath(new URL('../conformance/fixture/main.ts', import.meta.url));
@@ -59,12 +59,6 @@ const promises = (peer: () => Peer): void => {
   });
 };
 
-const connected = async (name: string, way: Way): Promise<Peer> => {
-  const connect = clients[name];
-  if (connect === undefined) throw new Error(name);
-  return connect(way);
-};
-
 // Over stdio a client has a gateway for itself. Servers over HTTP are met by the clients over HTTP, below: what lies between
 // the two sides is the same, and `fidelity-stdio.test.ts` holds the remaining pairs to every byte.
 describe.each(eras)('before a server over stdio that speaks %s, over stdio:', (era) => {
@@ -76,11 +70,11 @@ describe.each(eras)('before a server over stdio that speaks %s, over stdio:', (e
   });
   afterAll(() => place[Symbol.asyncDispose]());
 
-  describe.each(Object.keys(clients))('%s', (name) => {
+  describe.each(clients)('%s', (name) => {
     let peer: Peer;
     beforeAll(async () => {
       const args = [program, 'serve', '--config', config];
-      peer = await connected(name, { command: process.execPath, args, env: place.env });
+      peer = await connectPeer(name, { command: process.execPath, args, env: place.env });
     });
     afterAll(() => peer?.[Symbol.asyncDispose]());
     promises(() => peer);
@@ -103,10 +97,10 @@ describe.each(eras.flatMap((era) => [[era, 'stdio'] as const, [era, 'HTTP'] as c
     });
     afterAll(() => ends.disposeAsync());
 
-    describe.each(Object.keys(clients))('%s', (name) => {
+    describe.each(clients)('%s', (name) => {
       let peer: Peer;
       beforeAll(async () => {
-        peer = await connected(name, { url, token: tokenFor(place, name.replaceAll(/\W+/g, '-')) });
+        peer = await connectPeer(name, { url, token: tokenFor(place, name.replaceAll(/\W+/g, '-')) });
       });
       afterAll(() => peer?.[Symbol.asyncDispose]());
       promises(() => peer);

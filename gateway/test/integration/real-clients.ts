@@ -16,11 +16,11 @@ export type Way =
   | { readonly url: string; readonly token: string };
 
 export interface CallOptions {
-  readonly onProgress?: (progress: number) => void;
+  readonly onProgress?: (progress: number, total: number | undefined) => void;
   readonly signal?: AbortSignal;
 }
 
-/** An official client. It can be asked everything, and says «Ada», «yes» and «model». Answers are given as JSON text. */
+/** An official client. Asked, it says «Ada», «yes» and «model». Answers are given as JSON text. */
 export interface Peer extends AsyncDisposable {
   /** Whether it speaks without a handshake now. */
   readonly isStateless: boolean;
@@ -50,10 +50,13 @@ const launch = ({ command, args, env }: Extract<Way, { command: string }>) => ({
   stderr: 'ignore' as const,
 });
 
-const older = async (way: Way): Promise<Peer> => {
-  const client = new Client({ name: 'v1', version: '1' }, { capabilities: { sampling: {}, elicitation: {} } });
-  client.setRequestHandler(ElicitRequestSchema, () => form);
-  client.setRequestHandler(CreateMessageRequestSchema, () => said);
+const older = async (way: Way, asked: boolean): Promise<Peer> => {
+  const capabilities = asked ? { sampling: {}, elicitation: {} } : {};
+  const client = new Client({ name: 'v1', version: '1' }, { capabilities });
+  if (asked) {
+    client.setRequestHandler(ElicitRequestSchema, () => form);
+    client.setRequestHandler(CreateMessageRequestSchema, () => said);
+  }
   if ('url' in way) await client.connect(new StreamableHTTPClientTransport(new URL(way.url), headers(way.token)));
   else await client.connect(new StdioClientTransport(launch(way)));
   return {
@@ -64,7 +67,7 @@ const older = async (way: Way): Promise<Peer> => {
     call: async (name, args = {}, { onProgress, signal } = {}) =>
       JSON.stringify(
         await client.callTool({ name, arguments: args }, undefined, {
-          ...(onProgress && { onprogress: ({ progress }) => onProgress(progress) }),
+          ...(onProgress && { onprogress: ({ progress, total }) => onProgress(progress, total) }),
           ...(signal && { signal }),
         }),
       ),
@@ -83,17 +86,19 @@ const older = async (way: Way): Promise<Peer> => {
   };
 };
 
-const newer = async (way: Way, mode: 'legacy' | 'modern' | 'auto'): Promise<Peer> => {
+const newer = async (way: Way, asked: boolean, mode: 'legacy' | 'modern' | 'auto'): Promise<Peer> => {
   const client = new CurrentClient(
     { name: 'v2', version: '1' },
     {
-      capabilities: { sampling: {}, elicitation: { form: {} }, roots: {} },
+      capabilities: asked ? { sampling: {}, elicitation: { form: {} }, roots: {} } : {},
       versionNegotiation: { mode: mode === 'modern' ? { pin: '2026-07-28' } : mode },
     },
   );
-  client.setRequestHandler('elicitation/create', () => form);
-  client.setRequestHandler('sampling/createMessage', () => said);
-  client.setRequestHandler('roots/list', () => ({ roots: [{ uri: 'file:///tmp', name: 'tmp' }] }));
+  if (asked) {
+    client.setRequestHandler('elicitation/create', () => form);
+    client.setRequestHandler('sampling/createMessage', () => said);
+    client.setRequestHandler('roots/list', () => ({ roots: [{ uri: 'file:///tmp', name: 'tmp' }] }));
+  }
   if ('url' in way) await client.connect(new CurrentHttp(new URL(way.url), headers(way.token)));
   else await client.connect(new CurrentStdio(launch(way)));
   const isStateless = client.getProtocolEra() === 'modern';
@@ -107,7 +112,10 @@ const newer = async (way: Way, mode: 'legacy' | 'modern' | 'auto'): Promise<Peer
         await client.callTool(
           { name, arguments: args },
           {
-            ...(onProgress && { onprogress: ({ progress }: { progress: number }) => onProgress(progress) }),
+            ...(onProgress && {
+              onprogress: ({ progress, total }: { progress: number; total?: number | undefined }) =>
+                onProgress(progress, total),
+            }),
             ...(signal && { signal }),
           },
         ),
@@ -129,10 +137,21 @@ const newer = async (way: Way, mode: 'legacy' | 'modern' | 'auto'): Promise<Peer
   };
 };
 
-/** The official clients, by what they are and what they are told to speak. */
-export const clients: Readonly<Record<string, (way: Way) => Promise<Peer>>> = {
+type Connect = (way: Way, asked: boolean) => Promise<Peer>;
+
+const known: Readonly<Record<string, Connect>> = {
   'sdk 1.32': older,
-  'client 2.4, legacy': (way) => newer(way, 'legacy'),
-  'client 2.4, modern': (way) => newer(way, 'modern'),
-  'client 2.4, auto': (way) => newer(way, 'auto'),
+  'client 2.4, legacy': (way, asked) => newer(way, asked, 'legacy'),
+  'client 2.4, modern': (way, asked) => newer(way, asked, 'modern'),
+  'client 2.4, auto': (way, asked) => newer(way, asked, 'auto'),
+};
+
+/** The official clients, by what they are and what they are told to speak. */
+export const clients: readonly string[] = Object.keys(known);
+
+/** Connects one of them; `asked`: it can be asked everything, else nothing. */
+export const connectPeer = (name: string, way: Way, asked = true): Promise<Peer> => {
+  const connect = known[name];
+  if (connect === undefined) throw new Error(name);
+  return connect(way, asked);
 };
