@@ -1,15 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { fakeDirectory, fakeReceiver } from '../../test/fixtures/fake-directory.ts';
+import { fakePipe } from '../../test/fixtures/fake-pipe.ts';
 import { proves } from '../../test/security/proves.ts';
 import { GatewayError } from '../errors.ts';
-import type { Call, Result } from '../pipeline/call.ts';
+import type { Result } from '../pipeline/call.ts';
 import { isListMethod } from '../protocol/mcp.ts';
-import { readMessage } from '../protocol/jsonrpc.ts';
 import type { Directory } from './directory.ts';
-import type { Conversation } from '../pipeline/caller.ts';
-import { createPipe } from './pipe.ts';
-import { createSession } from './session.ts';
-import { createStateless } from './stateless.ts';
 
 interface Answer {
   readonly id: unknown;
@@ -17,51 +12,10 @@ interface Answer {
   readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
 }
 
-/** A session whose calls the test answers: `calls` has them in order, `settle` lets promises run. */
+/** A session on a pipe, whose calls the test answers. */
 const setUp = (changes: Partial<Directory> = {}, options: { client?: string; project?: string } = {}) => {
-  const lines: string[] = [];
-  const bugs: unknown[] = [];
-  const calls: { call: Call; resolve: (result: Result) => void; reject: (error: unknown) => void }[] = [];
-  const present: Conversation[] = [];
-  const directory = fakeDirectory({ join: (one) => void present.push(one), ...changes });
-  const receiver = fakeReceiver((call) => {
-    const { promise, resolve, reject } = Promise.withResolvers<Result>();
-    call.signal.addEventListener('abort', () => reject(call.signal.reason));
-    calls.push({ call, resolve, reject });
-    return promise;
-  }, directory);
-  const common = {
-    directory,
-    receiver,
-    serverInfo: { name: 'storycore-mcp', version: '1' },
-    onBug: (error: unknown) => void bugs.push(error),
-    ...options,
-  };
-  const send = (line: string): void => void lines.push(line);
-  const session = createPipe({
-    send,
-    session: createSession({
-      ...common,
-      id: 'c1',
-      servers: { list: () => [{ name: 'files', state: 'idle', restarts: 0 }] },
-      hear: send,
-    }),
-    stateless: createStateless({ ...common, id: 'c2' }),
-  });
-  const hear = (text: string): void => session.receive(readMessage(text), text.length);
-  return {
-    session,
-    present,
-    lines,
-    bugs,
-    calls,
-    hear,
-    say: (message: object): void => hear(JSON.stringify({ jsonrpc: '2.0', ...message })),
-    settle: async (): Promise<void> => {
-      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
-    },
-    answers: (): Answer[] => lines.map((line) => JSON.parse(line) as Answer),
-  };
+  const { pipe, ...talk } = fakePipe(changes, options);
+  return { ...talk, session: pipe, answers: (): Answer[] => talk.lines.map((line) => JSON.parse(line) as Answer) };
 };
 
 const toolCall = (id: unknown, name = 'files__read') => ({ id, method: 'tools/call', params: { name } });
