@@ -12,7 +12,7 @@ import { isCallMethod, isListMethod, isLogLevel, logLevels } from '../protocol/m
 import type { CallMethod, LogLevel } from '../protocol/mcp.ts';
 import { allowsBatches, negotiate, newestHandshake } from '../protocol/revision/handshake.ts';
 import type { HandshakeRevision } from '../protocol/revision/handshake.ts';
-import { answerText, asGatewayError, refusalText, toolRefusalText } from './answer.ts';
+import { answerText, asGatewayError, noBatches, refusalText, stillOpen, toolRefusalText } from './answer.ts';
 import { createAsking } from './asking.ts';
 import type { Directory, ServerViews } from './directory.ts';
 import { answerEngine } from './engine.ts';
@@ -47,12 +47,16 @@ export interface Session {
   receive(message: Incoming, bytes: number, outlet: Outlet): void;
   /** The revision that was agreed on; undefined before the handshake. */
   readonly revision: HandshakeRevision | undefined;
+  /** Whether a request with this id waits for its answer. */
+  has(id: RequestId): boolean;
+  /** From now on nothing is said but what its requests lead to: the client turned out to be none that listens. */
+  hush(): void;
   /** Resolves when nothing is in flight. */
   idle(): Promise<void>;
   /** Everything in flight is aborted with this reason, and answered. */
   abort(reason: GatewayError): void;
   readonly inFlight: number;
-  /** The client is gone: nothing is in flight any more, and nobody has to be told of anything. */
+  /** The client is gone: nothing is in flight or received any more, and nobody has to be told of anything. */
   close(): void;
 }
 
@@ -85,8 +89,6 @@ export const createSession = (options: SessionOptions): Session => {
   let capabilities: JsonObject = {};
   let clientInfo: JsonObject | undefined;
   let logLevel: LogLevel | undefined;
-  /** Before the handshake is over, nothing but its answer may be said (MCP, «Lifecycle»). */
-  let listens = false;
   let client = identifyClient(options.client, undefined);
 
   const principalFor = (context: EnvelopeContext): Principal => identify(client, options.project, context);
@@ -95,7 +97,8 @@ export const createSession = (options: SessionOptions): Session => {
   const conversation: Conversation = {
     id: options.id,
     hear(method, params) {
-      if (listens) hear(notificationText(method, params));
+      // Before the handshake is over, nothing but its answer may be said (MCP, «Lifecycle»).
+      if (presence === 'inside') hear(notificationText(method, params));
     },
     client: {
       get principal() {
@@ -107,11 +110,16 @@ export const createSession = (options: SessionOptions): Session => {
       ask: (method, params, more) => asking.ask(hear, method, params, more),
     },
   };
-  let joined = false;
+  let closed = false;
+  let presence: 'outside' | 'inside' | 'hushed' = 'outside';
   const listen = (): void => {
-    listens = true;
-    if (!joined) directory.join(conversation);
-    joined = true;
+    if (presence !== 'outside') return;
+    presence = 'inside';
+    directory.join(conversation);
+  };
+  const leave = (): void => {
+    if (presence === 'inside') directory.leave(conversation);
+    presence = 'hushed';
   };
 
   const callerOf = ({ tell }: Outlet): Caller => ({
@@ -164,7 +172,10 @@ export const createSession = (options: SessionOptions): Session => {
 
   const call = (request: Request, method: CallMethod, bytes: number, own: Running, outlet: Outlet): Promise<string> => {
     const { id, params, extras } = request;
-    const progress = wantsProgress(params) ? createProgressRelay(outlet.tell) : undefined;
+    const tell = (line: string): void => {
+      if (!own.withdrawn) outlet.tell(line);
+    };
+    const progress = wantsProgress(params) ? createProgressRelay(tell) : undefined;
     const { id: callId, answer } = receiver.receive({
       method,
       params,
@@ -220,13 +231,7 @@ export const createSession = (options: SessionOptions): Session => {
   const onRequest = (request: Request, bytes: number, outlet: Outlet): void => {
     const key = idKey(request.id);
     if (running.has(key)) {
-      return refuse(
-        outlet,
-        request.id,
-        new GatewayError('invalid-request', 'A request with this id is still open.', {
-          remedy: 'Use a new id for each request.',
-        }),
-      );
+      return refuse(outlet, request.id, stillOpen());
     }
     const own: Running = { controller: new Abort(), withdrawn: false };
     running.set(key, own);
@@ -292,13 +297,7 @@ export const createSession = (options: SessionOptions): Session => {
   /** All answers of a batch go back in one list, when the last is there (JSON-RPC 2.0, section 6). */
   const onBatch = (items: readonly Incoming[], bytes: number, outlet: Outlet): void => {
     if (!allowsBatches(revision ?? newestHandshake)) {
-      return refuse(
-        outlet,
-        null,
-        new GatewayError('invalid-request', `Revision ${revision ?? newestHandshake} has no batches.`, {
-          remedy: 'Send one message a line.',
-        }),
-      );
+      return refuse(outlet, null, noBatches(revision ?? newestHandshake));
     }
     const lines: string[] = [];
     let length = 0;
@@ -327,12 +326,15 @@ export const createSession = (options: SessionOptions): Session => {
 
   return {
     receive(message, bytes, outlet) {
-      if (message.kind === 'batch') onBatch(message.items, bytes, outlet);
+      if (closed) outlet.skip();
+      else if (message.kind === 'batch') onBatch(message.items, bytes, outlet);
       else onMessage(message, bytes, outlet);
     },
     get revision() {
       return revision;
     },
+    has: (id) => running.has(idKey(id)),
+    hush: leave,
     async idle() {
       if (running.size > 0) await new Promise<void>((resolve) => idlers.add(resolve));
     },
@@ -344,9 +346,10 @@ export const createSession = (options: SessionOptions): Session => {
       return running.size;
     },
     close() {
+      closed = true;
       for (const { controller } of running.values()) controller.abort(gone);
       asking.fail(gone);
-      directory.leave(conversation);
+      leave();
     },
   };
 };
