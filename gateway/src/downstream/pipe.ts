@@ -116,6 +116,7 @@ export const createPipe = ({ session, stateless, send }: PipeOptions): Pipe => {
       else session.receive(message, bytes, outlet);
     },
     oversize(id) {
+      if (id !== undefined && session.lost(id)) return;
       refuse(
         id ?? null,
         new GatewayError('message-too-large', 'The message is larger than the largest one allowed.', {

@@ -51,6 +51,8 @@ export interface Session {
   has(id: RequestId): boolean;
   /** From now on nothing is said but what its requests lead to: the client turned out to be none that listens. */
   hush(): void;
+  /** A message with this id cannot be read. True where it was an answer: whoever waits for it is told. */
+  lost(id: RequestId): boolean;
   /** Resolves when nothing is in flight. */
   idle(): Promise<void>;
   /** Everything in flight is aborted with this reason, and answered. */
@@ -284,6 +286,7 @@ export const createSession = (options: SessionOptions): Session => {
           new GatewayError('malformed-message', message.reason, { remedy: 'Send one JSON-RPC message a line.' }),
         );
       case 'invalid':
+        if (message.isAnswer === true && message.id !== null && asking.lost(message.id)) return outlet.skip();
         return refuse(
           outlet,
           message.id,
@@ -335,6 +338,7 @@ export const createSession = (options: SessionOptions): Session => {
     },
     has: (id) => running.has(idKey(id)),
     hush: leave,
+    lost: asking.lost,
     async idle() {
       if (running.size > 0) await new Promise<void>((resolve) => idlers.add(resolve));
     },
