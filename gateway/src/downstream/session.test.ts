@@ -66,6 +66,30 @@ describe('the handshake', () => {
     ]);
   });
 
+  test('comes once: another one is refused, and changes nothing', () => {
+    const { say, calls, answers } = setUp();
+    say(initialize('2025-06-18', { name: 'first' }));
+    say({ ...initialize('2025-11-25', { name: 'second' }), id: 2 });
+    say(toolCall(3));
+    expect(answers()[1]).toMatchObject({ id: 2, error: { code: -32_600 } });
+    expect(calls[0]?.call.principal).toEqual({ client: 'first' });
+  });
+
+  test('may come late, and counts from then on', () => {
+    const { say, calls } = setUp();
+    say(toolCall(1));
+    say({
+      id: 'i',
+      method: 'initialize',
+      params: { protocolVersion: '2025-11-25', capabilities: { roots: {} }, clientInfo: { name: 'late' } },
+    });
+    say(toolCall(2));
+    expect(calls.map(({ call: { caller } }) => [caller.capabilities, caller.clientInfo])).toEqual([
+      [{}, undefined],
+      [{ roots: {} }, { name: 'late' }],
+    ]);
+  });
+
   test('cannot change the name that the owner gave', () => {
     const { say, calls } = setUp({}, { client: 'given' });
     say(initialize('2025-11-25', { name: 'claimed' }));
@@ -250,6 +274,15 @@ describe('progress', () => {
     expect(lines).toHaveLength(2);
   });
 
+  test('is not relayed after the client took the call back', async () => {
+    const { say, calls, settle, lines } = setUp();
+    say({ id: 1, method: 'tools/call', params: { name: 'files__read', _meta: { progressToken: 'p' } } });
+    say({ method: 'notifications/cancelled', params: { requestId: 1 } });
+    calls[0]?.call.onProgress?.({ progressToken: 'p', progress: 1 });
+    await settle();
+    expect(lines).toEqual([]);
+  });
+
   test('is not relayed to who did not ask for it', () => {
     const { say, calls } = setUp();
     say({ id: 1, method: 'tools/call', params: { name: 'files__read', _meta: { other: 1 } } });
@@ -303,6 +336,27 @@ describe('other requests', () => {
     ]);
   });
 
+  test('a client hears logs of the level that it wants, told with its call', async () => {
+    const { say, calls, answers } = setUp();
+    say(toolCall(1));
+    expect(calls[0]?.call.caller.logLevel).toBeUndefined();
+    say({ id: 2, method: 'logging/setLevel', params: { level: 'error' } });
+    calls[0]?.call.caller.tell('notifications/message', { level: 'error' });
+    expect([calls[0]?.call.caller.logLevel, answers()[1]]).toEqual([
+      'error',
+      { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'error' } },
+    ]);
+  });
+
+  test('a tool that gives what this revision cannot describe promises nothing', async () => {
+    const { say, settle, answers } = setUp({
+      list: async () => [{ name: 'n', outputSchema: { type: 'array' } }],
+    });
+    say({ id: 1, method: 'tools/list' });
+    await settle();
+    expect(answers()[0]?.result).toEqual({ tools: [{ name: 'n' }] });
+  });
+
   test('the engine has its own dialect on the same pipe', async () => {
     const { say, calls, settle, answers } = setUp();
     say({ id: 1, method: 'mcp_server_list' });
@@ -346,6 +400,13 @@ describe('what asks for no answer', () => {
     say({ id: 7, result: {} });
     say({ id: 7, error: { code: 1, message: 'm' } });
     expect(lines).toEqual([]);
+  });
+
+  test('that the roots of the client changed goes to its servers', () => {
+    const relayed: unknown[] = [];
+    const { say, lines } = setUp({ relay: ({ id }, method, params) => relayed.push([id, method, params]) });
+    say({ method: 'notifications/roots/list_changed', params: { a: 1 } });
+    expect([relayed, lines]).toEqual([[['c1', 'notifications/roots/list_changed', { a: 1 }]], []]);
   });
 
   test(`is not run: a notification is never a call ${proves('T-19')}`, () => {
