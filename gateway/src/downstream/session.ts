@@ -16,6 +16,7 @@ import { answerText, asGatewayError, noBatches, refusalText, stillOpen, toolRefu
 import { createAsking } from './asking.ts';
 import type { Directory, ServerViews } from './directory.ts';
 import { answerEngine } from './engine.ts';
+import type { EngineOptions } from './engine.ts';
 import { identify, identifyClient } from './identify.ts';
 import { listPage } from './lists.ts';
 import type { Outlet } from './outlet.ts';
@@ -64,9 +65,12 @@ export interface Session {
 
 type Request = Extract<Incoming, { kind: 'request' }>;
 
-/** What one request runs with. */
+/** One request on its way to its answer. */
 interface Running {
-  readonly controller: Abort;
+  readonly request: Request;
+  readonly bytes: number;
+  readonly outlet: Outlet;
+  readonly abort: Abort;
   /** The client took it back: it gets no answer (MCP, «Cancellation»). */
   withdrawn: boolean;
 }
@@ -172,12 +176,14 @@ export const createSession = (options: SessionOptions): Session => {
     return '{}';
   };
 
-  const call = (request: Request, method: CallMethod, bytes: number, own: Running, outlet: Outlet): Promise<string> => {
+  const call = (own: Running, method: CallMethod): Promise<string> => {
+    const { request, bytes, outlet, abort } = own;
     const { id, params, extras } = request;
-    const tell = (line: string): void => {
-      if (!own.withdrawn) outlet.tell(line);
-    };
-    const progress = wantsProgress(params) ? createProgressRelay(tell) : undefined;
+    const progress = wantsProgress(params)
+      ? createProgressRelay((line) => {
+          if (!own.withdrawn) outlet.tell(line);
+        })
+      : undefined;
     const { id: callId, answer } = receiver.receive({
       method,
       params,
@@ -185,7 +191,7 @@ export const createSession = (options: SessionOptions): Session => {
       principal,
       caller: callerFor(outlet),
       bytes,
-      signal: own.controller.signal,
+      signal: abort,
       onProgress: progress?.relay,
     });
     const refuse = method === 'tools/call' ? toolRefusalText : refusalText;
@@ -199,29 +205,23 @@ export const createSession = (options: SessionOptions): Session => {
     return progress === undefined ? text : text.then(progress.precede);
   };
 
+  const engine: EngineOptions = { ...options, principalFor };
+
   /** The answer's text, at once where nothing has to be waited for. */
-  const answer = (request: Request, bytes: number, own: Running, outlet: Outlet): string | Promise<string> => {
+  const answer = (own: Running): string | Promise<string> => {
+    const { request, bytes, abort } = own;
     const { id, method, params } = request;
     if (method === 'initialize') return resultText(id, initialize(params));
     if (method === 'ping') return resultText(id, '{}');
     listen();
-    if (isCallMethod(method)) return call(request, method, bytes, own, outlet);
+    if (isCallMethod(method)) return call(own, method);
     if (isListMethod(method)) {
       const page = listPage(directory, method, params, principal, toolForHandshake);
-      return orAborted(page, own.controller.signal).then((found) => resultText(id, JSON.stringify(found)));
+      return orAborted(page, abort).then((found) => resultText(id, JSON.stringify(found)));
     }
     if (method === 'logging/setLevel') return resultText(id, setLogLevel(params));
-    if (isEnvelopeMethod(method)) {
-      return answerEngine({ ...options, principalFor }, { id, method, params, bytes, signal: own.controller.signal });
-    }
+    if (isEnvelopeMethod(method)) return answerEngine(engine, { id, method, params, bytes, signal: abort });
     throw new GatewayError('unknown-method', `There is no method ${JSON.stringify(method.slice(0, 200))}.`);
-  };
-
-  const finish = (key: string | number): void => {
-    running.delete(key);
-    if (running.size > 0) return;
-    for (const idle of idlers) idle();
-    idlers.clear();
   };
 
   const refuse = (outlet: Outlet, id: RequestId | null, error: unknown): void => {
@@ -230,29 +230,42 @@ export const createSession = (options: SessionOptions): Session => {
     outlet.reply(refusalText(id, known), known.code);
   };
 
+  const settled = (own: Running): void => {
+    running.delete(idKey(own.request.id));
+    if (running.size > 0) return;
+    for (const idle of idlers) idle();
+    idlers.clear();
+  };
+
+  /** The end of a request: with its answer, or without one where the client took it back. */
+  const end = (own: Running, line: string): void => {
+    if (own.withdrawn) own.outlet.skip();
+    else own.outlet.reply(line);
+    settled(own);
+  };
+
+  const fail = (own: Running, error: unknown): void => {
+    if (own.withdrawn) own.outlet.skip();
+    else refuse(own.outlet, own.request.id, error);
+    settled(own);
+  };
+
   const onRequest = (request: Request, bytes: number, outlet: Outlet): void => {
     const key = idKey(request.id);
-    if (running.has(key)) {
-      return refuse(outlet, request.id, stillOpen());
-    }
-    const own: Running = { controller: new Abort(), withdrawn: false };
+    if (running.has(key)) return refuse(outlet, request.id, stillOpen());
+    const own: Running = { request, bytes, outlet, abort: new Abort(), withdrawn: false };
     running.set(key, own);
-    const done = (give: () => void): void => {
-      if (own.withdrawn) outlet.skip();
-      else give();
-      finish(key);
-    };
+    let text: string | Promise<string>;
     try {
-      const text = answer(request, bytes, own, outlet);
-      if (typeof text === 'string') done(() => outlet.reply(text));
-      else
-        text.then(
-          (line) => done(() => outlet.reply(line)),
-          (error: unknown) => done(() => refuse(outlet, request.id, error)),
-        );
+      text = answer(own);
     } catch (error) {
-      done(() => refuse(outlet, request.id, error));
+      return fail(own, error);
     }
+    if (typeof text === 'string') return end(own, text);
+    text.then(
+      (line) => end(own, line),
+      (error: unknown) => fail(own, error),
+    );
     return undefined;
   };
 
@@ -265,7 +278,7 @@ export const createSession = (options: SessionOptions): Session => {
     const own = isId(id) ? running.get(idKey(id)) : undefined;
     if (own === undefined) return;
     own.withdrawn = true;
-    own.controller.abort(withdrawnByClient);
+    own.abort.abort(withdrawnByClient);
   };
 
   const onMessage = (message: Incoming, bytes: number, outlet: Outlet): void => {
@@ -343,7 +356,7 @@ export const createSession = (options: SessionOptions): Session => {
       if (running.size > 0) await new Promise<void>((resolve) => idlers.add(resolve));
     },
     abort(reason) {
-      for (const { controller } of running.values()) controller.abort(reason);
+      for (const { abort } of running.values()) abort.abort(reason);
       asking.fail(reason);
     },
     get inFlight() {
@@ -351,7 +364,7 @@ export const createSession = (options: SessionOptions): Session => {
     },
     close() {
       closed = true;
-      for (const { controller } of running.values()) controller.abort(gone);
+      for (const { abort } of running.values()) abort.abort(gone);
       asking.fail(gone);
       leave();
     },
