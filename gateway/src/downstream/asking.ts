@@ -13,6 +13,8 @@ export interface Asking {
   ask(send: (line: string) => void, method: string, params: JsonObject, options: AskOptions): Promise<Result>;
   /** The client answered; false where it was not asked this. */
   answer(id: RequestId, message: JsonObject): boolean;
+  /** Its answer came, but cannot be read: whoever waits for it is told. False where it was not asked this. */
+  lost(id: RequestId): boolean;
   progress(params: JsonObject): void;
   /** The client is gone: whoever waits for it is told. */
   fail(error: GatewayError): void;
@@ -25,6 +27,12 @@ interface Open {
 
 /** Questions to one client that may be open at once. */
 const mostOpen = 64;
+
+/**
+ * Ids of questions begin above what clients count up to for their requests: of a message that cannot be read, its id
+ * still says whether it was an answer.
+ */
+const firstId = 1_000_000_000;
 
 const numberOf = (id: unknown): number => (isRawNumber(id) ? Number(id.rawJSON) : typeof id === 'number' ? id : NaN);
 
@@ -43,7 +51,13 @@ const withToken = (params: JsonObject, id: number): JsonObject => {
 
 export const createAsking = (): Asking => {
   const open = new Map<number, Open>();
-  let count = 0;
+  let nextId = firstId;
+
+  const answered = (id: RequestId, outcome: Result | GatewayError): boolean => {
+    const waiting = open.get(numberOf(id));
+    waiting?.settle(outcome);
+    return waiting !== undefined;
+  };
 
   return {
     ask: (send, method, params, { signal, onProgress }) =>
@@ -52,8 +66,8 @@ export const createAsking = (): Asking => {
         if (open.size >= mostOpen) {
           return reject(new GatewayError('rate-limited', `The client has ${mostOpen} questions to answer already.`));
         }
-        count += 1;
-        const id = count;
+        const id = nextId;
+        nextId += 1;
         const onAbort = (): void => {
           const why = abortReason(signal);
           open.get(id)?.settle(why);
@@ -69,15 +83,14 @@ export const createAsking = (): Asking => {
         signal.addEventListener('abort', onAbort, { once: true });
         return send(requestText(id, method, withToken(params, id)));
       }),
-    answer(id, message) {
-      const waiting = open.get(numberOf(id));
-      waiting?.settle(
+    answer: (id, message) =>
+      answered(
+        id,
         isResult(message)
           ? message
           : new GatewayError('upstream-failed', 'The client answered with what is neither a result nor an error.'),
-      );
-      return waiting !== undefined;
-    },
+      ),
+    lost: (id) => answered(id, new GatewayError('upstream-failed', "The client's answer cannot be read.")),
     progress(params) {
       open.get(numberOf(params['progressToken']))?.onProgress?.(params);
     },

@@ -32,6 +32,9 @@ export interface StdioFace {
 /** Above this, a client that does not read gets no notifications, and is not read from. Answers are never dropped. */
 const mostWaiting = 4 * 1024 * 1024;
 
+/** Milliseconds for the answers that an abort leads to: their records are kept first, and progress has its head start. */
+const lastWordsMs = 500;
+
 /** Requests in flight above which the pipe is left to wait. */
 const mostInFlight = 4_096;
 
@@ -88,6 +91,8 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
   const portions = createPortions(reader.push, setImmediate);
 
   const written = async (): Promise<void> => {
+    const patienceMs = isReading() ? Math.min(drainMs, lastWordsMs) : 0;
+    await Promise.race([pipe.idle(), sleep(patienceMs, undefined, { ref: false })]);
     // One turn of the loop lets the last lines leave the writer; then the stream must get rid of them.
     await new Promise((resolve) => setImmediate(resolve));
     for (const until = performance.now() + drainMs; isReading() && performance.now() < until;) {
