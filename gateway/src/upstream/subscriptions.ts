@@ -83,7 +83,7 @@ export const createSubscriptions = (options: SubscriptionsOptions): Subscription
     const ended = connection.correlator.request(
       'subscriptions/listen',
       withClaims({ notifications }, { clientInfo, capabilities: {} }),
-      { signal: stream.abort },
+      { signal: stream.abort, isStream: true },
     );
     void again(server, stream, ended, restMs);
     await Promise.race([acknowledged, ended.catch(() => {}), sleep(patienceMs, undefined, { ref: false })]);
