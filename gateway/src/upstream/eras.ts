@@ -1,4 +1,3 @@
-import type { Era } from '../pipeline/caller.ts';
 import { isObject } from '../protocol/json.ts';
 import type { JsonObject } from '../protocol/json.ts';
 
@@ -9,8 +8,6 @@ export interface Eras {
   /** When it was found out, in epoch milliseconds. */
   readonly at: number;
 }
-
-export const speaks = (eras: Eras, era: Era): boolean => eras[era];
 
 /** What was remembered of it; undefined where that is no such thing. */
 export const readEras = (value: unknown): Eras | undefined => {
