@@ -313,7 +313,17 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
   };
 
   const isolation = (server: string): Isolation => specs.get(server)?.isolation ?? 'shared';
-  const askClient = createAskClient(ask, inputMs);
+  /** A person has to hear what was refused, and what would allow it: the server need not hand it on. */
+  const askAndTell: Ask = async (question) => {
+    try {
+      return await ask(question);
+    } catch (error) {
+      const refused = error instanceof GatewayError && ['permission-denied', 'not-approved'].includes(error.code);
+      if (refused) onOddity(question.server, `${error.message} ${error.remedy ?? ''}`);
+      throw error;
+    }
+  };
+  const askClient = createAskClient(askAndTell, inputMs);
   const seal = createStateSeal({ ttlMs: inputMs });
   let exchanges = 0;
   const suspended = createSuspended({
