@@ -31,7 +31,9 @@ const refusal = (error: unknown): Result => {
   if (!(error instanceof GatewayError)) return { error: { code: -32603, message: 'The gateway failed.' } };
   const { code, message, remedy } = error;
   const told = remedy === undefined ? { message } : { message: `${message} ${remedy}` };
-  return { error: { code: errorTable[code].rpc, ...told, data: { code, ...(remedy === undefined ? {} : { remedy }) } } };
+  return {
+    error: { code: errorTable[code].rpc, ...told, data: { code, ...(remedy === undefined ? {} : { remedy }) } },
+  };
 };
 
 /** Answers each question of a server once, unless it takes it back. `send` takes one line. */

@@ -5,6 +5,7 @@ import type { Call, Result, Wire } from '../../pipeline/call.ts';
 import { askable, isAskable } from '../../pipeline/caller.ts';
 import type { Askable, AskOptions } from '../../pipeline/caller.ts';
 import type { Question } from '../../pipeline/reverse.ts';
+import { abortReason } from '../../pipeline/or-aborted.ts';
 import { isObject } from '../../protocol/json.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 
@@ -80,7 +81,6 @@ const hold = async (wire: Wire, asked: Promise<Result>): Promise<Result> => {
 const within = (signal: Signal, limitMs: number): { readonly until: Signal; end(): void } => {
   const until = new Abort();
   const onAbort = (): void => until.abort(signal.reason);
-  if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
   const late = (): void => until.abort(new GatewayError('timeout', 'The client did not answer in time.'));
   const timer = setTimeout(late, limitMs);
@@ -102,6 +102,7 @@ export const createAskClient =
   (ask: Ask, limitMs: number): AskClient =>
   async ({ call, ...question }) => {
     const { method, params, client, signal } = question;
+    if (signal.aborted) throw abortReason(signal);
     if (!isAskable(method) || !isObject(client.capabilities[askable[method]])) {
       throw new GatewayError('unknown-method', `This client does not offer ${method.slice(0, 200)}.`);
     }
