@@ -111,14 +111,25 @@ test('a call that is taken back does not wait for its server any longer', async 
 
 test('a call that was taken back before its server failed ends nothing else', async () => {
   const failing = Promise.withResolvers<Connection>();
+  const controller = new AbortController();
   const answer = forwarding({ current: () => undefined, connect: () => failing.promise, worked: () => {} })(
     aCall(),
-    AbortSignal.abort(),
+    controller.signal,
   );
+  controller.abort();
   await expect(answer).rejects.toMatchObject({ code: 'cancelled' });
   // Nobody waits for this: unheard, it would be an unhandled rejection, which ends the process and fails this run.
   failing.reject(new Error('did not start'));
   await new Promise((resolve) => setImmediate(resolve));
+});
+
+test('a call of a client that is gone opens nothing', async () => {
+  const answer = forwarding({
+    current: () => undefined,
+    connect: () => Promise.reject(new Error('opened')),
+    worked: () => {},
+  })(aCall(), AbortSignal.abort());
+  await expect(answer).rejects.toMatchObject({ code: 'cancelled' });
 });
 
 test('progress reaches the caller, and is noted as a sign of life', async () => {

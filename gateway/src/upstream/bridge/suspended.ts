@@ -3,7 +3,7 @@ import { Abort } from '../../pipeline/abort.ts';
 import type { Signal } from '../../pipeline/abort.ts';
 import type { Call, Result } from '../../pipeline/call.ts';
 import type { AskOptions } from '../../pipeline/caller.ts';
-import { orAborted } from '../../pipeline/or-aborted.ts';
+import { abortReason, orAborted } from '../../pipeline/or-aborted.ts';
 import { isObject } from '../../protocol/json.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import type { Answerer, Lease } from '../lanes.ts';
@@ -14,12 +14,14 @@ interface Open {
   readonly method: string;
   readonly params: JsonObject;
   readonly resolve: (result: Result) => void;
+  readonly reject: (error: GatewayError) => void;
 }
 
 /** A call that runs on, round after round of its client. */
 interface Exchange {
   readonly id: string;
   readonly principal: string;
+  readonly server: string;
   /** Of the call upstream, which outlives the rounds. */
   readonly lifetime: Abort;
   readonly questions: Map<string, Open>;
@@ -42,12 +44,14 @@ export interface SuspendedOptions {
   /** Makes the call on it. */
   send(lease: Lease, call: Call, signal: Signal): Promise<Result>;
   /** Puts a question past the policy; `ask` brings it to the client. */
-  ask(exchange: () => Call, method: string, params: JsonObject, options: AskOptions, ask: Answerer): Promise<Result>;
+  ask(call: Call, method: string, params: JsonObject, options: AskOptions, ask: Answerer): Promise<Result>;
   /** Milliseconds that a client has for its next round. */
   readonly ttlMs: number;
-  /** Calls that may wait for their clients: of all, and of one principal. */
+  /** Calls that may wait for their clients: of all, of one principal, and of one principal on one server. */
   readonly most?: number;
   readonly mostOfOne?: number;
+  /** Less than the connections that calls have for themselves, so that who never answers does not keep all others out. */
+  readonly mostOnOne?: number;
 }
 
 /** Most rounds of one call. */
@@ -59,6 +63,8 @@ const invalid = (message: string): GatewayError =>
   new GatewayError('invalid-arguments', message, {
     remedy: 'Send the request again without requestState and inputResponses.',
   });
+
+const over = (): GatewayError => new GatewayError('cancelled', 'The call that asked is over.');
 
 const tokenOf = ({ _meta: meta }: JsonObject): unknown => (isObject(meta) ? meta['progressToken'] : undefined);
 
@@ -74,12 +80,15 @@ const asInput = ({ method, params }: Open): JsonObject => {
  * call is kept, the client gets `input_required`, and its next round goes on where it stopped.
  */
 export const createSuspended = (options: SuspendedOptions) => {
-  const { seal, newId, lease: take, send, ask, ttlMs, most = 200, mostOfOne = 50 } = options;
+  const { seal, newId, lease: take, send, ask, ttlMs, most = 200, mostOfOne = 50, mostOnOne = 4 } = options;
   const exchanges = new Map<string, Exchange>();
 
   const forget = (exchange: Exchange): void => {
     clearTimeout(exchange.timer);
     exchanges.delete(exchange.id);
+    // Whatever its server still asks will not be answered.
+    for (const { reject } of exchange.questions.values()) reject(over());
+    exchange.questions.clear();
   };
 
   const giveUp = (exchange: Exchange, why: GatewayError): void => {
@@ -92,18 +101,17 @@ export const createSuspended = (options: SuspendedOptions) => {
     (exchange: Exchange): Answerer =>
     (method, params, { signal }) =>
       new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(abortReason(signal));
+        if (!exchanges.has(exchange.id)) return reject(over());
         exchange.asked += 1;
         const key = `${method.split('/')[0] ?? 'question'}-${exchange.asked}`;
-        exchange.questions.set(key, { method, params, resolve });
-        signal.addEventListener(
-          'abort',
-          () => {
-            exchange.questions.delete(key);
-            reject(new GatewayError('cancelled', 'The question was taken back.'));
-          },
-          { once: true },
-        );
-        exchange.wake();
+        exchange.questions.set(key, { method, params, resolve, reject });
+        const onAbort = (): void => {
+          exchange.questions.delete(key);
+          reject(abortReason(signal));
+        };
+        signal.addEventListener('abort', onAbort, { once: true });
+        return exchange.wake();
       });
 
   /** The call as its server sees it: what comes of it goes to the round that the client is in, and to nobody between two. */
@@ -128,10 +136,10 @@ export const createSuspended = (options: SuspendedOptions) => {
   };
 
   const begin = async (call: Call, signal: Signal): Promise<Exchange> => {
-    const principal = JSON.stringify(call.principal);
     const exchange: Exchange = {
       id: newId(),
-      principal,
+      principal: JSON.stringify(call.principal),
+      server: call.target.upstream,
       lifetime: new Abort(),
       questions: new Map(),
       call,
@@ -143,29 +151,36 @@ export const createSuspended = (options: SuspendedOptions) => {
       timer: undefined,
     };
     exchange.answer.catch(() => {});
-    const lease = await take(
-      call,
-      (method, params, more) => ask(() => exchange.call, method, params, more, bring(exchange)),
-      signal,
-    );
-    exchange.answer = send(lease, overRounds(exchange), exchange.lifetime.signal).finally(() => {
-      // What nobody is there to hear is kept for the next round.
-      if (exchange.attended) forget(exchange);
-      lease.release(exchange.lifetime.aborted);
-    });
-    exchange.answer.catch(() => {});
+    // Before there is a connection: a server may ask as soon as it is greeted.
     exchanges.set(exchange.id, exchange);
+    try {
+      const lease = await take(
+        call,
+        (method, params, more) => ask(exchange.call, method, params, more, bring(exchange)),
+        signal,
+      );
+      exchange.answer = send(lease, overRounds(exchange), exchange.lifetime.signal).finally(() => {
+        // What nobody is there to hear is kept for the next round.
+        if (exchange.attended) forget(exchange);
+        lease.release(exchange.lifetime.aborted);
+      });
+    } catch (error) {
+      forget(exchange);
+      throw error;
+    }
+    exchange.answer.catch(() => {});
     return exchange;
   };
 
   const resume = (call: Call): Exchange => {
+    // Looked at before the state is used up, so that the round can be sent again.
+    const responses = call.params['inputResponses'] ?? {};
+    if (!isObject(responses)) throw invalid('params.inputResponses must be an object.');
     const state = seal.open(call, call.params['requestState']);
     const exchange = 'waiting' in state ? exchanges.get(state.waiting) : undefined;
     if (exchange === undefined || !('waiting' in state))
       throw invalid('The call that params.requestState goes on with is over.');
     if (exchange.attended || state.round !== exchange.round) throw invalid('params.requestState was used already.');
-    const responses = call.params['inputResponses'] ?? {};
-    if (!isObject(responses)) throw invalid('params.inputResponses must be an object.');
     clearTimeout(exchange.timer);
     exchange.attended = true;
     exchange.call = call;
@@ -193,11 +208,13 @@ export const createSuspended = (options: SuspendedOptions) => {
       wait();
     });
 
-  const mayWait = ({ principal, round }: Exchange): void => {
+  const mayWait = ({ principal, server, round }: Exchange): void => {
     const waiting = [...exchanges.values()].filter((one) => !one.attended);
-    if (waiting.length >= most || waiting.filter((one) => one.principal === principal).length >= mostOfOne) {
-      throw new GatewayError('rate-limited', `${waiting.length} calls wait for answers of their clients already.`, {
-        remedy: 'Answer, or let go of, calls that wait.',
+    const own = waiting.filter((one) => one.principal === principal);
+    const there = own.filter((one) => one.server === server);
+    if (waiting.length >= most || own.length >= mostOfOne || there.length >= mostOnOne) {
+      throw new GatewayError('rate-limited', `${own.length} calls wait for answers of this client already.`, {
+        remedy: 'Answer what they ask first.',
       });
     }
     if (round >= mostRounds)
@@ -205,12 +222,7 @@ export const createSuspended = (options: SuspendedOptions) => {
   };
 
   const suspend = (exchange: Exchange): Result => {
-    try {
-      mayWait(exchange);
-    } catch (error) {
-      giveUp(exchange, error instanceof GatewayError ? error : invalid('It cannot wait.'));
-      throw error;
-    }
+    mayWait(exchange);
     exchange.round += 1;
     exchange.attended = false;
     exchange.timer = setTimeout(
@@ -233,7 +245,8 @@ export const createSuspended = (options: SuspendedOptions) => {
         forget(exchange);
         return next;
       } catch (error) {
-        if (signal.aborted) giveUp(exchange, error instanceof GatewayError ? error : invalid('It was withdrawn.'));
+        // Withdrawn, too slow, or answered with a failure: no round will follow.
+        giveUp(exchange, error instanceof GatewayError ? error : over());
         throw error;
       } finally {
         exchange.wake = () => {};
