@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { readRequirements } from './requirements.ts';
 import { alsoFailed, nothingFound, readResults } from './results.ts';
 import type { Found } from './results.ts';
@@ -24,6 +24,8 @@ const runSuite = (words: readonly string[], log: string): Promise<number> => {
   const said = openSync(log, 'w');
   const child = spawn(process.execPath, suiteArguments(words), {
     cwd: root,
+    // The suite starts clients by a shell: there `node` must be this one.
+    env: { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH'] ?? ''}` },
     stdio: ['ignore', said, said],
     timeout: longestMs,
   });
