@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { readRequirements } from './requirements.ts';
 import { alsoFailed, nothingFound, readResults } from './results.ts';
@@ -78,6 +78,3 @@ export const judgeClient = async (command: string, revision: Revision, folder: s
   }
   return { scored, notScored: others };
 };
-
-/** Whether the gateway was built; without that the sources are run, which start slower. */
-export const isBuilt = (): boolean => existsSync(join(root, 'gateway', 'dist', 'cli.js'));
