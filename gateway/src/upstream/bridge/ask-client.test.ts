@@ -83,7 +83,7 @@ test('a question passes the policy with all that it says, and its size', async (
   const ask = createAskClient((question) => {
     asked.push(question);
     return Promise.resolve({ result: { action: 'accept' } });
-  });
+  }, 1_000);
   const question = questionOf();
   expect(await ask(question)).toEqual({ result: { action: 'accept' } });
   expect(asked).toMatchObject([
@@ -99,7 +99,7 @@ const open = () => {
     signals.push(signal);
     return new Promise((resolve, reject) => {
       answers.push(resolve);
-      signal.addEventListener('abort', () => reject(signal.reason as Error));
+      signal.addEventListener('abort', () => reject(signal.reason));
     });
   }, 60);
   return { ask, answers, signals };
