@@ -99,7 +99,7 @@ const open = () => {
     signals.push(signal);
     return new Promise((resolve, reject) => {
       answers.push(resolve);
-      signal.addEventListener('abort', () => reject(signal.reason as Error));
+      signal.addEventListener('abort', () => reject(signal.reason));
     });
   }, 60);
   return { ask, answers, signals };

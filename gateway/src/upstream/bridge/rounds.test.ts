@@ -102,7 +102,7 @@ test('a call that is taken back takes its questions back', async () => {
   const { send } = serverSaying(asking({ who: form }), done);
   const ask = (_: InputRequest, until: Signal): Promise<Result> =>
     new Promise((_resolve, reject) => {
-      until.addEventListener('abort', () => reject(until.reason as Error));
+      until.addEventListener('abort', () => reject(until.reason));
       signal.abort(new GatewayError('cancelled', 'Taken back.'));
     });
   await expect(driveRounds(aCall(), signal, { send, ask })).rejects.toMatchObject({ message: 'Taken back.' });
