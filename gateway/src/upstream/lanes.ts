@@ -112,8 +112,11 @@ const full = (server: string, most: number): GatewayError =>
     remedy: 'Try again when one of them is gone.',
   });
 
+/** Each is a process where the server is one. */
+export const defaultMostLeases = 8;
+
 export const createLanes = (options: LanesOptions): Lanes => {
-  const { open, onReady, onLost, graceMs, mostLeases = 8, mostOwned = 64, idleMs = 60_000 } = options;
+  const { open, onReady, onLost, graceMs, mostLeases = defaultMostLeases, mostOwned = 64, idleMs = 60_000 } = options;
   const lanes = new Set<Lane>();
   const queues = new Map<string, Set<() => void>>();
 

@@ -372,7 +372,6 @@ describe('bounds', () => {
   test.each<[string, Partial<SuspendedOptions>, (at: number) => Partial<Call>]>([
     ['all', { most: 2 }, (at) => ({ principal: { client: `c${at}` } })],
     ['one client', { mostOfOne: 2 }, (at) => ({ target: { kind: 'tool', upstream: `s${at}`, name: 't' } })],
-    ['one client on one server', { mostOnOne: 2 }, () => ({})],
   ])('of calls that wait, of %s', async (_, changes, callOf) => {
     const { run, ask, served, suspended } = await wait(changes, callOf, 2);
     const third = run(aCall(callOf(2)));
@@ -384,12 +383,35 @@ describe('bounds', () => {
   });
 
   test('of one client are not those of another', async () => {
-    const { suspended } = await wait(
-      { mostOfOne: 2, mostOnOne: 2 },
-      (at) => ({ principal: { client: `c${at % 3}` } }),
-      6,
-    );
+    const { suspended } = await wait({ mostOfOne: 2 }, (at) => ({ principal: { client: `c${at % 3}` } }), 6);
     expect(suspended.waiting).toBe(6);
+  });
+
+  test('of connections: one whose client does not answer makes room for one that waits', async () => {
+    let free = 2;
+    const { promise: room, resolve: goOn } = Promise.withResolvers<void>();
+    const leases: { release: () => void }[] = [];
+    const { run, servers, suspended } = setUp({
+      mostLeases: 2,
+      patienceMs: 10,
+      async lease(_call, ask) {
+        free -= 1;
+        if (free < 0) await room;
+        const one = { release: () => goOn() };
+        leases.push(one);
+        if (leases.length < 3) void ask('elicitation/create', {}, { signal: new Abort() }).catch(() => {});
+        return { connection, ...one };
+      },
+      send: (_lease, _call, signal) =>
+        leases.length === 3
+          ? Promise.resolve(done)
+          : new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    });
+    const first = askedIn(await run(aCall({ principal: { client: 'quiet' } })));
+    askedIn(await run(aCall({ principal: { client: 'quiet' } })));
+    expect(await run(aCall({ principal: { client: 'busy' } }))).toBe(done);
+    expect([servers.length, suspended.waiting]).toEqual([0, 1]);
+    await expect(run(nextRound(first, {}, { principal: { client: 'quiet' } }))).rejects.toThrow('is over');
   });
 
   test('of rounds', async () => {

@@ -6,6 +6,7 @@ import type { AskOptions } from '../../pipeline/caller.ts';
 import { abortReason, orAborted } from '../../pipeline/or-aborted.ts';
 import { isObject } from '../../protocol/json.ts';
 import type { JsonObject } from '../../protocol/json.ts';
+import { defaultMostLeases } from '../lanes.ts';
 import type { Answerer, Lease } from '../lanes.ts';
 import type { StateSeal } from './request-state.ts';
 
@@ -28,6 +29,10 @@ interface Exchange {
   /** The call of the present round. */
   call: Call;
   answer: Promise<Result>;
+  /** Has its connection. */
+  leased: boolean;
+  /** Since when it waits for its client, in milliseconds of `performance.now()`. */
+  waitsSince: number;
   round: number;
   asked: number;
   /** A client waits for what comes next. */
@@ -47,11 +52,13 @@ export interface SuspendedOptions {
   ask(call: Call, method: string, params: JsonObject, options: AskOptions, ask: Answerer): Promise<Result>;
   /** Milliseconds that a client has for its next round. */
   readonly ttlMs: number;
-  /** Calls that may wait for their clients: of all, of one principal, and of one principal on one server. */
+  /** Calls that may wait for their clients: of all, and of one principal. */
   readonly most?: number;
   readonly mostOfOne?: number;
-  /** Less than the connections that calls have for themselves, so that who never answers does not keep all others out. */
-  readonly mostOnOne?: number;
+  /** Connections of one server that calls have for themselves. */
+  readonly mostLeases?: number;
+  /** Milliseconds that a call waits for a connection before one is taken from a call whose client does not answer. */
+  readonly patienceMs?: number;
 }
 
 /** Most rounds of one call. */
@@ -80,7 +87,8 @@ const asInput = ({ method, params }: Open): JsonObject => {
  * call is kept, the client gets `input_required`, and its next round goes on where it stopped.
  */
 export const createSuspended = (options: SuspendedOptions) => {
-  const { seal, newId, lease: take, send, ask, ttlMs, most = 200, mostOfOne = 50, mostOnOne = 4 } = options;
+  const { seal, newId, lease: take, send, ask, ttlMs, most = 200, mostOfOne = 50 } = options;
+  const { mostLeases = defaultMostLeases, patienceMs = 1_000 } = options;
   const exchanges = new Map<string, Exchange>();
 
   const forget = (exchange: Exchange): void => {
@@ -135,6 +143,17 @@ export const createSuspended = (options: SuspendedOptions) => {
     };
   };
 
+  /** Clients that never answer must not keep all others out: the longest wait of whoever has most of them ends. */
+  const makeRoom = (server: string): void => {
+    const there = [...exchanges.values()].filter((one) => one.server === server && one.leased);
+    if (there.length < mostLeases) return;
+    const waiting = there.filter(({ attended }) => !attended).toSorted((a, b) => a.waitsSince - b.waitsSince);
+    const countOf = ({ principal }: Exchange): number => waiting.filter((one) => one.principal === principal).length;
+    const longest = waiting.toSorted((a, b) => countOf(b) - countOf(a))[0];
+    if (longest === undefined || performance.now() - longest.waitsSince < patienceMs) return;
+    giveUp(longest, new GatewayError('cancelled', 'It waited for its client, and others waited for its place.'));
+  };
+
   const begin = async (call: Call, signal: Signal): Promise<Exchange> => {
     const exchange: Exchange = {
       id: newId(),
@@ -144,6 +163,8 @@ export const createSuspended = (options: SuspendedOptions) => {
       questions: new Map(),
       call,
       answer: Promise.reject(new Error('not sent')),
+      leased: false,
+      waitsSince: 0,
       round: 0,
       asked: 0,
       attended: true,
@@ -153,12 +174,14 @@ export const createSuspended = (options: SuspendedOptions) => {
     exchange.answer.catch(() => {});
     // Before there is a connection: a server may ask as soon as it is greeted.
     exchanges.set(exchange.id, exchange);
+    const hunger = setInterval(() => makeRoom(exchange.server), patienceMs);
     try {
       const lease = await take(
         call,
         (method, params, more) => ask(exchange.call, method, params, more, bring(exchange)),
         signal,
       );
+      exchange.leased = true;
       exchange.answer = send(lease, overRounds(exchange), exchange.lifetime.signal).finally(() => {
         // What nobody is there to hear is kept for the next round.
         if (exchange.attended) forget(exchange);
@@ -167,6 +190,8 @@ export const createSuspended = (options: SuspendedOptions) => {
     } catch (error) {
       forget(exchange);
       throw error;
+    } finally {
+      clearInterval(hunger);
     }
     exchange.answer.catch(() => {});
     return exchange;
@@ -208,11 +233,10 @@ export const createSuspended = (options: SuspendedOptions) => {
       wait();
     });
 
-  const mayWait = ({ principal, server, round }: Exchange): void => {
+  const mayWait = ({ principal, round }: Exchange): void => {
     const waiting = [...exchanges.values()].filter((one) => !one.attended);
     const own = waiting.filter((one) => one.principal === principal);
-    const there = own.filter((one) => one.server === server);
-    if (waiting.length >= most || own.length >= mostOfOne || there.length >= mostOnOne) {
+    if (waiting.length >= most || own.length >= mostOfOne) {
       throw new GatewayError('rate-limited', `${own.length} calls wait for answers of this client already.`, {
         remedy: 'Answer what they ask first.',
       });
@@ -225,6 +249,7 @@ export const createSuspended = (options: SuspendedOptions) => {
     mayWait(exchange);
     exchange.round += 1;
     exchange.attended = false;
+    exchange.waitsSince = performance.now();
     exchange.timer = setTimeout(
       () => giveUp(exchange, new GatewayError('timeout', 'The client did not go on with the call in time.')),
       ttlMs,
