@@ -265,7 +265,8 @@ const startFailure = (server: string, cause: unknown, exit: Exit | undefined): G
   }
   if (cause instanceof GatewayError) {
     const code = cause.code === 'upstream-failed' ? 'upstream-unavailable' : cause.code;
-    return new GatewayError(code, `${server}: ${cause.message}`, {
+    const named = cause.message.startsWith(`The server ${server} `);
+    return new GatewayError(code, named ? cause.message : `${server}: ${cause.message}`, {
       cause,
       ...(cause.remedy === undefined ? {} : { remedy: cause.remedy }),
     });
