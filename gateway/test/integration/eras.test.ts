@@ -32,7 +32,10 @@ const launchOf = (place: Place, era: string) => ({
 });
 
 const capabilities = { sampling: {}, elicitation: { form: {} }, roots: {} };
-const form = { action: 'accept' as const, content: { name: 'Ada', ok: true, color: 'blue', username: 'ada', email: 'a@b.c' } };
+const form = {
+  action: 'accept' as const,
+  content: { name: 'Ada', ok: true, color: 'blue', username: 'ada', email: 'a@b.c' },
+};
 const said = { role: 'assistant' as const, content: { type: 'text' as const, text: 'model' }, model: 'm' };
 const textOf = (result: unknown): string => JSON.stringify(result);
 
