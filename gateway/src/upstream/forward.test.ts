@@ -172,7 +172,11 @@ const world = (
   const asked: ClientQuestion[] = [];
   const ran: Call[] = [];
   const used: string[] = [];
-  const server = { eras: eras as Eras | undefined, refuse: undefined as GatewayError | undefined, answers: {} as Result };
+  const server = {
+    eras: eras as Eras | undefined,
+    refuse: undefined as GatewayError | undefined,
+    answers: {} as Result,
+  };
   const open = (kind: string, era: 'handshake' | 'stateless', onRequest?: FakeConnectionOptions['onRequest']) => {
     if (server.refuse !== undefined) throw server.refuse;
     const connection = fakeConnection({

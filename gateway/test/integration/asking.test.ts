@@ -111,12 +111,14 @@ describe('a server asks in the middle of a call', () => {
 
   test('of a client that is gone meanwhile, and nobody waits for it', async () => {
     await using place = createPlace();
-    const gateway = await start(place, all);
+    await using gateway = await start(place, all);
     await gateway.send({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'echo__ask', arguments: form } });
     await gateway.until(isQuestion('elicitation/create'));
-    gateway.kill();
-    await gateway.exited;
-    await gateway[Symbol.asyncDispose]();
+    gateway.end();
+    gateway.hangUp();
+    expect(await gateway.exited).toMatchObject({ signal: null });
+    const outcomes = recordsOf(place).flatMap(({ target, outcome }) => (target.kind === 'client' ? [outcome] : []));
+    expect(outcomes).toEqual(['cancelled']);
   });
 
   test('and its call is taken back: so is the question', async () => {
