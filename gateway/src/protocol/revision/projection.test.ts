@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { parseJson } from '../json.ts';
 import { serverInfoKey } from './claims.ts';
-import { asHandshake, asStateless, errorForHandshake, errorForStateless, toolForHandshake } from './projection.ts';
+import {
+  asHandshake,
+  asStateless,
+  errorForHandshake,
+  errorForStateless,
+  fromHandshake,
+  toolForHandshake,
+} from './projection.ts';
 
 const us = { name: 'us' };
 const stamp = { _meta: { [serverInfoKey]: us } };
@@ -121,5 +128,14 @@ describe('an error', () => {
   test('of any other number passes untouched', () => {
     const other = error(-32_050);
     expect([errorForStateless(other), errorForHandshake('resources/read', other)]).toEqual([other, other]);
+  });
+});
+
+test('a result of a server with a handshake is complete, whatever it says', () => {
+  const result = { content: [] };
+  expect(fromHandshake(result)).toBe(result);
+  expect(fromHandshake({ ...result, resultType: 'input_required', inputRequests: {} })).toEqual({
+    content: [],
+    inputRequests: {},
   });
 });
