@@ -9,8 +9,11 @@ import type { RequestId } from '../protocol/jsonrpc.ts';
 
 /** Questions to one client, and its answers. */
 export interface Asking {
-  /** Asks; `send` takes the question's line, and what has to be said of it later. */
-  ask(send: (line: string) => void, method: string, params: JsonObject, options: AskOptions): Promise<Result>;
+  /**
+   * Asks; `send` takes the question's line, and what has to be said of it later. Where it says false, nobody is there to
+   * read the question, and nobody waits for an answer.
+   */
+  ask(send: (line: string) => unknown, method: string, params: JsonObject, options: AskOptions): Promise<Result>;
   /** The client answered; false where it was not asked this. */
   answer(id: RequestId, message: JsonObject): boolean;
   progress(params: JsonObject): void;
@@ -25,6 +28,8 @@ interface Open {
 
 /** Questions to one client that may be open at once. */
 const mostOpen = 64;
+
+const notListening = new GatewayError('cancelled', 'The client does not listen now, so it cannot be asked.');
 
 const numberOf = (id: unknown): number => (isRawNumber(id) ? Number(id.rawJSON) : typeof id === 'number' ? id : NaN);
 
@@ -54,11 +59,11 @@ export const createAsking = (): Asking => {
         }
         count += 1;
         const id = count;
-        const onAbort = (): void => {
-          const why = abortReason(signal);
+        const takeBack = (why: GatewayError): void => {
           open.get(id)?.settle(why);
           send(notificationText('notifications/cancelled', { requestId: id, reason: why.message }));
         };
+        const onAbort = (): void => takeBack(abortReason(signal));
         const settle = (outcome: Result | GatewayError): void => {
           open.delete(id);
           signal.removeEventListener('abort', onAbort);
@@ -67,7 +72,9 @@ export const createAsking = (): Asking => {
         };
         open.set(id, { settle, onProgress });
         signal.addEventListener('abort', onAbort, { once: true });
-        return send(requestText(id, method, withToken(params, id)));
+        // A client that comes back may find the question in its stream: it has to know that it is over.
+        if (send(requestText(id, method, withToken(params, id))) === false) takeBack(notListening);
+        return undefined;
       }),
     answer(id, message) {
       const waiting = open.get(numberOf(id));
