@@ -193,12 +193,14 @@ const world = (
     connections: {
       learn: () => Promise.resolve(eras),
       eras: () => server.eras,
+      settle: () => Promise.resolve(eras),
       commonNow: () => undefined,
       common: async (_name, era) => open(`common ${era}`, era),
       ownedNow: (_name, key) => opened.find(({ kind }) => kind === `own ${key}`)?.connection.connection,
       owned: async (_name, { key, era, onRequest }: Ownership) => open(`own ${key}`, era, onRequest),
       worked: () => {},
     },
+    refresh: () => Promise.resolve(),
     isolation: () => isolation,
     uses: (key) => void used.push(key),
     suspended: {
