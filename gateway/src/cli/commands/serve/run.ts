@@ -47,7 +47,7 @@ const serveHttp = async (
   const how =
     address.auth === 'none'
       ? 'Nobody is asked for a token: every program of this machine can connect.'
-      : 'Make a token for each with `storycore-mcp token create --client NAME`; it sends `Authorization: Bearer TOKEN`.';
+      : 'Make a token for each client with `storycore-mcp token create --client NAME`; it sends `Authorization: Bearer TOKEN`.';
   // In one piece: a program that waits for the address has all of it then.
   say(`Listening at ${face.url} for MCP clients. End with Ctrl+C.\n${how}`);
   const signal = await Promise.race([face.ended.then(() => undefined), asked]);
