@@ -222,3 +222,32 @@ describe('a client that is asked in the middle of a call', () => {
     expect(told).toHaveLength(1);
   });
 });
+
+const first = 1_000_000_000;
+const heard = (listens: boolean) => {
+  const lines: string[] = [];
+  const asking = createAsking();
+  const send = (line: string): boolean => {
+    lines.push(line);
+    return listens;
+  };
+  const abort = new Abort();
+  return { lines, asking, abort, answer: asking.ask(send, 'roots/list', {}, { signal: abort.signal }) };
+};
+
+test('a question that nobody hears is refused at once, and taken back for whoever comes later', async () => {
+  const { lines, answer, asking } = heard(false);
+  await expect(answer).rejects.toMatchObject({ code: 'cancelled', message: expect.stringContaining('not listen') });
+  expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+    { id: first, method: 'roots/list' },
+    { method: 'notifications/cancelled', params: { requestId: first } },
+  ]);
+  expect(asking.answer(first, { result: {} })).toBe(false);
+});
+
+test('a question that is heard waits for its answer', async () => {
+  const { lines, answer, asking } = heard(true);
+  expect(asking.answer(first, { result: { roots: [] } })).toBe(true);
+  expect(await answer).toEqual({ result: { roots: [] } });
+  expect(lines).toHaveLength(1);
+});

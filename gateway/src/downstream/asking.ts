@@ -9,8 +9,11 @@ import type { RequestId } from '../protocol/jsonrpc.ts';
 
 /** Questions to one client, and its answers. */
 export interface Asking {
-  /** Asks; `send` takes the question's line, and what has to be said of it later. */
-  ask(send: (line: string) => void, method: string, params: JsonObject, options: AskOptions): Promise<Result>;
+  /**
+   * Asks; `send` takes the question's line, and what has to be said of it later. Where it says false, nobody is there to
+   * read the question, and nobody waits for an answer.
+   */
+  ask(send: (line: string) => unknown, method: string, params: JsonObject, options: AskOptions): Promise<Result>;
   /** The client answered; false where it was not asked this. */
   answer(id: RequestId, message: JsonObject): boolean;
   /** Its answer came, but cannot be read: whoever waits for it is told. False where it was not asked this. */
@@ -33,6 +36,7 @@ const mostOpen = 64;
  * still says whether it was an answer.
  */
 const firstId = 1_000_000_000;
+const notListening = new GatewayError('cancelled', 'The client does not listen now, so it cannot be asked.');
 
 const numberOf = (id: unknown): number => (isRawNumber(id) ? Number(id.rawJSON) : typeof id === 'number' ? id : NaN);
 
@@ -68,11 +72,11 @@ export const createAsking = (): Asking => {
         }
         const id = nextId;
         nextId += 1;
-        const onAbort = (): void => {
-          const why = abortReason(signal);
+        const takeBack = (why: GatewayError): void => {
           open.get(id)?.settle(why);
           send(notificationText('notifications/cancelled', { requestId: id, reason: why.message }));
         };
+        const onAbort = (): void => takeBack(abortReason(signal));
         const settle = (outcome: Result | GatewayError): void => {
           open.delete(id);
           signal.removeEventListener('abort', onAbort);
@@ -81,7 +85,9 @@ export const createAsking = (): Asking => {
         };
         open.set(id, { settle, onProgress });
         signal.addEventListener('abort', onAbort, { once: true });
-        return send(requestText(id, method, withToken(params, id)));
+        // A client that comes back may find the question in its stream: it has to know that it is over.
+        if (send(requestText(id, method, withToken(params, id))) === false) takeBack(notListening);
+        return undefined;
       }),
     answer: (id, message) =>
       answered(

@@ -36,8 +36,11 @@ export interface SessionOptions {
   /** The project of the configuration. */
   readonly project?: string;
   readonly serverInfo: JsonObject;
-  /** Takes one line for the client that no message of its own led to. It may be lost where the client does not read. */
-  hear(line: string): void;
+  /**
+   * Takes one line for the client that no message of its own led to. It may be lost where the client does not read; false
+   * where nobody listens now.
+   */
+  hear(line: string): unknown;
   /** A bug of ours, for the log. */
   onBug(error: unknown): void;
 }

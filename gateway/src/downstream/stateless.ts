@@ -154,7 +154,7 @@ export const createStateless = (options: StatelessOptions): Stateless => {
   const give = (own: Running, answer: Result): void => {
     const { id, method } = own.request;
     if ('error' in answer) {
-      const error = errorForStateless(answer.error);
+      const error = errorForStateless(method, answer.error);
       // Of all numbers, this one has a status of its own over HTTP.
       const refused = error.code === errorTable['missing-capability'].rpc ? 'missing-capability' : undefined;
       end(own, relayText(id, { ...answer, error }), refused);

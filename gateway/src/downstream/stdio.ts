@@ -15,8 +15,8 @@ export interface StdioFaceOptions {
   readonly maxMessageBytes: number;
   /** Milliseconds that calls in flight get to finish after the end of input. */
   readonly drainMs: number;
-  /** Who answers. What it hands to `hear` is dropped while the client does not read what it has. */
-  readonly createPipe: (send: (line: string) => void, hear: (line: string) => void) => Pipe;
+  /** Who answers. What it hands to `hear` is dropped while the client does not read what it has: it says false then. */
+  readonly createPipe: (send: (line: string) => void, hear: (line: string) => boolean) => Pipe;
   /** Told when the client stops reading what it is sent, and when it goes on. */
   readonly onFull?: (full: boolean) => void;
 }
@@ -53,7 +53,9 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
       hold();
     },
     (line) => {
-      if (!closed && !isFull()) writer.send(line);
+      const listens = !closed && !isFull();
+      if (listens) writer.send(line);
+      return listens;
     },
   );
 

@@ -179,8 +179,8 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
     const eras = await learn(server);
     const main = find(server);
     // The supervised one shakes hands wherever it knows that it can.
-    const suits = main.current === undefined ? era === (eras.handshake === true ? 'handshake' : 'stateless') : false;
-    if (suits || eras[era] === false) return main.connection();
+    const spoken = main.current?.era ?? (eras.handshake === true ? 'handshake' : 'stateless');
+    if (spoken === era || eras[era] === false) return main.connection();
     return lanes.of(server, { ...everyone, era, capabilities: {}, onRequest: undefined });
   };
 

@@ -207,7 +207,7 @@ describe('a server of which nothing is known', () => {
     const { connection, found } = find({}, { carry: carryByProcess('files', spec, () => child) });
     // Longer than a question may take of one that is awake.
     await sleep(80);
-    for (const { id, method } of [...child.told]) {
+    for (const { id, method } of child.told) {
       const answer = answers[String(method)]?.({}, child) ?? { error: { code: -32_601, message: 'Method not found' } };
       child.say({ id, ...('error' in answer ? answer : { result: answer }) });
     }

@@ -76,7 +76,7 @@ describe('a server with a handshake', () => {
     await subscriptions.subscribe('files', 'a:1', one.conversation);
     expect(uris('resources/subscribe')).toEqual(['a:1']);
 
-    subscriptions.updated('files', { uri: 'a:1', _meta: { of: 'the stream' } });
+    subscriptions.updated('files', { uri: 'a:1', _meta: { 'io.modelcontextprotocol/subscriptionId': 1 } });
     subscriptions.updated('files', { uri: 'a:2' });
     subscriptions.updated('notes', { uri: 'a:1' });
     expect([one.heard, other.heard]).toEqual([[updated('a:1')], [updated('a:1')]]);

@@ -5,7 +5,7 @@ import type { Result } from '../pipeline/call.ts';
 import type { Conversation } from '../pipeline/caller.ts';
 import { isObject } from '../protocol/json.ts';
 import type { JsonObject } from '../protocol/json.ts';
-import { withClaims } from '../protocol/revision/claims.ts';
+import { subscriptionIdKey, withClaims } from '../protocol/revision/claims.ts';
 import type { Connection } from './open.ts';
 import { requestWithin } from './request-within.ts';
 
@@ -242,10 +242,12 @@ export const createSubscriptions = (options: SubscriptionsOptions): Subscription
       reopening.add(server);
       void reopen(server).finally(() => reopening.delete(server));
     },
-    updated(server, params) {
-      const { _meta: _subscription, ...told } = params;
+    updated(server, { _meta: meta, ...rest }) {
+      // Whose stream it came on is between the server and us.
+      const { [subscriptionIdKey]: _stream, ...kept } = isObject(meta) ? meta : {};
+      const told: JsonObject = Object.keys(kept).length === 0 ? rest : { ...rest, _meta: kept };
       const uris = urisOf(server);
-      const who = new Set(wholesOf(String(params['uri'])).flatMap((uri) => [...(uris.get(uri)?.who ?? [])]));
+      const who = new Set(wholesOf(String(told['uri'])).flatMap((uri) => [...(uris.get(uri)?.who ?? [])]));
       for (const conversation of who) conversation.hear('notifications/resources/updated', told);
     },
     acknowledged: (server) => streams.get(server)?.acknowledge(),

@@ -14,8 +14,8 @@ const [method, name] = ['tools/call', 'test_simple_text'];
 export const warm = async (url: string): Promise<void> => {
   const _meta = {
     [PROTOCOL_VERSION_META_KEY]: revision,
-    // As the suite calls itself, for what was one client's is never another's.
-    [CLIENT_INFO_META_KEY]: { name: 'conformance-test-client', version: '1.0.0' },
+    // As that check calls itself, for what was one client's is never another's.
+    [CLIENT_INFO_META_KEY]: { name: 'conformance-client', version: '1.0.0' },
     [CLIENT_CAPABILITIES_META_KEY]: { elicitation: {} },
   };
   const response = await fetch(url, {

@@ -294,6 +294,8 @@ export const serve = (place: Place, { config, args = [], before = [] }: ServeOpt
     kill: () => void child.kill('SIGKILL'),
     async [Symbol.asyncDispose]() {
       child.stdin.end();
+      // One that listens has no client whose end would be its own.
+      if (args.includes('--http')) child.kill('SIGTERM');
       child.stdout.resume();
       const patient = new AbortController();
       const late = sleep(8_000, undefined, { signal: patient.signal }).then(

@@ -1,7 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isObject } from '../json.ts';
-import { claimedRevision, claimKeys, readClaims, statelessRevision, withClaims, withoutClaims } from './claims.ts';
+import {
+  claimedRevision,
+  claimKeys,
+  readClaims,
+  statelessRevision,
+  withClaims,
+  withoutClaims,
+  withoutRound,
+} from './claims.ts';
 
 const meta = (more: object = {}) => ({
   _meta: {
@@ -89,5 +97,12 @@ describe('params', () => {
         expect(plain).toEqual({ ...rest, ...own });
       }),
     );
+  });
+});
+
+test('params of a new call carry nothing of an earlier round', () => {
+  expect(withoutRound({ name: 't', inputResponses: {}, requestState: 's', _meta: {} })).toEqual({
+    name: 't',
+    _meta: {},
   });
 });

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { parseJson } from '../json.ts';
 import { serverInfoKey } from './claims.ts';
-import { asHandshake, asStateless, errorForHandshake, errorForStateless, toolForHandshake } from './projection.ts';
+import {
+  asHandshake,
+  asStateless,
+  errorForHandshake,
+  errorForStateless,
+  fromHandshake,
+  toolForHandshake,
+} from './projection.ts';
 
 const us = { name: 'us' };
 const stamp = { _meta: { [serverInfoKey]: us } };
@@ -97,7 +104,7 @@ describe('an error', () => {
   const error = (code: number, data: unknown = { uri: 'a:b' }) => ({ code, message: 'm', data, 'x-odd': 1 });
 
   test('that a resource is not there has the number of each revision', () => {
-    expect(errorForStateless(error(-32_002))).toEqual(error(-32_602));
+    expect(errorForStateless('resources/read', error(-32_002))).toEqual(error(-32_602));
     expect(errorForHandshake('resources/read', error(-32_602))).toEqual(error(-32_002));
     for (const other of [error(-32_602, null), error(-32_602, {}), error(-32_603)])
       expect(errorForHandshake('resources/read', other)).toBe(other);
@@ -108,18 +115,30 @@ describe('an error', () => {
     '%d is about our own hop to the server: it is told as a refusal of the server',
     (code) => {
       const told = { code: 50_201, message: 'The server refused: m' };
-      expect(errorForStateless(error(code))).toEqual(told);
+      expect(errorForStateless('resources/read', error(code))).toEqual(told);
       expect(errorForHandshake('tools/call', error(code))).toEqual(told);
     },
   );
 
   test('that the client lacks a capability is told in the one revision that knows it', () => {
-    expect(errorForStateless(error(-32_021))).toEqual(error(-32_021));
+    expect(errorForStateless('resources/read', error(-32_021))).toEqual(error(-32_021));
     expect(errorForHandshake('tools/call', error(-32_021)).code).toBe(50_201);
   });
 
   test('of any other number passes untouched', () => {
     const other = error(-32_050);
-    expect([errorForStateless(other), errorForHandshake('resources/read', other)]).toEqual([other, other]);
+    expect([errorForStateless('resources/read', other), errorForHandshake('resources/read', other)]).toEqual([
+      other,
+      other,
+    ]);
+  });
+});
+
+test('a result of a server with a handshake is complete, whatever it says', () => {
+  const result = { content: [] };
+  expect(fromHandshake(result)).toBe(result);
+  expect(fromHandshake({ ...result, resultType: 'input_required', inputRequests: {} })).toEqual({
+    content: [],
+    inputRequests: {},
   });
 });

@@ -71,9 +71,10 @@ const ofTheServer = (error: ErrorObject): ErrorObject => ({
 });
 
 /** A server's error, as the client's own revision has it. */
-export const errorForStateless = (error: ErrorObject): ErrorObject => {
+export const errorForStateless = (method: string, error: ErrorObject): ErrorObject => {
   if (ofOneHop.includes(error.code)) return ofTheServer(error);
-  return error.code === notFound.handshake ? { ...error, code: notFound.stateless } : error;
+  const isNotFound = method === 'resources/read' && error.code === notFound.handshake;
+  return isNotFound ? { ...error, code: notFound.stateless } : error;
 };
 
 export const errorForHandshake = (method: string, error: ErrorObject): ErrorObject => {
