@@ -63,7 +63,12 @@ export const run = async (given: Given): Promise<Outcome> => {
   const config = readConfig(given);
   const address = addressOf(config, { http: given.text('http'), auth: given.text('auth') });
   if (address?.auth === 'token' && client !== undefined) {
-    throw new UsageError('Over HTTP a client is called what its token says.', 'Leave --client out.');
+    throw new UsageError(
+      'Over HTTP a client is called what its token says.',
+      given.text('http') === undefined
+        ? 'Leave --client out; or, for clients that start the gateway themselves, take `"stdio_mode": false` out of the configuration.'
+        : 'Leave --client out.',
+    );
   }
   using signals = watchSignals();
   using state = openOwnState();
