@@ -63,8 +63,8 @@ export const errorMeanings: Readonly<Record<ErrorCode, Meaning>> = {
     remedy: 'Review it, then release it.',
   },
   vetoed: {
-    meaning: 'A hook refused the call.',
-    remedy: 'Read the reason that the hook gave.',
+    meaning: 'A hook refused the call, or the client refused what its server needs for it.',
+    remedy: 'Read the reason that the hook or the client gave.',
   },
   frozen: {
     meaning: 'A person stopped all calls.',

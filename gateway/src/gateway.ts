@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Config } from './config/config.ts';
+import { bothForms } from './config/place.ts';
 import { secretsOf } from './config/secrets-named.ts';
 import { fillAll } from './config/secret-reference.ts';
 import type { Found, ServerStatus } from './downstream/directory.ts';
@@ -24,6 +25,7 @@ import { createPipeline } from './pipeline/pipeline.ts';
 import type { Parts } from './pipeline/pipeline.ts';
 import { createReverse } from './pipeline/reverse.ts';
 import { serverRecord } from './pipeline/server-record.ts';
+import { turnedAwayRecord } from './pipeline/turned-away-record.ts';
 import { decide } from './policy/decide.ts';
 import { guards } from './policy/guards.ts';
 import { explainRefusal } from './policy/explain.ts';
@@ -40,6 +42,7 @@ import type { State } from './store/state.ts';
 import type { Log } from './telemetry/log.ts';
 import { createMask, maskedLog } from './telemetry/mask.ts';
 import { createMeter } from './telemetry/meter.ts';
+import { createTally } from './telemetry/tally.ts';
 import { administer } from './upstream/administer.ts';
 import { carryByProcess } from './upstream/carrier.ts';
 import type { Carry } from './upstream/carrier.ts';
@@ -132,7 +135,8 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   }
   for (const { path, message, remedy } of config.warnings) log.warn(message, { at: path, remedy });
   const meter = createMeter();
-  const source = grantSource([...guards(state.folders, machine.platform), ...config.grants], state.grants, state.uses);
+  const own = { state: state.folders, key: config.http.tls === undefined ? [] : bothForms(config.http.tls.key) };
+  const source = grantSource([...guards(own, machine.platform), ...config.grants], state.grants, state.uses);
   const nextId = createCallIds(randomBytes(4).toString('hex'));
   const faces = new Set<Pick<StdioFace, 'close' | 'ended'>>();
   const record = (server: string, { state: name, ...more }: ServerState): void => {
@@ -332,7 +336,16 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     if (found === undefined) return undefined;
     return found instanceof Promise ? found.then((late) => late && schemaOf(late)) : schemaOf(found);
   };
+  const turnedAway = createTally((count) => {
+    log.warn('Someone without a token that holds was turned away over HTTP.', { times: count });
+    try {
+      state.audit.begin(turnedAwayRecord(nextId(), Date.now(), count));
+    } catch (error) {
+      log.error('Requests that were turned away could not be recorded.', { error });
+    }
+  });
   const onHttp = (event: HttpEvent): void => {
+    if (event.kind === 'refused' && event.status === 401) turnedAway.add();
     if (event.kind === 'bug') log.error('This is a bug of the gateway.', { error: event.error });
     else if (event.kind === 'crowded') log.debug('A connection was turned away: there are too many.');
     else if (event.kind === 'session-ended') log.debug(`A session ended: ${event.reason}`, { client: event.client });
@@ -395,6 +408,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       clearInterval(watch);
       const leaving = new GatewayError('cancelled', 'The gateway is shutting down.');
       await Promise.all([...faces].map((face) => face.close(leaving)));
+      turnedAway.close();
       await upstreams.close();
     },
   };

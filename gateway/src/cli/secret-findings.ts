@@ -15,7 +15,7 @@ export const whereIsKey = ({ secrets }: State): string =>
 const missing = (name: string, servers: Config['servers']): Finding => ({
   subject,
   state: 'problem',
-  says: `${serversNaming(name, servers).join(', ')} cannot start: the secret ${name} is not set`,
+  says: `${serversNaming(name, servers).join(', ')} cannot be used: the secret ${name} is not set`,
   remedy: `Run \`storycore-mcp secret set ${name}\`.`,
 });
 

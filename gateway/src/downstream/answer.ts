@@ -20,6 +20,15 @@ export const asGatewayError = (error: unknown, callId?: string): GatewayError =>
         },
       );
 
+/** An id names one request at a time (MCP, «Requests»). */
+export const stillOpen = (): GatewayError =>
+  new GatewayError('invalid-request', 'A request with this id is still open.', {
+    remedy: 'Use a new id for each request.',
+  });
+
+export const noBatches = (revision: string): GatewayError =>
+  new GatewayError('invalid-request', `Revision ${revision} has no batches.`, { remedy: 'Send one message a line.' });
+
 const details = (error: GatewayError, callId: string | undefined): JsonObject => ({
   ...error.data,
   code: error.code,

@@ -9,10 +9,15 @@ import type { RequestId } from '../protocol/jsonrpc.ts';
 
 /** Questions to one client, and its answers. */
 export interface Asking {
-  /** Asks; `send` takes the question's line, and what has to be said of it later. */
-  ask(send: (line: string) => void, method: string, params: JsonObject, options: AskOptions): Promise<Result>;
+  /**
+   * Asks; `send` takes the question's line, and what has to be said of it later. Where it says false, nobody is there to
+   * read the question, and nobody waits for an answer.
+   */
+  ask(send: (line: string) => unknown, method: string, params: JsonObject, options: AskOptions): Promise<Result>;
   /** The client answered; false where it was not asked this. */
   answer(id: RequestId, message: JsonObject): boolean;
+  /** Its answer came, but cannot be read: whoever waits for it is told. False where it was not asked this. */
+  lost(id: RequestId): boolean;
   progress(params: JsonObject): void;
   /** The client is gone: whoever waits for it is told. */
   fail(error: GatewayError): void;
@@ -25,6 +30,13 @@ interface Open {
 
 /** Questions to one client that may be open at once. */
 const mostOpen = 64;
+
+/**
+ * Ids of questions begin above what clients count up to for their requests: of a message that cannot be read, its id
+ * still says whether it was an answer.
+ */
+const firstId = 1_000_000_000;
+const notListening = new GatewayError('cancelled', 'The client does not listen now, so it cannot be asked.');
 
 const numberOf = (id: unknown): number => (isRawNumber(id) ? Number(id.rawJSON) : typeof id === 'number' ? id : NaN);
 
@@ -43,7 +55,13 @@ const withToken = (params: JsonObject, id: number): JsonObject => {
 
 export const createAsking = (): Asking => {
   const open = new Map<number, Open>();
-  let count = 0;
+  let nextId = firstId;
+
+  const answered = (id: RequestId, outcome: Result | GatewayError): boolean => {
+    const waiting = open.get(numberOf(id));
+    waiting?.settle(outcome);
+    return waiting !== undefined;
+  };
 
   return {
     ask: (send, method, params, { signal, onProgress }) =>
@@ -52,13 +70,13 @@ export const createAsking = (): Asking => {
         if (open.size >= mostOpen) {
           return reject(new GatewayError('rate-limited', `The client has ${mostOpen} questions to answer already.`));
         }
-        count += 1;
-        const id = count;
-        const onAbort = (): void => {
-          const why = abortReason(signal);
+        const id = nextId;
+        nextId += 1;
+        const takeBack = (why: GatewayError): void => {
           open.get(id)?.settle(why);
           send(notificationText('notifications/cancelled', { requestId: id, reason: why.message }));
         };
+        const onAbort = (): void => takeBack(abortReason(signal));
         const settle = (outcome: Result | GatewayError): void => {
           open.delete(id);
           signal.removeEventListener('abort', onAbort);
@@ -67,17 +85,18 @@ export const createAsking = (): Asking => {
         };
         open.set(id, { settle, onProgress });
         signal.addEventListener('abort', onAbort, { once: true });
-        return send(requestText(id, method, withToken(params, id)));
+        // A client that comes back may find the question in its stream: it has to know that it is over.
+        if (send(requestText(id, method, withToken(params, id))) === false) takeBack(notListening);
+        return undefined;
       }),
-    answer(id, message) {
-      const waiting = open.get(numberOf(id));
-      waiting?.settle(
+    answer: (id, message) =>
+      answered(
+        id,
         isResult(message)
           ? message
           : new GatewayError('upstream-failed', 'The client answered with what is neither a result nor an error.'),
-      );
-      return waiting !== undefined;
-    },
+      ),
+    lost: (id) => answered(id, new GatewayError('upstream-failed', "The client's answer cannot be read.")),
     progress(params) {
       open.get(numberOf(params['progressToken']))?.onProgress?.(params);
     },

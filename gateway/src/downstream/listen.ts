@@ -1,22 +1,21 @@
 import { GatewayError } from '../errors.ts';
 import type { Signal } from '../pipeline/abort.ts';
 import type { Caller, Conversation } from '../pipeline/caller.ts';
+import { abortReason } from '../pipeline/or-aborted.ts';
 import type { Principal } from '../policy/grant.ts';
 import { isObject } from '../protocol/json.ts';
 import type { JsonObject } from '../protocol/json.ts';
-import { notificationText, resultText } from '../protocol/jsonrpc.ts';
-import type { Incoming, RequestId } from '../protocol/jsonrpc.ts';
-import { serverInfoKey, subscriptionIdKey } from '../protocol/revision/claims.ts';
+import { notificationText } from '../protocol/jsonrpc.ts';
+import type { Incoming } from '../protocol/jsonrpc.ts';
+import { subscriptionIdKey } from '../protocol/revision/claims.ts';
 import type { Directory } from './directory.ts';
-import type { Outlet } from './outlet.ts';
 import type { Receiver } from './receive.ts';
 
 /** The streams of notifications that one client has open (MCP 2026-07-28, «Subscriptions»). */
 export interface Listen {
-  /** Resolves when the stream is over. Rejects with a GatewayError where there will be none. */
+  /** Resolves when the stream has been told of all that it will be. Rejects with a GatewayError where there is none. */
   open(request: Extract<Incoming, { kind: 'request' }>, from: Listener): Promise<void>;
-  readonly size: number;
-  /** Ends all streams as the protocol says: with their results. */
+  /** Ends all streams. */
   close(): void;
 }
 
@@ -24,20 +23,25 @@ export interface Listener {
   readonly principal: Principal;
   readonly caller: Caller;
   readonly bytes: number;
+  /** Aborts when nobody listens any more. */
   readonly signal: Signal;
-  readonly outlet: Outlet;
+  tell(line: string): void;
 }
 
 export interface ListenOptions {
   readonly directory: Directory;
   readonly receiver: Receiver;
-  readonly serverInfo: JsonObject;
+  /** Of whoever listens, unique while the gateway runs. */
   readonly id: string;
 }
 
 /** Streams that one client may have open, and resources that one of them may tell of. */
 const mostStreams = 1_000;
 const mostResources = 1_000;
+/** Resources that are subscribed to at once. */
+const subscribeAtOnce = 16;
+/** Notifications that are kept until the stream is acknowledged. */
+const mostEarly = 1_000;
 
 const lists = {
   toolsListChanged: { method: 'notifications/tools/list_changed', capability: 'tools' },
@@ -45,6 +49,7 @@ const lists = {
   resourcesListChanged: { method: 'notifications/resources/list_changed', capability: 'resources' },
 } as const;
 type ListFilter = keyof typeof lists;
+const updated = 'notifications/resources/updated';
 
 /** What a client wants to hear of. */
 interface Filter {
@@ -75,33 +80,44 @@ const readFilter = (params: JsonObject): Filter => {
   return { lists: chosen, resources: [...new Set(resources)] };
 };
 
-export const createListen = ({ directory, receiver, serverInfo, id: owner }: ListenOptions): Listen => {
+export const createListen = ({ directory, receiver, id: owner }: ListenOptions): Listen => {
   const ends = new Set<() => void>();
   let count = 0;
 
-  /** Those of the resources that can be subscribed to: whoever may not read one is not told when it changes. */
+  /** Whether the resource can be subscribed to: whoever may not read one is not told when it changes. */
+  const subscribeTo = async (uri: string, from: Listener, caller: Caller): Promise<boolean> => {
+    try {
+      const { answer } = receiver.receive({
+        method: 'resources/subscribe',
+        params: { uri },
+        extras: undefined,
+        principal: from.principal,
+        caller,
+        bytes: from.bytes,
+        signal: from.signal,
+        onProgress: undefined,
+      });
+      return 'result' in (await answer);
+    } catch (error) {
+      if (error instanceof GatewayError) return false;
+      throw error;
+    }
+  };
+
+  /** Those of the resources that are subscribed to, a few at a time: one stream must not fill the lane of a server. */
   const subscribe = async (uris: readonly string[], from: Listener, caller: Caller): Promise<readonly string[]> => {
-    const outcomes = await Promise.all(
-      uris.map(async (uri) => {
-        try {
-          const { answer } = receiver.receive({
-            method: 'resources/subscribe',
-            params: { uri },
-            extras: undefined,
-            principal: from.principal,
-            caller,
-            bytes: from.bytes,
-            signal: from.signal,
-            onProgress: undefined,
-          });
-          return 'result' in (await answer);
-        } catch (error) {
-          if (error instanceof GatewayError) return false;
-          throw error;
-        }
-      }),
-    );
-    return uris.filter((_uri, at) => outcomes[at]);
+    const left = uris.values();
+    const subscribed = new Set<string>();
+    const work = async (): Promise<void> => {
+      for (const uri of left) {
+        if (from.signal.aborted) return;
+        // Each worker subscribes to one resource after the other.
+        // oxlint-disable-next-line no-await-in-loop
+        if (await subscribeTo(uri, from, caller)) subscribed.add(uri);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(subscribeAtOnce, uris.length) }, work));
+    return uris.filter((uri) => subscribed.has(uri));
   };
 
   return {
@@ -112,7 +128,7 @@ export const createListen = ({ directory, receiver, serverInfo, id: owner }: Lis
           remedy: 'End one of them first.',
         });
       }
-      const { outlet, signal, principal } = from;
+      const { tell, signal, principal } = from;
       const { capabilities } = directory.offer(principal);
       const honoured = filter.lists.filter((key) => capabilities[lists[key].capability] !== undefined);
       const methods: readonly string[] = honoured.map((key) => lists[key].method);
@@ -120,56 +136,43 @@ export const createListen = ({ directory, receiver, serverInfo, id: owner }: Lis
         ...given,
         _meta: { ...(isObject(given['_meta']) ? given['_meta'] : {}), [subscriptionIdKey]: id },
       });
-      const resources = new Set<string>();
+      let resources: ReadonlySet<unknown> = new Set(filter.resources);
       // What happens before the acknowledgement is told after it.
-      let early: string[] | undefined = [];
+      let early: { readonly method: string; readonly given: JsonObject | undefined }[] | undefined = [];
       const conversation: Conversation = {
         id: `${owner}.${(count += 1)}`,
         hear(method, given) {
-          const wanted = methods.includes(method) || resources.has(String(given?.['uri']));
-          if (!wanted) return;
-          const line = notificationText(method, tag(given));
-          if (early === undefined) outlet.tell(line);
-          else if (early.length < mostResources) early.push(line);
+          if (!methods.includes(method) && !(method === updated && resources.has(given?.['uri']))) return;
+          if (early === undefined) tell(notificationText(method, tag(given)));
+          else if (early.length < mostEarly) early.push({ method, given });
         },
       };
-      const over = Promise.withResolvers<'closed' | 'cancelled'>();
-      const end = (): void => over.resolve('closed');
-      const onAbort = (): void => over.resolve('cancelled');
-      ends.add(end);
-      signal.addEventListener('abort', onAbort, { once: true });
+      const over = Promise.withResolvers<void>();
+      ends.add(over.resolve);
+      signal.addEventListener('abort', over.resolve, { once: true });
       directory.join(conversation);
       try {
-        for (const uri of filter.resources) resources.add(uri);
         const subscribed = await subscribe(filter.resources, from, { ...from.caller, conversation });
-        for (const uri of filter.resources) if (!subscribed.includes(uri)) resources.delete(uri);
-        if (signal.aborted) return;
+        if (signal.aborted) throw abortReason(signal);
         const notifications = {
           ...Object.fromEntries(honoured.map((key) => [key, true])),
           ...(subscribed.length === 0 ? {} : { resourceSubscriptions: subscribed }),
         };
-        outlet.tell(notificationText('notifications/subscriptions/acknowledged', tag({ notifications })));
-        for (const line of early) outlet.tell(line);
+        tell(notificationText('notifications/subscriptions/acknowledged', tag({ notifications })));
+        resources = new Set(subscribed);
+        const waiting = early;
         early = undefined;
-        if (Object.keys(notifications).length === 0) end();
-        if ((await over.promise) === 'closed') outlet.reply(ended(id, serverInfo));
+        for (const { method, given } of waiting) conversation.hear(method, given);
+        // Where nothing will be told, there is nothing to wait for.
+        if (Object.keys(notifications).length > 0) await over.promise;
       } finally {
-        ends.delete(end);
-        signal.removeEventListener('abort', onAbort);
+        ends.delete(over.resolve);
+        signal.removeEventListener('abort', over.resolve);
         directory.leave(conversation);
       }
-    },
-    get size() {
-      return ends.size;
     },
     close() {
       for (const end of ends) end();
     },
   };
 };
-
-const ended = (id: RequestId, serverInfo: JsonObject): string =>
-  resultText(
-    id,
-    JSON.stringify({ resultType: 'complete', _meta: { [subscriptionIdKey]: id, [serverInfoKey]: serverInfo } }),
-  );

@@ -1,9 +1,11 @@
 import { GatewayError } from '../errors.ts';
+import type { Era } from '../pipeline/caller.ts';
 import { isEnvelopeMethod } from '../protocol/envelope.ts';
+import type { JsonObject } from '../protocol/json.ts';
 import { idKey, isId } from '../protocol/jsonrpc.ts';
 import type { Incoming, RequestId } from '../protocol/jsonrpc.ts';
 import { claimedRevision, statelessRevision } from '../protocol/revision/claims.ts';
-import { refusalText } from './answer.ts';
+import { noBatches, refusalText, stillOpen } from './answer.ts';
 import type { Outlet } from './outlet.ts';
 import type { Session } from './session.ts';
 import { claimsOf } from './stateless.ts';
@@ -32,24 +34,28 @@ export interface PipeOptions {
 
 const withdrawn = new GatewayError('cancelled', 'The client cancelled the call.');
 
+type Request = Extract<Incoming, { kind: 'request' }>;
+
+const isSpoken = (params: JsonObject): boolean => {
+  try {
+    claimsOf(params);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 export const createPipe = ({ session, stateless, send }: PipeOptions): Pipe => {
   /** Undecided until a message can only be meant for one of them. */
-  let era: 'handshake' | 'stateless' | undefined;
+  let era: Era | undefined;
+  /** Stateless requests without an answer. */
   const open = new Map<string | number, Open>();
   const outlet: Outlet = { tell: send, reply: send, skip: () => {} };
 
   const refuse = (id: RequestId | null, error: GatewayError): void => send(refusalText(id, error));
 
-  const receiveStateless = (request: Extract<Incoming, { kind: 'request' }>, bytes: number): void => {
+  const receiveStateless = (request: Request, bytes: number): void => {
     const key = idKey(request.id);
-    if (open.has(key)) {
-      return refuse(
-        request.id,
-        new GatewayError('invalid-request', 'A request with this id is still open.', {
-          remedy: 'Use a new id for each request.',
-        }),
-      );
-    }
     let over = false;
     const done = (): void => {
       over = true;
@@ -64,40 +70,34 @@ export const createPipe = ({ session, stateless, send }: PipeOptions): Pipe => {
       skip: done,
     });
     if (!over) open.set(key, own);
-    return undefined;
   };
 
-  const onRequest = (request: Extract<Incoming, { kind: 'request' }>, bytes: number): void => {
-    const { method, params, id } = request;
-    const claims = claimedRevision(params) !== undefined;
-    if (isEnvelopeMethod(method) || era === 'handshake') return session.receive(request, bytes, outlet);
-    if (method === 'initialize' && !claims) {
-      if (era === undefined) {
-        era = 'handshake';
-        return session.receive(request, bytes, outlet);
-      }
-      const requested = params['protocolVersion'];
-      return refuse(
-        id,
-        new GatewayError('unsupported-revision', `This connection speaks revision ${statelessRevision}.`, {
-          remedy: 'Open a new connection for a handshake.',
-          data: { supported: [statelessRevision], requested },
-        }),
-      );
+  const decide = (decided: Era): void => {
+    era = decided;
+    // What the engine said before made no listener of a client that asks for what it wants to hear.
+    if (decided === 'stateless') session.hush();
+  };
+
+  const refusesHandshake = ({ params }: Request): GatewayError =>
+    new GatewayError('unsupported-revision', `This connection speaks revision ${statelessRevision}.`, {
+      remedy: 'Open a new connection for a handshake.',
+      data: { supported: [statelessRevision], requested: params['protocolVersion'] },
+    });
+
+  const onRequest = (request: Request, bytes: number): void => {
+    if (era === 'handshake') return session.receive(request, bytes, outlet);
+    const { id, method, params } = request;
+    if (open.has(idKey(id)) || session.has(id)) return refuse(id, stillOpen());
+    if (isEnvelopeMethod(method)) return session.receive(request, bytes, outlet);
+    const opens = method === 'initialize' && !isSpoken(params);
+    if (opens && era === 'stateless') return refuse(id, refusesHandshake(request));
+    if (era === undefined && (opens || claimedRevision(params) === undefined)) {
+      decide('handshake');
+      return session.receive(request, bytes, outlet);
     }
-    if (!claims && era === undefined) return session.receive(request, bytes, outlet);
     // Asking what there is decides nothing: whoever asks may still choose.
-    if (era === undefined && method !== 'server/discover' && isSpoken(request)) era = 'stateless';
+    if (era === undefined && method !== 'server/discover' && isSpoken(params)) decide('stateless');
     return receiveStateless(request, bytes);
-  };
-
-  const isSpoken = ({ params }: Extract<Incoming, { kind: 'request' }>): boolean => {
-    try {
-      claimsOf(params);
-      return true;
-    } catch {
-      return false;
-    }
   };
 
   const onNotification = (message: Extract<Incoming, { kind: 'notification' }>, bytes: number): void => {
@@ -112,9 +112,11 @@ export const createPipe = ({ session, stateless, send }: PipeOptions): Pipe => {
     receive(message, bytes) {
       if (message.kind === 'request') onRequest(message, bytes);
       else if (message.kind === 'notification') onNotification(message, bytes);
+      else if (message.kind === 'batch' && era === 'stateless') refuse(null, noBatches(statelessRevision));
       else session.receive(message, bytes, outlet);
     },
     oversize(id) {
+      if (id !== undefined && session.lost(id)) return;
       refuse(
         id ?? null,
         new GatewayError('message-too-large', 'The message is larger than the largest one allowed.', {

@@ -25,6 +25,15 @@ test('an answer without recent progress does not wait', () => {
   expect(precede('later')).toBe('later');
 });
 
+test('progress that comes after the answer is not relayed', async () => {
+  const lines: string[] = [];
+  const { relay, precede } = createProgressRelay((line) => lines.push(line));
+  relay({ progress: 1 });
+  const answer = precede('answer');
+  relay({ progress: 2 });
+  expect([await answer, lines.length]).toEqual(['answer', 1]);
+});
+
 test('only a call with a token wants progress', () => {
   expect(wantsProgress({ _meta: { progressToken: 0 } })).toBe(true);
   expect(wantsProgress({ _meta: {} })).toBe(false);

@@ -25,12 +25,16 @@ export const createProgressRelay = (
   now: () => number = () => performance.now(),
 ): ProgressRelay => {
   let sentAt = -Infinity;
+  let over = false;
   return {
     relay(progress) {
+      // The answer is on its way: none comes after it (MCP, «Progress»).
+      if (over) return;
       sentAt = now();
       send(notificationText('notifications/progress', progress));
     },
     precede(text) {
+      over = true;
       if (now() - sentAt >= headStartMs) return text;
       return new Promise((resolve) => setTimeout(() => resolve(text), headStartMs));
     },

@@ -12,10 +12,11 @@ import { isCallMethod, isListMethod, isLogLevel, logLevels } from '../protocol/m
 import type { CallMethod, LogLevel } from '../protocol/mcp.ts';
 import { allowsBatches, negotiate, newestHandshake } from '../protocol/revision/handshake.ts';
 import type { HandshakeRevision } from '../protocol/revision/handshake.ts';
-import { answerText, asGatewayError, refusalText, toolRefusalText } from './answer.ts';
+import { answerText, asGatewayError, noBatches, refusalText, stillOpen, toolRefusalText } from './answer.ts';
 import { createAsking } from './asking.ts';
 import type { Directory, ServerViews } from './directory.ts';
 import { answerEngine } from './engine.ts';
+import type { EngineOptions } from './engine.ts';
 import { identify, identifyClient } from './identify.ts';
 import { listPage } from './lists.ts';
 import type { Outlet } from './outlet.ts';
@@ -35,8 +36,11 @@ export interface SessionOptions {
   /** The project of the configuration. */
   readonly project?: string;
   readonly serverInfo: JsonObject;
-  /** Takes one line for the client that no message of its own led to. It may be lost where the client does not read. */
-  hear(line: string): void;
+  /**
+   * Takes one line for the client that no message of its own led to. It may be lost where the client does not read; false
+   * where nobody listens now.
+   */
+  hear(line: string): unknown;
   /** A bug of ours, for the log. */
   onBug(error: unknown): void;
 }
@@ -47,20 +51,29 @@ export interface Session {
   receive(message: Incoming, bytes: number, outlet: Outlet): void;
   /** The revision that was agreed on; undefined before the handshake. */
   readonly revision: HandshakeRevision | undefined;
+  /** Whether a request with this id waits for its answer. */
+  has(id: RequestId): boolean;
+  /** From now on nothing is said but what its requests lead to: the client turned out to be none that listens. */
+  hush(): void;
+  /** A message with this id cannot be read. True where it was an answer: whoever waits for it is told. */
+  lost(id: RequestId): boolean;
   /** Resolves when nothing is in flight. */
   idle(): Promise<void>;
   /** Everything in flight is aborted with this reason, and answered. */
   abort(reason: GatewayError): void;
   readonly inFlight: number;
-  /** The client is gone: nothing is in flight any more, and nobody has to be told of anything. */
+  /** The client is gone: nothing is in flight or received any more, and nobody has to be told of anything. */
   close(): void;
 }
 
 type Request = Extract<Incoming, { kind: 'request' }>;
 
-/** What one request runs with. */
+/** One request on its way to its answer. */
 interface Running {
-  readonly controller: Abort;
+  readonly request: Request;
+  readonly bytes: number;
+  readonly outlet: Outlet;
+  readonly abort: Abort;
   /** The client took it back: it gets no answer (MCP, «Cancellation»). */
   withdrawn: boolean;
 }
@@ -85,8 +98,6 @@ export const createSession = (options: SessionOptions): Session => {
   let capabilities: JsonObject = {};
   let clientInfo: JsonObject | undefined;
   let logLevel: LogLevel | undefined;
-  /** Before the handshake is over, nothing but its answer may be said (MCP, «Lifecycle»). */
-  let listens = false;
   let client = identifyClient(options.client, undefined);
 
   const principalFor = (context: EnvelopeContext): Principal => identify(client, options.project, context);
@@ -95,7 +106,8 @@ export const createSession = (options: SessionOptions): Session => {
   const conversation: Conversation = {
     id: options.id,
     hear(method, params) {
-      if (listens) hear(notificationText(method, params));
+      // Before the handshake is over, nothing but its answer may be said (MCP, «Lifecycle»).
+      if (presence === 'inside') hear(notificationText(method, params));
     },
     client: {
       get principal() {
@@ -107,11 +119,16 @@ export const createSession = (options: SessionOptions): Session => {
       ask: (method, params, more) => asking.ask(hear, method, params, more),
     },
   };
-  let joined = false;
+  let closed = false;
+  let presence: 'outside' | 'inside' | 'hushed' = 'outside';
   const listen = (): void => {
-    listens = true;
-    if (!joined) directory.join(conversation);
-    joined = true;
+    if (presence !== 'outside') return;
+    presence = 'inside';
+    directory.join(conversation);
+  };
+  const leave = (): void => {
+    if (presence === 'inside') directory.leave(conversation);
+    presence = 'hushed';
   };
 
   const callerOf = ({ tell }: Outlet): Caller => ({
@@ -162,9 +179,14 @@ export const createSession = (options: SessionOptions): Session => {
     return '{}';
   };
 
-  const call = (request: Request, method: CallMethod, bytes: number, own: Running, outlet: Outlet): Promise<string> => {
+  const call = (own: Running, method: CallMethod): Promise<string> => {
+    const { request, bytes, outlet, abort } = own;
     const { id, params, extras } = request;
-    const progress = wantsProgress(params) ? createProgressRelay(outlet.tell) : undefined;
+    const progress = wantsProgress(params)
+      ? createProgressRelay((line) => {
+          if (!own.withdrawn) outlet.tell(line);
+        })
+      : undefined;
     const { id: callId, answer } = receiver.receive({
       method,
       params,
@@ -172,7 +194,7 @@ export const createSession = (options: SessionOptions): Session => {
       principal,
       caller: callerFor(outlet),
       bytes,
-      signal: own.controller.signal,
+      signal: abort,
       onProgress: progress?.relay,
     });
     const refuse = method === 'tools/call' ? toolRefusalText : refusalText;
@@ -186,29 +208,23 @@ export const createSession = (options: SessionOptions): Session => {
     return progress === undefined ? text : text.then(progress.precede);
   };
 
+  const engine: EngineOptions = { ...options, principalFor };
+
   /** The answer's text, at once where nothing has to be waited for. */
-  const answer = (request: Request, bytes: number, own: Running, outlet: Outlet): string | Promise<string> => {
+  const answer = (own: Running): string | Promise<string> => {
+    const { request, bytes, abort } = own;
     const { id, method, params } = request;
     if (method === 'initialize') return resultText(id, initialize(params));
     if (method === 'ping') return resultText(id, '{}');
     listen();
-    if (isCallMethod(method)) return call(request, method, bytes, own, outlet);
+    if (isCallMethod(method)) return call(own, method);
     if (isListMethod(method)) {
       const page = listPage(directory, method, params, principal, toolForHandshake);
-      return orAborted(page, own.controller.signal).then((found) => resultText(id, JSON.stringify(found)));
+      return orAborted(page, abort).then((found) => resultText(id, JSON.stringify(found)));
     }
     if (method === 'logging/setLevel') return resultText(id, setLogLevel(params));
-    if (isEnvelopeMethod(method)) {
-      return answerEngine({ ...options, principalFor }, { id, method, params, bytes, signal: own.controller.signal });
-    }
+    if (isEnvelopeMethod(method)) return answerEngine(engine, { id, method, params, bytes, signal: abort });
     throw new GatewayError('unknown-method', `There is no method ${JSON.stringify(method.slice(0, 200))}.`);
-  };
-
-  const finish = (key: string | number): void => {
-    running.delete(key);
-    if (running.size > 0) return;
-    for (const idle of idlers) idle();
-    idlers.clear();
   };
 
   const refuse = (outlet: Outlet, id: RequestId | null, error: unknown): void => {
@@ -217,35 +233,42 @@ export const createSession = (options: SessionOptions): Session => {
     outlet.reply(refusalText(id, known), known.code);
   };
 
+  const settled = (own: Running): void => {
+    running.delete(idKey(own.request.id));
+    if (running.size > 0) return;
+    for (const idle of idlers) idle();
+    idlers.clear();
+  };
+
+  /** The end of a request: with its answer, or without one where the client took it back. */
+  const end = (own: Running, line: string): void => {
+    if (own.withdrawn) own.outlet.skip();
+    else own.outlet.reply(line);
+    settled(own);
+  };
+
+  const fail = (own: Running, error: unknown): void => {
+    if (own.withdrawn) own.outlet.skip();
+    else refuse(own.outlet, own.request.id, error);
+    settled(own);
+  };
+
   const onRequest = (request: Request, bytes: number, outlet: Outlet): void => {
     const key = idKey(request.id);
-    if (running.has(key)) {
-      return refuse(
-        outlet,
-        request.id,
-        new GatewayError('invalid-request', 'A request with this id is still open.', {
-          remedy: 'Use a new id for each request.',
-        }),
-      );
-    }
-    const own: Running = { controller: new Abort(), withdrawn: false };
+    if (running.has(key)) return refuse(outlet, request.id, stillOpen());
+    const own: Running = { request, bytes, outlet, abort: new Abort(), withdrawn: false };
     running.set(key, own);
-    const done = (give: () => void): void => {
-      if (own.withdrawn) outlet.skip();
-      else give();
-      finish(key);
-    };
+    let text: string | Promise<string>;
     try {
-      const text = answer(request, bytes, own, outlet);
-      if (typeof text === 'string') done(() => outlet.reply(text));
-      else
-        text.then(
-          (line) => done(() => outlet.reply(line)),
-          (error: unknown) => done(() => refuse(outlet, request.id, error)),
-        );
+      text = answer(own);
     } catch (error) {
-      done(() => refuse(outlet, request.id, error));
+      return fail(own, error);
     }
+    if (typeof text === 'string') return end(own, text);
+    text.then(
+      (line) => end(own, line),
+      (error: unknown) => fail(own, error),
+    );
     return undefined;
   };
 
@@ -258,7 +281,7 @@ export const createSession = (options: SessionOptions): Session => {
     const own = isId(id) ? running.get(idKey(id)) : undefined;
     if (own === undefined) return;
     own.withdrawn = true;
-    own.controller.abort(withdrawnByClient);
+    own.abort.abort(withdrawnByClient);
   };
 
   const onMessage = (message: Incoming, bytes: number, outlet: Outlet): void => {
@@ -279,6 +302,7 @@ export const createSession = (options: SessionOptions): Session => {
           new GatewayError('malformed-message', message.reason, { remedy: 'Send one JSON-RPC message a line.' }),
         );
       case 'invalid':
+        if (message.isAnswer === true && message.id !== null && asking.lost(message.id)) return outlet.skip();
         return refuse(
           outlet,
           message.id,
@@ -292,13 +316,7 @@ export const createSession = (options: SessionOptions): Session => {
   /** All answers of a batch go back in one list, when the last is there (JSON-RPC 2.0, section 6). */
   const onBatch = (items: readonly Incoming[], bytes: number, outlet: Outlet): void => {
     if (!allowsBatches(revision ?? newestHandshake)) {
-      return refuse(
-        outlet,
-        null,
-        new GatewayError('invalid-request', `Revision ${revision ?? newestHandshake} has no batches.`, {
-          remedy: 'Send one message a line.',
-        }),
-      );
+      return refuse(outlet, null, noBatches(revision ?? newestHandshake));
     }
     const lines: string[] = [];
     let length = 0;
@@ -327,26 +345,31 @@ export const createSession = (options: SessionOptions): Session => {
 
   return {
     receive(message, bytes, outlet) {
-      if (message.kind === 'batch') onBatch(message.items, bytes, outlet);
+      if (closed) outlet.skip();
+      else if (message.kind === 'batch') onBatch(message.items, bytes, outlet);
       else onMessage(message, bytes, outlet);
     },
     get revision() {
       return revision;
     },
+    has: (id) => running.has(idKey(id)),
+    hush: leave,
+    lost: asking.lost,
     async idle() {
       if (running.size > 0) await new Promise<void>((resolve) => idlers.add(resolve));
     },
     abort(reason) {
-      for (const { controller } of running.values()) controller.abort(reason);
+      for (const { abort } of running.values()) abort.abort(reason);
       asking.fail(reason);
     },
     get inFlight() {
       return running.size;
     },
     close() {
-      for (const { controller } of running.values()) controller.abort(gone);
+      closed = true;
+      for (const { abort } of running.values()) abort.abort(gone);
       asking.fail(gone);
-      directory.leave(conversation);
+      leave();
     },
   };
 };

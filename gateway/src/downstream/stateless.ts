@@ -1,4 +1,5 @@
-import { GatewayError } from '../errors.ts';
+import { errorTable, GatewayError } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
 import { Abort } from '../pipeline/abort.ts';
 import type { Result } from '../pipeline/call.ts';
 import type { Caller, Conversation } from '../pipeline/caller.ts';
@@ -9,7 +10,7 @@ import { notificationText, relayText, resultText } from '../protocol/jsonrpc.ts'
 import type { Incoming, RequestId } from '../protocol/jsonrpc.ts';
 import { isListMethod } from '../protocol/mcp.ts';
 import type { CallMethod } from '../protocol/mcp.ts';
-import { claimedRevision, readClaims, statelessRevision } from '../protocol/revision/claims.ts';
+import { claimedRevision, readClaims, statelessRevision, subscriptionIdKey } from '../protocol/revision/claims.ts';
 import type { Claims } from '../protocol/revision/claims.ts';
 import { asStateless, errorForStateless } from '../protocol/revision/projection.ts';
 import { asGatewayError, refusalText, toolRefusal } from './answer.ts';
@@ -61,6 +62,11 @@ export interface StatelessOptions {
 const callMethods = ['tools/call', 'resources/read', 'prompts/get', 'completion/complete'] as const;
 const isCall = (method: string): method is CallMethod => callMethods.some((known) => known === method);
 
+const listenMethod = 'subscriptions/listen';
+
+/** What was answered already cannot be taken back. */
+const nothingOpen: Open = { cancel: () => {} };
+
 /** One request on its way to its answer. */
 interface Running {
   readonly request: Request;
@@ -69,6 +75,8 @@ interface Running {
   readonly abort: Abort;
   readonly claims: Claims;
   readonly principal: Principal;
+  /** A stream of notifications: nobody waits for its end. */
+  readonly isStream: boolean;
 }
 
 const noSuchRevision = (requested: unknown): GatewayError =>
@@ -93,51 +101,81 @@ export const claimsOf = (params: JsonObject): Claims => {
   });
 };
 
+const refuseClaims = ({ id }: Request, outlet: Outlet, error: unknown): void => {
+  const known = asGatewayError(error);
+  outlet.reply(refusalText(id, known), known.code);
+};
+
 /** Answers requests of revision 2026-07-28 for one credential. */
 export const createStateless = (options: StatelessOptions): Stateless => {
   const { directory, receiver, serverInfo, onBug } = options;
   const running = new Set<Running>();
   const idlers = new Set<() => void>();
+  let inFlight = 0;
+  let closed = false;
   // Nothing but the answers of its requests, and its streams, ever reaches such a client.
   const conversation: Conversation = { id: options.id, hear: () => {} };
-  const listen = createListen({ directory, receiver, serverInfo, id: options.id });
+  const listen = createListen({ directory, receiver, id: options.id });
+
+  const begin = (own: Running): void => {
+    running.add(own);
+    if (!own.isStream) inFlight += 1;
+  };
+
+  /** The end of a request, once: with its answer, or without one. */
+  const end = (own: Running, answer: string | undefined, refused?: ErrorCode): void => {
+    if (!running.delete(own)) return;
+    if (answer === undefined) own.outlet.skip();
+    else own.outlet.reply(answer, refused);
+    if (!own.isStream) inFlight -= 1;
+    if (inFlight > 0) return;
+    for (const idle of idlers) idle();
+    idlers.clear();
+  };
+
+  /** Nothing is told of a request that is over. */
+  const tell = (own: Running, line: string): void => {
+    if (running.has(own)) own.outlet.tell(line);
+  };
 
   const result = (id: RequestId, method: string, value: JsonObject): string =>
     resultText(id, JSON.stringify(asStateless(method, value, serverInfo)));
 
-  const callerOf = ({ claims, outlet }: Running): Caller => ({
+  const callerOf = (own: Running): Caller => ({
     conversation,
     era: 'stateless',
-    capabilities: claims.capabilities,
-    clientInfo: claims.clientInfo,
-    logLevel: claims.logLevel,
+    capabilities: own.claims.capabilities,
+    clientInfo: own.claims.clientInfo,
+    logLevel: own.claims.logLevel,
     ask: undefined,
-    tell: (method, params) => outlet.tell(notificationText(method, params)),
+    tell: (method, params) => tell(own, notificationText(method, params)),
   });
 
-  const give = ({ request, outlet }: Running, answer: Result): void => {
-    const { id, method } = request;
+  const give = (own: Running, answer: Result): void => {
+    const { id, method } = own.request;
     if ('error' in answer) {
       const error = errorForStateless(method, answer.error);
       // Of all numbers, this one has a status of its own over HTTP.
-      outlet.reply(relayText(id, { ...answer, error }), error.code === -32_021 ? 'missing-capability' : undefined);
+      const refused = error.code === errorTable['missing-capability'].rpc ? 'missing-capability' : undefined;
+      end(own, relayText(id, { ...answer, error }), refused);
     } else {
-      outlet.reply(relayText(id, { ...answer, result: asStateless(method, answer.result, serverInfo) }));
+      end(own, relayText(id, { ...answer, result: asStateless(method, answer.result, serverInfo) }));
     }
   };
 
-  const refuse = ({ request, outlet }: Pick<Running, 'request' | 'outlet'>, error: unknown, callId?: string): void => {
+  const refuse = (own: Running, error: unknown, callId?: string): void => {
     if (!(error instanceof GatewayError)) onBug(error);
+    const { id, method } = own.request;
     const known = asGatewayError(error, callId);
-    const told = request.method === 'tools/call' ? toolRefusal(known, callId) : undefined;
-    if (told !== undefined) outlet.reply(result(request.id, request.method, told));
-    else outlet.reply(refusalText(request.id, known, callId), known.code);
+    const told = method === 'tools/call' ? toolRefusal(known, callId) : undefined;
+    if (told !== undefined) end(own, result(id, method, told));
+    else end(own, refusalText(id, known, callId), known.code);
   };
 
   const call = async (own: Running, method: CallMethod): Promise<void> => {
-    const { request, outlet, bytes, abort, principal } = own;
+    const { request, bytes, abort, principal } = own;
     const { params, extras } = request;
-    const progress = wantsProgress(params) ? createProgressRelay(outlet.tell) : undefined;
+    const progress = wantsProgress(params) ? createProgressRelay((line) => tell(own, line)) : undefined;
     const { id: callId, answer } = receiver.receive({
       method,
       params,
@@ -151,87 +189,83 @@ export const createStateless = (options: StatelessOptions): Stateless => {
     try {
       const known = await answer;
       await progress?.precede('');
-      if (running.has(own)) give(own, known);
+      give(own, known);
     } catch (error) {
-      if (running.has(own)) refuse(own, error, callId);
+      await progress?.precede('');
+      refuse(own, error, callId);
     }
   };
 
-  const discover = ({ request, outlet, principal }: Running): void => {
+  const discover = (own: Running): void => {
+    const { request, principal } = own;
     const { capabilities, instructions } = directory.offer(principal);
-    outlet.reply(
-      result(request.id, request.method, {
-        supportedVersions: [statelessRevision],
-        capabilities,
-        ...(instructions === '' ? {} : { instructions }),
-      }),
-    );
-  };
-
-  const inFlight = (): number => running.size - listen.size;
-  const finish = (own: Running): void => {
-    running.delete(own);
-    if (inFlight() > 0) return;
-    for (const idle of idlers) idle();
-    idlers.clear();
+    const found = {
+      supportedVersions: [statelessRevision],
+      capabilities,
+      ...(instructions === '' ? {} : { instructions }),
+    };
+    end(own, result(request.id, request.method, found));
   };
 
   const answer = async (own: Running): Promise<void> => {
-    const { request, outlet, abort, principal } = own;
+    const { request, abort, principal, bytes } = own;
     const { id, method, params } = request;
     if (isCall(method)) return call(own, method);
     if (isListMethod(method)) {
       const page = await orAborted(listPage(directory, method, params, principal), abort);
-      if (running.has(own)) outlet.reply(result(id, method, { ...page, ...directory.freshness(method) }));
-      return undefined;
+      return end(own, result(id, method, { ...page, ...directory.freshness(method) }));
     }
     if (method === 'server/discover') return discover(own);
-    if (method === 'subscriptions/listen') {
-      return listen.open(request, { principal, caller: callerOf(own), bytes: own.bytes, signal: abort, outlet });
+    if (method === listenMethod) {
+      const caller = callerOf(own);
+      await listen.open(request, { principal, caller, bytes, signal: abort, tell: (line) => tell(own, line) });
+      return end(own, result(id, method, { _meta: { [subscriptionIdKey]: id } }));
     }
     throw new GatewayError('unknown-method', `There is no method ${JSON.stringify(method.slice(0, 200))}.`);
   };
 
+  const abortAll = (reason: GatewayError): void => {
+    listen.close();
+    for (const { abort } of running) abort.abort(reason);
+  };
+
   return {
     receive(request, bytes, outlet) {
+      if (closed) {
+        outlet.skip();
+        return nothingOpen;
+      }
       let claims: Claims;
       try {
         claims = claimsOf(request.params);
       } catch (error) {
-        refuse({ request, outlet }, error);
-        return { cancel: () => {} };
+        refuseClaims(request, outlet, error);
+        return nothingOpen;
       }
       const client = identifyClient(options.client, claims.clientInfo);
       const principal = identify(client, options.project, {});
-      const own: Running = { request, bytes, outlet, abort: new Abort(), claims, principal };
-      running.add(own);
-      void answer(own)
-        .catch((error: unknown) => {
-          if (running.has(own)) refuse(own, error);
-        })
-        .finally(() => finish(own));
+      const isStream = request.method === listenMethod;
+      const own: Running = { request, bytes, outlet, abort: new Abort(), claims, principal, isStream };
+      begin(own);
+      answer(own).catch((error: unknown) => refuse(own, error));
       return {
         cancel(reason) {
           if (!running.has(own)) return;
-          finish(own);
+          end(own, undefined);
           own.abort.abort(reason);
-          outlet.skip();
         },
       };
     },
     get inFlight() {
-      return inFlight();
+      return inFlight;
     },
     async idle() {
-      if (inFlight() > 0) await new Promise<void>((resolve) => idlers.add(resolve));
+      if (inFlight > 0) await new Promise<void>((resolve) => idlers.add(resolve));
     },
-    abort(reason) {
-      listen.close();
-      for (const { abort } of running) abort.abort(reason);
-    },
+    abort: abortAll,
     close() {
-      listen.close();
-      for (const { abort } of running) abort.abort(new GatewayError('cancelled', 'The client is gone.'));
+      closed = true;
+      abortAll(new GatewayError('cancelled', 'The client is gone.'));
       directory.leave(conversation);
     },
   };

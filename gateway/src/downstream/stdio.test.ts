@@ -179,6 +179,48 @@ describe('the end of input', () => {
   });
 });
 
+describe('what is answered because the conversation ends', () => {
+  const late = (drainMs: number) => {
+    const over = Promise.withResolvers<void>();
+    const aborted: string[] = [];
+    const world = setUp({
+      drainMs,
+      createPipe: (send) => ({
+        receive: () => {},
+        oversize: () => {},
+        close: () => {},
+        idle: () => over.promise,
+        abort(reason) {
+          aborted.push(reason.message);
+          if (aborted.length > 1) return;
+          // Its record is kept first, and progress has its head start.
+          setTimeout(() => {
+            send('last answer');
+            over.resolve();
+          }, 15);
+        },
+        inFlight: 0,
+      }),
+    });
+    return { ...world, aborted };
+  };
+
+  test('is written, when the client ended its input', async () => {
+    const { face, input, output } = late(40);
+    input.end();
+    await face.ended;
+    expect(read(output)).toBe('last answer\n');
+  });
+
+  test('is written, when we end it', async () => {
+    const { face, output, aborted } = late(1_000);
+    let text = '';
+    output.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    await face.close(new GatewayError('cancelled', 'Shutting down.'));
+    expect([text, aborted[0]]).toEqual(['last answer\n', 'Shutting down.']);
+  });
+});
+
 describe('a pipe that breaks', () => {
   test('on the side of the answers ends the conversation at once, however often it says so', async () => {
     const output = new Writable({ autoDestroy: false, write: (_chunk, _encoding, done) => done(new Error('EPIPE')) });

@@ -15,8 +15,8 @@ export interface StdioFaceOptions {
   readonly maxMessageBytes: number;
   /** Milliseconds that calls in flight get to finish after the end of input. */
   readonly drainMs: number;
-  /** Who answers. What it hands to `hear` is dropped while the client does not read what it has. */
-  readonly createPipe: (send: (line: string) => void, hear: (line: string) => void) => Pipe;
+  /** Who answers. What it hands to `hear` is dropped while the client does not read what it has: it says false then. */
+  readonly createPipe: (send: (line: string) => void, hear: (line: string) => boolean) => Pipe;
   /** Told when the client stops reading what it is sent, and when it goes on. */
   readonly onFull?: (full: boolean) => void;
 }
@@ -31,6 +31,9 @@ export interface StdioFace {
 
 /** Above this, a client that does not read gets no notifications, and is not read from. Answers are never dropped. */
 const mostWaiting = 4 * 1024 * 1024;
+
+/** Milliseconds for the answers that an abort leads to: their records are kept first, and progress has its head start. */
+const lastWordsMs = 500;
 
 /** Requests in flight above which the pipe is left to wait. */
 const mostInFlight = 4_096;
@@ -50,7 +53,9 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
       hold();
     },
     (line) => {
-      if (!closed && !isFull()) writer.send(line);
+      const listens = !closed && !isFull();
+      if (listens) writer.send(line);
+      return listens;
     },
   );
 
@@ -88,6 +93,8 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
   const portions = createPortions(reader.push, setImmediate);
 
   const written = async (): Promise<void> => {
+    const patienceMs = isReading() ? Math.min(drainMs, lastWordsMs) : 0;
+    await Promise.race([pipe.idle(), sleep(patienceMs, undefined, { ref: false })]);
     // One turn of the loop lets the last lines leave the writer; then the stream must get rid of them.
     await new Promise((resolve) => setImmediate(resolve));
     for (const until = performance.now() + drainMs; isReading() && performance.now() < until;) {

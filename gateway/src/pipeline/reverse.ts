@@ -7,6 +7,7 @@ import { compose } from './compose.ts';
 import type { Parts } from './pipeline.ts';
 import { audit } from './steps/audit.ts';
 import { metrics } from './steps/metrics.ts';
+import type { Meter } from './steps/metrics.ts';
 import { permission } from './steps/permission.ts';
 
 /** What a server wants from a client. */
@@ -19,9 +20,14 @@ export interface Question extends AskOptions {
   readonly bytes: number;
 }
 
+/** Counted beside the server's calls, not among them: how long a person thinks says nothing about the server. */
+const apart = ({ observe }: Meter): Meter => ({
+  observe: (server, outcome, milliseconds) => observe(`${server} (questions)`, outcome, milliseconds),
+});
+
 /** The path of what a server asks of a client, outermost first: the same concerns with the roles reversed. */
 export const reverseSteps = (parts: Pick<Parts, 'meter' | 'auditSink' | 'policy'>): readonly Step[] => [
-  metrics(parts.meter),
+  metrics(apart(parts.meter)),
   audit(parts.auditSink), // what cannot be recorded is not asked
   permission(parts.policy), // may this server ask this client for this?
 ];

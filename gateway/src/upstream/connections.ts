@@ -1,20 +1,20 @@
 import { GatewayError } from '../errors.ts';
-import type { Conversation, Era } from '../pipeline/caller.ts';
-import type { JsonObject } from '../protocol/json.ts';
-import type { Signal } from '../pipeline/abort.ts';
+import type { Era } from '../pipeline/caller.ts';
 import type { Eras } from './eras.ts';
 import { createLanes } from './lanes.ts';
-import type { Answerer, Lanes, LaneWish, Lease } from './lanes.ts';
+import type { Answerer, Lanes, LaneWish, Lease, LeaseWish, Unopened } from './lanes.ts';
 import type { Link } from './link.ts';
 import type { Connection, Wish } from './open.ts';
+import type { Ownership } from './ownership.ts';
 import { supervise } from './supervisor.ts';
 import type { ServerState, Supervisor } from './supervisor.ts';
 
+/** For whom a connection is. */
+export type Whose = Pick<LaneWish, 'use' | 'key' | 'owner'>;
+
 /** Opens one connection to a server. */
-export interface Opening {
+export interface Opening extends Whose {
   readonly wish: Wish;
-  /** Whose alone it is. */
-  readonly owner: Conversation | undefined;
   readonly onRequest: Answerer | undefined;
   /** What is known of the server; undefined: it is found out. */
   readonly known: Eras | undefined;
@@ -33,18 +33,10 @@ export interface ConnectionsOptions {
   readonly mostLeases?: number;
   readonly mostOwned?: number;
   onState(server: string, state: ServerState): void;
-  /** A connection is there, that many share, or that `owner` has for itself. */
-  onReady(server: string, connection: Connection, owner: Conversation | undefined): void;
+  onReady(server: string, connection: Connection, whose: Whose): void;
+  /** A connection beside the supervised one ended by itself. */
+  onLost(server: string, connection: Connection, whose: Whose): void;
   readonly now?: () => number;
-}
-
-/** A connection that someone has for itself: a conversation, or all of one client. */
-export interface Ownership {
-  readonly key: string;
-  readonly era: Era;
-  readonly capabilities: JsonObject;
-  readonly owner: Conversation | undefined;
-  readonly onRequest: Answerer | undefined;
 }
 
 /** All connections to all servers, by who shares them. */
@@ -64,7 +56,7 @@ export interface Connections {
   ownedNow(server: string, key: string, era: Era): Connection | undefined;
   /** All that the key has for itself. */
   ownedBy(key: string): readonly Connection[];
-  lease(server: string, capabilities: JsonObject, answer: Answerer, signal: Signal): Promise<Lease>;
+  lease(server: string, wish: LeaseWish): Promise<Lease>;
   /** The owner is gone. */
   leave(key: string): Promise<void>;
   /** The server did what it is there for. */
@@ -76,12 +68,13 @@ export interface Connections {
   close(): Promise<void>;
 }
 
-/** The key under which all share a connection beside the supervised one. */
-const everyone = '';
+/** All share it. */
+const everyone: Whose = { use: 'common', key: '', owner: undefined };
 
 /** Connections that could not be opened, or broke at once, before a server rests. */
 const mostFailures = 6;
 const restMs = 60_000;
+const brokeAtOnceMs = 1_000;
 
 export const createConnections = (options: ConnectionsOptions): Connections => {
   const { servers, open, onReady, graceMs, now = Date.now } = options;
@@ -105,15 +98,15 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
         graceMs,
         open: (own) =>
           open(server, {
+            ...everyone,
             wish: { era: 'any', capabilities: {} },
-            owner: undefined,
             onRequest: undefined,
             known: known.get(server),
             onEras: (eras) => learned(server, eras),
             own,
           }),
         onState: (state) => options.onState(server, state),
-        onReady: (connection) => onReady(server, connection, undefined),
+        onReady: (connection) => onReady(server, connection, everyone),
       }),
     ]),
   );
@@ -139,18 +132,16 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
     });
   };
 
-  const openLane = async (server: string, wish: LaneWish, own: (link: Link) => void): Promise<Connection> => {
+  const openLane = async (server: string, wish: LaneWish, unopened: Unopened): Promise<Connection> => {
     mayOpen(server);
+    const own = (link: Link): void => unopened.own(link);
     try {
-      const connection = await open(server, { ...wish, wish, known: known.get(server), onEras: () => {}, own });
+      const onEras = (eras: Eras): void => learned(server, eras);
+      const connection = await open(server, { ...wish, wish, known: known.get(server), onEras, own });
       since.set(connection, now());
-      void connection.exited.then(() => {
-        if (now() - (since.get(connection) ?? 0) < 1_000) failed(server);
-      });
-      onReady(server, connection, wish.owner);
       return connection;
     } catch (error) {
-      failed(server);
+      if (unopened.isWanted) failed(server);
       throw error;
     }
   };
@@ -158,6 +149,11 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
   const { mostLeases, mostOwned } = options;
   const lanes: Lanes = createLanes({
     open: openLane,
+    onReady,
+    onLost(server, connection, wish) {
+      if (now() - (since.get(connection) ?? 0) < brokeAtOnceMs) failed(server);
+      options.onLost(server, connection, wish);
+    },
     graceMs,
     ...(mostLeases === undefined ? {} : { mostLeases }),
     ...(mostOwned === undefined ? {} : { mostOwned }),
@@ -168,7 +164,7 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
     return current?.era === era ? current : undefined;
   };
   const commonNow = (server: string, era: Era): Connection | undefined =>
-    mainNow(server, era) ?? lanes.current(everyone, server, era);
+    mainNow(server, era) ?? lanes.current(everyone.key, server, era);
 
   const learn = async (server: string): Promise<Eras> => {
     const remembered = known.get(server);
@@ -183,22 +179,15 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
     const eras = await learn(server);
     const main = find(server);
     // The supervised one shakes hands wherever it knows that it can.
-    const suits = main.current === undefined ? era === (eras.handshake === true ? 'handshake' : 'stateless') : false;
-    if (suits || eras[era] === false) return main.connection();
-    const wish: LaneWish = { era, capabilities: {}, owner: undefined, onRequest: undefined };
-    try {
-      return await lanes.of(everyone, server, wish);
-    } catch (error) {
-      // It may be another program than it was: what it speaks is found out anew.
-      known.delete(server);
-      throw error;
-    }
+    const spoken = main.current?.era ?? (eras.handshake === true ? 'handshake' : 'stateless');
+    if (spoken === era || eras[era] === false) return main.connection();
+    return lanes.of(server, { ...everyone, era, capabilities: {}, onRequest: undefined });
   };
 
   const settling = new Map<string, Promise<Eras>>();
   const trial = async (server: string): Promise<Eras> => {
-    const wish: LaneWish = { era: 'handshake', capabilities: {}, owner: undefined, onRequest: undefined };
-    const handshake = await lanes.of(everyone, server, wish).then(
+    const wish: LaneWish = { ...everyone, era: 'handshake', capabilities: {}, onRequest: undefined };
+    const handshake = await lanes.of(server, wish).then(
       () => true,
       () => false,
     );
@@ -228,10 +217,10 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
     commonNow,
     any: (server) => supervisors.get(server)?.current ?? lanes.any(server),
     main: async (server) => find(server).connection(),
-    owned: (server, { key, ...wish }) => lanes.of(key, server, wish),
+    owned: (server, ownership) => lanes.of(server, { ...ownership, use: 'own' }),
     ownedNow: (server, key, era) => lanes.current(key, server, era),
     ownedBy: (key) => lanes.ownedBy(key),
-    lease: (server, capabilities, answer, signal) => lanes.lease(server, capabilities, answer, signal),
+    lease: (server, wish) => lanes.lease(server, wish),
     leave: (key) => lanes.leave(key),
     worked(server) {
       supervisors.get(server)?.worked();

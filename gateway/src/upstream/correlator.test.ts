@@ -245,6 +245,25 @@ describe('cancelling', () => {
   });
 });
 
+describe('a cancellation by the server', () => {
+  test(`of a question that it asked leaves a call of ours with the same number alone ${proves('T-11')}`, async () => {
+    const { correlator, say } = setUp();
+    const answer = correlator.request('m', {});
+    say({ method: 'notifications/cancelled', params: { requestId: 1 } });
+    say({ method: 'notifications/cancelled', params: { requestId: null } });
+    say({ id: 1, result: { done: true } });
+    expect(await answer).toMatchObject({ result: { done: true } });
+  });
+
+  test('of a stream of ours ends it', async () => {
+    const { correlator, say } = setUp();
+    const stream = correlator.request('subscriptions/listen', {}, { isStream: true });
+    say({ method: 'notifications/cancelled', params: { requestId: 1 } });
+    await expect(stream).rejects.toMatchObject({ code: 'upstream-failed', message: 'The server ended the stream.' });
+    expect(correlator.waiting).toBe(0);
+  });
+});
+
 describe('when the connection is gone', () => {
   test('everyone who waits is told at once, and whoever comes later too', async () => {
     const { correlator, sent } = setUp();

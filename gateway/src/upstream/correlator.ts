@@ -20,6 +20,8 @@ export interface RequestOptions {
   readonly onAnswer?: (bytes: number) => void;
   /** Top-level keys that travel along. */
   readonly extras?: JsonObject | undefined;
+  /** A stream, which its server may end by a cancellation. */
+  readonly isStream?: boolean;
 }
 
 /** What a line says, for a carrier that has to say some of it once more: HTTP does in its headers. */
@@ -70,6 +72,7 @@ interface Pending {
   /** The caller's own progress token. */
   readonly token: unknown;
   readonly call: Call | undefined;
+  readonly isStream: boolean;
   readonly signal: Signal | undefined;
   readonly onAbort: (() => void) | undefined;
 }
@@ -123,6 +126,8 @@ export const createCorrelator = (send: Send, events: CorrelatorEvents): Correlat
     return waiting;
   };
 
+  const isStream = (id: unknown): boolean => pending.get(ownNumber(id) ?? 0)?.isStream === true;
+
   const abandon = (id: number, signal: Signal): void => {
     const waiting = settle(id);
     if (waiting === undefined) return;
@@ -151,9 +156,10 @@ export const createCorrelator = (send: Send, events: CorrelatorEvents): Correlat
     if (method === 'notifications/progress') return progress(params);
     if (method !== 'notifications/cancelled') return events.onNotification(method, params);
     const id = params['requestId'];
-    // Its own question, or a stream of ours that it ends (MCP 2026-07-28, «Cancellation»).
-    if (!isId(id) || questions.withdraw(id)) return undefined;
-    return settle(id)?.reject(new GatewayError('upstream-failed', 'The server ended the request.'));
+    // Its own question, or a stream of ours that it ends (MCP 2026-07-28, «Cancellation»). Servers count from one as we
+    // do, so a question of its that was answered already must not be taken for a call of ours.
+    if (!isId(id) || questions.withdraw(id) || !isStream(id)) return undefined;
+    return settle(id)?.reject(new GatewayError('upstream-failed', 'The server ended the stream.'));
   };
 
   const receive = (message: Incoming, bytes: number): void => {
@@ -174,7 +180,7 @@ export const createCorrelator = (send: Send, events: CorrelatorEvents): Correlat
   };
 
   return {
-    request(method, params, { signal, onProgress, onAnswer, extras, call } = {}) {
+    request(method, params, { signal, onProgress, onAnswer, extras, call, isStream: ends = false } = {}) {
       return new Promise((resolve, reject) => {
         if (gone !== undefined) return reject(gone);
         if (signal?.aborted === true) return reject(abortReason(signal));
@@ -182,7 +188,7 @@ export const createCorrelator = (send: Send, events: CorrelatorEvents): Correlat
         const id = pending.add((own) => {
           const onAbort = signal === undefined ? undefined : () => abandon(own, signal);
           if (onAbort !== undefined) signal?.addEventListener('abort', onAbort, { once: true });
-          return { resolve, reject, onProgress, onAnswer, token, call, signal, onAbort };
+          return { resolve, reject, onProgress, onAnswer, token, call, isStream: ends, signal, onAbort };
         });
         const sent = token === undefined ? params : withToken(params, id);
         send(requestText(id, method, sent, extras), { id, method, params: sent });

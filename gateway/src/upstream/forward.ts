@@ -2,23 +2,24 @@ import { errorTable, GatewayError } from '../errors.ts';
 import type { Signal } from '../pipeline/abort.ts';
 import type { Call, Handler, Result } from '../pipeline/call.ts';
 import type { Askable, Caller, Era } from '../pipeline/caller.ts';
-import { orAborted } from '../pipeline/or-aborted.ts';
+import { isAskable } from '../pipeline/caller.ts';
+import { abortReason, orAborted } from '../pipeline/or-aborted.ts';
 import type { JsonObject } from '../protocol/json.ts';
-import { withClaims, withoutClaims } from '../protocol/revision/claims.ts';
-import { asHandshake, errorForHandshake } from '../protocol/revision/projection.ts';
-import { askClient, capabilitiesForServers, declaresAny } from './bridge/ask-client.ts';
-import type { Ask } from './bridge/ask-client.ts';
+import { withClaims, withoutClaims, withoutRound } from '../protocol/revision/claims.ts';
+import { asHandshake, errorForHandshake, fromHandshake } from '../protocol/revision/projection.ts';
+import { capabilitiesForServers, declaresAny, missingFor } from './bridge/ask-client.ts';
+import type { AskClient } from './bridge/ask-client.ts';
 import { inputRequired } from './bridge/input.ts';
+import type { InputRequest, InputRequired } from './bridge/input.ts';
 import type { StateSeal } from './bridge/request-state.ts';
 import { driveRounds } from './bridge/rounds.ts';
 import type { Suspended } from './bridge/suspended.ts';
-import type { Connections, Ownership } from './connections.ts';
+import type { Connections } from './connections.ts';
 import type { Eras } from './eras.ts';
 import type { Answerer } from './lanes.ts';
 import type { Connection } from './open.ts';
-
-/** Who shares the connections of a server: all clients, all conversations of one client, or nobody. */
-export type Isolation = 'shared' | 'per-client' | 'per-session';
+import { ownershipOf } from './ownership.ts';
+import type { Isolation, Ownership } from './ownership.ts';
 
 export interface ForwardOptions {
   readonly connections: Pick<
@@ -30,7 +31,7 @@ export interface ForwardOptions {
   uses(key: string, caller: Caller): void;
   readonly suspended: Pick<Suspended, 'run'>;
   readonly seal: StateSeal;
-  readonly ask: Ask;
+  readonly ask: AskClient;
   /** How we call ourselves to servers. */
   readonly clientInfo: JsonObject;
   /** Reads the lists of a server again, for what is known of it is out of date. */
@@ -45,22 +46,35 @@ const mayAsk: readonly string[] = ['tools/call', 'prompts/get', 'resources/read'
 const askableOf = ({ principal, caller }: Call): Askable | undefined =>
   caller.ask && { principal, capabilities: caller.capabilities, ask: caller.ask };
 
-const typeOf = (resultType: unknown): string =>
-  typeof resultType === 'string' ? `a «${resultType.slice(0, 100)}»` : 'something';
-
 /** Which call a server's question is for: the protocol does not say, but the newest is the likeliest. */
 const questionOwner = (calls: readonly Call[]): Call | undefined =>
   calls.findLast(({ caller }) => caller.ask !== undefined);
 
-/** Answers what a server asks on the connection that one client has for itself. */
-const answererFor =
-  (ask: Ask, server: string, caller: Caller, calls: () => readonly Call[]): Answerer =>
+/** Answers what a server asks on the connection that one client's conversation has for itself. */
+export const answererFor =
+  (ask: AskClient, server: string, caller: Caller, connections: Pick<Connections, 'ownedNow'>): Answerer =>
   (method, params, options) => {
-    const call = questionOwner(calls());
+    const own = connections.ownedNow(server, caller.conversation.id, 'handshake');
+    const call = questionOwner(own?.correlator.calls() ?? []);
     const client = (call && askableOf(call)) ?? caller.conversation.client;
     if (client === undefined) return Promise.reject(new GatewayError('unknown-method', 'There is nobody to ask.'));
-    return askClient(ask, server, client, call, method, params, options);
+    return ask({ server, client, call, method, params, ...options });
   };
+
+/** The server asks for what its client cannot give. */
+const refuseMissing = (server: string, { method, params }: InputRequest, capabilities: JsonObject): void => {
+  const requiredCapabilities = isAskable(method) ? missingFor(capabilities, method, params) : {};
+  if (requiredCapabilities === undefined) return;
+  throw new GatewayError(
+    'missing-capability',
+    `The server ${server} asks for ${method.slice(0, 200)}, which this client does not offer.`,
+    { remedy: 'Declare the capability, or use another tool.', data: { requiredCapabilities } },
+  );
+};
+
+/** How a call is spoken to its server: as its client speaks, where the server does; else with a handshake where it can. */
+export const eraFor = (eras: Eras, { caller }: Pick<Call, 'caller'>): Era =>
+  eras[caller.era] ? caller.era : eras.handshake ? 'handshake' : 'stateless';
 
 /** Sends the params of a call on a connection, as they are. */
 export const sendOn = (connection: Connection, call: Call, params: JsonObject, signal: Signal): Promise<Result> => {
@@ -81,6 +95,23 @@ export const sendOn = (connection: Connection, call: Call, params: JsonObject, s
   });
 };
 
+/** The same on a connection that opened with a handshake. */
+export const sendPlain = async (connection: Connection, call: Call, signal: Signal): Promise<Result> => {
+  const isBridged = call.caller.era === 'stateless';
+  const answer = await sendOn(connection, call, isBridged ? withoutClaims(call.params) : call.params, signal);
+  return isBridged && 'result' in answer ? { ...answer, result: fromHandshake(answer.result) } : answer;
+};
+
+/** A result that a client of the revisions with a handshake can read. */
+const readable = (server: string, result: JsonObject): JsonObject => {
+  const { resultType = 'complete' } = result;
+  if (resultType === 'complete') return asHandshake(result);
+  const kind = JSON.stringify(resultType).slice(0, 100);
+  throw new GatewayError('upstream-failed', `The server ${server} answered with a result of the type ${kind}.`, {
+    remedy: 'Use a client of revision 2026-07-28, or another tool.',
+  });
+};
+
 /**
  * Sends each call to its upstream, in whatever era that speaks, and brings back an answer of the client's own. Rejects
  * with `upstream-failed` when the connection breaks.
@@ -94,29 +125,6 @@ export const forward = (options: ForwardOptions): Handler => {
     // Clients of the older kind hear what they do not turn off.
     logLevel: caller.logLevel ?? (caller.era === 'handshake' ? 'info' : undefined),
   });
-
-  /** For whom a connection is, where all do not share it. */
-  const ownershipOf = (server: string, call: Call, era: Era): Ownership | undefined => {
-    const { caller, principal } = call;
-    const asks = era === 'handshake' && caller.era === 'handshake' && declaresAny(caller.capabilities);
-    const { conversation } = caller;
-    if (asks) {
-      const calls = (): readonly Call[] => connections.ownedNow(server, conversation.id, era)?.correlator.calls() ?? [];
-      return {
-        key: conversation.id,
-        era,
-        capabilities: capabilitiesForServers(caller.capabilities),
-        owner: conversation,
-        onRequest: answererFor(ask, server, caller, calls),
-      };
-    }
-    const kind = isolation(server);
-    if (kind === 'shared') return undefined;
-    const alone = { era, capabilities: {}, onRequest: undefined };
-    return kind === 'per-session'
-      ? { ...alone, key: conversation.id, owner: conversation }
-      : { ...alone, key: `client ${principal.client}`, owner: undefined };
-  };
 
   /** Where too many have one already, a server that may ask nobody is better than none. */
   const own = async (server: string, ownership: Ownership, era: Era): Promise<Connection> => {
@@ -134,7 +142,9 @@ export const forward = (options: ForwardOptions): Handler => {
     if (isolation(server) === 'shared' && !declaresAny(capabilities)) {
       return connections.commonNow(server, era) ?? connections.common(server, era);
     }
-    const ownership = ownershipOf(server, call, era);
+    const ownership = ownershipOf(isolation(server), call, era, (caller) =>
+      answererFor(ask, server, caller, connections),
+    );
     if (ownership === undefined) return connections.commonNow(server, era) ?? connections.common(server, era);
     options.uses(ownership.key, call.caller);
     return connections.ownedNow(server, ownership.key, era) ?? own(server, ownership, era);
@@ -153,6 +163,21 @@ export const forward = (options: ForwardOptions): Handler => {
     return sendOn(connection, call, params, signal);
   };
 
+  /** Whether the client may be asked all of this: the policy is asked, and a record kept, before it is. */
+  const admit = async (call: Call, { requests }: InputRequired, signal: Signal): Promise<void> => {
+    const { principal, caller, target } = call;
+    if (!mayAsk.includes(call.method))
+      throw new GatewayError('upstream-failed', `The server ${target.upstream} asked for input where it may not.`);
+    for (const [, request] of requests) refuseMissing(target.upstream, request, caller.capabilities);
+    // What comes of it is in the client's next round.
+    const client: Askable = { principal, capabilities: caller.capabilities, ask: async () => ({ result: {} }) };
+    await Promise.all(
+      requests.map(([, { method, params }]) =>
+        ask({ server: target.upstream, client, call: undefined, method, params, signal }),
+      ),
+    );
+  };
+
   /** One round of a stateless client on a stateless server: its state passes through our hands. */
   const relayRound = async (connection: Connection, call: Call, signal: Signal): Promise<Result> => {
     const { requestState: sealed, ...rest } = call.params;
@@ -165,7 +190,9 @@ export const forward = (options: ForwardOptions): Handler => {
     const params = state === undefined ? rest : { ...rest, requestState: state.upstream };
     const answer = await sendCurrent(connection, call, withClaims(params, claims(call)), signal);
     const input = inputRequired(answer);
-    if (input === undefined || 'error' in answer || typeof input.state !== 'string') return answer;
+    if (input === undefined || 'error' in answer) return answer;
+    await admit(call, input, signal);
+    if (input.state === undefined) return answer;
     return { ...answer, result: { ...answer.result, requestState: seal.seal(call, { upstream: input.state }) } };
   };
 
@@ -173,51 +200,61 @@ export const forward = (options: ForwardOptions): Handler => {
   const rounds = async (connection: Connection, call: Call, signal: Signal): Promise<Result> => {
     const client = askableOf(call);
     const server = call.target.upstream;
+    const params = withoutRound(call.params);
     const answer = await driveRounds(call, signal, {
-      client,
-      send: (more) => sendCurrent(connection, call, withClaims({ ...call.params, ...more }, claims(call)), signal),
-      ask: (method, params, until) =>
-        client === undefined
-          ? Promise.reject(new GatewayError('unknown-method', 'There is nobody to ask.'))
-          : askClient(ask, server, client, call, method, params, { signal: until }),
+      send: (more) => sendCurrent(connection, call, withClaims({ ...params, ...more }, claims(call)), signal),
+      async ask(request, until) {
+        refuseMissing(server, request, client?.capabilities ?? {});
+        if (client === undefined) throw new GatewayError('unknown-method', 'There is nobody to ask.');
+        return ask({ server, client, call, ...request, signal: until });
+      },
     });
-    if ('error' in answer) return { ...answer, error: errorForHandshake(call.method, answer.error) };
-    const { resultType = 'complete' } = answer.result;
-    if (resultType === 'complete') return { ...answer, result: asHandshake(answer.result) };
-    // Whoever does not know the type cannot know what it means («Results»), and the client's revision has no types.
-    throw new GatewayError(
-      'upstream-failed',
-      `The server ${server} answered with ${typeOf(resultType)} in place of a result, which is not relayed.`,
-    );
+    return 'error' in answer
+      ? { ...answer, error: errorForHandshake(call.method, answer.error) }
+      : { ...answer, result: readable(server, answer.result) };
   };
 
   const handshakeRound = (connection: Connection, call: Call, signal: Signal): Promise<Result> => {
     options.logs(connection, call.caller.logLevel);
-    const params = call.caller.era === 'handshake' ? call.params : withoutClaims(call.params);
-    return sendOn(connection, call, params, signal);
+    return sendPlain(connection, call, signal);
   };
 
   /** Whether the call goes on where an earlier one of its client stopped, or may stop itself. */
-  const mayStop = ({ caller, method }: Call): boolean =>
-    caller.era === 'stateless' && mayAsk.includes(method) && declaresAny(caller.capabilities);
+  const mayStop = ({ caller, method, params }: Call): boolean =>
+    caller.era === 'stateless' &&
+    mayAsk.includes(method) &&
+    (declaresAny(caller.capabilities) || params['requestState'] !== undefined);
 
-  const send = async (call: Call, eras: Eras, signal: Signal): Promise<Result> => {
-    const server = call.target.upstream;
-    const era: Era = eras[call.caller.era] ? call.caller.era : eras.handshake ? 'handshake' : 'stateless';
+  const send = async (call: Call, era: Era, signal: Signal): Promise<Result> => {
+    // A client that is gone leaves nobody who would end what is opened for it.
+    if (signal.aborted) throw abortReason(signal);
     if (era === 'handshake' && mayStop(call)) return suspended.run(call, signal);
-    const found = connectionFor(server, call, era);
+    const found = connectionFor(call.target.upstream, call, era);
     const connection = found instanceof Promise ? await orAborted(found, signal) : found;
     // What is shared may have been opened in another era than was known.
     if (connection.era === 'handshake') return handshakeRound(connection, call, signal);
     return call.caller.era === 'stateless' ? relayRound(connection, call, signal) : rounds(connection, call, signal);
   };
 
-  return async (call, signal) => {
+  /** A server that turns out to speak otherwise than it did is spoken to anew. */
+  const sendAsItSpeaks = async (call: Call, signal: Signal): Promise<Result> => {
     const server = call.target.upstream;
     const known = connections.eras(server) ?? (await orAborted(connections.learn(server), signal));
     const eras = known[call.caller.era] === 'untried' ? await orAborted(connections.settle(server), signal) : known;
-    const answer = await send(call, eras, signal);
-    connections.worked(server);
+    const era = eraFor(eras, call);
+    try {
+      return await send(call, era, signal);
+    } catch (error) {
+      const now = eraFor(connections.eras(server) ?? known, call);
+      const unopened = error instanceof GatewayError && error.code === 'upstream-unavailable';
+      if (!unopened || now === era) throw error;
+      return send(call, now, signal);
+    }
+  };
+
+  return async (call, signal) => {
+    const answer = await sendAsItSpeaks(call, signal);
+    connections.worked(call.target.upstream);
     return answer;
   };
 };

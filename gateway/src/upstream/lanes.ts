@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts';
-import { abortReason } from '../pipeline/or-aborted.ts';
+import { abortReason, orAborted } from '../pipeline/or-aborted.ts';
 import type { Signal } from '../pipeline/abort.ts';
 import type { Result } from '../pipeline/call.ts';
 import type { AskOptions, Conversation, Era } from '../pipeline/caller.ts';
@@ -10,8 +10,14 @@ import type { Connection } from './open.ts';
 /** Answers what a server asks on one connection. */
 export type Answerer = (method: string, params: JsonObject, options: AskOptions) => Promise<Result>;
 
-/** What a connection beside the common one is opened for. */
+/** Whom a connection is for: all, one client or one of its conversations, or one call at a time. */
+export type Use = 'common' | 'own' | 'lease';
+
+/** What a connection beside the supervised one is opened for. */
 export interface LaneWish {
+  readonly use: Use;
+  /** Whose it is; empty for all, and for calls. */
+  readonly key: string;
   readonly era: Era;
   readonly capabilities: JsonObject;
   /** Whose alone it is, where that is one conversation. */
@@ -19,7 +25,15 @@ export interface LaneWish {
   readonly onRequest: Answerer | undefined;
 }
 
-export type OpenLane = (server: string, wish: LaneWish, own: (link: Link) => void) => Promise<Connection>;
+/** A connection that is being opened. */
+export interface Unopened {
+  /** Takes what carries it as soon as there is something. */
+  own(link: Link): void;
+  /** False when it was ended meanwhile: its failure says nothing about the server. */
+  readonly isWanted: boolean;
+}
+
+export type OpenLane = (server: string, wish: LaneWish, unopened: Unopened) => Promise<Connection>;
 
 /** A connection that one call has for itself. */
 export interface Lease {
@@ -28,14 +42,24 @@ export interface Lease {
   release(spoilt: boolean): void;
 }
 
+/** Who wants a connection for one call. */
+export interface LeaseWish {
+  /** Calls of others never get a connection that was theirs: the server may still ask for what it was told on it. */
+  readonly key: string;
+  readonly capabilities: JsonObject;
+  /** Gets what the server asks meanwhile. */
+  readonly answer: Answerer;
+  readonly signal: Signal;
+}
+
 /** The connections of servers beside the one that all share. */
 export interface Lanes {
-  /** The connection of `owner`, opened where needed. Lives until the owner leaves. */
-  of(owner: string, server: string, wish: LaneWish): Promise<Connection>;
+  /** The connection that `wish.key` has for itself, opened where needed. Lives until its owner leaves. */
+  of(server: string, wish: LaneWish): Promise<Connection>;
   /** The same where it is there now. */
   current(owner: string, server: string, era: Era): Connection | undefined;
-  /** A connection for one call, with these capabilities; `answer` gets what the server asks meanwhile. Waits for its turn. */
-  lease(server: string, capabilities: JsonObject, answer: Answerer, signal: Signal): Promise<Lease>;
+  /** A connection for one call. Waits for its turn. */
+  lease(server: string, wish: LeaseWish): Promise<Lease>;
   /** All connections of the owner that are there. */
   ownedBy(owner: string): readonly Connection[];
   /** Any connection to the server that is there. */
@@ -49,6 +73,9 @@ export interface Lanes {
 
 export interface LanesOptions {
   readonly open: OpenLane;
+  onReady(server: string, connection: Connection, wish: LaneWish): void;
+  /** One ended by itself. */
+  onLost(server: string, connection: Connection, wish: LaneWish): void;
   readonly graceMs: number;
   /** Connections of one server that calls have for themselves. */
   readonly mostLeases?: number;
@@ -75,8 +102,21 @@ interface Lane {
 const nobodyAsks = (): Promise<Result> =>
   Promise.reject(new GatewayError('unknown-method', 'There is nobody to ask any more.'));
 
+const stopped = (server: string): GatewayError =>
+  new GatewayError('upstream-unavailable', `The server ${server} was stopped while it started.`, {
+    remedy: 'Call again.',
+  });
+
+const full = (server: string, most: number): GatewayError =>
+  new GatewayError('rate-limited', `${most} clients have a connection to ${server} of their own already.`, {
+    remedy: 'Try again when one of them is gone.',
+  });
+
+/** Each is a process where the server is one. */
+export const defaultMostLeases = 8;
+
 export const createLanes = (options: LanesOptions): Lanes => {
-  const { open, graceMs, mostLeases = 8, mostOwned = 64, idleMs = 60_000 } = options;
+  const { open, onReady, onLost, graceMs, mostLeases = defaultMostLeases, mostOwned = 64, idleMs = 60_000 } = options;
   const lanes = new Set<Lane>();
   const queues = new Map<string, Set<() => void>>();
 
@@ -86,17 +126,26 @@ export const createLanes = (options: LanesOptions): Lanes => {
     next?.();
   };
 
-  const drop = (lane: Lane): void => {
+  /** False where it was dropped before. */
+  const drop = (lane: Lane): boolean => {
     clearTimeout(lane.timer);
-    if (!lanes.delete(lane)) return;
-    advance(lane.server);
+    const there = lanes.delete(lane);
+    if (there) advance(lane.server);
+    return there;
   };
 
   const end = async (lane: Lane): Promise<void> => {
     drop(lane);
-    // One that is being opened has to be there before it can be ended.
-    await lane.opening.catch(() => {});
     await lane.link?.end(graceMs);
+    // What carries one that is being opened may come only now; it is ended then.
+    await lane.opening.catch(() => {});
+  };
+
+  /** Nobody uses it: it is kept for a while. */
+  const rest = (lane: Lane): void => {
+    clearTimeout(lane.timer);
+    lane.timer = setTimeout(() => void end(lane), idleMs);
+    lane.timer.unref();
   };
 
   const begin = (server: string, owner: string | undefined, kind: string, wish: LaneWish): Lane => {
@@ -115,26 +164,42 @@ export const createLanes = (options: LanesOptions): Lanes => {
     lane.opening.catch(() => {});
     lanes.add(lane);
     const answer: Answerer = (method, params, more) => (lane.answer ?? nobodyAsks)(method, params, more);
-    const started = open(server, { ...wish, onRequest: wish.onRequest && answer }, (link) => {
-      lane.link = link;
-    });
+    const started = open(
+      server,
+      { ...wish, onRequest: wish.onRequest && answer },
+      {
+        own(link) {
+          lane.link = link;
+          if (!lanes.has(lane)) void link.end(graceMs);
+        },
+        get isWanted() {
+          return lanes.has(lane);
+        },
+      },
+    );
     lane.opening = started.then(
       (connection) => {
+        if (!lanes.has(lane)) throw stopped(server);
         lane.connection = connection;
-        void connection.exited.then(() => drop(lane));
+        void connection.exited.then(() => {
+          if (drop(lane)) onLost(server, connection, wish);
+        });
+        if (owner === undefined && !lane.busy) rest(lane);
+        onReady(server, connection, wish);
         return connection;
       },
       (error: unknown) => {
-        drop(lane);
-        throw error;
+        throw drop(lane) ? error : stopped(server);
       },
     );
     lane.opening.catch(() => {});
     return lane;
   };
 
-  const owned = (owner: string, server: string, era: Era): Lane | undefined =>
-    [...lanes].find((lane) => lane.owner === owner && lane.server === server && lane.era === era);
+  const owned = (owner: string, server: string, era: Era): Lane | undefined => {
+    for (const lane of lanes) if (lane.owner === owner && lane.server === server && lane.era === era) return lane;
+    return undefined;
+  };
 
   const leasesOf = (server: string): readonly Lane[] =>
     [...lanes].filter((lane) => lane.server === server && lane.owner === undefined);
@@ -164,16 +229,17 @@ export const createLanes = (options: LanesOptions): Lanes => {
     if (!lane.busy) return;
     lane.busy = false;
     lane.answer = undefined;
-    if (spoilt || lane.connection === undefined) return void end(lane);
-    lane.timer = setTimeout(() => void end(lane), idleMs);
-    lane.timer.unref();
+    if (!lanes.has(lane)) return;
+    if (spoilt) return void end(lane);
+    // One that is still being opened rests when it is there.
+    if (lane.connection !== undefined) rest(lane);
     advance(lane.server);
   };
 
   /** A lease that is free, or a new one where there is room for it. */
   const take = (server: string, kind: string, wish: LaneWish): Lane | undefined => {
     const leases = leasesOf(server);
-    const free = leases.find((lane) => !lane.busy && lane.kind === kind && lane.connection !== undefined);
+    const free = leases.find((lane) => !lane.busy && lane.kind === kind);
     if (free !== undefined) {
       clearTimeout(free.timer);
       free.busy = true;
@@ -183,32 +249,32 @@ export const createLanes = (options: LanesOptions): Lanes => {
     if (leases.length < mostLeases) return begin(server, undefined, kind, wish);
     const other = leases.find((lane) => !lane.busy);
     if (other === undefined) return undefined;
+    const lane = begin(server, undefined, kind, wish);
     void end(other);
-    return begin(server, undefined, kind, wish);
+    return lane;
   };
 
   return {
-    of(owner, server, wish) {
-      const known = owned(owner, server, wish.era);
+    of(server, wish) {
+      const known = owned(wish.key, server, wish.era);
       if (known !== undefined) return known.opening;
-      if ([...lanes].filter((lane) => lane.server === server && lane.owner !== undefined).length >= mostOwned) {
-        return Promise.reject(
-          new GatewayError(
-            'rate-limited',
-            `${mostOwned} clients have a connection to ${server} of their own already.`,
-            {
-              remedy: 'Try again when one of them is gone.',
-            },
-          ),
-        );
-      }
-      return begin(server, owner, '', wish).opening;
+      const there = [...lanes].filter((lane) => lane.server === server && lane.owner !== undefined).length;
+      return there >= mostOwned ? Promise.reject(full(server, mostOwned)) : begin(server, wish.key, '', wish).opening;
     },
     current: (owner, server, era) => owned(owner, server, era)?.connection,
-    async lease(server, capabilities, answer, signal) {
-      const kind = JSON.stringify(capabilities);
-      const wish: LaneWish = { era: 'handshake', capabilities, owner: undefined, onRequest: answer };
-      let lane = take(server, kind, wish);
+    async lease(server, { key, capabilities, answer, signal }) {
+      const kind = JSON.stringify([key, capabilities]);
+      const wish: LaneWish = {
+        use: 'lease',
+        key: '',
+        era: 'handshake',
+        capabilities,
+        owner: undefined,
+        onRequest: answer,
+      };
+      // Nobody overtakes those who wait.
+      const crowded = (queues.get(server)?.size ?? 0) > 0;
+      let lane = crowded ? undefined : take(server, kind, wish);
       while (lane === undefined) {
         // Each turn is another chance.
         // oxlint-disable-next-line no-await-in-loop
@@ -217,10 +283,11 @@ export const createLanes = (options: LanesOptions): Lanes => {
       }
       const mine = lane;
       try {
-        const connection = await mine.opening;
+        const connection = await orAborted(mine.opening, signal);
         return { connection, release: (spoilt) => release(mine, spoilt) };
       } catch (error) {
-        mine.busy = false;
+        // Nothing was sent on it: the next call of this kind may have it.
+        release(mine, false);
         throw error;
       }
     },

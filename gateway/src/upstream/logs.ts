@@ -1,5 +1,6 @@
 import type { Call } from '../pipeline/call.ts';
 import type { Conversation } from '../pipeline/caller.ts';
+import { nobody } from '../pipeline/caller.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { isLogLevel, logLevels } from '../protocol/mcp.ts';
 
@@ -31,4 +32,33 @@ export const tellLog = (
   const call = calls.findLast((one) => wants(one, params['level']));
   call?.caller.tell('notifications/message', told);
   return call !== undefined;
+};
+
+/** For each server, the one conversation that ever spoke with it, while it is the only one there is. */
+export interface SoleCallers {
+  note(call: Call): void;
+  of(server: string): Conversation | undefined;
+}
+
+/**
+ * What a server says while no call runs may be about the last one. It is for the only conversation there is, unless
+ * another one spoke with the server before. `conversations`: those that are there now.
+ */
+export const createSoleCallers = (conversations: ReadonlySet<Conversation>): SoleCallers => {
+  /** By server: who spoke with it first; undefined after a second did. */
+  const first = new Map<string, string | undefined>();
+  return {
+    note({ target: { upstream }, caller: { conversation } }) {
+      const known = first.get(upstream);
+      if (known === conversation.id) return;
+      // Calls without a conversation are of the only client there is, where there is only one.
+      if (conversation === nobody.conversation && conversations.size <= 1) return;
+      first.set(upstream, first.has(upstream) ? undefined : conversation.id);
+    },
+    of(server) {
+      const [only] = conversations;
+      if (conversations.size !== 1 || only === undefined) return undefined;
+      return !first.has(server) || first.get(server) === only.id ? only : undefined;
+    },
+  };
 };

@@ -111,11 +111,16 @@ const isMistaken = (answer: Result): boolean => {
   return Array.isArray(supported) && supported.includes(statelessRevision);
 };
 
-/** Asks what it speaks (MCP 2026-07-28, «Discovery»). */
-const probe = ({ correlator, speak }: Carrier, { clientInfo, probeMs, wish }: OpenOptions, signal: Abort): Probe => {
+/** Asks what it speaks (MCP 2026-07-28, «Discovery»); without `limitMs`, it has all the time that the opening has. */
+const probe = (
+  { correlator, speak }: Carrier,
+  { clientInfo, wish }: OpenOptions,
+  signal: Abort,
+  limitMs: number | undefined,
+): Probe => {
   const slow = new Abort();
   const giveUp = (): void => slow.abort(signal.reason ?? new GatewayError('timeout', 'it did not answer'));
-  let timer = setTimeout(giveUp, probeMs);
+  let timer = limitMs === undefined ? undefined : setTimeout(giveUp, limitMs);
   signal.addEventListener('abort', giveUp);
   speak(statelessRevision);
   const params = withClaims({}, { clientInfo, capabilities: wish.capabilities });
@@ -145,8 +150,14 @@ const probe = ({ correlator, speak }: Carrier, { clientInfo, probeMs, wish }: Op
   };
 };
 
-const discover = async (carrier: Carrier, options: OpenOptions, signal: Abort): Promise<Greeting | undefined> =>
-  options.probeMs === 0 ? undefined : probe(carrier, options, signal).answer;
+/** The same, where only the answer counts. */
+const discover = async (
+  carrier: Carrier,
+  options: OpenOptions,
+  signal: Abort,
+  limitMs: number,
+): Promise<Greeting | undefined> =>
+  options.probeMs === 0 ? undefined : probe(carrier, options, signal, limitMs).answer;
 
 const mute = (): never => {
   throw new GatewayError('upstream-unavailable', `The server does not speak revision ${statelessRevision} any more.`);
@@ -172,16 +183,18 @@ const tryBoth = async (carrier: Carrier, options: OpenOptions, signal: Abort): P
       (error: unknown) => ({ handshake: undefined, error }),
     );
   if (options.probeMs === 0) return { ...(await shakeHands()), stateless: undefined, sure: true };
-  const probing = probe(carrier, options, signal);
   if (!carrier.ordered) {
-    const stateless = await probing.answer;
+    const asking = probe(carrier, options, signal, options.probeMs);
+    const stateless = await asking.answer;
     // A connection of its own can try the other, for whoever needs it.
     if (stateless !== undefined) return { handshake: 'untried', stateless, error: undefined, sure: true };
-    return { ...(await shakeHands()), stateless, sure: !probing.isSilent() };
+    return { ...(await shakeHands()), stateless, sure: !asking.isSilent() };
   }
+  // Its time begins when the server is awake, which may take longer than an answer does.
+  const probing = probe(carrier, options, signal, undefined);
   const hands = await shakeHands();
   // One that refuses to shake hands has to speak this.
-  if (hands.handshake !== undefined) probing.hurry(stragglerMs);
+  probing.hurry(hands.handshake === undefined ? options.probeMs : stragglerMs);
   return { ...hands, stateless: await probing.answer, sure: true };
 };
 
@@ -192,12 +205,30 @@ const greet = async (carrier: Carrier, options: OpenOptions, signal: Abort): Pro
     if (known?.handshake !== handshake || known.stateless !== stateless)
       onEras({ handshake, stateless, at: Date.now() });
   };
-  if (wish.era === 'handshake') return initialize(carrier, options, signal);
-  if (wish.era === 'stateless') return (await discover(carrier, options, signal)) ?? mute();
-  if (known !== undefined && known.handshake !== true) {
-    const discovered = await discover(carrier, options, signal);
+  const { probeMs, startTimeoutMs } = options;
+  if (wish.era === 'handshake') {
+    try {
+      return await initialize(carrier, options, signal);
+    } catch (error) {
+      // It may be another program than it was.
+      const discovered = signal.aborted
+        ? undefined
+        : await discover(carrier, options, signal, probeMs).catch(() => undefined);
+      if (discovered !== undefined) found(false, true);
+      throw error;
+    }
+  }
+  // It spoke this, so it is worth waiting for; what is left of the time is for another program than it was.
+  const longMs = Math.max(probeMs, startTimeoutMs / 2);
+  if (wish.era === 'stateless') {
+    const discovered = await discover(carrier, options, signal, longMs);
     if (discovered !== undefined) return discovered;
-    // It may be another program than it was.
+    if (known?.handshake === true) found(true, false);
+    return mute();
+  }
+  if (known !== undefined && known.handshake !== true) {
+    const discovered = await discover(carrier, options, signal, longMs);
+    if (discovered !== undefined) return discovered;
     const greeting = await initialize(carrier, options, signal);
     found(true, false);
     return greeting;
@@ -206,7 +237,7 @@ const greet = async (carrier: Carrier, options: OpenOptions, signal: Abort): Pro
     try {
       return await initialize(carrier, options, signal);
     } catch (error) {
-      const discovered = signal.aborted ? undefined : await discover(carrier, options, signal);
+      const discovered = signal.aborted ? undefined : await discover(carrier, options, signal, probeMs);
       if (discovered === undefined) throw error;
       found(false, true);
       return discovered;
@@ -234,7 +265,8 @@ const startFailure = (server: string, cause: unknown, exit: Exit | undefined): G
   }
   if (cause instanceof GatewayError) {
     const code = cause.code === 'upstream-failed' ? 'upstream-unavailable' : cause.code;
-    return new GatewayError(code, `${server}: ${cause.message}`, {
+    const named = cause.message.startsWith(`The server ${server} `);
+    return new GatewayError(code, named ? cause.message : `${server}: ${cause.message}`, {
       cause,
       ...(cause.remedy === undefined ? {} : { remedy: cause.remedy }),
     });

@@ -26,13 +26,13 @@ const tokenOf = (params: JsonObject): unknown => {
   return isObject(meta) ? meta['progressToken'] : undefined;
 };
 
+/** What a server is told: a person reads it where the server hands it on, so the remedy stands in it. */
 const refusal = (error: unknown): Result => {
-  const known = error instanceof GatewayError ? error : undefined;
+  if (!(error instanceof GatewayError)) return { error: { code: -32603, message: 'The gateway failed.' } };
+  const { code, message, remedy } = error;
+  const told = remedy === undefined ? { message } : { message: `${message} ${remedy}` };
   return {
-    error: {
-      code: known === undefined ? -32603 : errorTable[known.code].rpc,
-      message: known?.message ?? 'The gateway failed.',
-    },
+    error: { code: errorTable[code].rpc, ...told, data: { code, ...(remedy === undefined ? {} : { remedy }) } },
   };
 };
 

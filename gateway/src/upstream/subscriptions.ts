@@ -7,35 +7,34 @@ import { isObject } from '../protocol/json.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { subscriptionIdKey, withClaims } from '../protocol/revision/claims.ts';
 import type { Connection } from './open.ts';
+import { requestWithin } from './request-within.ts';
 
-/** Who listens to what: each server hears of a resource once, whoever many clients want to. */
+/** Who listens to what on the connections of one kind: each server hears of a resource once, whoever many want to. */
 export interface Subscriptions {
-  join(conversation: Conversation): void;
-  /** Ends all of its subscriptions. */
-  leave(conversation: Conversation): void;
-  /** Tells all conversations of lists that changed. */
-  tell(method: string, params?: JsonObject): void;
   subscribe(server: string, uri: string, conversation: Conversation): Promise<Result>;
   unsubscribe(server: string, uri: string, conversation: Conversation): Promise<Result>;
+  /** Ends all of its subscriptions. */
+  leave(conversation: Conversation): void;
   /** A server is there, or there again: what was subscribed to is subscribed to again. */
   ready(server: string, connection: Connection): void;
+  /** The connection is gone, and nobody else opens it again. */
+  lost(server: string): void;
   /** A server says that a resource changed. */
   updated(server: string, params: JsonObject): void;
   /** A server of revision 2026-07-28 says what it will tell. */
   acknowledged(server: string): void;
-  readonly conversations: ReadonlySet<Conversation>;
   close(): void;
 }
 
 export interface SubscriptionsOptions {
-  /** The connection that all share. */
+  /** The connection that is listened on, opened where needed. */
   connect(server: string): Promise<Connection>;
   current(server: string): Connection | undefined;
   readonly clientInfo: JsonObject;
   onOddity(server: string, what: string): void;
   /** Milliseconds that a subscription may take. */
   readonly patienceMs: number;
-  /** Milliseconds before a stream that ended is opened again, the first time. */
+  /** Milliseconds before what ended is opened again, the first time. */
   readonly againMs?: number;
 }
 
@@ -45,49 +44,88 @@ const longestRestMs = 60_000;
 
 const done: Result = { result: {} };
 
+/** A resource that somebody wants to hear of. */
+interface Wanted {
+  readonly who: Set<Conversation>;
+  /** What the server said to it. */
+  answer: Promise<Result>;
+  isSettled: boolean;
+}
+
 /** The one stream of notifications from a server of revision 2026-07-28. */
 interface Stream {
   readonly connection: Connection;
+  readonly uris: ReadonlySet<string>;
   readonly abort: Abort;
-  acknowledge: () => void;
+  readonly acknowledge: () => void;
+  /** Settles when it was acknowledged, or will not be. */
+  standing: Promise<Result>;
 }
+
+/** The URI itself, and those that it may be a part of: servers may tell of a part of what was subscribed to. */
+const wholesOf = (uri: string): readonly string[] => {
+  const wholes = [uri];
+  for (let at = uri.lastIndexOf('/'); at > 0; at = uri.lastIndexOf('/', at - 1))
+    wholes.push(uri.slice(0, at), uri.slice(0, at + 1));
+  return wholes;
+};
 
 export const createSubscriptions = (options: SubscriptionsOptions): Subscriptions => {
   const { connect, current, clientInfo, onOddity, patienceMs, againMs = 1_000 } = options;
-  const conversations = new Set<Conversation>();
-  const byServer = new Map<string, Map<string, Set<Conversation>>>();
+  const byServer = new Map<string, Map<string, Wanted>>();
   const streams = new Map<string, Stream>();
+  const reopening = new Set<string>();
   let closed = false;
 
-  const urisOf = (server: string): Map<string, Set<Conversation>> => {
-    const known = byServer.get(server) ?? new Map<string, Set<Conversation>>();
+  const trouble = (server: string, error: unknown): void =>
+    onOddity(server, `Changes cannot be listened to: ${error instanceof Error ? error.message : String(error)}`);
+
+  const urisOf = (server: string): Map<string, Wanted> => {
+    const known = byServer.get(server) ?? new Map<string, Wanted>();
     byServer.set(server, known);
     return known;
   };
 
   const countOf = (conversation: Conversation): number =>
-    [...byServer.values()].flatMap((uris) => [...uris.values()]).filter((each) => each.has(conversation)).length;
+    [...byServer.values()].flatMap((uris) => [...uris.values()]).filter(({ who }) => who.has(conversation)).length;
 
   /** Opens the stream anew, with all that is wanted now; the former one ends when this one stands. */
-  const listen = async (server: string, connection: Connection, restMs: number): Promise<void> => {
+  const listen = (server: string, connection: Connection, restMs: number): Promise<Result> => {
+    const uris = new Set(urisOf(server).keys());
     const former = streams.get(server);
-    const { promise: acknowledged, resolve: acknowledge } = Promise.withResolvers<void>();
-    const stream: Stream = { connection, abort: new Abort(), acknowledge };
+    const isSame = former?.connection === connection && former.uris.symmetricDifference(uris).size === 0;
+    if (isSame && !former.abort.aborted) return former.standing;
+    const { promise, resolve } = Promise.withResolvers<Result>();
+    const stream: Stream = {
+      connection,
+      uris,
+      abort: new Abort(),
+      acknowledge: () => resolve(done),
+      standing: promise,
+    };
     streams.set(server, stream);
     const notifications = {
       toolsListChanged: true,
       promptsListChanged: true,
       resourcesListChanged: true,
-      resourceSubscriptions: [...urisOf(server).keys()],
+      ...(uris.size === 0 ? {} : { resourceSubscriptions: [...uris] }),
     };
     const ended = connection.correlator.request(
       'subscriptions/listen',
       withClaims({ notifications }, { clientInfo, capabilities: {} }),
-      { signal: stream.abort },
+      { signal: stream.abort, isStream: true },
     );
-    void again(server, stream, ended, restMs);
-    await Promise.race([acknowledged, ended.catch(() => {}), sleep(patienceMs, undefined, { ref: false })]);
-    former?.abort.abort(new GatewayError('cancelled', 'Another stream takes its place.'));
+    void again(server, stream, ended, restMs).catch((error: unknown) => trouble(server, error));
+    const patience = sleep(patienceMs, done, { ref: false });
+    stream.standing = Promise.race([promise, ended.then((answer) => ('error' in answer ? answer : done)), patience]);
+    void stream.standing
+      .catch(() => {})
+      .finally(() => {
+        // This one tells all that the former would have told.
+        former?.acknowledge();
+        former?.abort.abort(new GatewayError('cancelled', 'Another stream takes its place.'));
+      });
+    return stream.standing;
   };
 
   /** A stream that ends while its server is there is opened again: by its answer, by a cancellation, or broken. */
@@ -100,87 +138,117 @@ export const createSubscriptions = (options: SubscriptionsOptions): Subscription
       onOddity(server, `It does not tell of changes: ${String(answer['error']['message']).slice(0, 200)}`);
       return;
     }
+    // What is wanted from now on needs another stream, even where it is the same.
+    stream.abort.abort(new GatewayError('cancelled', 'It ended.'));
     const rest = performance.now() - startedAt > longestRestMs ? againMs : restMs;
     await sleep(rest, undefined, { ref: false });
     if (!isGone()) await listen(server, stream.connection, Math.min(2 * rest, longestRestMs));
   };
 
-  const tellServer = async (connection: Connection, server: string, uri: string, wanted: boolean): Promise<Result> => {
-    if (connection.era === 'stateless') {
-      await listen(server, connection, againMs);
-      return done;
-    }
+  const tellServer = (connection: Connection, server: string, uri: string, wanted: boolean): Promise<Result> => {
+    if (connection.era === 'stateless') return listen(server, connection, againMs);
     const method = wanted ? 'resources/subscribe' : 'resources/unsubscribe';
-    return connection.correlator.request(method, { uri }, { signal: AbortSignal.timeout(patienceMs) });
+    return requestWithin(connection, method, { uri }, patienceMs);
   };
 
+  const begin = async (server: string, uri: string, wanted: Wanted): Promise<Result> => {
+    const connection = await connect(server);
+    // Whoever wanted it may be gone meanwhile.
+    const answer = wanted.who.size === 0 ? done : await tellServer(connection, server, uri, true);
+    wanted.isSettled = true;
+    return answer;
+  };
+
+  /** Whether nobody wants it any more. */
   const forget = (server: string, uri: string, conversation: Conversation): boolean => {
     const uris = urisOf(server);
-    const who = uris.get(uri);
-    if (who?.delete(conversation) !== true || who.size > 0) return false;
-    uris.delete(uri);
-    return true;
+    const wanted = uris.get(uri);
+    if (wanted?.who.delete(conversation) !== true || wanted.who.size > 0) return false;
+    return uris.delete(uri);
   };
 
-  /** Nobody wants it any more; a server that is not there needs not be told. */
-  const drop = async (server: string, uri: string): Promise<void> => {
-    const connection = current(server);
-    if (connection !== undefined) await tellServer(connection, server, uri, false);
+  /** What failed for one failed for all who waited for it. */
+  const fail = (server: string, uri: string, wanted: Wanted): void => {
+    const uris = urisOf(server);
+    if (uris.get(uri) === wanted) uris.delete(uri);
+  };
+
+  /** Opens the connection again as long as somebody wants to hear of something there. */
+  const reopen = async (server: string): Promise<void> => {
+    const isOver = (): boolean => closed || urisOf(server).size === 0 || current(server) !== undefined;
+    for (let rest = againMs; !isOver(); rest = Math.min(2 * rest, longestRestMs)) {
+      // Each try waits longer for its turn.
+      // oxlint-disable-next-line no-await-in-loop
+      await sleep(rest, undefined, { ref: false });
+      if (isOver()) return;
+      try {
+        // oxlint-disable-next-line no-await-in-loop
+        await connect(server);
+        return;
+      } catch (error) {
+        trouble(server, error);
+      }
+    }
   };
 
   return {
-    conversations,
-    join: (conversation) => void conversations.add(conversation),
-    leave(conversation) {
-      conversations.delete(conversation);
-      for (const [server, uris] of byServer) {
-        for (const uri of uris.keys()) if (forget(server, uri, conversation)) drop(server, uri).catch(() => {});
-      }
-    },
-    tell(method, params) {
-      for (const conversation of conversations) conversation.hear(method, params);
-    },
     async subscribe(server, uri, conversation) {
-      const who = urisOf(server).get(uri);
-      if (who !== undefined) {
-        who.add(conversation);
-        return done;
-      }
-      if (countOf(conversation) >= mostOfOne) {
+      const uris = urisOf(server);
+      const known = uris.get(uri);
+      if (known?.who.has(conversation) !== true && countOf(conversation) >= mostOfOne) {
         throw new GatewayError('rate-limited', `At most ${mostOfOne} resources can be subscribed to.`, {
           remedy: 'Unsubscribe from some of them first.',
         });
       }
-      const connection = await connect(server);
-      const before = urisOf(server).get(uri);
-      urisOf(server).set(uri, (before ?? new Set()).add(conversation));
+      const wanted: Wanted = known ?? { who: new Set(), answer: Promise.resolve(done), isSettled: false };
+      wanted.who.add(conversation);
+      if (known === undefined) {
+        uris.set(uri, wanted);
+        wanted.answer = begin(server, uri, wanted);
+      }
       try {
-        const answer = await tellServer(connection, server, uri, true);
-        if ('error' in answer) forget(server, uri, conversation);
+        const answer = await wanted.answer;
+        if ('error' in answer) fail(server, uri, wanted);
         return answer;
       } catch (error) {
-        forget(server, uri, conversation);
+        fail(server, uri, wanted);
         throw error;
       }
     },
     async unsubscribe(server, uri, conversation) {
-      if (forget(server, uri, conversation)) await drop(server, uri);
-      return done;
+      if (!forget(server, uri, conversation)) return done;
+      // A server that is not there needs not be told.
+      const connection = current(server);
+      return connection === undefined ? done : tellServer(connection, server, uri, false);
+    },
+    leave(conversation) {
+      for (const [server, uris] of byServer) {
+        const dropped = [...uris.keys()].filter((uri) => forget(server, uri, conversation));
+        const connection = current(server);
+        if (connection === undefined) continue;
+        for (const uri of dropped) tellServer(connection, server, uri, false).catch(() => {});
+      }
     },
     ready(server, connection) {
-      const uris = [...urisOf(server).keys()];
-      const trouble = (error: unknown): void =>
-        onOddity(server, `Changes cannot be listened to: ${error instanceof Error ? error.message : String(error)}`);
-      if (connection.era === 'stateless') return void listen(server, connection, againMs).catch(trouble);
-      for (const uri of uris) tellServer(connection, server, uri, true).catch(trouble);
-      return undefined;
+      if (connection.era === 'stateless') {
+        listen(server, connection, againMs).catch((error: unknown) => trouble(server, error));
+        return;
+      }
+      for (const [uri, { isSettled }] of urisOf(server))
+        if (isSettled) tellServer(connection, server, uri, true).catch((error: unknown) => trouble(server, error));
+    },
+    lost(server) {
+      if (reopening.has(server)) return;
+      reopening.add(server);
+      void reopen(server).finally(() => reopening.delete(server));
     },
     updated(server, { _meta: meta, ...rest }) {
       // Whose stream it came on is between the server and us.
       const { [subscriptionIdKey]: _stream, ...kept } = isObject(meta) ? meta : {};
       const told: JsonObject = Object.keys(kept).length === 0 ? rest : { ...rest, _meta: kept };
-      const who = urisOf(server).get(String(told['uri']));
-      for (const conversation of who ?? []) conversation.hear('notifications/resources/updated', told);
+      const uris = urisOf(server);
+      const who = new Set(wholesOf(String(told['uri'])).flatMap((uri) => [...(uris.get(uri)?.who ?? [])]));
+      for (const conversation of who) conversation.hear('notifications/resources/updated', told);
     },
     acknowledged: (server) => streams.get(server)?.acknowledge(),
     close() {

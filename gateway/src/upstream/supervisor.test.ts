@@ -10,7 +10,7 @@ import type { ServerState } from './supervisor.ts';
 interface Opening {
   readonly child: FakeChild;
   succeed(): Promise<void>;
-  fail(message?: string): Promise<void>;
+  fail(message?: string, remedy?: string): Promise<void>;
 }
 
 const setUp = () => {
@@ -46,9 +46,9 @@ const setUp = () => {
           });
           await settle();
         },
-        async fail(message = 'it broke') {
+        async fail(message = 'it broke', remedy) {
           child.exit({ code: 1 });
-          reject(new GatewayError('upstream-unavailable', message));
+          reject(new GatewayError('upstream-unavailable', message, remedy === undefined ? {} : { remedy }));
           await settle();
         },
       });
@@ -123,6 +123,15 @@ describe('starting', () => {
     await last().succeed();
     expect(names()).toEqual(['starting', 'restarting', 'starting', 'ready']);
     expect(supervisor.restarts).toBe(0);
+  });
+
+  test('that fails keeps what to do about it with its reason', async () => {
+    const { supervisor, last } = setUp();
+    const asked = supervisor.connection();
+    const told = refusal(asked);
+    await last().fail('It wants a login.', 'Log in.');
+    expect(await told).toMatchObject({ message: 'It wants a login.' });
+    expect(supervisor.state).toMatchObject({ reason: 'It wants a login. Log in.' });
   });
 });
 

@@ -54,6 +54,14 @@ const worthWaitingMs = 2_000;
 export const restartDelayMs = (failures: number, random: () => number = Math.random): number =>
   failures <= 1 ? 0 : 100 * 2 ** (failures - 1) * (0.5 + random() / 2);
 
+/** With what to do about it, where that is known: it is read where nobody sees the error. */
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return 'it could not be started';
+  return error instanceof GatewayError && error.remedy !== undefined
+    ? `${error.message} ${error.remedy}`
+    : error.message;
+};
+
 export const supervise = (name: string, options: SupervisorOptions): Supervisor => {
   const { open, onReady, onState, graceMs, now = Date.now, random = Math.random } = options;
   let state: ServerState = { state: 'idle' };
@@ -95,7 +103,7 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
   };
 
   const unavailable = (why: string, remedy: string): GatewayError =>
-    new GatewayError('upstream-unavailable', `The server ${name} ${why}.`, { remedy });
+    new GatewayError('upstream-unavailable', `The server ${name} ${why.replace(/\.$/, '')}.`, { remedy });
 
   const own = (child: Link, born: number): void => {
     children.add(child);
@@ -120,7 +128,7 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
       (error: unknown) => {
         if (closed || opening !== started) throw error;
         opening = undefined;
-        failed(error instanceof Error ? error.message : 'it could not be started');
+        failed(reasonOf(error));
         throw error;
       },
     );
@@ -157,7 +165,7 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
     admit();
     switch (state.state) {
       case 'restarting':
-        if (state.until - now() <= worthWaitingMs) return sleep(state.until - now()).then(connection);
+        if (state.until - now() <= worthWaitingMs) return sleep(Math.max(1, state.until - now())).then(connection);
         throw unavailable(`restarts in a moment: ${state.reason}`, 'Try again in a few seconds.');
       case 'idle':
       case 'starting':

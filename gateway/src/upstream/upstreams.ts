@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { GatewayError } from '../errors.ts';
-import type { Call, Handler } from '../pipeline/call.ts';
-import type { Caller, Conversation } from '../pipeline/caller.ts';
-import { orAborted } from '../pipeline/or-aborted.ts';
+import type { Call, Handler, Result } from '../pipeline/call.ts';
+import type { Caller, Conversation, Era } from '../pipeline/caller.ts';
+import { abortReason, orAborted } from '../pipeline/or-aborted.ts';
 import type { Signal } from '../pipeline/abort.ts';
 import { isObject } from '../protocol/json.ts';
 import type { JsonObject } from '../protocol/json.ts';
@@ -11,28 +11,29 @@ import { paramHeaders } from '../protocol/mcp-headers.ts';
 import { isLogLevel, lists, logLevels } from '../protocol/mcp.ts';
 import type { ListKey, LogLevel } from '../protocol/mcp.ts';
 import type { Digest } from '../protocol/naming.ts';
-import { askClient, capabilitiesForServers } from './bridge/ask-client.ts';
+import { capabilitiesForServers, createAskClient } from './bridge/ask-client.ts';
 import type { Ask } from './bridge/ask-client.ts';
 import { createStateSeal } from './bridge/request-state.ts';
 import { createSuspended } from './bridge/suspended.ts';
-import { withoutClaims } from '../protocol/revision/claims.ts';
 import type { Carry } from './carrier.ts';
 import { createCatalog } from './catalog.ts';
 import type { Catalog } from './catalog.ts';
 import { createConnections } from './connections.ts';
-import type { Connections, Opening } from './connections.ts';
+import type { Connections, Opening, Whose } from './connections.ts';
 import { readEras } from './eras.ts';
 import type { Eras } from './eras.ts';
-import { forward, sendOn } from './forward.ts';
-import type { Isolation } from './forward.ts';
-import { tellLog } from './logs.ts';
+import { answererFor, eraFor, forward, sendPlain } from './forward.ts';
+import { createSoleCallers, tellLog } from './logs.ts';
 import { limitOddities } from './oddities.ts';
 import { open } from './open.ts';
 import type { Connection } from './open.ts';
+import { leaseKey, ownershipOf } from './ownership.ts';
+import type { Isolation, Ownership } from './ownership.ts';
 import { createRefresher } from './refresh.ts';
+import { requestWithin } from './request-within.ts';
 import type { SecretMask } from './stdio.ts';
 import { createSubscriptions } from './subscriptions.ts';
-import type { Subscriptions } from './subscriptions.ts';
+import type { Subscriptions, SubscriptionsOptions } from './subscriptions.ts';
 import type { ServerState } from './supervisor.ts';
 import { fetchSurface, publicSurface, recallSurface, rememberSurface } from './surface.ts';
 import type { Surface } from './surface.ts';
@@ -230,25 +231,28 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     refresher.soon(server);
   };
 
+  const soleCallers = createSoleCallers(conversations);
+
   const onNotification = (
     server: string,
     connection: Connection | undefined,
-    owner: Conversation | undefined,
+    { key, owner }: Whose,
     method: string,
     params: JsonObject,
   ): void => {
-    const [only] = conversations;
-    const alone = owner ?? (conversations.size === 1 ? only : undefined);
+    const alone = owner ?? soleCallers.of(server);
+    const era = connection?.era ?? 'handshake';
     if (method === 'notifications/message') {
       // Told to others than those who made the server say it.
       tellLog(server, mask?.json(params) ?? params, connection?.correlator.calls() ?? [], alone);
     } else if (isListChange(method)) {
       listsChanged(server, connection, method);
     } else if (method === 'notifications/resources/updated') {
-      if (owner === undefined) hubs[connection?.era ?? 'handshake'].updated(server, params);
-      else owner.hear(method, params);
+      // A connection of one conversation tells of nothing but what that one asked for.
+      if (owner !== undefined && era === 'handshake') owner.hear(method, params);
+      else hubs.get(hubKey(era, key))?.updated(server, params);
     } else if (method === 'notifications/subscriptions/acknowledged') {
-      hubs.stateless.acknowledged(server);
+      hubs.get(hubKey(era, key))?.acknowledged(server);
     } else {
       // What nobody knows belongs to whom the connection belongs, or to the only one there is.
       alone?.hear(method, params);
@@ -266,7 +270,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
         onEras: opening.onEras,
         own: opening.own,
         onRequest: opening.onRequest,
-        onNotification: (method, params) => onNotification(server, connection, opening.owner, method, params),
+        onNotification: (method, params) => onNotification(server, connection, opening, method, params),
         onOddity: (what) => onOddity(server, what),
         onStderr: (line) => events.onStderr(server, line),
         clientInfo,
@@ -290,8 +294,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     const rank = logLevels.indexOf(level);
     if ((told.get(connection) ?? Infinity) <= rank) return;
     told.set(connection, rank);
-    const signal = AbortSignal.timeout(startTimeoutMs);
-    connection.correlator.request('logging/setLevel', { level }, { signal }).catch(() => {});
+    requestWithin(connection, 'logging/setLevel', { level }, startTimeoutMs).catch(() => {});
   };
 
   const connections = createConnections({
@@ -306,85 +309,85 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     },
     graceMs: options.graceMs,
     onState: events.onState,
-    onReady(server, connection, owner) {
+    onReady(server, connection, whose) {
       connection.correlator.hold(held);
       logs(connection, undefined);
-      if (owner !== undefined) {
-        for (const uri of ownUris(owner, server)) subscribeOwn(connection, uri).catch(() => {});
-      } else if (connections.commonNow(server, connection.era) === connection || connection.era === 'stateless') {
-        hubs[connection.era].ready(server, connection);
-      }
+      if (whose.use !== 'lease') hubs.get(hubKey(connection.era, whose.key))?.ready(server, connection);
       // Once a server is there, its lists are looked at, by whoever it is there for; and by the first whom it can ask.
       const isNew = views.get(server)?.has(connection.capabilities) === false;
       if (connections.any(server) !== connection && catalog.surface(server) !== undefined && !isNew) return;
       look(server, connection);
       refresher.now(server);
     },
+    onLost(server, connection, { use, key }) {
+      if (use !== 'lease') hubs.get(hubKey(connection.era, key))?.lost(server);
+    },
   });
 
-  const hubOf = (era: 'handshake' | 'stateless'): Subscriptions =>
-    createSubscriptions({
+  /** Subscriptions, by the kind of connection that they are made on. */
+  const hubs = new Map<string, Subscriptions>();
+  const hubKey = (era: Era, key: string): string => `${era} ${key}`;
+  const addHub = (era: Era, key: string, on: Pick<SubscriptionsOptions, 'connect' | 'current'>): Subscriptions => {
+    const hub = createSubscriptions({ ...on, clientInfo, onOddity, patienceMs: subscribePatienceMs });
+    hubs.set(hubKey(era, key), hub);
+    return hub;
+  };
+  for (const era of ['handshake', 'stateless'] as const) {
+    addHub(era, '', {
       connect: (server) => connections.common(server, era),
       current: (server) => connections.commonNow(server, era),
-      clientInfo,
-      onOddity,
-      patienceMs: subscribePatienceMs,
     });
-  const hubs = { handshake: hubOf('handshake'), stateless: hubOf('stateless') };
-
-  /** What conversations subscribed to on connections of their own: by conversation and server. */
-  const owned = new Map<string, Map<string, Set<string>>>();
-  const ownUris = ({ id }: Conversation, server: string): ReadonlySet<string> =>
-    owned.get(id)?.get(server) ?? new Set<string>();
-  const subscribeOwn = ({ correlator }: Connection, uri: string) =>
-    correlator.request('resources/subscribe', { uri }, { signal: AbortSignal.timeout(subscribePatienceMs) });
-  const noteOwn = ({ id }: Conversation, server: string, uri: string, wanted: boolean): void => {
-    const uris = owned.get(id) ?? new Map<string, Set<string>>();
-    owned.set(id, uris);
-    const own = uris.get(server) ?? new Set<string>();
-    uris.set(server, own);
-    if (wanted) own.add(uri);
-    else own.delete(uri);
-  };
+  }
 
   /** Keys of connections that conversations share, and who uses them. */
   const users = new Map<string, Set<string>>();
+  const uses = (key: string, { conversation }: Caller): void => {
+    const who = users.get(key) ?? new Set();
+    who.add(conversation.id);
+    users.set(key, who);
+  };
 
+  const isolation = (server: string): Isolation => specs.get(server)?.isolation ?? 'shared';
+  /** A person has to hear what was refused, and what would allow it: the server need not hand it on. */
+  const askAndTell: Ask = async (question) => {
+    try {
+      return await ask(question);
+    } catch (error) {
+      const refused = error instanceof GatewayError && ['permission-denied', 'not-approved'].includes(error.code);
+      if (refused) onOddity(question.server, `${error.message} ${error.remedy ?? ''}`);
+      throw error;
+    }
+  };
+  const askClient = createAskClient(askAndTell, inputMs);
   const seal = createStateSeal({ ttlMs: inputMs });
   let exchanges = 0;
   const suspended = createSuspended({
     seal,
     newId: () => `x${(exchanges += 1)}`,
-    lease: (call, answer, signal) =>
-      connections.lease(call.target.upstream, capabilitiesForServers(call.caller.capabilities), answer, signal),
+    lease(call, answer, signal) {
+      const server = call.target.upstream;
+      const capabilities = capabilitiesForServers(call.caller.capabilities);
+      return connections.lease(server, { key: leaseKey(isolation(server), call), capabilities, answer, signal });
+    },
     send({ connection }, call, signal) {
       logs(connection, call.caller.logLevel);
-      return sendOn(connection, call, withoutClaims(call.params), signal);
+      return sendPlain(connection, call, signal);
     },
-    ask(current, method, params, more, bring) {
-      const call = current();
-      const client = {
-        principal: call.principal,
-        capabilities: call.caller.capabilities,
-        ask: bring,
-      };
-      return askClient(ask, call.target.upstream, client, call, method, params, more);
+    ask(call, method, params, more, bring) {
+      const { principal, target, caller } = call;
+      const client = { principal, capabilities: caller.capabilities, ask: bring };
+      return askClient({ server: target.upstream, client, call, method, params, ...more });
     },
     ttlMs: inputMs,
   });
 
-  const isolation = (server: string): Isolation => specs.get(server)?.isolation ?? 'shared';
   const send = forward({
     connections,
     isolation,
-    uses(key: string, { conversation }: Caller) {
-      const who = users.get(key) ?? new Set();
-      who.add(conversation.id);
-      users.set(key, who);
-    },
+    uses,
     suspended,
     seal,
-    ask,
+    ask: askClient,
     clientInfo,
     logs,
     async refresh(server) {
@@ -393,26 +396,36 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     },
   });
 
-  /** A client listens to a resource, or no longer: on its own connection, or beside others. */
-  const subscription = async (call: Call, signal: Signal) => {
+  /** A client listens to a resource, or no longer: where its calls go, so that it hears of what they change. */
+  const subscription = async (call: Call, signal: Signal): Promise<Result> => {
     const { target, caller, method } = call;
-    const server = target.upstream;
     const { conversation } = caller;
-    const wanted = method === 'resources/subscribe';
-    const mine = connections.ownedNow(server, conversation.id, 'handshake');
-    if (caller.era === 'handshake' && mine !== undefined) {
-      const answer = await send(call, signal);
-      if ('result' in answer) noteOwn(conversation, server, target.name, wanted);
-      return answer;
-    }
+    const server = target.upstream;
     const known = connections.eras(server) ?? (await orAborted(connections.learn(server), signal));
     const eras = known[caller.era] === 'untried' ? await orAborted(connections.settle(server), signal) : known;
-    const hub = hubs[eras[caller.era] ? caller.era : eras.handshake ? 'handshake' : 'stateless'];
+    // A client that is gone leaves nobody who would end what is opened for it.
+    if (signal.aborted) throw abortReason(signal);
+    const era = eraFor(eras, call);
+    const ownership = ownershipOf(isolation(server), call, era, (from) =>
+      answererFor(askClient, server, from, connections),
+    );
+    const hub = ownership === undefined ? hubs.get(hubKey(era, '')) : ownHub(era, ownership);
+    if (ownership !== undefined) uses(ownership.key, caller);
+    if (hub === undefined) throw new GatewayError('internal', 'Nobody listens there.');
     return orAborted(
-      wanted ? hub.subscribe(server, target.name, conversation) : hub.unsubscribe(server, target.name, conversation),
+      method === 'resources/subscribe'
+        ? hub.subscribe(server, target.name, conversation)
+        : hub.unsubscribe(server, target.name, conversation),
       signal,
     );
   };
+
+  const ownHub = (era: Era, ownership: Ownership): Subscriptions =>
+    hubs.get(hubKey(era, ownership.key)) ??
+    addHub(era, ownership.key, {
+      connect: (server) => connections.owned(server, ownership),
+      current: (server) => connections.ownedNow(server, ownership.key, era),
+    });
 
   const find = (server: string): void => {
     if (specs.has(server)) return;
@@ -438,7 +451,10 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
   return {
     catalog,
     connections,
-    handle: (call, signal) => (call.method.endsWith('subscribe') ? subscription(call, signal) : send(call, signal)),
+    handle(call, signal) {
+      soleCallers.note(call);
+      return call.method.endsWith('subscribe') ? subscription(call, signal) : send(call, signal);
+    },
     async discover(waitMs, only) {
       const blank = [...specs.keys()].filter(
         (name) => catalog.surface(name) === undefined && (only === undefined || only === name),
@@ -464,14 +480,16 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     join: (conversation) => void conversations.add(conversation),
     leave(conversation) {
       conversations.delete(conversation);
-      owned.delete(conversation.id);
-      hubs.handshake.leave(conversation);
-      hubs.stateless.leave(conversation);
       for (const [key, who] of users) {
         if (!who.delete(conversation.id) || who.size > 0) continue;
         users.delete(key);
+        for (const era of ['handshake', 'stateless'] as const) {
+          hubs.get(hubKey(era, key))?.close();
+          hubs.delete(hubKey(era, key));
+        }
         void connections.leave(key);
       }
+      for (const hub of hubs.values()) hub.leave(conversation);
     },
     relay(conversation, method, params) {
       for (const { correlator } of connections.ownedBy(conversation.id)) correlator.notify(method, params);
@@ -498,8 +516,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     async close() {
       refresher.close();
       suspended.close(new GatewayError('cancelled', 'The gateway is shutting down.'));
-      hubs.handshake.close();
-      hubs.stateless.close();
+      for (const hub of hubs.values()) hub.close();
       await connections.close();
     },
   };

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { readRequirements } from './requirements.ts';
 import { alsoFailed, nothingFound, readResults } from './results.ts';
 import type { Found } from './results.ts';
@@ -24,6 +24,8 @@ const runSuite = (words: readonly string[], log: string): Promise<number> => {
   const said = openSync(log, 'w');
   const child = spawn(process.execPath, suiteArguments(words), {
     cwd: root,
+    // The suite starts clients by a shell: there `node` must be this one.
+    env: { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH'] ?? ''}` },
     stdio: ['ignore', said, said],
     timeout: longestMs,
   });
@@ -76,6 +78,3 @@ export const judgeClient = async (command: string, revision: Revision, folder: s
   }
   return { scored, notScored: others };
 };
-
-/** Whether the gateway was built; without that the sources are run, which start slower. */
-export const isBuilt = (): boolean => existsSync(join(root, 'gateway', 'dist', 'cli.js'));

@@ -1,4 +1,8 @@
-import { CLIENT_CAPABILITIES_META_KEY, PROTOCOL_VERSION_META_KEY } from '@modelcontextprotocol/server';
+import {
+  CLIENT_CAPABILITIES_META_KEY,
+  CLIENT_INFO_META_KEY,
+  PROTOCOL_VERSION_META_KEY,
+} from '@modelcontextprotocol/server';
 
 const revision = '2026-07-28';
 const [method, name] = ['tools/call', 'test_simple_text'];
@@ -8,7 +12,12 @@ const [method, name] = ['tools/call', 'test_simple_text'];
  * one check of the suite waits 600 ms for its answer, which is less than that process may take to start.
  */
 export const warm = async (url: string): Promise<void> => {
-  const _meta = { [PROTOCOL_VERSION_META_KEY]: revision, [CLIENT_CAPABILITIES_META_KEY]: { elicitation: {} } };
+  const _meta = {
+    [PROTOCOL_VERSION_META_KEY]: revision,
+    // As that check calls itself, for what was one client's is never another's.
+    [CLIENT_INFO_META_KEY]: { name: 'conformance-client', version: '1.0.0' },
+    [CLIENT_CAPABILITIES_META_KEY]: { elicitation: {} },
+  };
   const response = await fetch(url, {
     method: 'POST',
     headers: {

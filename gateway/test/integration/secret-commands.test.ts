@@ -67,7 +67,7 @@ test.skipIf(notLinux)('a secret comes on stdin, is listed without its value, and
 
   const removed = run(place, ['secret', 'remove', 'FORGE']);
   expect([removed.code, removed.out]).toEqual([0, '✔ FORGE is removed.\n']);
-  expect(removed.err).toContain('forge, mail cannot start without it');
+  expect(removed.err).toContain('forge, mail cannot be used without it');
   const again = run(place, ['secret', 'remove', 'FORGE']);
   expect([again.code, again.out]).toEqual([1, '']);
 });

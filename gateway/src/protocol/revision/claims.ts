@@ -58,9 +58,13 @@ export const withClaims = (params: JsonObject, { clientInfo, capabilities, logLe
 
 const ofThisRevision: readonly string[] = Object.values(claimKeys);
 
+/** The params without what carries a call from one round to the next. */
+export const withoutRound = ({ inputResponses: _responses, requestState: _state, ...rest }: JsonObject): JsonObject =>
+  rest;
+
 /** The params without what only this revision knows, for a server that opens with a handshake. */
 export const withoutClaims = (params: JsonObject): JsonObject => {
-  const { _meta: _claims, inputResponses: _responses, requestState: _state, ...rest } = params;
+  const { _meta: _claims, ...rest } = withoutRound(params);
   const meta = Object.entries(metaOf(params)).filter(([key]) => !ofThisRevision.includes(key));
   return meta.length === 0 ? rest : { ...rest, _meta: Object.fromEntries(meta) };
 };

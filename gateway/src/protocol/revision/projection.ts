@@ -28,6 +28,12 @@ export const asStateless = (method: string, result: JsonObject, serverInfo: Json
   return { ...result, resultType, ...fresh, _meta: { ...(isObject(meta) ? meta : {}), [serverInfoKey]: serverInfo } };
 };
 
+/** The result of a server that opened with a handshake: whatever it says, it can be nothing but complete. */
+export const fromHandshake = (result: JsonObject): JsonObject => {
+  const { resultType, ...rest } = result;
+  return resultType === undefined ? result : rest;
+};
+
 /** The result of a server of revision 2026-07-28 for a client that opened with a handshake. */
 export const asHandshake = (result: JsonObject): JsonObject => {
   const { resultType: _type, ttlMs: _ttl, cacheScope: _scope, _meta: meta, ...rest } = result;

@@ -8,7 +8,7 @@ export type State = { readonly upstream: string } | { readonly waiting: string; 
 
 /** Makes and reads `requestState` (MCP 2026-07-28, «Multi Round-Trip Requests»): the client carries it, and may be anybody. */
 export interface StateSeal {
-  /** Good for this principal, this request, and some time. */
+  /** Good for this principal, this request, and some time. Throws `upstream-failed` for a state too long to be carried. */
   seal(call: Call, state: State): string;
   /** Each is good once. Throws `invalid-arguments` for what was changed, used, is too old, or was given for something else. */
   open(call: Call, sealed: unknown): State;
@@ -19,10 +19,12 @@ export interface SealOptions {
   readonly ttlMs: number;
   readonly key?: Buffer;
   readonly now?: () => number;
+  /** Numbers of used states that are kept; beyond these, all older states are refused, used or not. */
+  readonly mostUsed?: number;
 }
 
-/** Longest state of a server that is carried, in characters. */
-const longestState = 256 * 1024;
+/** Longest `requestState` of ours, in characters: what a server wants carried, and a third more. */
+const longest = 512 * 1024;
 
 /** What the state belongs to: for whom, and the request but for what changes from round to round. */
 const belongsTo = ({ principal, method, target, params }: Call): string => {
@@ -51,20 +53,32 @@ const readState = ({ u, w, r }: Record<string, unknown>): State | undefined => {
   return typeof w === 'string' && typeof r === 'number' ? { waiting: w, round: r } : undefined;
 };
 
-/** States that were used and are not too old yet; above this the oldest is forgotten. */
-const mostUsed = 20_000;
+/** What was used once. It is kept as numbers: the states themselves may be large. */
+const createUsed = (mostUsed: number): ((number: number) => boolean) => {
+  const used = new Set<number>();
+  let oldest = 0;
+  return (number) => {
+    if (number <= oldest || used.has(number)) return false;
+    used.add(number);
+    const [first] = used;
+    if (used.size > mostUsed && first !== undefined) {
+      used.delete(first);
+      oldest = Math.max(oldest, first);
+    }
+    return true;
+  };
+};
 
 /** Signs with a key that lives as long as this process: what waits does not live longer either. */
-export const createStateSeal = ({ ttlMs, key = randomBytes(32), now = Date.now }: SealOptions): StateSeal => {
+export const createStateSeal = ({
+  ttlMs,
+  key = randomBytes(32),
+  now = Date.now,
+  mostUsed = 20_000,
+}: SealOptions): StateSeal => {
   const sign = (payload: string): Buffer => createHmac('sha256', key).update(payload).digest();
-  const used = new Set<string>();
+  const useUp = createUsed(mostUsed);
   let count = 0;
-  const useUp = (signature: string): void => {
-    if (used.has(signature)) refuse('was used already');
-    used.add(signature);
-    const [oldest] = used;
-    if (used.size > mostUsed && oldest !== undefined) used.delete(oldest);
-  };
 
   return {
     seal(call, state) {
@@ -72,12 +86,13 @@ export const createStateSeal = ({ ttlMs, key = randomBytes(32), now = Date.now }
       const payload = Buffer.from(
         JSON.stringify({ ...own, b: belongsTo(call), e: now() + ttlMs, n: (count += 1) }),
       ).toString('base64url');
-      return `${payload}.${sign(payload).toString('base64url')}`;
+      const sealed = `${payload}.${sign(payload).toString('base64url')}`;
+      if (sealed.length <= longest) return sealed;
+      throw new GatewayError('upstream-failed', 'The server wants a state carried that is too long.');
     },
     open(call, sealed) {
-      if (typeof sealed !== 'string' || sealed.length > 2 * longestState)
-        return refuse('must be the text that was given');
-      const [payload = '', signature = '', ...more] = sealed.split('.');
+      if (typeof sealed !== 'string' || sealed.length > longest) return refuse('must be the text that was given');
+      const [payload = '', signature = '', ...more] = sealed.split('.', 3);
       const [given, due] = [Buffer.from(signature, 'base64url'), sign(payload)];
       if (more.length > 0 || given.length !== due.length || !timingSafeEqual(given, due)) {
         return refuse('was not given by this gateway, or was changed');
@@ -87,8 +102,8 @@ export const createStateSeal = ({ ttlMs, key = randomBytes(32), now = Date.now }
       if (!isObject(said) || state === undefined) return refuse('cannot be read');
       if (said['b'] !== belongsTo(call)) return refuse('belongs to another request, or to another client');
       if (typeof said['e'] !== 'number' || said['e'] < now()) return refuse('is too old');
-      // By what was signed: a signature has more than one spelling.
-      useUp(payload);
+      // By its number, not by its text: a signature has more than one spelling.
+      if (typeof said['n'] !== 'number' || !useUp(said['n'])) return refuse('was used already');
       return state;
     },
   };

@@ -2,45 +2,38 @@ import { GatewayError } from '../../errors.ts';
 import { Abort } from '../../pipeline/abort.ts';
 import type { Signal } from '../../pipeline/abort.ts';
 import type { Call, Result } from '../../pipeline/call.ts';
-import type { Askable } from '../../pipeline/caller.ts';
+import { abortReason } from '../../pipeline/or-aborted.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import { inputRequired, readQuestion } from './input.ts';
+import { inputRequired } from './input.ts';
+import type { InputRequest, InputRequired } from './input.ts';
 
 /** Most rounds of one call. */
 const mostRounds = 10;
-/** Most questions of one round. */
-const mostQuestions = 16;
 
 export interface Rounds {
   /** Sends one round upstream. */
   send(more: JsonObject): Promise<Result>;
   /** Asks the client one thing. */
-  ask(method: string, params: JsonObject, signal: Signal): Promise<Result>;
-  readonly client: Askable | undefined;
+  ask(request: InputRequest, signal: Signal): Promise<Result>;
 }
 
-const failed = (message: string): GatewayError => new GatewayError('upstream-failed', message);
-
-const responseTo = async (request: unknown, { ask }: Rounds, signal: Signal): Promise<unknown> => {
-  const question = readQuestion(request);
-  if (question === undefined) throw failed('The server asked for input in a way that is not known.');
-  const answer = await ask(question.method, question.params, signal);
+const responseTo = async (request: InputRequest, { ask }: Rounds, signal: Signal): Promise<unknown> => {
+  const answer = await ask(request, signal);
   if ('result' in answer) return answer.result;
   // A response has no place for an error, but a form can be dismissed.
-  if (question.method === 'elicitation/create') return { action: 'cancel' };
-  throw new GatewayError('vetoed', `The client did not answer ${question.method}: ${answer.error.message}`);
+  if (request.method === 'elicitation/create') return { action: 'cancel' };
+  throw new GatewayError('vetoed', `The client did not answer ${request.method}: ${answer.error.message}`);
 };
 
-const respond = async (requests: Readonly<Record<string, unknown>>, rounds: Rounds, signal: Signal) => {
-  const asked = Object.entries(requests);
-  if (asked.length > mostQuestions) throw failed(`The server asked ${asked.length} things at once.`);
+const respond = async ({ requests }: InputRequired, rounds: Rounds, signal: Signal) => {
+  if (signal.aborted) throw abortReason(signal);
   // When one fails, the others need not be answered any more.
   const rest = new Abort();
   const onAbort = (): void => rest.abort(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     return await Promise.all(
-      asked.map(async ([key, request]) => [key, await responseTo(request, rounds, rest.signal)] as const),
+      requests.map(async ([key, request]) => [key, await responseTo(request, rounds, rest.signal)] as const),
     );
   } catch (error) {
     rest.abort(error);
@@ -62,13 +55,16 @@ export const driveRounds = async (call: Call, signal: Signal, rounds: Rounds): P
     const answer = await rounds.send(more);
     const input = inputRequired(answer);
     if (input === undefined) return answer;
-    call.trail.push({ step: 'bridge', decision: `round ${round}: ${Object.keys(input.requests).length} questions` });
+    call.trail.push({ step: 'bridge', decision: `round ${round}: ${input.requests.length} questions` });
     // oxlint-disable-next-line no-await-in-loop
-    const responses = await respond(input.requests, rounds, signal);
+    const responses = await respond(input, rounds, signal);
     more = {
       ...(responses.length === 0 ? {} : { inputResponses: Object.fromEntries(responses) }),
       ...(input.state === undefined ? {} : { requestState: input.state }),
     };
   }
-  throw failed(`The server ${call.target.upstream} asked for input more than ${mostRounds} times.`);
+  throw new GatewayError(
+    'upstream-failed',
+    `The server ${call.target.upstream} asked for input more than ${mostRounds} times.`,
+  );
 };

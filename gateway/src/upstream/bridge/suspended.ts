@@ -3,9 +3,10 @@ import { Abort } from '../../pipeline/abort.ts';
 import type { Signal } from '../../pipeline/abort.ts';
 import type { Call, Result } from '../../pipeline/call.ts';
 import type { AskOptions } from '../../pipeline/caller.ts';
-import { orAborted } from '../../pipeline/or-aborted.ts';
+import { abortReason, orAborted } from '../../pipeline/or-aborted.ts';
 import { isObject } from '../../protocol/json.ts';
 import type { JsonObject } from '../../protocol/json.ts';
+import { defaultMostLeases } from '../lanes.ts';
 import type { Answerer, Lease } from '../lanes.ts';
 import type { StateSeal } from './request-state.ts';
 
@@ -14,18 +15,24 @@ interface Open {
   readonly method: string;
   readonly params: JsonObject;
   readonly resolve: (result: Result) => void;
+  readonly reject: (error: GatewayError) => void;
 }
 
 /** A call that runs on, round after round of its client. */
 interface Exchange {
   readonly id: string;
   readonly principal: string;
+  readonly server: string;
   /** Of the call upstream, which outlives the rounds. */
   readonly lifetime: Abort;
   readonly questions: Map<string, Open>;
   /** The call of the present round. */
   call: Call;
   answer: Promise<Result>;
+  /** Has its connection. */
+  leased: boolean;
+  /** Since when it waits for its client, in milliseconds of `performance.now()`. */
+  waitsSince: number;
   round: number;
   asked: number;
   /** A client waits for what comes next. */
@@ -42,12 +49,16 @@ export interface SuspendedOptions {
   /** Makes the call on it. */
   send(lease: Lease, call: Call, signal: Signal): Promise<Result>;
   /** Puts a question past the policy; `ask` brings it to the client. */
-  ask(exchange: () => Call, method: string, params: JsonObject, options: AskOptions, ask: Answerer): Promise<Result>;
+  ask(call: Call, method: string, params: JsonObject, options: AskOptions, ask: Answerer): Promise<Result>;
   /** Milliseconds that a client has for its next round. */
   readonly ttlMs: number;
   /** Calls that may wait for their clients: of all, and of one principal. */
   readonly most?: number;
   readonly mostOfOne?: number;
+  /** Connections of one server that calls have for themselves. */
+  readonly mostLeases?: number;
+  /** Milliseconds that a call waits for a connection before one is taken from a call whose client does not answer. */
+  readonly patienceMs?: number;
 }
 
 /** Most rounds of one call. */
@@ -59,6 +70,8 @@ const invalid = (message: string): GatewayError =>
   new GatewayError('invalid-arguments', message, {
     remedy: 'Send the request again without requestState and inputResponses.',
   });
+
+const over = (): GatewayError => new GatewayError('cancelled', 'The call that asked is over.');
 
 const tokenOf = ({ _meta: meta }: JsonObject): unknown => (isObject(meta) ? meta['progressToken'] : undefined);
 
@@ -75,11 +88,15 @@ const asInput = ({ method, params }: Open): JsonObject => {
  */
 export const createSuspended = (options: SuspendedOptions) => {
   const { seal, newId, lease: take, send, ask, ttlMs, most = 200, mostOfOne = 50 } = options;
+  const { mostLeases = defaultMostLeases, patienceMs = 1_000 } = options;
   const exchanges = new Map<string, Exchange>();
 
   const forget = (exchange: Exchange): void => {
     clearTimeout(exchange.timer);
     exchanges.delete(exchange.id);
+    // Whatever its server still asks will not be answered.
+    for (const { reject } of exchange.questions.values()) reject(over());
+    exchange.questions.clear();
   };
 
   const giveUp = (exchange: Exchange, why: GatewayError): void => {
@@ -92,18 +109,17 @@ export const createSuspended = (options: SuspendedOptions) => {
     (exchange: Exchange): Answerer =>
     (method, params, { signal }) =>
       new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(abortReason(signal));
+        if (!exchanges.has(exchange.id)) return reject(over());
         exchange.asked += 1;
         const key = `${method.split('/')[0] ?? 'question'}-${exchange.asked}`;
-        exchange.questions.set(key, { method, params, resolve });
-        signal.addEventListener(
-          'abort',
-          () => {
-            exchange.questions.delete(key);
-            reject(new GatewayError('cancelled', 'The question was taken back.'));
-          },
-          { once: true },
-        );
-        exchange.wake();
+        exchange.questions.set(key, { method, params, resolve, reject });
+        const onAbort = (): void => {
+          exchange.questions.delete(key);
+          reject(abortReason(signal));
+        };
+        signal.addEventListener('abort', onAbort, { once: true });
+        return exchange.wake();
       });
 
   /** The call as its server sees it: what comes of it goes to the round that the client is in, and to nobody between two. */
@@ -127,15 +143,28 @@ export const createSuspended = (options: SuspendedOptions) => {
     };
   };
 
+  /** Clients that never answer must not keep all others out: the longest wait of whoever has most of them ends. */
+  const makeRoom = (server: string): void => {
+    const there = [...exchanges.values()].filter((one) => one.server === server && one.leased);
+    if (there.length < mostLeases) return;
+    const waiting = there.filter(({ attended }) => !attended).toSorted((a, b) => a.waitsSince - b.waitsSince);
+    const countOf = ({ principal }: Exchange): number => waiting.filter((one) => one.principal === principal).length;
+    const longest = waiting.toSorted((a, b) => countOf(b) - countOf(a))[0];
+    if (longest === undefined || performance.now() - longest.waitsSince < patienceMs) return;
+    giveUp(longest, new GatewayError('cancelled', 'It waited for its client, and others waited for its place.'));
+  };
+
   const begin = async (call: Call, signal: Signal): Promise<Exchange> => {
-    const principal = JSON.stringify(call.principal);
     const exchange: Exchange = {
       id: newId(),
-      principal,
+      principal: JSON.stringify(call.principal),
+      server: call.target.upstream,
       lifetime: new Abort(),
       questions: new Map(),
       call,
       answer: Promise.reject(new Error('not sent')),
+      leased: false,
+      waitsSince: 0,
       round: 0,
       asked: 0,
       attended: true,
@@ -143,29 +172,40 @@ export const createSuspended = (options: SuspendedOptions) => {
       timer: undefined,
     };
     exchange.answer.catch(() => {});
-    const lease = await take(
-      call,
-      (method, params, more) => ask(() => exchange.call, method, params, more, bring(exchange)),
-      signal,
-    );
-    exchange.answer = send(lease, overRounds(exchange), exchange.lifetime.signal).finally(() => {
-      // What nobody is there to hear is kept for the next round.
-      if (exchange.attended) forget(exchange);
-      lease.release(exchange.lifetime.aborted);
-    });
-    exchange.answer.catch(() => {});
+    // Before there is a connection: a server may ask as soon as it is greeted.
     exchanges.set(exchange.id, exchange);
+    const hunger = setInterval(() => makeRoom(exchange.server), patienceMs);
+    try {
+      const lease = await take(
+        call,
+        (method, params, more) => ask(exchange.call, method, params, more, bring(exchange)),
+        signal,
+      );
+      exchange.leased = true;
+      exchange.answer = send(lease, overRounds(exchange), exchange.lifetime.signal).finally(() => {
+        // What nobody is there to hear is kept for the next round.
+        if (exchange.attended) forget(exchange);
+        lease.release(exchange.lifetime.aborted);
+      });
+    } catch (error) {
+      forget(exchange);
+      throw error;
+    } finally {
+      clearInterval(hunger);
+    }
+    exchange.answer.catch(() => {});
     return exchange;
   };
 
   const resume = (call: Call): Exchange => {
+    // Looked at before the state is used up, so that the round can be sent again.
+    const responses = call.params['inputResponses'] ?? {};
+    if (!isObject(responses)) throw invalid('params.inputResponses must be an object.');
     const state = seal.open(call, call.params['requestState']);
     const exchange = 'waiting' in state ? exchanges.get(state.waiting) : undefined;
     if (exchange === undefined || !('waiting' in state))
       throw invalid('The call that params.requestState goes on with is over.');
     if (exchange.attended || state.round !== exchange.round) throw invalid('params.requestState was used already.');
-    const responses = call.params['inputResponses'] ?? {};
-    if (!isObject(responses)) throw invalid('params.inputResponses must be an object.');
     clearTimeout(exchange.timer);
     exchange.attended = true;
     exchange.call = call;
@@ -195,9 +235,10 @@ export const createSuspended = (options: SuspendedOptions) => {
 
   const mayWait = ({ principal, round }: Exchange): void => {
     const waiting = [...exchanges.values()].filter((one) => !one.attended);
-    if (waiting.length >= most || waiting.filter((one) => one.principal === principal).length >= mostOfOne) {
-      throw new GatewayError('rate-limited', `${waiting.length} calls wait for answers of their clients already.`, {
-        remedy: 'Answer, or let go of, calls that wait.',
+    const own = waiting.filter((one) => one.principal === principal);
+    if (waiting.length >= most || own.length >= mostOfOne) {
+      throw new GatewayError('rate-limited', `${own.length} calls wait for answers of this client already.`, {
+        remedy: 'Answer what they ask first.',
       });
     }
     if (round >= mostRounds)
@@ -205,14 +246,10 @@ export const createSuspended = (options: SuspendedOptions) => {
   };
 
   const suspend = (exchange: Exchange): Result => {
-    try {
-      mayWait(exchange);
-    } catch (error) {
-      giveUp(exchange, error instanceof GatewayError ? error : invalid('It cannot wait.'));
-      throw error;
-    }
+    mayWait(exchange);
     exchange.round += 1;
     exchange.attended = false;
+    exchange.waitsSince = performance.now();
     exchange.timer = setTimeout(
       () => giveUp(exchange, new GatewayError('timeout', 'The client did not go on with the call in time.')),
       ttlMs,
@@ -233,7 +270,8 @@ export const createSuspended = (options: SuspendedOptions) => {
         forget(exchange);
         return next;
       } catch (error) {
-        if (signal.aborted) giveUp(exchange, error instanceof GatewayError ? error : invalid('It was withdrawn.'));
+        // Withdrawn, too slow, or answered with a failure: no round will follow.
+        giveUp(exchange, error instanceof GatewayError ? error : over());
         throw error;
       } finally {
         exchange.wake = () => {};

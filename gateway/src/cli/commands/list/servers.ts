@@ -27,7 +27,10 @@ export const serverLines = (
     String(status.tools ?? '?').padStart(5),
     printableLine(commandOf(status, config)),
   ]);
-  const lines = table([['SERVER', 'STATE', 'TOOLS', 'STARTS'], ...rows], { columns: columns(), flexible: 3 });
+  const lines = table([['SERVER', 'STATE', 'TOOLS', 'COMMAND OR ADDRESS'], ...rows], {
+    columns: columns(),
+    flexible: 3,
+  });
   return lines.flatMap((line, at) => {
     const status = statuses[at - 1];
     const reason = status === undefined || status.tools !== undefined ? undefined : reasons.get(status.name);

@@ -39,7 +39,7 @@ export const run = async (given: Given): Promise<Outcome> => {
       `✖ There is no secret ${name}. ${near === undefined ? 'See `storycore-mcp secret list`.' : `Did you mean ${near}?`}`,
     );
   } else if (servers.length > 0) {
-    say(`⚠ ${named} cannot start without it: set it again, or take \${secret:${name}} out of the configuration.`);
+    say(`⚠ ${named} cannot be used without it: set it again, or take \${secret:${name}} out of the configuration.`);
   }
   return {
     lines: removed ? [`${styled('green', '✔')} ${name} is removed.`] : [],

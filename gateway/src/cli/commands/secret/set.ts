@@ -12,7 +12,7 @@ const leastHidden = 4;
 
 const next = (name: string, servers: readonly string[]): string =>
   servers.length === 0
-    ? `Next: write "\${secret:${name}}" where a server takes it, in \`env\` of the configuration.`
+    ? `Next: write "\${secret:${name}}" in \`env\` or \`headers\` of the server that needs it.`
     : `Handed to ${servers.join(', ')} from the next start on.`;
 
 /** `storycore-mcp secret set` */

@@ -47,7 +47,7 @@ const serveHttp = async (
   const how =
     address.auth === 'none'
       ? 'Nobody is asked for a token: every program of this machine can connect.'
-      : 'Make a token for each with `storycore-mcp token create --client NAME`; it sends `Authorization: Bearer TOKEN`.';
+      : 'Make a token for each client with `storycore-mcp token create --client NAME`; it sends `Authorization: Bearer TOKEN`.';
   // In one piece: a program that waits for the address has all of it then.
   say(`Listening at ${face.url} for MCP clients. End with Ctrl+C.\n${how}`);
   const signal = await Promise.race([face.ended.then(() => undefined), asked]);
@@ -63,7 +63,12 @@ export const run = async (given: Given): Promise<Outcome> => {
   const config = readConfig(given);
   const address = addressOf(config, { http: given.text('http'), auth: given.text('auth') });
   if (address?.auth === 'token' && client !== undefined) {
-    throw new UsageError('Over HTTP a client is called what its token says.', 'Leave --client out.');
+    throw new UsageError(
+      'Over HTTP a client is called what its token says.',
+      given.text('http') === undefined
+        ? 'Leave --client out; or, for clients that start the gateway themselves, take `"stdio_mode": false` out of the configuration.'
+        : 'Leave --client out.',
+    );
   }
   using signals = watchSignals();
   using state = openOwnState();
