@@ -124,7 +124,8 @@ export const createSession = (options: SessionOptions): Session => {
   /** The answer's text, at once where nothing has to be waited for. */
   const answer = (request: Request, bytes: number, own: Running): string | Promise<string> => {
     const { id, method, params } = request;
-    if (isCallMethod(method)) return call(request, method, bytes, own);
+    // Nobody may subscribe until changes reach those, and only those, who asked for them.
+    if (isCallMethod(method) && !method.endsWith('subscribe')) return call(request, method, bytes, own);
     if (isListMethod(method))
       return orAborted(listPage(directory, method, params, principal), own.controller.signal).then((page) =>
         resultText(id, page),
