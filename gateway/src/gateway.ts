@@ -386,7 +386,8 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
         output,
         maxMessageBytes: config.maxMessageBytes,
         drainMs,
-        onFull: upstreams.hold,
+        // With others beside it, one that does not read must not make them wait.
+        onFull: (full) => upstreams.hold(full && faces.size === 1),
         createPipe: (send, hear) =>
           createPipe({
             send,

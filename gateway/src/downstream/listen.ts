@@ -125,6 +125,7 @@ export const createListen = ({ directory, receiver, serverInfo, id: owner }: Lis
       let early: string[] | undefined = [];
       const conversation: Conversation = {
         id: `${owner}.${(count += 1)}`,
+        within: owner,
         hear(method, given) {
           const wanted = methods.includes(method) || resources.has(String(given?.['uri']));
           if (!wanted) return;

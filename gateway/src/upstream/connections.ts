@@ -4,7 +4,7 @@ import type { JsonObject } from '../protocol/json.ts';
 import type { Signal } from '../pipeline/abort.ts';
 import type { Eras } from './eras.ts';
 import { createLanes } from './lanes.ts';
-import type { Answerer, Lanes, LaneWish, Lease } from './lanes.ts';
+import type { Answerer, Lanes, LaneWish, Lease, LeaseWish } from './lanes.ts';
 import type { Link } from './link.ts';
 import type { Connection, Wish } from './open.ts';
 import { supervise } from './supervisor.ts';
@@ -13,6 +13,8 @@ import type { ServerState, Supervisor } from './supervisor.ts';
 /** Opens one connection to a server. */
 export interface Opening {
   readonly wish: Wish;
+  /** Who shares it: see `LaneWish`. */
+  readonly key: string | undefined;
   /** Whose alone it is. */
   readonly owner: Conversation | undefined;
   readonly onRequest: Answerer | undefined;
@@ -33,8 +35,8 @@ export interface ConnectionsOptions {
   readonly mostLeases?: number;
   readonly mostOwned?: number;
   onState(server: string, state: ServerState): void;
-  /** A connection is there, that many share, or that `owner` has for itself. */
-  onReady(server: string, connection: Connection, owner: Conversation | undefined): void;
+  /** A connection is there; `key` says who shares it: see `LaneWish`. */
+  onReady(server: string, connection: Connection, key: string | undefined): void;
   readonly now?: () => number;
 }
 
@@ -64,7 +66,7 @@ export interface Connections {
   ownedNow(server: string, key: string, era: Era): Connection | undefined;
   /** All that the key has for itself. */
   ownedBy(key: string): readonly Connection[];
-  lease(server: string, capabilities: JsonObject, answer: Answerer, signal: Signal): Promise<Lease>;
+  lease(server: string, wish: LeaseWish, signal: Signal): Promise<Lease>;
   /** The owner is gone. */
   leave(key: string): Promise<void>;
   /** The server did what it is there for. */
@@ -77,7 +79,7 @@ export interface Connections {
 }
 
 /** The key under which all share a connection beside the supervised one. */
-const everyone = '';
+export const everyone = '';
 
 /** Connections that could not be opened, or broke at once, before a server rests. */
 const mostFailures = 6;
@@ -106,6 +108,7 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
         open: (own) =>
           open(server, {
             wish: { era: 'any', capabilities: {} },
+            key: everyone,
             owner: undefined,
             onRequest: undefined,
             known: known.get(server),
@@ -113,7 +116,7 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
             own,
           }),
         onState: (state) => options.onState(server, state),
-        onReady: (connection) => onReady(server, connection, undefined),
+        onReady: (connection) => onReady(server, connection, everyone),
       }),
     ]),
   );
@@ -147,7 +150,7 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
       void connection.exited.then(() => {
         if (now() - (since.get(connection) ?? 0) < 1_000) failed(server);
       });
-      onReady(server, connection, wish.owner);
+      onReady(server, connection, wish.key);
       return connection;
     } catch (error) {
       failed(server);
@@ -185,7 +188,7 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
     // The supervised one shakes hands wherever it knows that it can.
     const suits = main.current === undefined ? era === (eras.handshake === true ? 'handshake' : 'stateless') : false;
     if (suits || eras[era] === false) return main.connection();
-    const wish: LaneWish = { era, capabilities: {}, owner: undefined, onRequest: undefined };
+    const wish: Omit<LaneWish, 'key'> = { era, capabilities: {}, owner: undefined, onRequest: undefined };
     try {
       return await lanes.of(everyone, server, wish);
     } catch (error) {
@@ -197,7 +200,7 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
 
   const settling = new Map<string, Promise<Eras>>();
   const trial = async (server: string): Promise<Eras> => {
-    const wish: LaneWish = { era: 'handshake', capabilities: {}, owner: undefined, onRequest: undefined };
+    const wish: Omit<LaneWish, 'key'> = { era: 'handshake', capabilities: {}, owner: undefined, onRequest: undefined };
     const handshake = await lanes.of(everyone, server, wish).then(
       () => true,
       () => false,
@@ -231,7 +234,7 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
     owned: (server, { key, ...wish }) => lanes.of(key, server, wish),
     ownedNow: (server, key, era) => lanes.current(key, server, era),
     ownedBy: (key) => lanes.ownedBy(key),
-    lease: (server, capabilities, answer, signal) => lanes.lease(server, capabilities, answer, signal),
+    lease: (server, wish, signal) => lanes.lease(server, wish, signal),
     leave: (key) => lanes.leave(key),
     worked(server) {
       supervisors.get(server)?.worked();

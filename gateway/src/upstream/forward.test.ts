@@ -46,14 +46,9 @@ const forwarding = (given: {
       learn: () => Promise.resolve(eras),
       eras: () => eras,
       settle: never,
-      common: given.connect,
-      commonNow: given.current,
-      owned: never,
-      ownedNow: () => undefined,
       worked: given.worked,
     },
-    isolation: () => 'shared',
-    uses: () => {},
+    choose: { connection: () => given.current() ?? given.connect() },
     suspended: { run: never },
     seal: createStateSeal({ ttlMs: 1_000 }),
     ask: never,
@@ -111,14 +106,27 @@ test('a call that is taken back does not wait for its server any longer', async 
 
 test('a call that was taken back before its server failed ends nothing else', async () => {
   const failing = Promise.withResolvers<Connection>();
+  const controller = new AbortController();
   const answer = forwarding({ current: () => undefined, connect: () => failing.promise, worked: () => {} })(
     aCall(),
-    AbortSignal.abort(),
+    controller.signal,
   );
+  controller.abort();
   await expect(answer).rejects.toMatchObject({ code: 'cancelled' });
   // Nobody waits for this: unheard, it would be an unhandled rejection, which ends the process and fails this run.
   failing.reject(new Error('did not start'));
   await new Promise((resolve) => setImmediate(resolve));
+});
+
+test('for a client that has gone before its call came this far, nothing is opened', async () => {
+  let opened = 0;
+  const connect = (): Promise<Connection> => {
+    opened += 1;
+    return Promise.reject(new Error('not needed'));
+  };
+  const answer = forwarding({ current: () => undefined, connect, worked: () => {} })(aCall(), AbortSignal.abort());
+  await expect(answer).rejects.toMatchObject({ code: 'cancelled' });
+  expect(opened).toBe(0);
 });
 
 test('progress reaches the caller, and is noted as a sign of life', async () => {

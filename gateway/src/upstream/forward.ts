@@ -1,8 +1,7 @@
 import { errorTable, GatewayError } from '../errors.ts';
 import type { Signal } from '../pipeline/abort.ts';
 import type { Call, Handler, Result } from '../pipeline/call.ts';
-import type { Askable, Caller, Era } from '../pipeline/caller.ts';
-import { orAborted } from '../pipeline/or-aborted.ts';
+import { abortReason, orAborted } from '../pipeline/or-aborted.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { withClaims, withoutClaims } from '../protocol/revision/claims.ts';
 import { asHandshake, errorForHandshake } from '../protocol/revision/projection.ts';
@@ -12,22 +11,15 @@ import { inputRequired } from './bridge/input.ts';
 import type { StateSeal } from './bridge/request-state.ts';
 import { driveRounds } from './bridge/rounds.ts';
 import type { Suspended } from './bridge/suspended.ts';
-import type { Connections, Ownership } from './connections.ts';
+import { askableOf, suitableEra } from './choose.ts';
+import type { Choose } from './choose.ts';
+import type { Connections } from './connections.ts';
 import type { Eras } from './eras.ts';
-import type { Answerer } from './lanes.ts';
 import type { Connection } from './open.ts';
 
-/** Who shares the connections of a server: all clients, all conversations of one client, or nobody. */
-export type Isolation = 'shared' | 'per-client' | 'per-session';
-
 export interface ForwardOptions {
-  readonly connections: Pick<
-    Connections,
-    'learn' | 'eras' | 'settle' | 'common' | 'commonNow' | 'owned' | 'ownedNow' | 'worked'
-  >;
-  isolation(server: string): Isolation;
-  /** Notes that the client's conversation uses what belongs to `key`. */
-  uses(key: string, caller: Caller): void;
+  readonly connections: Pick<Connections, 'learn' | 'eras' | 'settle' | 'worked'>;
+  readonly choose: Pick<Choose, 'connection'>;
   readonly suspended: Pick<Suspended, 'run'>;
   readonly seal: StateSeal;
   readonly ask: Ask;
@@ -41,23 +33,6 @@ export interface ForwardOptions {
 
 /** Methods in which a server of revision 2026-07-28 may ask for input, and an older one may ask in the middle. */
 const mayAsk: readonly string[] = ['tools/call', 'prompts/get', 'resources/read'];
-
-const askableOf = ({ principal, caller }: Call): Askable | undefined =>
-  caller.ask && { principal, capabilities: caller.capabilities, ask: caller.ask };
-
-/** Which call a server's question is for: the protocol does not say, but the newest is the likeliest. */
-const questionOwner = (calls: readonly Call[]): Call | undefined =>
-  calls.findLast(({ caller }) => caller.ask !== undefined);
-
-/** Answers what a server asks on the connection that one client has for itself. */
-const answererFor =
-  (ask: Ask, server: string, caller: Caller, calls: () => readonly Call[]): Answerer =>
-  (method, params, options) => {
-    const call = questionOwner(calls());
-    const client = (call && askableOf(call)) ?? caller.conversation.client;
-    if (client === undefined) return Promise.reject(new GatewayError('unknown-method', 'There is nobody to ask.'));
-    return askClient(ask, server, client, call, method, params, options);
-  };
 
 /** Sends the params of a call on a connection, as they are. */
 export const sendOn = (connection: Connection, call: Call, params: JsonObject, signal: Signal): Promise<Result> => {
@@ -83,7 +58,7 @@ export const sendOn = (connection: Connection, call: Call, params: JsonObject, s
  * with `upstream-failed` when the connection breaks.
  */
 export const forward = (options: ForwardOptions): Handler => {
-  const { connections, isolation, suspended, seal, ask, clientInfo } = options;
+  const { connections, choose, suspended, seal, ask, clientInfo } = options;
 
   const claims = ({ caller }: Call) => ({
     clientInfo,
@@ -91,51 +66,6 @@ export const forward = (options: ForwardOptions): Handler => {
     // Clients of the older kind hear what they do not turn off.
     logLevel: caller.logLevel ?? (caller.era === 'handshake' ? 'info' : undefined),
   });
-
-  /** For whom a connection is, where all do not share it. */
-  const ownershipOf = (server: string, call: Call, era: Era): Ownership | undefined => {
-    const { caller, principal } = call;
-    const asks = era === 'handshake' && caller.era === 'handshake' && declaresAny(caller.capabilities);
-    const { conversation } = caller;
-    if (asks) {
-      const calls = (): readonly Call[] => connections.ownedNow(server, conversation.id, era)?.correlator.calls() ?? [];
-      return {
-        key: conversation.id,
-        era,
-        capabilities: capabilitiesForServers(caller.capabilities),
-        owner: conversation,
-        onRequest: answererFor(ask, server, caller, calls),
-      };
-    }
-    const kind = isolation(server);
-    if (kind === 'shared') return undefined;
-    const alone = { era, capabilities: {}, onRequest: undefined };
-    return kind === 'per-session'
-      ? { ...alone, key: conversation.id, owner: conversation }
-      : { ...alone, key: `client ${principal.client}`, owner: undefined };
-  };
-
-  /** Where too many have one already, a server that may ask nobody is better than none. */
-  const own = async (server: string, ownership: Ownership, era: Era): Promise<Connection> => {
-    try {
-      return await connections.owned(server, ownership);
-    } catch (error) {
-      const full = error instanceof GatewayError && error.code === 'rate-limited';
-      if (full && isolation(server) === 'shared') return connections.common(server, era);
-      throw error;
-    }
-  };
-
-  const connectionFor = (server: string, call: Call, era: Era): Connection | Promise<Connection> => {
-    const { capabilities } = call.caller;
-    if (isolation(server) === 'shared' && !declaresAny(capabilities)) {
-      return connections.commonNow(server, era) ?? connections.common(server, era);
-    }
-    const ownership = ownershipOf(server, call, era);
-    if (ownership === undefined) return connections.commonNow(server, era) ?? connections.common(server, era);
-    options.uses(ownership.key, call.caller);
-    return connections.ownedNow(server, ownership.key, era) ?? own(server, ownership, era);
-  };
 
   /** A server whose tools want other headers than they did is asked for its tools, and once more (MCP 2026-07-28, «Server Validation»). */
   const sendCurrent = async (
@@ -194,10 +124,9 @@ export const forward = (options: ForwardOptions): Handler => {
     caller.era === 'stateless' && mayAsk.includes(method) && declaresAny(caller.capabilities);
 
   const send = async (call: Call, eras: Eras, signal: Signal): Promise<Result> => {
-    const server = call.target.upstream;
-    const era: Era = eras[call.caller.era] ? call.caller.era : eras.handshake ? 'handshake' : 'stateless';
+    const era = suitableEra(eras, call.caller.era);
     if (era === 'handshake' && mayStop(call)) return suspended.run(call, signal);
-    const found = connectionFor(server, call, era);
+    const found = choose.connection(call, era);
     const connection = found instanceof Promise ? await orAborted(found, signal) : found;
     // What is shared may have been opened in another era than was known.
     if (connection.era === 'handshake') return handshakeRound(connection, call, signal);
@@ -205,6 +134,8 @@ export const forward = (options: ForwardOptions): Handler => {
   };
 
   return async (call, signal) => {
+    // Nothing is opened for someone who has gone meanwhile: nobody would end it.
+    if (signal.aborted) throw abortReason(signal);
     const server = call.target.upstream;
     const known = connections.eras(server) ?? (await orAborted(connections.learn(server), signal));
     const eras = known[call.caller.era] === 'untried' ? await orAborted(connections.settle(server), signal) : known;

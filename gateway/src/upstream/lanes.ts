@@ -14,12 +14,23 @@ export type Answerer = (method: string, params: JsonObject, options: AskOptions)
 export interface LaneWish {
   readonly era: Era;
   readonly capabilities: JsonObject;
+  /** Who shares it, as the key of an owner; empty: everybody. Undefined: one call after the other has it for itself. */
+  readonly key: string | undefined;
   /** Whose alone it is, where that is one conversation. */
   readonly owner: Conversation | undefined;
   readonly onRequest: Answerer | undefined;
 }
 
 export type OpenLane = (server: string, wish: LaneWish, own: (link: Link) => void) => Promise<Connection>;
+
+/** What a connection is for that one call has for itself. */
+export interface LeaseWish {
+  readonly capabilities: JsonObject;
+  /** Calls of this owner only may use it one after the other; empty: all may. */
+  readonly owner: string;
+  /** Gets what the server asks meanwhile. */
+  readonly answer: Answerer;
+}
 
 /** A connection that one call has for itself. */
 export interface Lease {
@@ -31,11 +42,11 @@ export interface Lease {
 /** The connections of servers beside the one that all share. */
 export interface Lanes {
   /** The connection of `owner`, opened where needed. Lives until the owner leaves. */
-  of(owner: string, server: string, wish: LaneWish): Promise<Connection>;
+  of(owner: string, server: string, wish: Omit<LaneWish, 'key'>): Promise<Connection>;
   /** The same where it is there now. */
   current(owner: string, server: string, era: Era): Connection | undefined;
-  /** A connection for one call, with these capabilities; `answer` gets what the server asks meanwhile. Waits for its turn. */
-  lease(server: string, capabilities: JsonObject, answer: Answerer, signal: Signal): Promise<Lease>;
+  /** A connection for one call. Waits for its turn. */
+  lease(server: string, wish: LeaseWish, signal: Signal): Promise<Lease>;
   /** All connections of the owner that are there. */
   ownedBy(owner: string): readonly Connection[];
   /** Any connection to the server that is there. */
@@ -61,6 +72,8 @@ export interface LanesOptions {
 interface Lane {
   readonly server: string;
   readonly owner: string | undefined;
+  /** Of a lease: whose calls may have it. */
+  readonly lessee: string;
   readonly era: Era;
   /** Two leases with the same one serve each other's calls. */
   readonly kind: string;
@@ -99,10 +112,12 @@ export const createLanes = (options: LanesOptions): Lanes => {
     await lane.link?.end(graceMs);
   };
 
-  const begin = (server: string, owner: string | undefined, kind: string, wish: LaneWish): Lane => {
+  const begin = (server: string, lessee: string, kind: string, wish: LaneWish): Lane => {
+    const owner = wish.key;
     const lane: Lane = {
       server,
       owner,
+      lessee,
       era: wish.era,
       kind,
       opening: Promise.reject(new Error('not opened')),
@@ -171,20 +186,22 @@ export const createLanes = (options: LanesOptions): Lanes => {
   };
 
   /** A lease that is free, or a new one where there is room for it. */
-  const take = (server: string, kind: string, wish: LaneWish): Lane | undefined => {
+  const take = (server: string, lessee: string, kind: string, wish: LaneWish): Lane | undefined => {
     const leases = leasesOf(server);
-    const free = leases.find((lane) => !lane.busy && lane.kind === kind && lane.connection !== undefined);
+    const free = leases.find(
+      (lane) => !lane.busy && lane.kind === kind && lane.lessee === lessee && lane.connection !== undefined,
+    );
     if (free !== undefined) {
       clearTimeout(free.timer);
       free.busy = true;
       free.answer = wish.onRequest;
       return free;
     }
-    if (leases.length < mostLeases) return begin(server, undefined, kind, wish);
+    if (leases.length < mostLeases) return begin(server, lessee, kind, wish);
     const other = leases.find((lane) => !lane.busy);
     if (other === undefined) return undefined;
     void end(other);
-    return begin(server, undefined, kind, wish);
+    return begin(server, lessee, kind, wish);
   };
 
   return {
@@ -202,18 +219,24 @@ export const createLanes = (options: LanesOptions): Lanes => {
           ),
         );
       }
-      return begin(server, owner, '', wish).opening;
+      return begin(server, '', '', { ...wish, key: owner }).opening;
     },
     current: (owner, server, era) => owned(owner, server, era)?.connection,
-    async lease(server, capabilities, answer, signal) {
+    async lease(server, { capabilities, owner: lessee, answer }, signal) {
       const kind = JSON.stringify(capabilities);
-      const wish: LaneWish = { era: 'handshake', capabilities, owner: undefined, onRequest: answer };
-      let lane = take(server, kind, wish);
+      const wish: LaneWish = {
+        era: 'handshake',
+        capabilities,
+        key: undefined,
+        owner: undefined,
+        onRequest: answer,
+      };
+      let lane = take(server, lessee, kind, wish);
       while (lane === undefined) {
         // Each turn is another chance.
         // oxlint-disable-next-line no-await-in-loop
         await turn(server, signal);
-        lane = take(server, kind, wish);
+        lane = take(server, lessee, kind, wish);
       }
       const mine = lane;
       try {
@@ -228,7 +251,8 @@ export const createLanes = (options: LanesOptions): Lanes => {
     any: (server) => [...lanes].find((lane) => lane.server === server && lane.connection !== undefined)?.connection,
     all: () => [...lanes].flatMap(({ connection }) => connection ?? []),
     async leave(owner) {
-      await Promise.all([...lanes].filter((lane) => lane.owner === owner).map(end));
+      const theirs = [...lanes].filter((lane) => lane.owner === owner || (lane.lessee === owner && !lane.busy));
+      await Promise.all(theirs.map(end));
     },
     async end(server) {
       await Promise.all([...lanes].filter((lane) => server === undefined || lane.server === server).map(end));

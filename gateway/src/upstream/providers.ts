@@ -8,7 +8,7 @@ import git from '../../profiles/git.json' with { type: 'json' };
 import { readProfile } from '../policy/profile.ts';
 import type { Profile } from '../policy/profile.ts';
 import type { LaunchSpec } from '../sandbox/launch.ts';
-import type { Isolation } from './forward.ts';
+import type { Isolation } from './choose.ts';
 import type { RemoteSpec, RemoteTransport } from './remote.ts';
 import type { UpstreamSpec } from './upstreams.ts';
 

@@ -8,14 +8,20 @@ import type { JsonObject } from '../protocol/json.ts';
 import { withClaims } from '../protocol/revision/claims.ts';
 import type { Connection } from './open.ts';
 
-/** Who listens to what: each server hears of a resource once, whoever many clients want to. */
+/**
+ * Who listens to what, of those who share connections: each server hears of a resource once, however many clients want
+ * to.
+ */
 export interface Subscriptions {
-  join(conversation: Conversation): void;
   /** Ends all of its subscriptions. */
   leave(conversation: Conversation): void;
-  /** Tells all conversations of lists that changed. */
-  tell(method: string, params?: JsonObject): void;
-  subscribe(server: string, uri: string, conversation: Conversation): Promise<Result>;
+  /** `connect` gives the connection that they share. */
+  subscribe(
+    server: string,
+    uri: string,
+    conversation: Conversation,
+    connect: () => Connection | Promise<Connection>,
+  ): Promise<Result>;
   unsubscribe(server: string, uri: string, conversation: Conversation): Promise<Result>;
   /** A server is there, or there again: what was subscribed to is subscribed to again. */
   ready(server: string, connection: Connection): void;
@@ -23,14 +29,14 @@ export interface Subscriptions {
   updated(server: string, params: JsonObject): void;
   /** A server of revision 2026-07-28 says what it will tell. */
   acknowledged(server: string): void;
-  readonly conversations: ReadonlySet<Conversation>;
   close(): void;
 }
 
 export interface SubscriptionsOptions {
-  /** The connection that all share. */
-  connect(server: string): Promise<Connection>;
+  /** The connection that they share, where there is one now. */
   current(server: string): Connection | undefined;
+  /** It left, and does not come back. */
+  isGone(conversation: Conversation): boolean;
   readonly clientInfo: JsonObject;
   onOddity(server: string, what: string): void;
   /** Milliseconds that a subscription may take. */
@@ -53,8 +59,7 @@ interface Stream {
 }
 
 export const createSubscriptions = (options: SubscriptionsOptions): Subscriptions => {
-  const { connect, current, clientInfo, onOddity, patienceMs, againMs = 1_000 } = options;
-  const conversations = new Set<Conversation>();
+  const { current, isGone, clientInfo, onOddity, patienceMs, againMs = 1_000 } = options;
   const byServer = new Map<string, Map<string, Set<Conversation>>>();
   const streams = new Map<string, Stream>();
   let closed = false;
@@ -94,15 +99,15 @@ export const createSubscriptions = (options: SubscriptionsOptions): Subscription
   const again = async (server: string, stream: Stream, ended: Promise<Result>, restMs: number): Promise<void> => {
     const startedAt = performance.now();
     const answer = await ended.catch((error: unknown) => error);
-    const isGone = (): boolean => closed || streams.get(server) !== stream || current(server) !== stream.connection;
-    if (isGone()) return;
+    const isOver = (): boolean => closed || streams.get(server) !== stream || current(server) !== stream.connection;
+    if (isOver()) return;
     if (isObject(answer) && isObject(answer['error'])) {
       onOddity(server, `It does not tell of changes: ${String(answer['error']['message']).slice(0, 200)}`);
       return;
     }
     const rest = performance.now() - startedAt > longestRestMs ? againMs : restMs;
     await sleep(rest, undefined, { ref: false });
-    if (!isGone()) await listen(server, stream.connection, Math.min(2 * rest, longestRestMs));
+    if (!isOver()) await listen(server, stream.connection, Math.min(2 * rest, longestRestMs));
   };
 
   const tellServer = async (connection: Connection, server: string, uri: string, wanted: boolean): Promise<Result> => {
@@ -129,18 +134,12 @@ export const createSubscriptions = (options: SubscriptionsOptions): Subscription
   };
 
   return {
-    conversations,
-    join: (conversation) => void conversations.add(conversation),
     leave(conversation) {
-      conversations.delete(conversation);
       for (const [server, uris] of byServer) {
         for (const uri of uris.keys()) if (forget(server, uri, conversation)) drop(server, uri).catch(() => {});
       }
     },
-    tell(method, params) {
-      for (const conversation of conversations) conversation.hear(method, params);
-    },
-    async subscribe(server, uri, conversation) {
+    async subscribe(server, uri, conversation, connect) {
       const who = urisOf(server).get(uri);
       if (who !== undefined) {
         who.add(conversation);
@@ -151,7 +150,9 @@ export const createSubscriptions = (options: SubscriptionsOptions): Subscription
           remedy: 'Unsubscribe from some of them first.',
         });
       }
-      const connection = await connect(server);
+      const connection = await connect();
+      // It left while the server was started: it would stay subscribed for good.
+      if (isGone(conversation)) throw new GatewayError('cancelled', 'The client is gone.');
       const before = urisOf(server).get(uri);
       urisOf(server).set(uri, (before ?? new Set()).add(conversation));
       try {

@@ -157,7 +157,7 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
     admit();
     switch (state.state) {
       case 'restarting':
-        if (state.until - now() <= worthWaitingMs) return sleep(state.until - now()).then(connection);
+        if (state.until - now() <= worthWaitingMs) return sleep(Math.max(0, state.until - now())).then(connection);
         throw unavailable(`restarts in a moment: ${state.reason}`, 'Try again in a few seconds.');
       case 'idle':
       case 'starting':

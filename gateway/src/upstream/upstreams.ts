@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { GatewayError } from '../errors.ts';
-import type { Call, Handler } from '../pipeline/call.ts';
-import type { Caller, Conversation } from '../pipeline/caller.ts';
+import type { Call, Handler, Result } from '../pipeline/call.ts';
+import type { Caller, Conversation, Era } from '../pipeline/caller.ts';
 import { orAborted } from '../pipeline/or-aborted.ts';
 import type { Signal } from '../pipeline/abort.ts';
 import { isObject } from '../protocol/json.ts';
@@ -19,12 +19,13 @@ import { withoutClaims } from '../protocol/revision/claims.ts';
 import type { Carry } from './carrier.ts';
 import { createCatalog } from './catalog.ts';
 import type { Catalog } from './catalog.ts';
-import { createConnections } from './connections.ts';
+import { createChoose, suitableEra } from './choose.ts';
+import type { Isolation } from './choose.ts';
+import { createConnections, everyone } from './connections.ts';
 import type { Connections, Opening } from './connections.ts';
 import { readEras } from './eras.ts';
 import type { Eras } from './eras.ts';
 import { forward, sendOn } from './forward.ts';
-import type { Isolation } from './forward.ts';
 import { tellLog } from './logs.ts';
 import { limitOddities } from './oddities.ts';
 import { open } from './open.ts';
@@ -146,6 +147,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
   const catalog = createCatalog({ ...options, servers: [...specs.keys()], onOddity });
   const late = new Set<string>();
   const conversations = new Set<Conversation>();
+  const gone = new WeakSet<Conversation>();
   let logLevel: LogLevel | undefined;
   let held = false;
 
@@ -218,28 +220,42 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     refresher.soon(server);
   };
 
+  /** Who hears what belongs to no call: whose the connection is, or the only client that ever used it. */
+  const aloneOn = (connection: Connection | undefined, { key, owner }: Opening): Conversation | undefined => {
+    const [only] = conversations;
+    if (owner !== undefined || key !== everyone || conversations.size !== 1) return owner;
+    const client = only?.client?.principal.client ?? '';
+    return connection?.correlator.lately.others(client, Infinity) === true ? undefined : only;
+  };
+
   const onNotification = (
     server: string,
     connection: Connection | undefined,
-    owner: Conversation | undefined,
+    opening: Opening,
     method: string,
     params: JsonObject,
   ): void => {
-    const [only] = conversations;
-    const alone = owner ?? (conversations.size === 1 ? only : undefined);
+    const { key } = opening;
+    const hub = key === undefined ? undefined : hubs.get(hubKey(key, connection?.era ?? 'handshake'));
     if (method === 'notifications/message') {
+      if (connection === undefined) return;
       // Told to others than those who made the server say it.
-      tellLog(server, mask?.json(params) ?? params, connection?.correlator.calls() ?? [], alone);
+      const said = {
+        calls: connection.correlator.calls(),
+        lately: connection.correlator.lately,
+        alone: aloneOn(connection, opening),
+      };
+      tellLog(server, mask?.json(params) ?? params, said);
     } else if (isListChange(method)) {
-      listsChanged(server, connection, method);
+      if (key === everyone || isolation(server) === 'shared') listsChanged(server, connection, method);
+      else onOddity(server, 'Its lists changed for one client alone. All see the lists that it began with.');
     } else if (method === 'notifications/resources/updated') {
-      if (owner === undefined) hubs[connection?.era ?? 'handshake'].updated(server, params);
-      else owner.hear(method, params);
+      hub?.updated(server, params);
     } else if (method === 'notifications/subscriptions/acknowledged') {
-      hubs.stateless.acknowledged(server);
+      hub?.acknowledged(server);
     } else {
       // What nobody knows belongs to whom the connection belongs, or to the only one there is.
-      alone?.hear(method, params);
+      aloneOn(connection, opening)?.hear(method, params);
     }
   };
 
@@ -254,7 +270,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
         onEras: opening.onEras,
         own: opening.own,
         onRequest: opening.onRequest,
-        onNotification: (method, params) => onNotification(server, connection, opening.owner, method, params),
+        onNotification: (method, params) => onNotification(server, connection, opening, method, params),
         onOddity: (what) => onOddity(server, what),
         onStderr: (line) => events.onStderr(server, line),
         clientInfo,
@@ -294,42 +310,36 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     },
     graceMs: options.graceMs,
     onState: events.onState,
-    onReady(server, connection, owner) {
+    onReady(server, connection, key) {
       connection.correlator.hold(held);
       logs(connection, undefined);
-      if (owner !== undefined) {
-        for (const uri of ownUris(owner, server)) subscribeOwn(connection, uri).catch(() => {});
-      } else if (connections.commonNow(server, connection.era) === connection || connection.era === 'stateless') {
-        hubs[connection.era].ready(server, connection);
+      const common = connections.commonNow(server, connection.era);
+      if (key === everyone && (common === undefined || common === connection)) {
+        hubOf(key, connection.era).ready(server, connection);
+      } else if (key !== everyone && key !== undefined) {
+        hubs.get(hubKey(key, connection.era))?.ready(server, connection);
       }
       // Once a server is there, its lists are looked at, by whoever it is there for.
       if (connections.any(server) === connection || catalog.surface(server) === undefined) refresher.now(server);
     },
   });
 
-  const hubOf = (era: 'handshake' | 'stateless'): Subscriptions =>
-    createSubscriptions({
-      connect: (server) => connections.common(server, era),
-      current: (server) => connections.commonNow(server, era),
+  /** Subscriptions, by who shares the connections on which they are made. */
+  const hubs = new Map<string, Subscriptions>();
+  const hubKey = (key: string, era: Era): string => `${era} ${key}`;
+  const hubOf = (key: string, era: Era): Subscriptions => {
+    const known = hubs.get(hubKey(key, era));
+    if (known !== undefined) return known;
+    const made = createSubscriptions({
+      current: (server) =>
+        key === everyone ? connections.commonNow(server, era) : connections.ownedNow(server, key, era),
+      isGone: (conversation) => gone.has(conversation),
       clientInfo,
       onOddity,
       patienceMs: subscribePatienceMs,
     });
-  const hubs = { handshake: hubOf('handshake'), stateless: hubOf('stateless') };
-
-  /** What conversations subscribed to on connections of their own: by conversation and server. */
-  const owned = new Map<string, Map<string, Set<string>>>();
-  const ownUris = ({ id }: Conversation, server: string): ReadonlySet<string> =>
-    owned.get(id)?.get(server) ?? new Set<string>();
-  const subscribeOwn = ({ correlator }: Connection, uri: string) =>
-    correlator.request('resources/subscribe', { uri }, { signal: AbortSignal.timeout(subscribePatienceMs) });
-  const noteOwn = ({ id }: Conversation, server: string, uri: string, wanted: boolean): void => {
-    const uris = owned.get(id) ?? new Map<string, Set<string>>();
-    owned.set(id, uris);
-    const own = uris.get(server) ?? new Set<string>();
-    uris.set(server, own);
-    if (wanted) own.add(uri);
-    else own.delete(uri);
+    hubs.set(hubKey(key, era), made);
+    return made;
   };
 
   /** Keys of connections that conversations share, and who uses them. */
@@ -340,8 +350,10 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
   const suspended = createSuspended({
     seal,
     newId: () => `x${(exchanges += 1)}`,
-    lease: (call, answer, signal) =>
-      connections.lease(call.target.upstream, capabilitiesForServers(call.caller.capabilities), answer, signal),
+    lease(call, answer, signal) {
+      const capabilities = capabilitiesForServers(call.caller.capabilities);
+      return connections.lease(call.target.upstream, { capabilities, owner: choose.leaseKey(call), answer }, signal);
+    },
     send({ connection }, call, signal) {
       logs(connection, call.caller.logLevel);
       return sendOn(connection, call, withoutClaims(call.params), signal);
@@ -359,7 +371,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
   });
 
   const isolation = (server: string): Isolation => specs.get(server)?.isolation ?? 'shared';
-  const send = forward({
+  const choose = createChoose({
     connections,
     isolation,
     uses(key: string, { conversation }: Caller) {
@@ -367,6 +379,11 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
       who.add(conversation.id);
       users.set(key, who);
     },
+    ask,
+  });
+  const send = forward({
+    connections,
+    choose,
     suspended,
     seal,
     ask,
@@ -378,25 +395,24 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     },
   });
 
-  /** A client listens to a resource, or no longer: on its own connection, or beside others. */
-  const subscription = async (call: Call, signal: Signal) => {
+  /** A client listens to a resource, or no longer: beside those with whom it shares the connection. */
+  const subscription = async (call: Call, signal: Signal): Promise<Result> => {
     const { target, caller, method } = call;
     const server = target.upstream;
     const { conversation } = caller;
-    const wanted = method === 'resources/subscribe';
-    const mine = connections.ownedNow(server, conversation.id, 'handshake');
-    if (caller.era === 'handshake' && mine !== undefined) {
-      const answer = await send(call, signal);
-      if ('result' in answer) noteOwn(conversation, server, target.name, wanted);
-      return answer;
-    }
     const known = connections.eras(server) ?? (await orAborted(connections.learn(server), signal));
     const eras = known[caller.era] === 'untried' ? await orAborted(connections.settle(server), signal) : known;
-    const hub = hubs[eras[caller.era] ? caller.era : eras.handshake ? 'handshake' : 'stateless'];
-    return orAborted(
-      wanted ? hub.subscribe(server, target.name, conversation) : hub.unsubscribe(server, target.name, conversation),
-      signal,
-    );
+    const era = suitableEra(eras, caller.era);
+    const key = choose.key(call, era);
+    if (method === 'resources/subscribe') {
+      const hub = hubOf(key, era);
+      return orAborted(
+        hub.subscribe(server, target.name, conversation, () => choose.connection(call, era)),
+        signal,
+      );
+    }
+    const hub = hubs.get(hubKey(key, era));
+    return hub === undefined ? { result: {} } : orAborted(hub.unsubscribe(server, target.name, conversation), signal);
   };
 
   const find = (server: string): void => {
@@ -449,12 +465,12 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     join: (conversation) => void conversations.add(conversation),
     leave(conversation) {
       conversations.delete(conversation);
-      owned.delete(conversation.id);
-      hubs.handshake.leave(conversation);
-      hubs.stateless.leave(conversation);
+      gone.add(conversation);
+      for (const hub of hubs.values()) hub.leave(conversation);
       for (const [key, who] of users) {
         if (!who.delete(conversation.id) || who.size > 0) continue;
         users.delete(key);
+        for (const era of ['handshake', 'stateless'] as const) hubs.delete(hubKey(key, era));
         void connections.leave(key);
       }
     },
@@ -483,8 +499,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     async close() {
       refresher.close();
       suspended.close(new GatewayError('cancelled', 'The gateway is shutting down.'));
-      hubs.handshake.close();
-      hubs.stateless.close();
+      for (const hub of hubs.values()) hub.close();
       await connections.close();
     },
   };

@@ -234,6 +234,8 @@ export const createSuspended = (options: SuspendedOptions) => {
         return next;
       } catch (error) {
         if (signal.aborted) giveUp(exchange, error instanceof GatewayError ? error : invalid('It was withdrawn.'));
+        // Its server failed, maybe between two rounds: there is nothing left to go on with.
+        else forget(exchange);
         throw error;
       } finally {
         exchange.wake = () => {};
