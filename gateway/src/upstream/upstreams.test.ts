@@ -472,6 +472,7 @@ describe('what clients listen to', () => {
     await eventually(() => wanted(children, 2, 'resources/subscribe').length > 0);
     children[2]?.say(update('a:1'));
     await eventually(() => who.heard.length > 0);
+    expect(who.heard).toEqual([heardOf('a:1')]);
   });
 
   test('is listened to by a stream where the server is stateless, each client’s where it has its own', async () => {
