@@ -125,14 +125,13 @@ const count = async (gateway: RawGateway, calls: number, atOnce: number, meta: o
   return seen;
 };
 
-test.each(['handshake', 'stateless'] as const)(
-  '50,000 calls of a client that speaks %s, 64 at a time: each is told its progress before its answer, none is lost',
-  async (era) => {
+test('100,000 calls in both eras, 64 at a time in each: each is told its progress before its answer, none is lost', async () => {
+  const run = async (era: Era): Promise<Count> => {
     await using place = createPlace();
     await using gateway = serve(place, { config: configure(place, 'handshake', 'stateless') });
     if (era === 'handshake') await gateway.initialize();
-    const seen = await count(gateway, 50_000, 64, era === 'stateless' ? claims() : {});
-    expect(seen).toEqual({ answered: 50_000, told: 50_000, wrong: 0 });
-  },
-  100_000,
-);
+    return await count(gateway, 50_000, 64, era === 'stateless' ? claims() : {});
+  };
+  const all = { answered: 50_000, told: 50_000, wrong: 0 };
+  expect(await Promise.all([run('handshake'), run('stateless')])).toEqual([all, all]);
+}, 100_000);
