@@ -13,6 +13,17 @@ test('an answer that follows at once waits for its progress to be read', async (
   ]);
 });
 
+test('an answer waits by the clock, however early its timer is', async () => {
+  const started = performance.now();
+  const { relay, precede } = createProgressRelay(
+    () => {},
+    () => (performance.now() - started) / 2,
+  );
+  relay({ progress: 1 });
+  await precede('answer');
+  expect(performance.now() - started).toBeGreaterThanOrEqual(49);
+});
+
 test('an answer without recent progress does not wait', () => {
   let time = 0;
   const { relay, precede } = createProgressRelay(

@@ -46,17 +46,51 @@ const second =
     };
   };
 
+/** The longest that this process was not run, in milliseconds, since it was last asked. */
+const watchStalls = () => {
+  let longest = 0;
+  let last = performance.now();
+  const look = (): void => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  };
+  const timer = setInterval(look, 1);
+  return {
+    take(): number {
+      look();
+      const taken = longest;
+      longest = 0;
+      return taken;
+    },
+    [Symbol.dispose]: () => clearInterval(timer),
+  };
+};
+
+/** A client that is not run for that long, in milliseconds, may read in one piece what was written in two. */
+const stallMs = 20;
+
 /** Calls with so many steps each, one after the other, and how many notifications came. */
 const hear = async (peer: Peer, tool: string, calls: number, steps: number): Promise<number> => {
+  using stalls = watchStalls();
   let heard = 0;
-  for (let at = 0; at < calls; at += 1) {
+  for (let left = calls, repeats = 0; left > 0; left -= 1) {
     let open = true;
+    let own = 0;
+    stalls.take();
     // Each call waits for the one before it.
     // oxlint-disable-next-line no-await-in-loop
     await peer.call(tool, steps, () => {
-      if (open) heard += 1;
+      if (open) own += 1;
     });
     open = false;
+    if (own < steps && stalls.take() >= stallMs && repeats < calls) {
+      // The machine kept the client from reading: this call is no witness. It is made again.
+      repeats += 1;
+      left += 1;
+    } else {
+      heard += own;
+    }
   }
   await peer.close();
   return heard;
