@@ -154,6 +154,8 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
       return connection;
     } catch (error) {
       failed(server);
+      // It may be another program than it was: what it speaks is found out anew, where nothing else shows it.
+      if (find(server).current === undefined) known.delete(server);
       throw error;
     }
   };

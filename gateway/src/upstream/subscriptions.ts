@@ -23,6 +23,8 @@ export interface Subscriptions {
     connect: () => Connection | Promise<Connection>,
   ): Promise<Result>;
   unsubscribe(server: string, uri: string, conversation: Conversation): Promise<Result>;
+  /** The connection is gone: where someone listens to something it is opened again, if nothing else does that. */
+  lost(server: string): void;
   /** A server is there, or there again: what was subscribed to is subscribed to again. */
   ready(server: string, connection: Connection): void;
   /** A server says that a resource changed. */
@@ -62,6 +64,8 @@ export const createSubscriptions = (options: SubscriptionsOptions): Subscription
   const { current, isGone, clientInfo, onOddity, patienceMs, againMs = 1_000 } = options;
   const byServer = new Map<string, Map<string, Set<Conversation>>>();
   const streams = new Map<string, Stream>();
+  /** How the connection to a server is opened again. */
+  const ways = new Map<string, () => Connection | Promise<Connection>>();
   let closed = false;
 
   const urisOf = (server: string): Map<string, Set<Conversation>> => {
@@ -119,6 +123,16 @@ export const createSubscriptions = (options: SubscriptionsOptions): Subscription
     return connection.correlator.request(method, { uri }, { signal: AbortSignal.timeout(patienceMs) });
   };
 
+  const reopen = async (server: string, restMs: number): Promise<void> => {
+    await sleep(restMs, undefined, { ref: false });
+    if (closed || urisOf(server).size === 0 || current(server) !== undefined) return;
+    try {
+      await ways.get(server)?.();
+    } catch {
+      void reopen(server, Math.min(2 * restMs, longestRestMs));
+    }
+  };
+
   const forget = (server: string, uri: string, conversation: Conversation): boolean => {
     const uris = urisOf(server);
     const who = uris.get(uri);
@@ -158,6 +172,7 @@ export const createSubscriptions = (options: SubscriptionsOptions): Subscription
       try {
         const answer = await tellServer(connection, server, uri, true);
         if ('error' in answer) forget(server, uri, conversation);
+        else ways.set(server, connect);
         return answer;
       } catch (error) {
         forget(server, uri, conversation);
@@ -168,6 +183,7 @@ export const createSubscriptions = (options: SubscriptionsOptions): Subscription
       if (forget(server, uri, conversation)) await drop(server, uri);
       return done;
     },
+    lost: (server) => void reopen(server, againMs),
     ready(server, connection) {
       const uris = [...urisOf(server).keys()];
       const trouble = (error: unknown): void =>

@@ -319,6 +319,9 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
       } else if (key !== everyone && key !== undefined) {
         hubs.get(hubKey(key, connection.era))?.ready(server, connection);
       }
+      if (key !== undefined) {
+        void connection.exited.then(() => hubs.get(hubKey(key, connection.era))?.lost(server));
+      }
       // Once a server is there, its lists are looked at, by whoever it is there for.
       if (connections.any(server) === connection || catalog.surface(server) === undefined) refresher.now(server);
     },
