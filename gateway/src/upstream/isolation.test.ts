@@ -119,15 +119,21 @@ describe('a server of which each client has its own', () => {
     expect(ben.heard).toEqual([]);
   });
 
-  test('is subscribed to again when it is there again', async () => {
-    const { peer, child } = setUp('per-client');
-    const anna = peer('anna', 'c1');
+  test('is started again for whoever listens to something of it, and subscribed to again; for nobody else', async () => {
+    const { upstreams, children, peer, child } = setUp('per-client');
+    const [anna, ben] = [peer('anna', 'c1'), peer('ben', 'c2')];
     await anna.subscribe('file:///x');
-    child(await anna.pid()).exit({ code: 1 });
-    await sleep(10);
-    const { told } = child(await anna.pid());
-    await eventually(() => told.some(({ method }) => method === 'resources/subscribe'));
-    expect(told.find(({ method }) => method === 'resources/subscribe')?.['params']).toEqual({ uri: 'file:///x' });
+    await ben.subscribe('file:///y');
+    const pids = [await anna.pid(), await ben.pid()];
+    for (const pid of pids) child(pid).exit({ code: 1 });
+    upstreams.leave(ben.conversation);
+    const wanted = (): unknown[] =>
+      children
+        .filter(({ pid }) => !pids.includes(pid ?? 0))
+        .flatMap(({ told }) => told.filter(({ method }) => method === 'resources/subscribe'));
+    await eventually(() => wanted().length > 0);
+    await sleep(50);
+    expect(wanted()).toMatchObject([{ params: { uri: 'file:///x' } }]);
   });
 
   test('shows nobody else how its lists changed for one of them', async () => {
