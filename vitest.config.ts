@@ -9,6 +9,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two cores: more workers only make real processes wait for each other.
     maxWorkers: 2,
+    exclude: ['**/node_modules/**'],
     coverage: {
       provider: 'v8',
       include: ['gateway/src/**/*.ts'],

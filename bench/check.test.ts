@@ -14,6 +14,14 @@ const memory = (kept: number, peakMb: number) => {
   const live = [0, 1, 2, 3, 4, 5].map((part): Point => [part * 10_000, 8 + (kept * part) / 5]);
   return { calls: 50_000, wrong: 0, perSecond: 20_000, resident: [[50_000, peakMb]] satisfies Point[], live };
 };
+const http = (p50: number, perSecond: number, wrong = 0) => ({
+  latency: { floor: latency(1), gateway: latency(p50) },
+  throughput: { 64: { floor: rate(100), gateway: { ...rate(perSecond), wrong } } },
+});
+/** Bytes that a session takes while it is open, and MiB that stay after all were ended. */
+const sessions = (bytes: number, left: number, count = 1_000) => ({
+  gateway: { count, rounds: [{ before: 10, open: 10 + (bytes * count) / 2 ** 20, after: 10 + left }] },
+});
 
 const good: Measured = {
   latency: { floor: latency(1), gateway: latency(1.5) },
@@ -21,16 +29,40 @@ const good: Measured = {
   burst: { gateway: answered },
   memory: { gateway: memory(0.9, 500) },
   remembered: { servers: 10, emptyNode: [40], list: [210], running: [0] },
+  http: { handshake: http(1.6, 50), stateless: http(1.6, 50) },
+  httpSessions: sessions(19_999, 0.5),
 };
 
 const holds = (measured: Measured) => Object.fromEntries(check(measured).map((line) => [line.id, line.holds]));
 
 test('a run that just keeps every promise passes', () => {
-  expect(holds(good)).toEqual({ latency: true, throughput: true, burst: true, memory: true, remembered: true });
+  expect(holds(good)).toEqual({
+    latency: true,
+    throughput: true,
+    burst: true,
+    memory: true,
+    remembered: true,
+    'http-latency': true,
+    'http-throughput': true,
+    'http-answers': true,
+    'http-session': true,
+    'http-sessions-end': true,
+  });
 });
 
 test('what was not measured does not hold', () => {
-  expect(check({}).map((line) => line.holds)).toEqual(Array.from({ length: 5 }, () => undefined));
+  expect(check({}).map((line) => line.holds)).toEqual(Array.from({ length: 10 }, () => undefined));
+});
+
+test('what was measured in one era only, or of too few sessions, does not hold', () => {
+  const half = check({ ...good, http: { handshake: http(1, 100) }, httpSessions: sessions(1_000, 0, 999) });
+  expect(half.filter((line) => line.holds === undefined).map((line) => line.id)).toEqual([
+    'http-latency',
+    'http-throughput',
+    'http-answers',
+    'http-session',
+    'http-sessions-end',
+  ]);
 });
 
 test.each<[string, Measured]>([
@@ -43,6 +75,11 @@ test.each<[string, Measured]>([
   ['memory', { memory: { gateway: memory(0, 501) } }],
   ['memory', { memory: { gateway: { ...memory(0, 80), wrong: 1 } } }],
   ['remembered', { remembered: { servers: 10, emptyNode: [40], list: [211], running: [0] } }],
+  ['http-latency', { http: { handshake: http(1, 100), stateless: http(1.61, 100) } }],
+  ['http-throughput', { http: { handshake: http(1, 49), stateless: http(1, 100) } }],
+  ['http-answers', { http: { handshake: http(1, 100), stateless: http(1, 100, 1) } }],
+  ['http-session', { httpSessions: sessions(20_001, 0) }],
+  ['http-sessions-end', { httpSessions: sessions(1_000, 0.51) }],
 ])('one bad measurement breaks its own promise and no other: %s', (id, bad) => {
   const broken = check({ ...good, ...bad }).filter((line) => line.holds !== true);
   expect(broken.map((line) => line.id)).toEqual([id]);

@@ -1,14 +1,8 @@
+import { httpLines } from './check-http.ts';
+import { unmeasured } from './check-line.ts';
+import type { Line } from './check-line.ts';
 import type { Measured, Memory, Remembered } from './results.ts';
 import { median, ratio, slope } from './stats.ts';
-
-/** One line that must hold. */
-export interface Line {
-  readonly id: string;
-  readonly promise: string;
-  /** Undefined where the run did not measure it, which does not hold either. */
-  readonly holds: boolean | undefined;
-  readonly measured: string;
-}
 
 const most = { latencyTimesFloor: 1.5, rememberedTimesNode: 1.5, rememberedPlusMs: 150 } as const;
 const leastThroughputOfFloor = 0.5;
@@ -20,8 +14,6 @@ const mostResidentMb = 500;
 
 /** What stays of the calls, in MiB. What is let go once, early or late, does not hide it. */
 export const keptMb = ({ calls, live }: Memory): number => slope(live) * calls;
-
-const unmeasured = (id: string, promise: string): Line => ({ id, promise, holds: undefined, measured: 'not measured' });
 
 const latencyLine = ({ latency }: Measured): Line => {
   const [id, promise] = ['latency', `p50 is at most ${most.latencyTimesFloor} x the floor`];
@@ -79,4 +71,4 @@ const rememberedLine = ({ remembered }: Measured): Line => {
 
 /** What the project promises of its speed, judged by one run. */
 export const check = (measured: Measured): readonly Line[] =>
-  [latencyLine, throughputLine, burstLine, memoryLine, rememberedLine].map((line) => line(measured));
+  [latencyLine, throughputLine, burstLine, memoryLine, rememberedLine, ...httpLines].map((line) => line(measured));

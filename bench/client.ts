@@ -1,12 +1,17 @@
 import type { Readable, Writable } from 'node:stream';
+import { hello } from './era.ts';
 import { eachLine } from './lines.ts';
 import { isJson, parseMessage } from './message.ts';
 import type { Json } from './message.ts';
 
-/** A client on a pair of pipes that costs little, so that the difference between targets is the targets'. */
+/** A client that costs little, so that the difference between targets is the targets'. */
 export interface Client {
-  /** `params` is JSON text. Resolves to the result; rejects with an error answer, the end of the target, or silence. */
-  request(method: string, params?: string): Promise<Json>;
+  /**
+   * `params` is JSON text, and `name` what is called or read in it. Resolves to the result; rejects with an error answer,
+   * the end of the target, or silence.
+   */
+  request(method: string, params?: string, name?: string): Promise<Json>;
+  /** The first request of its era; resolves to what the target says of itself. */
   handshake(): Promise<Json>;
   /** Answers to no open request: given twice, or to an id that was never sent. */
   readonly strays: number;
@@ -20,12 +25,7 @@ interface Open {
   readonly dueAt: number;
 }
 
-const hello = {
-  protocolVersion: '2025-11-25',
-  capabilities: {},
-  clientInfo: { name: 'bench', version: '1' },
-};
-
+/** A client on a pair of pipes. */
 export const createClient = (input: Writable, output: Readable, patienceMs = 60_000): Client => {
   const open = new Map<unknown, Open>();
   let ended: Error | undefined;
@@ -93,7 +93,7 @@ export const createClient = (input: Writable, output: Readable, patienceMs = 60_
   return {
     request,
     async handshake() {
-      const server = await request('initialize', JSON.stringify(hello));
+      const server = await request('initialize', JSON.stringify(hello('bench')));
       send('{"jsonrpc":"2.0","method":"notifications/initialized"}');
       return server;
     },

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Running } from './running.ts';
+import type { Conversation } from './running.ts';
 
 /** A text that no other call of this chunk has. */
 const textOf = (number: number, bytes: number): string => `${number}:`.padEnd(bytes, 'x');
@@ -7,7 +7,7 @@ const textOf = (number: number, bytes: number): string => `${number}:`.padEnd(by
 const callBytes = 100;
 
 /** Calls one after the other; milliseconds each. Throws on a wrong answer: such a time would mean nothing. */
-export const sequence = async (running: Running, calls: number, bytes = callBytes): Promise<readonly number[]> => {
+export const sequence = async (running: Conversation, calls: number, bytes = callBytes): Promise<readonly number[]> => {
   const times: number[] = [];
   for (let number = 0; number < calls; number += 1) {
     const text = textOf(number, bytes);
@@ -30,7 +30,7 @@ export interface Load {
 
 /** Keeps so many calls in flight until the time or the calls are used up, and waits for all answers. */
 export const load = async (
-  running: Running,
+  running: Conversation,
   { inFlight, forMs = Infinity, calls = Infinity }: { inFlight: number; forMs?: number; calls?: number },
 ): Promise<Load> => {
   const from = performance.now();
@@ -47,11 +47,11 @@ export const load = async (
 };
 
 /** So many calls at once, in one write. */
-export const burst = async (running: Running, calls: number): Promise<Load> =>
+export const burst = async (running: Conversation, calls: number): Promise<Load> =>
   load(running, { inFlight: calls, calls });
 
 /** Waits for answers that should not come, and gives their number. */
-export const strays = async (running: Running): Promise<number> => {
+export const strays = async (running: Conversation): Promise<number> => {
   await sleep(200);
   return running.client.strays;
 };

@@ -1,6 +1,9 @@
-import type { PerTarget, Rounds } from './results.ts';
+import type { Measured, PerTarget, Rounds } from './results.ts';
 import { ratio } from './stats.ts';
 import { targets } from './target.ts';
+
+/** One heading with its tables; undefined where nothing of it was measured. */
+export type Section = (measured: Measured) => string | undefined;
 
 type Name = keyof typeof targets;
 

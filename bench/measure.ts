@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { load } from './load.ts';
 import { burst } from './measure/burst.ts';
+import { eraPairs } from './measure/eras.ts';
+import { httpSessions } from './measure/http-sessions.ts';
+import { http } from './measure/http.ts';
 import { latency } from './measure/latency.ts';
 import { list } from './measure/list.ts';
 import { memory } from './measure/memory.ts';
@@ -13,6 +16,8 @@ import { canLook } from './processes.ts';
 import type { Measured } from './results.ts';
 import { start } from './running.ts';
 import type { Running } from './running.ts';
+import { httpTargets } from './target-http.ts';
+import { fixtureServers, targets } from './target.ts';
 import type { Target } from './target.ts';
 
 export interface Work {
@@ -28,10 +33,15 @@ export interface Work {
 /** Calls that bring the code of a target into its final form; they are not counted. */
 const warmUpCalls = 20_000;
 
-const startAll = async ({ targets, folder }: Work, stack: AsyncDisposableStack): Promise<readonly Running[]> => {
+const startAll = async (
+  { targets: chosen, folder }: Work,
+  stack: AsyncDisposableStack,
+): Promise<readonly Running[]> => {
   const live: Running[] = [];
-  for (const target of targets) {
-    live.push(stack.use(await start(target, { servers: 1, folder: join(folder, `live-${target.name}`) })));
+  for (const target of chosen) {
+    live.push(
+      stack.use(await start(target, { servers: fixtureServers(1), folder: join(folder, `live-${target.name}`) })),
+    );
   }
   for (const running of live) await load(running, { inFlight: 16, calls: warmUpCalls });
   return live;
@@ -59,26 +69,44 @@ const measureLive = async (work: Work, measured: Measured): Promise<void> => {
   }
 };
 
+/** The scenarios over HTTP, and those that are over both. */
+const measureHttp = async ({ plan, targets: chosen, scenarios, folder, say }: Work, measured: Measured) => {
+  const overHttp = chosen.map(({ name }) => httpTargets[name]);
+  if (scenarios.has('http')) {
+    say('http');
+    measured.http = await http(overHttp, plan.http, folder);
+  }
+  if (scenarios.has('http-sessions') && canLook) {
+    say('http-sessions');
+    measured.httpSessions = await httpSessions(overHttp, plan['http-sessions'], folder);
+  }
+  if (scenarios.has('eras') && chosen.includes(targets.gateway)) {
+    say('eras');
+    measured.eras = await eraPairs({ stdio: targets.gateway, http: httpTargets.gateway }, plan.eras, folder);
+  }
+};
+
 /** Runs the scenarios one after the other. */
 export const measure = async (work: Work): Promise<Measured> => {
-  const { plan, targets, scenarios, folder, say } = work;
+  const { plan, targets: chosen, scenarios, folder, say } = work;
   const measured: Measured = {};
   if (scenarios.has('start')) {
     say('start');
-    measured.start = await startUp(targets, plan.start, folder);
+    measured.start = await startUp(chosen, plan.start, folder);
   }
   await measureLive(work, measured);
   if (scenarios.has('memory') && canLook) {
     say('memory');
-    measured.memory = await memory(targets, plan.memory, folder);
+    measured.memory = await memory(chosen, plan.memory, folder);
   }
   if (scenarios.has('list')) {
     say('list');
-    measured.list = await list(targets, plan.list, folder);
+    measured.list = await list(chosen, plan.list, folder);
   }
-  if (scenarios.has('remembered') && targets.some(({ name }) => name === 'gateway')) {
+  if (scenarios.has('remembered') && chosen.includes(targets.gateway)) {
     say('remembered');
     measured.remembered = await remembered(plan.remembered, folder);
   }
+  await measureHttp(work, measured);
   return measured;
 };

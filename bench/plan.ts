@@ -15,6 +15,18 @@ export interface Plan {
     readonly parts: number;
   };
   readonly remembered: { readonly rounds: number; readonly servers: number };
+  /** Clients of each era over HTTP. */
+  readonly http: {
+    readonly warmUpCalls: number;
+    readonly latency: Plan['latency'];
+    readonly throughput: Plan['throughput'];
+  };
+  readonly 'http-sessions': { readonly count: number; readonly rounds: number };
+  readonly eras: {
+    readonly warmUpCalls: number;
+    readonly latency: Plan['latency'];
+    readonly throughput: Omit<Plan['throughput'], 'inFlight'> & { readonly inFlight: number };
+  };
 }
 
 export type Scenario = keyof Plan;
@@ -34,6 +46,17 @@ export const full: Plan = {
   list: { servers: [1, 10, 50], rounds: 20 },
   memory: { calls: 50_000, inFlight: 16, chunk: 500, parts: 5 },
   remembered: { rounds: 15, servers: 10 },
+  http: {
+    warmUpCalls: 10_000,
+    latency: { rounds: 12, calls: 150 },
+    throughput: { rounds: 6, inFlight: [1, 10, 32, 64], forMs: 250 },
+  },
+  'http-sessions': { count: 1_000, rounds: 3 },
+  eras: {
+    warmUpCalls: 3_000,
+    latency: { rounds: 4, calls: 100 },
+    throughput: { rounds: 3, inFlight: 64, forMs: 250 },
+  },
 };
 
 /** Every scenario, for a look; all but the memory is then noisier. */
@@ -52,4 +75,15 @@ export const quick: Plan = {
   list: { servers: [1, 10], rounds: 5 },
   memory: { calls: 50_000, inFlight: 16, chunk: 500, parts: 5 },
   remembered: { rounds: 5, servers: 10 },
+  http: {
+    warmUpCalls: 5_000,
+    latency: { rounds: 5, calls: 60 },
+    throughput: { rounds: 2, inFlight: [1, 10, 32, 64], forMs: 200 },
+  },
+  'http-sessions': { count: 1_000, rounds: 1 },
+  eras: {
+    warmUpCalls: 2_000,
+    latency: { rounds: 2, calls: 50 },
+    throughput: { rounds: 1, inFlight: 64, forMs: 200 },
+  },
 };

@@ -1,11 +1,11 @@
 import { check, keptMb, rememberedLimitMs } from './check.ts';
-import { across, grid, micro, number, rowsOf, table, times, withSpaces } from './markdown.ts';
-import type { Measured, Payload, Results } from './results.ts';
+import { across, grid, number, rowsOf, table, times, withSpaces } from './markdown.ts';
+import type { Section } from './markdown.ts';
+import { httpSections } from './report-http.ts';
+import { latencyTable, throughputTable } from './report-speed.ts';
+import type { Payload, Results } from './results.ts';
 import { median, scatter, slope } from './stats.ts';
 import type { Point } from './stats.ts';
-
-/** One heading with its tables; undefined where nothing of it was measured. */
-type Section = (measured: Measured) => string | undefined;
 
 const promises: Section = (measured) => {
   const rows = check(measured).map(({ promise, holds, measured: seen }) => [
@@ -16,30 +16,11 @@ const promises: Section = (measured) => {
   return `### What is promised\n\n${table(['promise', 'measured', ''], rows)}`;
 };
 
-const latencyTable: Section = ({ latency }) => {
-  if (latency === undefined) return undefined;
-  const rows = rowsOf(latency, ({ ms, rounds, cpuMsPerCall }) => [
-    ...[ms.p50, ms.p95, ms.p99].map(micro),
-    times(rounds, latency.direct?.rounds),
-    times(rounds, latency.floor?.rounds),
-    micro(cpuMsPerCall),
-  ]);
-  const head = ['', 'p50 µs', 'p95 µs', 'p99 µs', 'x direct', 'x floor', 'CPU µs a call'];
-  return `### Latency: 100 B, one call after the other\n\n${table(head, rows)}`;
-};
+const latencySection: Section = ({ latency }) =>
+  latency && `### Latency: 100 B, one call after the other\n\n${latencyTable(latency)}`;
 
-const throughputTable: Section = ({ throughput }) => {
-  if (throughput === undefined) return undefined;
-  const rows = grid(throughput, (one) => [
-    ...across(one, ({ rounds }) => withSpaces(Math.round(median(rounds)))),
-    times(one.gateway?.rounds, one.direct?.rounds),
-    times(one.gateway?.rounds, one.floor?.rounds),
-    micro(one.floor?.cpuMsPerCall),
-    micro(one.gateway?.cpuMsPerCall),
-  ]);
-  const head = ['in flight', 'direct', 'floor', 'gateway', 'x direct', 'x floor', 'CPU µs: floor', 'gateway'];
-  return `### Throughput: 100 B, calls a second\n\n${table(head, rows)}`;
-};
+const throughputSection: Section = ({ throughput }) =>
+  throughput && `### Throughput: 100 B, calls a second\n\n${throughputTable(throughput)}`;
 
 const burstTable: Section = ({ burst }) => {
   if (burst === undefined) return undefined;
@@ -120,14 +101,15 @@ const preface = ({ startedAt, seconds, quick, command, machine, gateway }: Resul
 
 const sections: readonly Section[] = [
   promises,
-  latencyTable,
-  throughputTable,
+  latencySection,
+  throughputSection,
   burstTable,
   payloadTables,
   startTable,
   listTable,
   memoryTable,
   rememberedTable,
+  ...httpSections,
 ];
 
 /** What was measured, as Markdown. */

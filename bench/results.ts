@@ -1,11 +1,18 @@
 import type { Spread } from './stats.ts';
 import type { Point } from './stats.ts';
-import type { Target } from './target.ts';
+import type { Era } from './era.ts';
+import type { Known } from './target.ts';
 
-type Name = Target['name'];
+type Name = Known['name'];
 
 /** One value for each target that was measured. */
 export type PerTarget<Value> = Readonly<Partial<Record<Name, Value>>>;
+
+/** The values of these targets, in their order, by their names. */
+export const byTarget = <Value>(
+  of: readonly { readonly target: Known }[],
+  values: readonly Value[],
+): PerTarget<Value> => Object.fromEntries(of.map(({ target }, place) => [target.name, values[place]]));
 
 /** A value a round; rounds of different targets belong together by their place. */
 export type Rounds = readonly number[];
@@ -85,11 +92,43 @@ export interface Remembered {
   readonly running: Rounds;
 }
 
+/** By calls in flight. */
+export type Throughputs = Readonly<Record<string, PerTarget<Throughput>>>;
+
+/** Clients of one era over HTTP. */
+export interface Http {
+  readonly latency: PerTarget<Latency>;
+  readonly throughput: Throughputs;
+}
+
+/** MiB of live objects and their buffers. */
+export interface SessionsRound {
+  readonly before: number;
+  /** With all of them open. */
+  readonly open: number;
+  /** With all of them ended. */
+  readonly after: number;
+}
+
+export interface Sessions {
+  /** Sessions that were opened in each round. */
+  readonly count: number;
+  readonly rounds: readonly SessionsRound[];
+}
+
+/** A client of one era before a server of one. */
+export interface EraPair {
+  readonly transport: 'stdio' | 'HTTP';
+  readonly client: Era;
+  readonly server: Era;
+  readonly latency: Latency;
+  readonly throughput: Throughput;
+}
+
 export interface Measured {
   start?: PerTarget<Start>;
   latency?: PerTarget<Latency>;
-  /** By calls in flight. */
-  throughput?: Readonly<Record<string, PerTarget<Throughput>>>;
+  throughput?: Throughputs;
   burst?: PerTarget<Burst>;
   /** By bytes. */
   payload?: Readonly<Record<string, PerTarget<Payload>>>;
@@ -97,6 +136,9 @@ export interface Measured {
   list?: Readonly<Record<string, PerTarget<List>>>;
   memory?: PerTarget<Memory>;
   remembered?: Remembered;
+  http?: Readonly<Partial<Record<Era, Http>>>;
+  httpSessions?: PerTarget<Sessions>;
+  eras?: readonly EraPair[];
 }
 
 export interface Results {

@@ -17,7 +17,7 @@ import type { Target } from './target.ts';
 
 const usage = `node bench/run.ts [options]     or: npm run bench -- [options]
 
-  --quick               fewer rounds: about a minute, and noisier
+  --quick               fewer rounds: about two minutes, and noisier
   --only LIST           some of ${Object.keys(full).join(', ')}
   --targets LIST        some of ${Object.keys(targets).join(', ')} (all)
   --out FILE            where the results go, without its ending (bench/results/full)

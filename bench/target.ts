@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Speaks } from './upstream-answers.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -20,26 +21,34 @@ export interface Launch {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Something that stands between the client and the servers. */
-export interface Target {
+/** What a client has to know of something that stands between it and the servers. */
+export interface Known {
   readonly name: 'direct' | 'floor' | 'gateway';
   readonly about: string;
   /** False where a client has to start a process for each server itself. */
   readonly aggregates: boolean;
-  /** `folder` is there and is the target's own: what it remembers stays in it. */
-  launch(servers: readonly Server[], folder: string): Launch;
   toolName(server: string, tool: string): string;
 }
 
-/** Servers with 20 tools each. */
-export const fixtureServers = (count: number): readonly Server[] =>
-  Array.from({ length: count }, (_, index) => ({
-    name: `s${index}`,
-    command: process.execPath,
-    args: [upstreamScript, '--tools', '20'],
-  }));
+/** One that speaks over stdio. */
+export interface Target extends Known {
+  /** `folder` is there and is the target's own: what it remembers stays in it. */
+  launch(servers: readonly Server[], folder: string): Launch;
+}
 
-const writeConfig = (folder: string, servers: readonly Server[], more: object = {}): string => {
+/** A server with 20 tools. */
+export const fixtureServer = (name: string, speaks: Speaks): Server => ({
+  name,
+  command: process.execPath,
+  args: [upstreamScript, '--tools', '20', '--speaks', speaks],
+});
+
+/** Servers that open with a handshake: `s0`, `s1` and so on. */
+export const fixtureServers = (count: number): readonly Server[] =>
+  Array.from({ length: count }, (_, index) => fixtureServer(`s${index}`, 'handshake'));
+
+/** Writes the file that a gateway is started with; gives its path. */
+export const writeConfig = (folder: string, servers: readonly Server[], more: object = {}): string => {
   const path = join(folder, 'bench.json');
   const mcpServers = Object.fromEntries(servers.map(({ name, command, args }) => [name, { command, args }]));
   writeFileSync(path, JSON.stringify({ mcpServers, ...more }, undefined, 2));

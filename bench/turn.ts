@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { load } from './load.ts';
 import { canLook, cpuMs } from './processes.ts';
-import type { Running } from './running.ts';
+import type { Conversation } from './running.ts';
 
 const settleMs = 50;
 const lookMs = 50;
@@ -33,7 +33,7 @@ export interface Turn<Value> {
  * begins with calls that are not counted; it ends when the target has nothing left to do.
  */
 export const turn = async <Value>(
-  running: Running,
+  running: Conversation,
   inFlight: number,
   work: () => Promise<Value>,
 ): Promise<Turn<Value>> => {
@@ -46,5 +46,5 @@ export const turn = async <Value>(
 };
 
 /** Undefined where it cannot be seen, and of a direct connection, which has no process between. */
-export const cpuMsPerCall = ({ target }: Running, cpu: number, calls: number): number | undefined =>
+export const cpuMsPerCall = ({ target }: Conversation, cpu: number, calls: number): number | undefined =>
   canLook && target.aggregates ? cpu / calls : undefined;

@@ -22,6 +22,8 @@ export const build = async () => {
     dist,
     /^(?:node:|@modelcontextprotocol\/)/,
   );
+  // A program of its own, beside the bundle, where `store/keychain.ts` looks for it.
+  await bundle({ 'keychain-program': 'gateway/src/store/keychain-program.ts' }, dist, /^(?:node:|@napi-rs\/)/);
   // Whole: it starts faster as one file, and the gateway itself needs no MCP SDK.
   await bundle({ git: 'providers/git/server.ts' }, `${dist}/providers`, /^node:/);
   cpSync(`${root}LICENSE`, `${root}gateway/LICENSE`);

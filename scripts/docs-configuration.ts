@@ -119,11 +119,13 @@ folder closed, and offers one tool of a third-party server.
   beats ask beats allow, in whatever order they stand; so an \`ask\` in \`grants\` guards writing in \`write_paths\`. A tool
   of a third-party server needs \`tool_execute\` on top of what its arguments touch.
 - **Paths** are absolute, relative to the folder of the file that names them, or start with \`~/\`. A folder means all
-  under it. Links are followed before anything is compared. Variables are replaced in \`env\` only.
+  under it. Links are followed before anything is compared. Variables are replaced in \`env\` and
+  \`headers\` only.
 - **Sizes** are text with a unit: \`B\`, \`KB\`, \`MB\`, \`GB\`, \`TB\` (powers of 1,000) or \`KiB\`, \`MiB\`, \`GiB\`, \`TiB\`
   (powers of 1,024). **Durations** are numbers of seconds, with a fraction where wanted.
 - **Files of a folder** hold any keys of this page, each key in one file only. They are UTF-8, at most 1 MiB each.
-- **The configuration guards itself.** No call may read or write these files, whatever is granted.
+- **The configuration guards itself.** No call may read or write these files, whatever is granted; nor the key of
+  \`http.tls\`.
 - **Grants have ids**, which refusals and records name: \`config:1\`, \`config:2\`… in this order: reading and writing in
   folders, reaching hosts, \`grants\` as they stand (one id for each level), the guard of these files.
 

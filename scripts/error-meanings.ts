@@ -21,6 +21,22 @@ export const errorMeanings: Readonly<Record<ErrorCode, Meaning>> = {
     meaning: 'Nobody here answers this method.',
     remedy: 'Use a method of the negotiated MCP revision, or one of the `mcp_…` methods.',
   },
+  'header-mismatch': {
+    meaning: 'A header of the HTTP request says something else than its body, or is missing.',
+    remedy: 'Write the headers from the body: revision, method, name, and the parameters that the tool names.',
+  },
+  'missing-capability': {
+    meaning: 'The server needs something of the client that the request does not declare.',
+    remedy: 'Declare the capability with the request, or use another tool.',
+  },
+  'unsupported-revision': {
+    meaning: 'The request is of a revision of MCP that this connection does not speak.',
+    remedy: 'Use one of the revisions in `data.supported`, or open with `initialize`.',
+  },
+  'invalid-claims': {
+    meaning: 'The request does not say what revision 2026-07-28 wants of each: version and capabilities.',
+    remedy: 'Send the `_meta` keys that the message names.',
+  },
   'unknown-target': {
     meaning: 'There is no tool, resource, prompt or server of this name, or none that the caller may see.',
     remedy: 'Ask for the list again and use a name from it.',
@@ -47,8 +63,8 @@ export const errorMeanings: Readonly<Record<ErrorCode, Meaning>> = {
     remedy: 'Review it, then release it.',
   },
   vetoed: {
-    meaning: 'A hook refused the call.',
-    remedy: 'Read the reason that the hook gave.',
+    meaning: 'A hook refused the call, or the client refused what its server needs for it.',
+    remedy: 'Read the reason that the hook or the client gave.',
   },
   frozen: {
     meaning: 'A person stopped all calls.',

@@ -6,7 +6,6 @@ import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
-const stamp = `${root}node_modules/.installed`;
 /** Node 24, as the project pins it. */
 export const node = `${root}node_modules/node/bin/node`;
 
@@ -22,15 +21,22 @@ export const run = (command, args, options = {}) => {
   if (status !== 0) process.exit(status ?? 1);
 };
 
-export const install = () => {
+/** `npm ci` in a folder, where its lock file is not the one of the last time. */
+const installIn = (folder, what, options = [], isWhole = () => true) => {
+  const stamp = `${folder}node_modules/.installed`;
   const wanted = createHash('sha256')
-    .update(readFileSync(`${root}package-lock.json`))
+    .update(readFileSync(`${folder}package-lock.json`))
     .digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && existsSync(node)) return;
-  console.error('Installing (once, about half a minute) …');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && isWhole()) return;
+  console.error(`Installing ${what} …`);
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...options], { cwd: folder });
   writeFileSync(stamp, wanted);
 };
+
+export const install = () => installIn(root, '(once, about half a minute)', [], () => existsSync(node));
+
+/** Clients that only tests need: none of their scripts runs. */
+export const installPeers = () => installIn(`${root}gateway/test/peers/`, 'what the tests need', ['--ignore-scripts']);
 
 /** The environment in which `node` is the project's own. */
 export const withNode = () => ({ ...process.env, PATH: `${root}node_modules/node/bin${delimiter}${process.env.PATH}` });

@@ -1,7 +1,8 @@
 // Installs what the tests need, builds, and runs every suite with coverage. Arguments go to the test runner.
-import { install, node, root, run, withNode } from './install.mjs';
+import { install, installPeers, node, root, run, withNode } from './install.mjs';
 
 install();
+installPeers();
 run(node, [`${root}scripts/build.mjs`]);
 const wanted = process.argv.slice(2);
 // The thresholds are for the whole suite.

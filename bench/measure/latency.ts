@@ -1,12 +1,16 @@
 import { sequence } from '../load.ts';
 import type { Plan } from '../plan.ts';
+import { byTarget } from '../results.ts';
 import type { Latency, PerTarget } from '../results.ts';
-import type { Running } from '../running.ts';
+import type { Conversation } from '../running.ts';
 import { median, shuffled, spread } from '../stats.ts';
 import { cpuMsPerCall, turn } from '../turn.ts';
 
-/** Calls of 100 bytes, one after the other. */
-export const latency = async (live: readonly Running[], { rounds, calls }: Plan['latency']) => {
+/** Calls of 100 bytes, one after the other, of each in turn; in their order. */
+export const latencies = async (
+  live: readonly Conversation[],
+  { rounds, calls }: Plan['latency'],
+): Promise<readonly Latency[]> => {
   const seen = live.map((running) => ({ running, times: [] as number[], medians: [] as number[], cpu: 0, all: 0 }));
   for (let round = 0; round < rounds; round += 1) {
     for (const one of shuffled(seen)) {
@@ -17,10 +21,12 @@ export const latency = async (live: readonly Running[], { rounds, calls }: Plan[
       one.medians.push(median(times));
     }
   }
-  const result = ({ running, times, medians, cpu, all }: (typeof seen)[number]): Latency => ({
+  return seen.map(({ running, times, medians, cpu, all }) => ({
     ms: spread(times),
     rounds: medians,
     cpuMsPerCall: cpuMsPerCall(running, cpu, all),
-  });
-  return Object.fromEntries(seen.map((one) => [one.running.target.name, result(one)])) as PerTarget<Latency>;
+  }));
 };
+
+export const latency = async (live: readonly Conversation[], plan: Plan['latency']): Promise<PerTarget<Latency>> =>
+  byTarget(live, await latencies(live, plan));

@@ -4,15 +4,15 @@ import type { Plan } from '../plan.ts';
 import { canLook, residentMb } from '../processes.ts';
 import type { List, PerTarget } from '../results.ts';
 import { start } from '../running.ts';
-import type { Running } from '../running.ts';
+import type { Conversation, Running } from '../running.ts';
 import { shuffled } from '../stats.ts';
-import { targets } from '../target.ts';
+import { fixtureServers, targets } from '../target.ts';
 import type { Target } from '../target.ts';
 
 const patienceMs = 60_000;
 
 /** Lists until every tool is there. A gateway may answer before it has seen a server, and announce the rest. */
-export const fullList = async (running: Running, tools: number): Promise<void> => {
+export const fullList = async (running: Conversation, tools: number): Promise<void> => {
   for (const until = performance.now() + patienceMs; ; await sleep(5)) {
     const names = new Set(await running.toolNames());
     if (names.size === tools) return;
@@ -37,7 +37,7 @@ const startGroup = async (target: Target, servers: number, folder: string): Prom
   const [processes, each] = target.aggregates ? [1, servers] : [servers, 1];
   const members = await Promise.all(
     Array.from({ length: processes }, (_, index) =>
-      start(target, { servers: each, folder: join(folder, `list-${servers}-${target.name}-${index}`) }),
+      start(target, { servers: fixtureServers(each), folder: join(folder, `list-${servers}-${target.name}-${index}`) }),
     ),
   );
   await Promise.all(members.map((member) => fullList(member, each * toolsEach)));
@@ -95,6 +95,6 @@ export const list = async (chosen: readonly Target[], { servers, rounds }: Plan[
 
 /** Lets the gateway see so many servers once, in this folder. */
 export const remember = async (servers: number, folder: string): Promise<void> => {
-  await using running = await start(targets.gateway, { servers, folder });
+  await using running = await start(targets.gateway, { servers: fixtureServers(servers), folder });
   await fullList(running, servers * toolsEach);
 };

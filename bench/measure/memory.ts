@@ -1,6 +1,5 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { liveMb, observed } from '../live-heap.ts';
 import { load } from '../load.ts';
 import type { Plan } from '../plan.ts';
 import { residentMb } from '../processes.ts';
@@ -9,19 +8,12 @@ import { start } from '../running.ts';
 import type { Running } from '../running.ts';
 import { shuffled } from '../stats.ts';
 import type { Point } from '../stats.ts';
+import { fixtureServers } from '../target.ts';
 import type { Target } from '../target.ts';
-import { atRest } from '../turn.ts';
 
-const patienceMs = 10_000;
-
-/** The target with a way to ask it for its live heap, which it then writes to this file. */
-const observed = (target: Target, file: string): Target => ({
+const watched = (target: Target, file: string): Target => ({
   ...target,
-  launch(servers, folder) {
-    const { command, args, env } = target.launch(servers, folder);
-    const flags = ['--expose-gc', '--import', new URL('../live-heap.mjs', import.meta.url).href];
-    return { command, args: [...flags, ...args], env: { ...env, BENCH_HEAP_FILE: file } };
-  },
+  launch: (servers, folder) => observed(target.launch(servers, folder), file),
 });
 
 interface Watched {
@@ -35,17 +27,6 @@ interface Watched {
 }
 
 const ownMb = (running: Running): number => residentMb(running.processes().own);
-
-const liveMb = async ({ running, file }: Watched): Promise<number> => {
-  const { own } = running.processes();
-  await atRest(own);
-  rmSync(file, { force: true });
-  for (const pid of own.slice(0, 1)) process.kill(pid, 'SIGUSR2');
-  for (const until = performance.now() + patienceMs; !existsSync(file); await sleep(20)) {
-    if (performance.now() > until) throw new Error(`${running.target.name} did not tell its live heap.`);
-  }
-  return Number(readFileSync(file, 'utf8')) / 2 ** 20;
-};
 
 const callMany = async (one: Watched, calls: number, inFlight: number): Promise<void> => {
   const { right, wrong, ms } = await load(one.running, { inFlight, calls });
@@ -67,10 +48,10 @@ const watchResident = async (seen: readonly Watched[], { calls, inFlight, chunk 
 
 /** What is live before the calls and after each part of them. */
 const watchLive = async (one: Watched, { calls, inFlight, parts }: Plan['memory']): Promise<void> => {
-  one.live.push([0, await liveMb(one)]);
+  one.live.push([0, await liveMb(one.running, one.file)]);
   for (let part = 1; part <= parts; part += 1) {
     await callMany(one, calls / parts, inFlight);
-    one.live.push([(part / parts) * calls, await liveMb(one)]);
+    one.live.push([(part / parts) * calls, await liveMb(one.running, one.file)]);
   }
 };
 
@@ -84,7 +65,7 @@ export const memory = async (targets: readonly Target[], plan: Plan['memory'], f
   for (const target of targets.filter(({ aggregates }) => aggregates)) {
     const own = join(folder, `memory-${target.name}`);
     const file = join(own, 'heap');
-    const running = stack.use(await start(observed(target, file), { servers: 1, folder: own }));
+    const running = stack.use(await start(watched(target, file), { servers: fixtureServers(1), folder: own }));
     seen.push({ running, file, resident: [], live: [], wrong: 0, calls: 0, ms: 0 });
   }
   await watchResident(seen, plan);

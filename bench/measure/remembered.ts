@@ -7,7 +7,7 @@ import { canLook } from '../processes.ts';
 import type { Remembered } from '../results.ts';
 import { start } from '../running.ts';
 import { shuffled } from '../stats.ts';
-import { targets } from '../target.ts';
+import { fixtureServers, targets } from '../target.ts';
 import { remember } from './list.ts';
 
 /** Milliseconds from the start to the end of Node with nothing to do. */
@@ -18,7 +18,7 @@ const emptyNode = async (script: string): Promise<number> => {
 };
 
 const firstList = async (servers: number, folder: string) => {
-  await using running = await start(targets.gateway, { servers, folder });
+  await using running = await start(targets.gateway, { servers: fixtureServers(servers), folder });
   const names = await running.toolNames();
   const ms = performance.now() - running.startedAt;
   const tools = servers * 20;

@@ -4,6 +4,7 @@ import type { PerTarget, Start } from '../results.ts';
 import { start } from '../running.ts';
 import { shuffled } from '../stats.ts';
 import { fullList } from './list.ts';
+import { fixtureServers } from '../target.ts';
 import type { Target } from '../target.ts';
 
 interface Once {
@@ -13,7 +14,7 @@ interface Once {
 
 /** Milliseconds from the start of the process to the first full list and to the first answered call. */
 const once = async (target: Target, folder: string): Promise<Once> => {
-  await using running = await start(target, { servers: 1, folder });
+  await using running = await start(target, { servers: fixtureServers(1), folder });
   await fullList(running, 20);
   const list = performance.now() - running.startedAt;
   if (!(await running.echo('hello'))) throw new Error(`${target.name} got its first call wrong.`);

@@ -1,11 +1,17 @@
 import { load } from '../load.ts';
 import type { Plan } from '../plan.ts';
+import { byTarget } from '../results.ts';
 import type { PerTarget, Throughput } from '../results.ts';
-import type { Running } from '../running.ts';
+import type { Conversation } from '../running.ts';
 import { shuffled } from '../stats.ts';
 import { cpuMsPerCall, turn } from '../turn.ts';
 
-const measure = async (live: readonly Running[], inFlight: number, { rounds, forMs }: Plan['throughput']) => {
+/** Calls of 100 bytes with so many in flight all the time, of each in turn; in their order. */
+export const throughputs = async (
+  live: readonly Conversation[],
+  inFlight: number,
+  { rounds, forMs }: Omit<Plan['throughput'], 'inFlight'>,
+): Promise<readonly Throughput[]> => {
   const seen = live.map((running) => ({ running, rates: [] as number[], right: 0, wrong: 0, cpu: 0, all: 0 }));
   for (let round = 0; round < rounds; round += 1) {
     for (const one of shuffled(seen)) {
@@ -19,18 +25,17 @@ const measure = async (live: readonly Running[], inFlight: number, { rounds, for
       one.wrong += value.wrong;
     }
   }
-  const result = ({ running, rates, right, wrong, cpu, all }: (typeof seen)[number]): Throughput => ({
+  return seen.map(({ running, rates, right, wrong, cpu, all }) => ({
     rounds: rates,
     right,
     wrong,
     cpuMsPerCall: cpuMsPerCall(running, cpu, all),
-  });
-  return Object.fromEntries(seen.map((one) => [one.running.target.name, result(one)])) as PerTarget<Throughput>;
+  }));
 };
 
-/** Calls of 100 bytes with so many in flight all the time; every answer is compared with what was sent. */
-export const throughput = async (live: readonly Running[], plan: Plan['throughput']) => {
+/** By calls in flight; every answer is compared with what was sent. */
+export const throughput = async (live: readonly Conversation[], plan: Plan['throughput']) => {
   const byLevel: Record<string, PerTarget<Throughput>> = {};
-  for (const inFlight of plan.inFlight) byLevel[inFlight] = await measure(live, inFlight, plan);
+  for (const inFlight of plan.inFlight) byLevel[inFlight] = byTarget(live, await throughputs(live, inFlight, plan));
   return byLevel;
 };

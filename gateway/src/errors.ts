@@ -16,12 +16,16 @@ interface ErrorKind {
 
 /**
  * The error table. MCP keeps -32768..-32000 for itself (specification 2026-07-28, basic, «Error Codes»), so ours are
- * HTTP status x 100 + n.
+ * HTTP status x 100 + n, and -32020 to -32022 mean what it says there.
  */
 export const errorTable = {
   'malformed-message': { rpc: -32700, http: 400, retry: false, tell: 'host' },
   'invalid-request': { rpc: -32600, http: 400, retry: false, tell: 'host' },
   'unknown-method': { rpc: -32601, http: 404, retry: false, tell: 'host' },
+  'header-mismatch': { rpc: -32020, http: 400, retry: false, tell: 'host' },
+  'missing-capability': { rpc: -32021, http: 400, retry: false, tell: 'host' },
+  'unsupported-revision': { rpc: -32022, http: 400, retry: false, tell: 'host' },
+  'invalid-claims': { rpc: -32602, http: 400, retry: false, tell: 'host' },
   'unknown-target': { rpc: -32602, http: 404, retry: false, tell: 'both' },
   'invalid-arguments': { rpc: -32602, http: 422, retry: false, tell: 'both' },
   'message-too-large': { rpc: 41301, http: 413, retry: false, tell: 'host' },
@@ -46,6 +50,8 @@ export interface ErrorDetails {
   readonly remedy?: string;
   /** The grant that decided, where one did. */
   readonly grant?: string;
+  /** What the protocol wants beside it, for programs. */
+  readonly data?: Readonly<Record<string, unknown>>;
   /** What must stay private; goes to the log, never to a peer. */
   readonly cause?: unknown;
 }
@@ -56,12 +62,14 @@ export class GatewayError extends Error {
   readonly code: ErrorCode;
   readonly remedy: string | undefined;
   readonly grant: string | undefined;
+  readonly data: Readonly<Record<string, unknown>> | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? {} : { cause: details.cause });
     this.code = code;
     this.remedy = details.remedy;
     this.grant = details.grant;
+    this.data = details.data;
   }
 }
 

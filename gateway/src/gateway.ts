@@ -2,35 +2,55 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Config } from './config/config.ts';
-import type { ServerStatus } from './downstream/directory.ts';
+import { bothForms } from './config/place.ts';
+import { secretsOf } from './config/secrets-named.ts';
+import { fillAll } from './config/secret-reference.ts';
+import type { Found, ServerStatus } from './downstream/directory.ts';
 import { createCallIds, createReceiver } from './downstream/receive.ts';
+import type { HttpEvent, HttpFace } from './downstream/http/options.ts';
+import { identify, identifyClient } from './downstream/identify.ts';
+import { createPipe } from './downstream/pipe.ts';
+import type { Received, Receiver } from './downstream/receive.ts';
 import { createSession } from './downstream/session.ts';
+import { createStateless } from './downstream/stateless.ts';
 import { serveStdio } from './downstream/stdio.ts';
 import type { StdioFace } from './downstream/stdio.ts';
 import { machine } from './downstream/world.ts';
+import { createGuardedFetch } from './egress/guarded-fetch.ts';
 import { GatewayError } from './errors.ts';
 import type { Call, JsonObject, Result } from './pipeline/call.ts';
 import { nobody } from './pipeline/caller.ts';
 import { createFactsSource } from './pipeline/facts-source.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
+import type { Parts } from './pipeline/pipeline.ts';
+import { createReverse } from './pipeline/reverse.ts';
 import { serverRecord } from './pipeline/server-record.ts';
+import { turnedAwayRecord } from './pipeline/turned-away-record.ts';
 import { decide } from './policy/decide.ts';
 import { guards } from './policy/guards.ts';
 import { explainRefusal } from './policy/explain.ts';
 import type { Principal, Target } from './policy/grant.ts';
 import type { Need } from './policy/need.ts';
+import { isObject } from './protocol/json.ts';
 import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
+import { readClaims } from './protocol/revision/claims.ts';
 import { launch } from './sandbox/launch.ts';
 import { carryGrants } from './store/carry-grants.ts';
 import { grantSource } from './store/grant-source.ts';
 import type { State } from './store/state.ts';
 import type { Log } from './telemetry/log.ts';
+import { createMask, maskedLog } from './telemetry/mask.ts';
 import { createMeter } from './telemetry/meter.ts';
+import { createTally } from './telemetry/tally.ts';
 import { administer } from './upstream/administer.ts';
+import { carryByProcess } from './upstream/carrier.ts';
+import type { Carry } from './upstream/carrier.ts';
 import { createDirectory } from './upstream/directory.ts';
-import { forward } from './upstream/forward.ts';
-import { profileOf, upstreamSpec } from './upstream/providers.ts';
+import { carryByHttp } from './upstream/http.ts';
+import type { HttpOptions } from './upstream/http.ts';
+import { profileOf, serverSpec } from './upstream/providers.ts';
+import { isRemote } from './upstream/remote.ts';
 import { publishedBy } from './upstream/published.ts';
 import { serverStatus } from './upstream/status.ts';
 import type { ServerState } from './upstream/supervisor.ts';
@@ -51,10 +71,24 @@ export interface ServeOptions {
   readonly client?: string;
 }
 
+/** What holds instead of what the configuration says. */
+export interface ServeHttpOptions {
+  readonly host?: string;
+  readonly port?: number;
+  readonly auth?: 'token' | 'none';
+  /** The name that its owner gives to whoever connects, where nobody is asked for a token. */
+  readonly client?: string;
+}
+
 /** A running gateway. Whoever creates it closes it. */
 export interface Gateway {
   /** Serves one client on a pair of pipes. */
   serve(options: ServeOptions): StdioFace;
+  /**
+   * Listens for clients over HTTP. Rejects with a ConfigError where the address or the certificate cannot be used.
+   * Whether the address may be listened at is for the caller to have asked: see `listeningProblem`.
+   */
+  serveHttp(options?: ServeHttpOptions): Promise<HttpFace>;
   /** What the principal may call, as its client would see it. */
   list(method: ListMethod, principal: Principal): Promise<readonly JsonObject[]>;
   /** One call through the whole pipeline. Rejects with a GatewayError. */
@@ -84,19 +118,32 @@ const watchGrantsMs = 1_000;
 const clientInfo = { name: packageJson.name, title: 'StoryCore MCP', version: packageJson.version };
 
 /** Wires the parts of a configuration together. Starts no server. */
-export const createGateway = ({ config, state, log }: GatewayOptions): Gateway => {
-  const meter = createMeter();
-  const source = grantSource([...guards(state.folders, machine.platform), ...config.grants], state.grants, state.uses);
-  const nextId = createCallIds(randomBytes(4).toString('hex'));
-  const faces = new Set<StdioFace>();
-  const tell = (method: string, params?: JsonObject): void => {
-    for (const face of faces) face.notify(method, params);
+export const createGateway = ({ config, state, log: plainLog }: GatewayOptions): Gateway => {
+  const mask = createMask();
+  const log = maskedLog(plainLog, mask);
+  const secret = async (name: string): Promise<string | undefined> => {
+    const value = await state.secrets.get(name);
+    // Before anyone is handed it: from then on it may come back in what a server says.
+    if (value !== undefined) mask.learn(name, value);
+    return value;
   };
+  // And before a server is started that has them: a client may know one, and write it into an argument for another.
+  const named = new Set(config.servers.flatMap(secretsOf));
+  for (const name of named) {
+    // Whoever needs it is told why it is not to be had.
+    secret(name).catch(() => {});
+  }
+  for (const { path, message, remedy } of config.warnings) log.warn(message, { at: path, remedy });
+  const meter = createMeter();
+  const own = { state: state.folders, key: config.http.tls === undefined ? [] : bothForms(config.http.tls.key) };
+  const source = grantSource([...guards(own, machine.platform), ...config.grants], state.grants, state.uses);
+  const nextId = createCallIds(randomBytes(4).toString('hex'));
+  const faces = new Set<Pick<StdioFace, 'close' | 'ended'>>();
   const record = (server: string, { state: name, ...more }: ServerState): void => {
     const reason = 'reason' in more ? more.reason : undefined;
     log[reason === undefined ? 'info' : 'warn'](`Server ${server}: ${name}`, { server, reason });
     try {
-      state.audit.begin(serverRecord(nextId(), Date.now(), server, name, reason));
+      state.audit.begin(mask.record(serverRecord(nextId(), Date.now(), server, name, reason)));
     } catch (error) {
       log.error('A change of a server could not be recorded.', { server, error });
     }
@@ -107,20 +154,56 @@ export const createGateway = ({ config, state, log }: GatewayOptions): Gateway =
     machine,
   );
 
+  const parts: Pick<Parts, 'meter' | 'auditSink' | 'policy'> = {
+    meter: config.metrics ? meter : { observe: () => {} },
+    auditSink: {
+      begin: (call) => state.audit.grouped.begin(mask.record(call)),
+      end: (ending) => state.audit.grouped.end(mask.record(ending)),
+    },
+    policy: { ...source, explain: (call, refused) => explainRefusal(call.principal, call.target, refused) },
+  };
+
+  const specs = config.servers.map((server) =>
+    serverSpec(server, { userAgent: config.network.userAgent, version: packageJson.version }),
+  );
+  const remotes = (server: string): HttpOptions => ({
+    dial: createGuardedFetch,
+    userAgent: config.network.userAgent,
+    connectMs: config.network.timeoutMs,
+    toolSchema(tool) {
+      const found = upstreams.catalog.surface(server)?.lists.tools.find((one) => one['name'] === tool);
+      const schema = found?.['inputSchema'];
+      return isObject(schema) ? schema : undefined;
+    },
+  });
+  const carry = async (name: string): Promise<Carry> => {
+    const spec = specs.find((one) => one.name === name);
+    if (spec === undefined) throw new GatewayError('unknown-target', `There is no server ${name}.`);
+    if (isRemote(spec)) {
+      const headers = { ...spec.headers, ...(await fillAll(spec.secretHeaders ?? {}, secret, `The server ${name}`)) };
+      return carryByHttp(name, { ...spec, headers }, remotes(name));
+    }
+    const { secretEnv = {}, ...launched } = spec;
+    const env = { ...launched.env, ...(await fillAll(secretEnv, secret, `The server ${name}`)) };
+    return carryByProcess(name, { ...launched, env }, launch);
+  };
+
   const upstreams = createUpstreams({
-    servers: config.servers.map((server) =>
-      upstreamSpec(server, { userAgent: config.network.userAgent, version: packageJson.version }),
-    ),
+    servers: specs.map((spec) => ({ ...spec, remote: isRemote(spec) })),
     prefix: config.prefix,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
-    launch,
+    carry,
+    mask,
+    ask: createReverse(parts, nextId),
     memory: {
       load: (hash) => state.catalogs.load(hash)?.server,
-      save: (hash, server) => state.catalogs.save(hash, { savedAt: Date.now(), server }),
+      save(hash, server) {
+        // A server that has a secret in a name is asked again each time, rather than remembered with it.
+        if (!mask.holds(server)) state.catalogs.save(hash, { savedAt: Date.now(), server });
+      },
     },
     events: {
-      onChanged: (_server, keys) => changedNotifications(keys).forEach((method) => tell(method)),
-      onLogMessage: (server, params) => tell('notifications/message', { logger: server, ...params }),
+      onChanged: (_server, keys) => changedNotifications(keys).forEach((method) => upstreams.tell(method)),
       onNewVersion: (server, before, after) => {
         const now = Date.now();
         const [old, current] = [before, after].map((surface) => publishedBy(server, surface, facts.possible));
@@ -155,7 +238,7 @@ export const createGateway = ({ config, state, log }: GatewayOptions): Gateway =
     discover: upstreams.discover,
     patienceMs: listPatienceMs,
     setLogLevel: upstreams.setLogLevel,
-    presence: { join: () => {}, leave: () => {} },
+    presence: upstreams,
     visible: ({ target, own }, principal) => may(principal, target, facts.possible(target, own)),
     facts: (method, { target, params, own }, principal) =>
       facts.of(method, target, params, own, (need) => may(principal, target, [need])),
@@ -164,20 +247,26 @@ export const createGateway = ({ config, state, log }: GatewayOptions): Gateway =
   const servers = (): readonly ServerStatus[] => {
     const measured = config.metrics ? meter.snapshot() : [];
     return upstreams.views().map((view) =>
-      serverStatus(
-        view,
-        measured.find(({ server }) => server === view.name),
+      mask.json(
+        serverStatus(
+          view,
+          measured.find(({ server }) => server === view.name),
+        ),
       ),
     );
   };
   const reachesNetwork = ({ facts: { needs } }: Call): boolean => needs.some(({ object }) => object.kind === 'url');
   const run = createPipeline(
     {
-      meter: config.metrics ? meter : { observe: () => {} },
-      auditSink: state.audit.grouped,
-      policy: { ...source, explain: (call, refused) => explainRefusal(call.principal, call.target, refused) },
+      ...parts,
       concurrency: { atOnce: config.maxConcurrentRequests, mostWaiting: 16 * config.maxConcurrentRequests },
-      retry: { retries: (call) => (reachesNetwork(call) && facts.repeatable(call) ? config.network.maxRetries : 0) },
+      retry: {
+        // What goes on where it stopped can do so once.
+        retries: (call) =>
+          call.params['requestState'] === undefined && reachesNetwork(call) && facts.repeatable(call)
+            ? config.network.maxRetries
+            : 0,
+      },
       timeout: {
         quietMs: (call) => (reachesNetwork(call) ? config.network.timeoutMs : config.requestTimeoutMs),
         hardMs: config.hardTimeoutMs,
@@ -189,15 +278,41 @@ export const createGateway = ({ config, state, log }: GatewayOptions): Gateway =
         stop: upstreams.stop,
         show: (name) => ({ ...servers().find((server) => server.name === name) }),
       },
-      forward(upstreams),
+      upstreams.handle,
     ),
   );
-  const receiver = createReceiver(directory, run, nextId);
+  /** What a server answers goes to its caller as it is; a refusal is ours, and tells no secret. */
+  const masked = ({ id, answer }: Received): Received => ({
+    id,
+    answer: answer.catch((error: unknown) => {
+      throw mask.error(error);
+    }),
+  });
+  const plain = createReceiver(directory, run, nextId);
+  const receiver: Receiver =
+    named.size === 0
+      ? plain
+      : {
+          receive: (arrival) => masked(plain.receive(arrival)),
+          administer: (order) => masked(plain.administer(order)),
+        };
+  let conversations = 0;
+  /** What each conversation with a client works with. */
+  const downstream = (client: string | undefined) => ({
+    id: `c${(conversations += 1)}`,
+    directory,
+    receiver,
+    serverInfo: clientInfo,
+    onBug: (error: unknown) => log.error('This is a bug of the gateway.', { error }),
+    ...(client === undefined ? {} : { client }),
+    ...(config.project === undefined ? {} : { project: config.project.name }),
+  });
 
   let known = source.grants(Date.now());
   const lookForGrants = (): void => {
     const current = source.grants(Date.now());
-    if (current !== known) changedNotifications(['tools', 'resources', 'prompts']).forEach((method) => tell(method));
+    if (current !== known)
+      changedNotifications(['tools', 'resources', 'prompts']).forEach((method) => upstreams.tell(method));
     known = current;
   };
   const watch = setInterval(() => {
@@ -210,24 +325,74 @@ export const createGateway = ({ config, state, log }: GatewayOptions): Gateway =
   }, watchGrantsMs);
   watch.unref();
 
+  /** What its sender may see of a tool decides about its headers: others learn from them no more than from a list. */
+  const toolSchema = (name: string, client: string | undefined, params: JsonObject): unknown => {
+    const claims = readClaims(params);
+    const named = identifyClient(client, typeof claims === 'string' ? undefined : claims.clientInfo);
+    const principal = identify(named, config.project?.name, {});
+    const schemaOf = ({ target, own }: Found): unknown =>
+      own !== undefined && may(principal, target, facts.possible(target, own)) ? own['inputSchema'] : undefined;
+    const found = directory.find('tools/call', { name });
+    if (found === undefined) return undefined;
+    return found instanceof Promise ? found.then((late) => late && schemaOf(late)) : schemaOf(found);
+  };
+  const turnedAway = createTally((count) => {
+    log.warn('Someone without a token that holds was turned away over HTTP.', { times: count });
+    try {
+      state.audit.begin(turnedAwayRecord(nextId(), Date.now(), count));
+    } catch (error) {
+      log.error('Requests that were turned away could not be recorded.', { error });
+    }
+  });
+  const onHttp = (event: HttpEvent): void => {
+    if (event.kind === 'refused' && event.status === 401) turnedAway.add();
+    if (event.kind === 'bug') log.error('This is a bug of the gateway.', { error: event.error });
+    else if (event.kind === 'crowded') log.debug('A connection was turned away: there are too many.');
+    else if (event.kind === 'session-ended') log.debug(`A session ended: ${event.reason}`, { client: event.client });
+    else log.debug(`Refused with ${event.status}: ${event.message}`, { client: event.client });
+  };
+
   return {
+    async serveHttp({ host = config.http.host, port = config.http.port, auth = config.http.auth, client } = {}) {
+      const { http } = config;
+      // What HTTP needs takes its time to load, and most gateways speak over stdio.
+      const { serveHttp } = await import('./downstream/http/face.ts');
+      const face = await serveHttp({
+        host,
+        port,
+        path: http.path,
+        ...(http.tls === undefined ? {} : { tls: http.tls }),
+        allowedHosts: http.allowedHosts,
+        allowedOrigins: http.allowedOrigins,
+        maxMessageBytes: config.maxMessageBytes,
+        maxConnections: config.maxConnections,
+        limits: { sessionIdleMs: http.sessionIdleMs, maxSessions: http.maxSessions },
+        authenticate(token) {
+          if (auth === 'none') return { client };
+          return token === undefined ? undefined : state.tokens.check(token);
+        },
+        createSession: ({ hear }, owner) => createSession({ ...downstream(owner), servers: { list: servers }, hear }),
+        createStateless: (owner) => createStateless({ ...downstream(owner), isMany: true }),
+        toolSchema,
+        onEvent: onHttp,
+      });
+      faces.add(face);
+      void face.ended.then(() => faces.delete(face));
+      return face;
+    },
     serve({ input, output, client }) {
       const face = serveStdio({
         input,
         output,
         maxMessageBytes: config.maxMessageBytes,
         drainMs,
-        onFull: upstreams.hold,
-        createSession: (send) =>
-          createSession({
-            directory,
-            receiver,
-            servers: { list: servers },
-            serverInfo: clientInfo,
+        // With others beside it, one that does not read must not make them wait.
+        onFull: (full) => upstreams.hold(full && faces.size === 1),
+        createPipe: (send, hear) =>
+          createPipe({
             send,
-            onBug: (error) => log.error('This is a bug of the gateway.', { error }),
-            ...(client === undefined ? {} : { client }),
-            ...(config.project === undefined ? {} : { project: config.project.name }),
+            session: createSession({ ...downstream(client), servers: { list: servers }, hear }),
+            stateless: createStateless(downstream(client)),
           }),
       });
       faces.add(face);
@@ -244,6 +409,7 @@ export const createGateway = ({ config, state, log }: GatewayOptions): Gateway =
       clearInterval(watch);
       const leaving = new GatewayError('cancelled', 'The gateway is shutting down.');
       await Promise.all([...faces].map((face) => face.close(leaving)));
+      turnedAway.close();
       await upstreams.close();
     },
   };

@@ -14,9 +14,13 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     config: { rooms: ['errors.ts', 'policy:types'], outside: [/^zod/, /^node:/] },
     pipeline: { rooms: ['errors.ts', 'policy'], outside: [/^node:timers\/promises$/] },
     sandbox: { rooms: ['errors.ts', 'policy'], outside: [/^node:/] },
-    store: { rooms: ['errors.ts', 'pipeline', 'policy'], outside: [/^node:/] },
+    egress: { rooms: ['errors.ts', 'policy'], outside: [/^node:/] },
+    store: { rooms: ['errors.ts', 'pipeline', 'policy'], outside: [/^node:/, /^@napi-rs\/keyring$/] },
     telemetry: { rooms: ['errors.ts', 'pipeline', 'policy'], outside: [/^node:/] },
-    upstream: { rooms: ['errors.ts', 'protocol', 'pipeline', 'policy', 'sandbox', '../profiles'], outside: [/^node:/] },
+    upstream: {
+      rooms: ['errors.ts', 'protocol', 'pipeline', 'policy', 'sandbox', 'egress:types', '../profiles'],
+      outside: [/^node:/, /^eventsource-parser$/],
+    },
     downstream: { rooms: ['errors.ts', 'protocol', 'pipeline', 'policy'], outside: [/^node:/] },
     'gateway.ts': {
       rooms: [
@@ -26,6 +30,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'config',
         'pipeline',
         'sandbox',
+        'egress',
         'store',
         'telemetry',
         'upstream',

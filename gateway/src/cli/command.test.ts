@@ -64,8 +64,10 @@ test.each(commands.map((command) => [command.name, command] as const))(
     expect(commandHelp(command).filter((line) => !line.startsWith('  storycore-mcp') && width(line) > 80)).toEqual([]);
     expect(command.examples.length).toBeGreaterThan(0);
     for (const example of command.examples) {
-      const [program, verb, ...words] = shellWords(example);
-      expect([program, verb]).toEqual(['storycore-mcp', name]);
+      const parts = name.split(' ').length;
+      const [program, ...rest] = shellWords(example.replace(/ < \S+$/, ''));
+      const words = rest.slice(parts);
+      expect([program, rest.slice(0, parts).join(' ')]).toEqual(['storycore-mcp', name]);
       expect(() => readArguments(command, words)).not.toThrow();
     }
   },

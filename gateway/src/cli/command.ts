@@ -32,6 +32,7 @@ export interface Given {
 
 /** A command is data: help, docs and tests read it. */
 export interface Command {
+  /** One word, or two where several do something with the same: `secret set`, `secret list`. */
   readonly name: string;
   readonly summary: string;
   /** The operands, as they stand in the help: `CLIENT SERVER/NAME`; those in brackets may be left out, `…` is any number. */

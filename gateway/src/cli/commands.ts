@@ -7,7 +7,25 @@ import { grant } from './commands/grant/command.ts';
 import { init } from './commands/init/command.ts';
 import { list } from './commands/list/command.ts';
 import { revoke } from './commands/revoke/command.ts';
+import { secretList, secretRemove, secretSet } from './commands/secret/command.ts';
 import { serve } from './commands/serve/command.ts';
+import { tokenCreate, tokenList, tokenRevoke } from './commands/token/command.ts';
 
 /** All commands, in the order of a first day with them. What a command needs to run is loaded when it runs. */
-export const commands: readonly Command[] = [init, serve, list, call, check, grant, revoke, audit, doctor];
+export const commands: readonly Command[] = [
+  init,
+  serve,
+  list,
+  call,
+  check,
+  grant,
+  revoke,
+  secretSet,
+  secretList,
+  secretRemove,
+  tokenCreate,
+  tokenList,
+  tokenRevoke,
+  audit,
+  doctor,
+];

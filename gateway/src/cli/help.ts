@@ -51,6 +51,16 @@ export const commandHelp = (command: Command): string[] => {
 /** The summary up to where it goes into detail. */
 const headline = (summary: string): string => (summary.split(/[.:](?: |$)/)[0] ?? '').trim();
 
+/** The help of the commands that begin with the same word. */
+export const groupHelp = (word: string, commands: readonly Command[]): string[] => [
+  `${programName} ${word}`,
+  '',
+  'Commands',
+  ...described(commands.map(({ name, summary }) => [name, headline(summary)] as const)),
+  '',
+  `\`${programName} ${word} … --help\` shows the options of one, with examples.`,
+];
+
 /** The help of the whole: every command in a line. */
 export const programHelp = (commands: readonly Command[]): string[] => [
   `${programName}: the one door between MCP clients and your files and tools`,

@@ -15,7 +15,8 @@ const whyOf = (error: unknown): Pick<Finding, 'says' | 'remedy'> => {
   throw error;
 };
 
-const tried = async (subject: string, work: () => Finding | Promise<Finding>): Promise<Finding> => {
+/** What was found, or why it could not be looked for. */
+export const tried = async (subject: string, work: () => Finding | Promise<Finding>): Promise<Finding> => {
   try {
     return await work();
   } catch (error) {
@@ -44,7 +45,9 @@ export const examineState = (): Promise<Finding> =>
     };
   });
 
-const examineServer = ({ name, provider, command = '', args, cwd, env, roots }: ServerConfig): Finding => {
+const examineServer = ({ name, provider, command = '', args, cwd, env, roots, url }: ServerConfig): Finding => {
+  // What stands behind its host may be a key.
+  if (url !== undefined) return { subject: name, state: 'ok', says: `is reached at ${new URL(url).origin}` };
   if (provider !== undefined) return { subject: name, state: 'ok', says: `built in, serves ${roots.join(', ')}` };
   const found = findProgram(command, cwd, env['PATH']);
   if (found !== undefined) return { subject: name, state: 'ok', says: `starts ${[found, ...args].join(' ')}` };

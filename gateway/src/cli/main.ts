@@ -3,20 +3,39 @@ import type { Command, Outcome } from './command.ts';
 import { readArguments, UsageError } from './command.ts';
 import { commands } from './commands.ts';
 import { failureOf, tellFailure } from './failure.ts';
-import { commandHelp, programHelp } from './help.ts';
+import { commandHelp, groupHelp, programHelp } from './help.ts';
 import { guardStreams, jsonLines, print, say } from './output.ts';
 import { readVersion } from './version.ts';
 
 const help = (lines: readonly string[]): Outcome => ({ lines, json: { help: lines.join('\n') } });
 
-const findCommand = (name: string): Command => {
-  const found = commands.find((command) => command.name === name);
-  if (found !== undefined) return found;
-  const names = commands.map((command) => command.name);
-  const near = closest(name, names);
+/** The commands whose names begin with this word and have another: `secret` has `secret set` and more. */
+const groupOf = (word: string): readonly Command[] => commands.filter(({ name }) => name.startsWith(`${word} `));
+
+/** The command that the words begin with, and the words after its name. Throws UsageError. */
+const findCommand = ([first = '', ...rest]: readonly string[]): { command: Command; rest: readonly string[] } => {
+  const group = groupOf(first);
+  const [second, ...others] = rest;
+  const name = group.length > 0 && second !== undefined ? `${first} ${second}` : first;
+  const command = commands.find((each) => each.name === name);
+  if (command !== undefined) return { command, rest: group.length > 0 ? others : rest };
+  const names = (group.length > 0 ? group : commands).map((each) => each.name);
+  if (group.length > 0 && (second === undefined || second.startsWith('-'))) {
+    throw new UsageError(`\`${first}\` is not the whole of a command.`, `There are: ${names.join(', ')}.`);
+  }
+  const near = closest(name, names) ?? closest(name, [...new Set(names.map((each) => each.replace(/ .*/, '')))]);
   throw new UsageError(
     `There is no command ${JSON.stringify(name)}.`,
     near === undefined ? `There are: ${names.join(', ')}.` : `Did you mean \`storycore-mcp ${near}\`?`,
+  );
+};
+
+/** The help of a command, or of the commands that begin with its word. */
+const helpOn = (words: readonly string[]): Outcome => {
+  const [first = '', second] = words.filter((word) => !word.startsWith('-'));
+  const group = groupOf(first);
+  return help(
+    second === undefined && group.length > 0 ? groupHelp(first, group) : commandHelp(findCommand(words).command),
   );
 };
 
@@ -34,13 +53,14 @@ const run = async ([first, ...rest]: readonly string[]): Promise<Outcome> => {
     return { lines: [version], json: { version } };
   }
   if (isOption(first, '--help', '-h', 'help')) {
-    const [topic] = rest.filter((word) => !word.startsWith('-'));
-    return help(topic === undefined ? programHelp(commands) : commandHelp(findCommand(topic)));
+    const topic = rest.filter((word) => !word.startsWith('-'));
+    return topic.length === 0 ? help(programHelp(commands)) : helpOn(topic);
   }
   if (first.startsWith('-'))
     throw new UsageError(`A command must come before ${first}.`, 'See `storycore-mcp --help`.');
-  const command = findCommand(first);
-  const given = readArguments(command, rest);
+  if (isOption(rest[0], '--help', '-h')) return helpOn([first]);
+  const { command, rest: words } = findCommand([first, ...rest]);
+  const given = readArguments(command, words);
   return given.flag('help') ? help(commandHelp(command)) : command.run(given);
 };
 

@@ -3,6 +3,7 @@ import { createGateway, createLog, GatewayError } from '../index.ts';
 import type { Given } from './command.ts';
 import { say } from './output.ts';
 import { openOwnState, readConfig } from './place.ts';
+import { printableLine } from './printable.ts';
 import { watchSignals } from './signals.ts';
 
 /** A gateway for the time of one command. */
@@ -54,5 +55,13 @@ export const discover = async (gateway: Gateway): Promise<void> => {
     await gateway.discover(discoverMs);
   } finally {
     clearTimeout(timer);
+  }
+};
+
+/** A short list may be right, or hide a server that is not there. */
+export const tellOfAbsent = ({ gateway, reasons }: Running): void => {
+  for (const { name, tools } of gateway.servers()) {
+    if (tools !== undefined) continue;
+    say(`⚠ ${printableLine(reasons.get(name) ?? `The server ${name} has not answered yet.`)}`);
   }
 };

@@ -1,6 +1,8 @@
 import type { Grant } from '../policy/grant.ts';
+import type { Problem } from './problem.ts';
+import type { Template } from './secret-reference.ts';
 
-/** A server to launch: a provider of ours, or what `mcpServers` names. */
+/** A server: a provider of ours or what `mcpServers` names, launched here or, where it has a `url`, reached over HTTP. */
 export type ServerConfig = {
   readonly name: string;
   readonly provider?: 'filesystem' | 'git';
@@ -9,13 +11,45 @@ export type ServerConfig = {
   readonly args: readonly string[];
   /** References to the gateway's own environment are already replaced. */
   readonly env: Readonly<Record<string, string>>;
-  /** Absolute. */
+  /** Variables whose text names secrets: filled in when this server is started, and for it alone. */
+  readonly secretEnv?: Readonly<Record<string, Template>>;
+  /** Absolute; of a server over HTTP, what relative paths in its arguments are taken to start from. */
   readonly cwd: string;
   /** Providers: the absolute folders they serve. */
   readonly roots: readonly string[];
-  /** Of what would be launched; keys the remembered catalogue. */
+  /** Where it is reached. Then it is not launched, and the rest up to here is empty. */
+  readonly url?: string;
+  /** How, where it has a `url`; `sse` only where its owner asks for it. */
+  readonly transport?: 'streamable-http' | 'sse';
+  /** Sent with every request to it. References to the gateway's own environment are already replaced. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Headers whose text names secrets: filled in when a connection is opened, and for this server alone. */
+  readonly secretHeaders?: Readonly<Record<string, Template>>;
+  /** Whether it may be spoken to without encryption, wherever it is. */
+  readonly allowHttp?: boolean;
+  /** Who shares a connection to it. */
+  readonly isolation: 'shared' | 'per-client' | 'per-session';
+  /** Of what would be launched or reached; keys the remembered catalogue. */
   readonly hash: string;
 };
+
+/** Where and how clients connect over HTTP. */
+export interface HttpConfig {
+  /** A name or an address, IPv6 without brackets. */
+  readonly host: string;
+  /** 0 is one that is free. */
+  readonly port: number;
+  readonly path: string;
+  readonly auth: 'token' | 'none';
+  /** Whether the host may be one that other machines can reach. */
+  readonly allowRemote: boolean;
+  readonly allowedHosts: readonly string[];
+  readonly allowedOrigins: readonly string[];
+  /** Absolute paths of PEM files. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly sessionIdleMs: number;
+  readonly maxSessions: number;
+}
 
 /** What the owner wants, checked and compiled. Deep-frozen. */
 export interface Config {
@@ -35,6 +69,12 @@ export interface Config {
   readonly network: { readonly timeoutMs: number; readonly maxRetries: number; readonly userAgent: string };
   readonly maxMessageBytes: number;
   readonly maxConcurrentRequests: number;
+  /** Whether clients connect over stdio; else the gateway listens. */
+  readonly stdio: boolean;
+  readonly http: HttpConfig;
+  /** Clients connected over HTTP at once. */
   readonly maxConnections: number;
   readonly metrics: boolean;
+  /** What can be used, but should not be left as it is. */
+  readonly warnings: readonly Problem[];
 }

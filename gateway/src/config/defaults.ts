@@ -1,6 +1,13 @@
 /** What holds where the file says nothing. Durations in seconds, as in the file. */
 export const defaults = {
   maxConnections: 5,
+  host: 'localhost',
+  port: 0,
+  stdio: true,
+  httpPath: '/mcp',
+  httpAuth: 'token',
+  sessionIdle: 1_800,
+  maxSessions: 1_000,
   requestTimeout: 30,
   hardTimeout: 300,
   metrics: true,

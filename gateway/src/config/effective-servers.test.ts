@@ -135,16 +135,32 @@ describe('third-party servers', () => {
     expect(loadIn(folder, { mcpServers: { a: { command: 'x' } } }).servers).toMatchObject([{ cwd: folder }]);
   });
 
-  test('that are reached over HTTP are refused, once, with the reason', () => {
-    const remote = 'Servers that are reached over HTTP are not part of this version.';
-    const mcpServers = {
-      web: { url: 'https://example.org/mcp', headers: { A: 'b' } },
-      sse: { type: 'sse', command: 'x' },
-    };
+  test('have a command or a URL, and not both', () => {
+    const mcpServers = { neither: { args: ['x'] }, both: { command: 'x', url: 'https://example.org/mcp' } };
     expect(problemsIn(temporaryFolder(), { mcpServers })).toEqual([
-      `mcpServers.web.url: ${remote}`,
-      `mcpServers.sse.type: ${remote}`,
+      'mcpServers.neither: This server has neither `command` nor `url`.',
+      'mcpServers.both.url: A server is started with `command` or reached at `url`, not both.',
     ]);
+  });
+
+  test('with a command cannot have what only servers over HTTP have', () => {
+    const mcpServers = { a: { command: 'x', type: 'sse', headers: {}, allow_http: true } };
+    expect(problemsIn(temporaryFolder(), { mcpServers })).toEqual([
+      'mcpServers.a.type: A server that is reached by "sse" needs a `url`.',
+      'mcpServers.a.headers: `headers` is for a server that is reached over HTTP.',
+      'mcpServers.a.allow_http: `allow_http` is for a server that is reached over HTTP.',
+    ]);
+  });
+
+  test('share one connection unless they are said to be isolated, and are the same server either way', () => {
+    const serverOf = (entry: object) =>
+      loadIn(temporaryFolder(), { mcpServers: { a: { url: 'https://example.org', ...entry } } }).servers[0];
+    expect(serverOf({})?.isolation).toBe('shared');
+    expect(serverOf({ isolation: 'per-session' })?.isolation).toBe('per-session');
+    const folder = temporaryFolder();
+    const hash = (entry: object) => loadIn(folder, { mcpServers: { a: { command: 'x', ...entry } } }).servers[0]?.hash;
+    expect(hash({ isolation: 'per-client' })).toBe(hash({}));
+    expect(loadIn(folder, { project: { root: '.' } }).servers[0]?.isolation).toBe('shared');
   });
 
   test.each(['', ' a', 'a ', 'x'.repeat(65), 'a\nb', 'a\u200bb', '\u202ea', 'e\u0301', 'a\u3164b'])(

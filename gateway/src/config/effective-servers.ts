@@ -1,15 +1,22 @@
 import type { Compiling } from './compiling.ts';
+import { compileText } from './compiled-text.ts';
 import type { ServerConfig } from './config.ts';
 import { digest } from './digest.ts';
-import { expand, isVariableName } from './environment.ts';
+import { compileRemote } from './effective-remote.ts';
 import { existingFolder, real, within } from './place.ts';
 import type { JsonPath, Report } from './problem.ts';
 import { quoted, visible } from './problem.ts';
+import type { Template } from './secret-reference.ts';
+import { namesIn, parseReferences, plainText } from './secret-reference.ts';
 import type { RawConfig } from './schema.ts';
 
 type RawServer = NonNullable<RawConfig['mcpServers']>[string];
 
-const withHash = (server: Omit<ServerConfig, 'hash'>): ServerConfig => ({ ...server, hash: digest(server) });
+/** Who shares a connection changes nothing of what is behind it, and so does not count. */
+const withHash = (
+  server: Omit<ServerConfig, 'hash' | 'isolation'>,
+  isolation: ServerConfig['isolation'] = 'shared',
+): ServerConfig => ({ ...server, isolation, hash: digest(server) });
 
 /** Without the folders that lie in another of them. */
 const outermost = (folders: readonly string[]): string[] => {
@@ -54,26 +61,33 @@ const git = ({ raw, project, ground, report }: Compiling): ServerConfig[] => {
   return [];
 };
 
-const missingVariable = (name: string, path: JsonPath, report: Report): void => {
-  if (isVariableName(name)) {
-    const remedy = `Set ${name} before the gateway starts, or write the value here.`;
-    report(path, `The environment variable ${name} is not set.`, remedy);
-  } else {
-    const remedy = 'Write `${NAME}`, or `$${` where the two characters are meant.';
-    report(path, `${quoted(`\${${name}}`)} does not name an environment variable.`, remedy);
+/** The environment of a server: what is known now, and what names secrets. */
+const environment = (entry: RawServer, path: JsonPath, work: Compiling): Pick<ServerConfig, 'env' | 'secretEnv'> => {
+  const texts = Object.entries(entry.env ?? {}).map(([name, text]) => {
+    const here = [...path, 'env', name];
+    if (!/^[^=\0]+$/.test(name))
+      work.report(here, 'This cannot name an environment variable.', 'Leave out "=" and NUL.');
+    return [name, compileText(text, here, work)] as const;
+  });
+  const env: Record<string, string> = {};
+  const secretEnv: Record<string, Template> = {};
+  for (const [name, template] of texts) {
+    const text = plainText(template);
+    if (text === undefined) secretEnv[name] = template;
+    else env[name] = text;
   }
+  return Object.keys(secretEnv).length === 0 ? { env } : { env, secretEnv };
 };
 
-const environment = (entry: RawServer, path: JsonPath, { ground, report }: Compiling): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(entry.env ?? {}).map(([name, text]) => {
-      const here = [...path, 'env', name];
-      if (!/^[^=\0]+$/.test(name)) report(here, 'This cannot name an environment variable.', 'Leave out "=" and NUL.');
-      const { value, missing } = expand(text, ground.env);
-      for (const absent of missing) missingVariable(absent, here, report);
-      return [name, value];
-    }),
-  );
+/** Arguments stand in the list of processes, for every program to read. */
+const refuseSecretArguments = (entry: RawServer, path: JsonPath, report: Report): void => {
+  for (const [index, text] of (entry.args ?? []).entries()) {
+    const [name] = namesIn(parseReferences(text));
+    if (name === undefined) continue;
+    const remedy = 'Hand it over in `env`, where the server can take it from there.';
+    report([...path, 'args', index], 'A secret in an argument could be read by every program.', remedy);
+  }
+};
 
 const checkName = (name: string, path: JsonPath, taken: readonly string[], report: Report): void => {
   const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,64}$/u.test(name) && visible(name) === name;
@@ -88,13 +102,50 @@ const checkName = (name: string, path: JsonPath, taken: readonly string[], repor
   }
 };
 
+/** What only a server over HTTP has. */
+const ofRemotes = ['headers', 'allow_http'] as const;
+
+const launched = (
+  entry: RawServer,
+  path: JsonPath,
+  work: Compiling,
+): Pick<ServerConfig, 'command' | 'args' | 'env' | 'secretEnv'> => {
+  const { report } = work;
+  const { command, type = 'stdio' } = entry;
+  if (command === undefined && !work.ground.partial) {
+    const remedy = 'Write `"command": "…"` to start it on this machine, or `"url": "https://…"` to reach it.';
+    report(path, 'This server has neither `command` nor `url`.', remedy);
+  }
+  if (type !== 'stdio') {
+    const message = `A server that is reached by ${quoted(type)} needs a \`url\`.`;
+    report([...path, 'type'], message, 'Write its `url`, or `"type": "stdio"` for a `command`.');
+  }
+  for (const key of ofRemotes) {
+    if (entry[key] === undefined) continue;
+    const remedy = key === 'headers' ? 'Hand keys over in `env`.' : 'Leave it out.';
+    report([...path, key], `\`${key}\` is for a server that is reached over HTTP.`, remedy);
+  }
+  refuseSecretArguments(entry, path, report);
+  return { ...(command === undefined ? {} : { command }), args: entry.args ?? [], ...environment(entry, path, work) };
+};
+
 const thirdParty = (name: string, entry: RawServer, work: Compiling): ServerConfig => {
   const path = ['mcpServers', name];
+  const { url, command, isolation } = entry;
   const standard = work.project?.root ?? work.ground.base;
   const named =
-    entry.cwd === undefined ? standard : existingFolder(entry.cwd, [...path, 'cwd'], work.ground, work.report);
-  const env = environment(entry, path, work);
-  return withHash({ name, command: entry.command, args: entry.args ?? [], env, cwd: named ?? standard, roots: [] });
+    entry.cwd === undefined || url !== undefined
+      ? standard
+      : existingFolder(entry.cwd, [...path, 'cwd'], work.ground, work.report);
+  const common = { name, args: [], env: {}, cwd: named ?? standard, roots: [] };
+  if (url === undefined) return withHash({ ...common, ...launched(entry, path, work) }, isolation);
+  if (command === undefined) return withHash({ ...common, ...compileRemote({ ...entry, url }, path, work) }, isolation);
+  work.report(
+    [...path, 'url'],
+    'A server is started with `command` or reached at `url`, not both.',
+    'Keep one of them.',
+  );
+  return withHash(common, isolation);
 };
 
 /** The servers to launch: providers first, then third-party servers in file order. */

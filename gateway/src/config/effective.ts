@@ -3,6 +3,7 @@ import type { Compiling, Folders, Ground } from './compiling.ts';
 import type { Config } from './config.ts';
 import { compileGrants } from './effective-grants.ts';
 import { compileServers } from './effective-servers.ts';
+import { compileHttp } from './effective-http.ts';
 import { existingFolder } from './place.ts';
 import type { JsonPath, Report } from './problem.ts';
 import { visible } from './problem.ts';
@@ -101,7 +102,11 @@ const compileLimits = ({ raw, report }: Compiling): Pick<Config, 'maxMessageByte
 };
 
 /** Compiles what is written into what holds on this machine; reports everything that cannot be honoured. */
-export const compile = (raw: RawConfig, ground: Ground, report: Report): Omit<Config, 'source' | 'hash'> => {
+export const compile = (
+  raw: RawConfig,
+  ground: Ground,
+  report: Report,
+): Omit<Config, 'source' | 'hash' | 'warnings'> => {
   const project = compileProject(raw, ground, report);
   const folders = compileFolders(raw, ground, report);
   const work: Compiling = { raw, ground, report, project, folders };
@@ -118,6 +123,8 @@ export const compile = (raw: RawConfig, ground: Ground, report: Report): Omit<Co
       userAgent: network?.user_agent ?? defaults.userAgent,
     },
     ...compileLimits(work),
+    stdio: raw.server_config?.stdio_mode ?? defaults.stdio,
+    http: compileHttp(work),
     maxConnections: raw.server_config?.max_connections ?? defaults.maxConnections,
     metrics: raw.server_config?.enable_metrics ?? defaults.metrics,
   };

@@ -58,12 +58,6 @@ const at = (value: unknown, path: JsonPath): unknown =>
     value,
   );
 
-// An entry for a remote server lacks nothing else: its `url` is the problem.
-const followsFromUrl = (raw: unknown, path: JsonPath): boolean => {
-  const around = path[0] === 'mcpServers' ? at(raw, path.slice(0, -1)) : undefined;
-  return path.at(-1) !== 'url' && typeof around === 'object' && around !== null && Object.hasOwn(around, 'url');
-};
-
 /** Reports each thing that a schema found in `raw`, in words, with what was probably meant. */
 export const explain = (issues: readonly Issue[], raw: unknown, schema: JsonSchema, report: Report): void => {
   const meant = new Set<string>();
@@ -80,7 +74,7 @@ export const explain = (issues: readonly Issue[], raw: unknown, schema: JsonSche
     const path = jsonPath(issue.path);
     // What is missing because it is misspelt was named already.
     const named = at(raw, path) === undefined && meant.has(showPath(path));
-    if (issue.code === 'unrecognized_keys' || named || followsFromUrl(raw, path)) continue;
+    if (issue.code === 'unrecognized_keys' || named) continue;
     const [message = '', remedy = example(schema, path)] = issue.message.split('\n');
     report(path, message, remedy);
   }

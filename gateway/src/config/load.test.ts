@@ -205,7 +205,7 @@ describe('a folder', () => {
 
   test('names each problem by the file that has it', () => {
     const folder = temporaryFolder();
-    put(folder, 'mcp_server_config.json', { server_config: { port: 80 } });
+    put(folder, 'mcp_server_config.json', { server_config: { port: 70_000 } });
     put(folder, 'security_config.json', '{');
     put(folder, 'resource_permissions.json', { resource_config: { filesystem: { read_paths: ['gone'] } } });
     expect(problems(folder).map(({ file, path }) => [file, path])).toEqual([
@@ -259,7 +259,7 @@ describe('every problem is named at once', () => {
       ['server_config.request_timeout', 'Expected a number, found text.'],
       ['server_config.max_connections', 'Must be at least 1.'],
       ['server_config.enable_metric', 'The key "enable_metric" is not known here.'],
-      ['server_config.host', 'HTTP is not part of this version: the gateway speaks over stdio and listens nowhere.'],
+      ['server_config.host', 'Other machines could reach this address.'],
       ['resource_config.filesystem.read_paths[0]', 'Expected text in double quotes, found a number.'],
       ['resource_config.filesystem.read_paths[1]', `The folder "${join(folder, 'gone')}" does not exist.`],
       ['resource_config.filesystem.read_paths[2]', `"${join(folder, 'note.txt')}" is a file, not a folder.`],

@@ -8,6 +8,8 @@ import { explain } from './explain.ts';
 import { deepFreeze } from './freeze.ts';
 import type { Merged } from './merge.ts';
 import { merge } from './merge.ts';
+import { doubtsAboutHttp } from './effective-http.ts';
+import { keysInTheClear } from './plain-keys.ts';
 import type { JsonPath, Problem, Report } from './problem.ts';
 import { renderProblems, showPath } from './problem.ts';
 import type { Pruner } from './prune.ts';
@@ -53,14 +55,14 @@ export const checkConfig = (path: string, surroundings: Surroundings = {}): Load
   const { content, owners } = merge(source, problems);
 
   const reportOf =
-    (before: (path: JsonPath) => JsonPath): Report =>
+    (before: (path: JsonPath) => JsonPath, into: Problem[] = problems): Report =>
     (at, message, remedy) => {
       const where = before(at);
       const owner = owners.get(String(where[0])) ?? source.files[0];
       if (owner === undefined) return;
       const line = owner.text.lineOf(where);
       const rest = remedy === undefined ? {} : { remedy };
-      problems.push({ file: owner.name, path: showPath(where), line, message, ...rest });
+      into.push({ file: owner.name, path: showPath(where), line, message, ...rest });
     };
 
   const { raw, original } = examine(
@@ -77,8 +79,11 @@ export const checkConfig = (path: string, surroundings: Surroundings = {}): Load
   };
   const effective = compile(raw, ground, reportOf(original));
   if (problems.length > 0) return { problems: deepFreeze(inOrder(problems, source.files)) };
+  const warnings: Problem[] = [];
+  keysInTheClear(raw, reportOf(original, warnings));
+  doubtsAboutHttp(raw, effective.http, reportOf(original, warnings));
   const { $schema: _schema, ...meaning } = content;
-  return { config: deepFreeze({ source: source.path, hash: digest(meaning), ...effective }) };
+  return { config: deepFreeze({ source: source.path, hash: digest(meaning), ...effective, warnings }) };
 };
 
 /** The configuration of a file or folder, or a ConfigError that names every problem. */

@@ -6,38 +6,45 @@ import { portNumber, sizeText } from './schema-grant.ts';
 /** A duration. */
 export const seconds = () => z.number().positive().max(86_400);
 
-const noHttp = (key: string, value: string) =>
-  refusal(
-    `HTTP is not part of this version: the gateway speaks over stdio and listens nowhere.`,
-    `Write \`"${key}": ${value}\`, or leave it out.`,
-  );
-
 export const serverSection = z
   .strictObject({
     host: z
-      .enum(['localhost', '127.0.0.1', '::1'], { error: noHttp('host', '"localhost"') })
+      .string()
+      .min(1)
       .optional()
       .meta({
         description:
-          'Where the gateway listens. It listens nowhere in this version, so only this machine can be named.',
-        default: 'localhost',
+          'Where the gateway listens for clients over HTTP: a name or an address of this machine. What others can reach needs `http.allow_remote`.',
+        default: defaults.host,
         examples: ['localhost'],
       }),
     port: z
-      .literal(0, { error: noHttp('port', '0') })
+      .int()
+      .min(0)
+      .max(65_535)
       .optional()
-      .meta({ description: 'The port it listens on; 0 is none.', default: 0, examples: [0] }),
+      .meta({
+        description: 'The port it listens on where `stdio_mode` is false; 0 is one that is free, shown at the start.',
+        default: defaults.port,
+        examples: [0],
+      }),
     stdio_mode: z
-      .literal(true, { error: noHttp('stdio_mode', 'true') })
+      .boolean()
       .optional()
-      .meta({ description: 'Whether clients connect over stdio.', default: true, examples: [true] }),
+      .meta({
+        description:
+          'Whether clients start `storycore-mcp serve` themselves and connect over stdio; else it listens over HTTP, and clients connect to it.',
+        default: defaults.stdio,
+        examples: [true],
+      }),
     max_connections: z
       .int()
       .min(1)
       .max(1_000)
       .optional()
       .meta({
-        description: 'How many clients may be connected at once.',
+        description:
+          'How many clients may be connected over HTTP at once: sessions that have a stream or a request open, and open streams of `subscriptions/listen`. One more is told to come back later.',
         unit: 'connections',
         default: defaults.maxConnections,
         examples: [5],
@@ -56,6 +63,106 @@ export const serverSection = z
       .meta({ description: 'Whether calls are counted and timed.', default: defaults.metrics, examples: [true] }),
   })
   .meta({ description: 'How clients reach the gateway.' });
+
+const origin = () =>
+  z.string().regex(/^https?:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/, {
+    error: refusal(
+      'This is not an origin, as a browser sends it.',
+      'Write scheme, name and port alone, in small letters: "https://app.example.org" or "http://localhost:5173".',
+    ),
+  });
+
+const hostHeader = () =>
+  z.string().regex(/^(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/i, {
+    error: refusal(
+      'This is not a host, as clients send it.',
+      'Write the name, and the port where only that one is meant: "studio.local" or "studio.local:8443".',
+    ),
+  });
+
+export const httpSection = z
+  .strictObject({
+    path: z
+      .string()
+      .regex(/^\/[\w.~!$&'()*+,;=:@/-]*$/, {
+        error: refusal(
+          'This is not a path of a URL.',
+          'Begin with "/", and use letters, digits, "-", "_", "." and "/".',
+        ),
+      })
+      .max(200)
+      .optional()
+      .meta({ description: 'The one path that clients connect to.', default: defaults.httpPath, examples: ['/mcp'] }),
+    auth: z
+      .enum(['token', 'none'])
+      .optional()
+      .meta({
+        description:
+          'Whether clients need a token (`storycore-mcp token`). With `none` every program of this machine, of any user, is let in; never for an address that others can reach.',
+        default: defaults.httpAuth,
+        examples: ['token'],
+      }),
+    allow_remote: z
+      .boolean()
+      .optional()
+      .meta({
+        description: 'Whether `server_config.host` may be an address that other machines can reach.',
+        default: false,
+        examples: [false],
+      }),
+    allowed_hosts: z
+      .array(hostHeader())
+      .optional()
+      .meta({
+        description:
+          'Names beside `localhost` and `server_config.host` by which clients may ask for the gateway. Without a port: with any.',
+        examples: [['studio.local']],
+      }),
+    allowed_origins: z
+      .array(origin())
+      .optional()
+      .meta({
+        description: 'Web pages that may ask, beside those of the gateway itself.',
+        examples: [['https://app.example.org']],
+      }),
+    tls: z
+      .strictObject({
+        cert: z
+          .string()
+          .min(1)
+          .meta({
+            description: 'The certificate with its chain, a PEM file. Relative to this file, or starting with `~/`.',
+            examples: ['cert.pem'],
+          }),
+        key: z
+          .string()
+          .min(1)
+          .meta({ description: 'Its key, a PEM file without a passphrase.', examples: ['key.pem'] }),
+      })
+      .optional()
+      .meta({ description: 'Speaks HTTPS with this certificate, and nothing else. Left out: HTTP.' }),
+    session_idle_seconds: seconds()
+      .optional()
+      .meta({
+        description: 'A session that nobody uses for so long is over.',
+        unit: 'seconds',
+        default: defaults.sessionIdle,
+        examples: [1_800],
+      }),
+    max_sessions: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .optional()
+      .meta({
+        description:
+          'How many sessions are remembered, connected or not. The one longest unused makes room for a new one.',
+        unit: 'sessions',
+        default: defaults.maxSessions,
+        examples: [1_000],
+      }),
+  })
+  .meta({ description: 'How clients connect over HTTP.' });
 
 export const securitySection = z
   .strictObject({

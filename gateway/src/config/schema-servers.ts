@@ -38,25 +38,24 @@ const noNul = z.string().regex(/^[^\0]*$/, {
   error: refusal('A NUL character cannot be handed to a program.', 'Leave it out.'),
 });
 
-const noRemote = refusal(
-  'Servers that are reached over HTTP are not part of this version.',
-  'Start the server on this machine with "command" and "args", or leave this entry out.',
-);
-
 export const serverEntry = z
   .strictObject({
     type: z
-      .literal('stdio', { error: noRemote })
+      .enum(['stdio', 'http', 'streamable-http', 'sse'])
       .optional()
       .meta({
-        description: 'How it is reached; other files of this shape carry it.',
-        default: 'stdio',
-        examples: ['stdio'],
+        description:
+          'How it is reached. Left out: `stdio` with a `command`, `http` with a `url`. `http` and `streamable-http` are one; `sse` is the HTTP+SSE of 2024, tried only where it is written.',
+        examples: ['http'],
       }),
-    command: noNul.min(1).meta({
-      description: 'The program to start: a name to be found on the PATH, or an absolute path. No shell is involved.',
-      examples: ['npx'],
-    }),
+    command: noNul
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          'The program to start: a name to be found on the PATH, or an absolute path. No shell is involved. Each server has a `command` or a `url`.',
+        examples: ['npx'],
+      }),
     args: z
       .array(noNul)
       .optional()
@@ -70,9 +69,9 @@ export const serverEntry = z
       .optional()
       .meta({
         description:
-          "What it gets in its environment beside a short standard list. `${NAME}` is replaced by that variable of the gateway's own environment, which must be set; `$${` stands for `${`.",
+          "What it gets in its environment beside a short standard list. `${NAME}` is replaced by that variable of the gateway's own environment, which must be set; `${secret:NAME}` by that secret of `storycore-mcp secret set`, at each start and for this server alone; `$${` stands for `${`.",
         default: {},
-        examples: [{ API_TOKEN: '${MY_API_TOKEN}' }],
+        examples: [{ API_TOKEN: '${secret:API_TOKEN}' }],
       }),
     cwd: z
       .string()
@@ -83,12 +82,42 @@ export const serverEntry = z
         examples: ['tools'],
       }),
     url: z
-      .never({ error: noRemote })
+      .string()
+      .min(1)
       .optional()
-      .meta({ description: 'Refused: servers over HTTP are not part of this version.' }),
+      .meta({
+        description:
+          'Where a server over HTTP is. `http://` leads to this machine only, unless `allow_http`; a name must not lead to an address of this machine or its network, but the address itself can be written.',
+        examples: ['https://mcp.example.org/mcp'],
+      }),
     headers: z
-      .never({ error: noRemote })
+      .record(z.string(), noNul)
       .optional()
-      .meta({ description: 'Refused: servers over HTTP are not part of this version.' }),
+      .meta({
+        description: 'What is sent with every request to its `url`; `${NAME}` and `${secret:NAME}` as in `env`.',
+        default: {},
+        examples: [{ Authorization: 'Bearer ${secret:EXAMPLE}' }],
+      }),
+    allow_http: z
+      .boolean()
+      .optional()
+      .meta({
+        description: 'Whether a `url` on another machine may be `http://`, which everybody on the way can read.',
+        default: false,
+        examples: [true],
+      }),
+    isolation: z
+      .enum(['shared', 'per-client', 'per-session'])
+      .optional()
+      .meta({
+        description:
+          'Who shares a connection to it, and with that its process or session: all clients, all sessions of one client, or nobody. Where all do not share it, its lists are those that it begins with: how they change for one client, no other sees.',
+        default: 'shared',
+        examples: ['per-client'],
+      }),
   })
-  .meta({ id: 'Server', title: 'Server', description: 'A third-party MCP server over stdio.' });
+  .meta({
+    id: 'Server',
+    title: 'Server',
+    description: 'A third-party MCP server: started on this machine, or reached over HTTP.',
+  });

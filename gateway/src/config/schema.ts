@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defaults } from './defaults.ts';
 import { grantSchema, sizeText } from './schema-grant.ts';
-import { resourceSection, seconds, securitySection, serverSection } from './schema-sections.ts';
+import { httpSection, resourceSection, seconds, securitySection, serverSection } from './schema-sections.ts';
 import { providersSection, serverEntry } from './schema-servers.ts';
 
 /** The configuration as it is written. Says nothing yet about what exists on this machine: see `compile`. */
@@ -37,6 +37,7 @@ export const configSchema = z
     server_config: serverSection.optional(),
     security_config: securitySection.optional(),
     resource_config: resourceSection.optional(),
+    http: httpSection.optional(),
     providers: providersSection.optional(),
     mcpServers: z
       .record(z.string().meta({ minLength: 1, maxLength: 64, pattern: '^[^*]*$' }), serverEntry)

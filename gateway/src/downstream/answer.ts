@@ -20,7 +20,17 @@ export const asGatewayError = (error: unknown, callId?: string): GatewayError =>
         },
       );
 
+/** An id names one request at a time (MCP, «Requests»). */
+export const stillOpen = (): GatewayError =>
+  new GatewayError('invalid-request', 'A request with this id is still open.', {
+    remedy: 'Use a new id for each request.',
+  });
+
+export const noBatches = (revision: string): GatewayError =>
+  new GatewayError('invalid-request', `Revision ${revision} has no batches.`, { remedy: 'Send one message a line.' });
+
 const details = (error: GatewayError, callId: string | undefined): JsonObject => ({
+  ...error.data,
   code: error.code,
   retry: errorTable[error.code].retry,
   ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
@@ -35,18 +45,21 @@ const sentence = ({ message, remedy }: GatewayError): string =>
 export const refusalText = (id: RequestId | null, error: GatewayError, callId?: string): string =>
   errorText(id, { code: errorTable[error.code].rpc, message: sentence(error), data: details(error, callId) });
 
+/** The refusal of a tools/call that a model can act on, as a result; undefined where it is for the program that hosts it. */
+export const toolRefusal = (error: GatewayError, callId?: string): JsonObject | undefined => {
+  const { tell, rpc } = errorTable[error.code];
+  if (tell !== 'model') return undefined;
+  return {
+    content: [{ type: 'text', text: sentence(error) }],
+    isError: true,
+    _meta: { [errorMetaKey]: { rpc, ...details(error, callId) } },
+  };
+};
+
 /** The refusal of a tools/call: what the model can act on goes back as a result, everything else as an error. */
 export const toolRefusalText = (id: RequestId, error: GatewayError, callId?: string): string => {
-  const { tell, rpc } = errorTable[error.code];
-  if (tell !== 'model') return refusalText(id, error, callId);
-  return resultText(
-    id,
-    JSON.stringify({
-      content: [{ type: 'text', text: sentence(error) }],
-      isError: true,
-      _meta: { [errorMetaKey]: { rpc, ...details(error, callId) } },
-    }),
-  );
+  const told = toolRefusal(error, callId);
+  return told === undefined ? refusalText(id, error, callId) : resultText(id, JSON.stringify(told));
 };
 
 /** What an upstream answered, under the client's id and otherwise untouched. */

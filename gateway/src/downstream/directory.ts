@@ -29,6 +29,8 @@ export interface Directory {
   join(conversation: Conversation): void;
   /** Its subscriptions end, and so do the connections that only it used. */
   leave(conversation: Conversation): void;
+  /** A notification of the client for the servers that it has connections of its own to. */
+  relay(conversation: Conversation, method: string, params: JsonObject): void;
   /** How long, in milliseconds, and for whom an answer of this kind stays good (MCP 2026-07-28, «Caching»). */
   freshness(method: ListMethod): { readonly ttlMs: number; readonly cacheScope: 'public' | 'private' };
 }

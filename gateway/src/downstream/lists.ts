@@ -20,16 +20,18 @@ const readCursor = (cursor: unknown): number => {
   });
 };
 
-/** One page of a list, as the JSON text of its result (MCP, «Pagination»). */
+/** One page of a list, as its result (MCP, «Pagination»). `shown` is what the client's revision makes of a tool. */
 export const listPage = async (
   directory: Directory,
   method: ListMethod,
   params: JsonObject,
   principal: Principal,
-): Promise<string> => {
+  shown: (tool: JsonObject) => JsonObject = (tool) => tool,
+): Promise<JsonObject> => {
   const from = readCursor(params['cursor']);
   const items = await directory.list(method, principal);
-  const page = items.slice(from, from + pageSize);
+  const slice = items.slice(from, from + pageSize);
+  const page = method === 'tools/list' ? slice.map(shown) : slice;
   const more = from + pageSize < items.length;
-  return JSON.stringify({ [lists[method].key]: page, ...(more ? { nextCursor: cursorText(from + pageSize) } : {}) });
+  return { [lists[method].key]: page, ...(more ? { nextCursor: cursorText(from + pageSize) } : {}) };
 };

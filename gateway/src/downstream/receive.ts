@@ -119,7 +119,7 @@ export const createReceiver = (
       receivedAt: now(),
       bytes: arrival.bytes,
       trail: [],
-      wire: { progressAt: 0, bytesOut: undefined },
+      wire: { progressAt: 0, bytesOut: undefined, asking: 0, heldMs: 0 },
       signal: arrival.signal,
       extras: arrival.extras,
       onProgress: arrival.onProgress,

@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { fakeDirectory, fakeReceiver } from '../../test/fixtures/fake-directory.ts';
+import { fakePipe } from '../../test/fixtures/fake-pipe.ts';
 import { proves } from '../../test/security/proves.ts';
 import { GatewayError } from '../errors.ts';
-import type { Call, Result } from '../pipeline/call.ts';
+import type { Result } from '../pipeline/call.ts';
 import { isListMethod } from '../protocol/mcp.ts';
-import { readMessage } from '../protocol/jsonrpc.ts';
 import type { Directory } from './directory.ts';
-import { createSession } from './session.ts';
 
 interface Answer {
   readonly id: unknown;
@@ -14,39 +12,10 @@ interface Answer {
   readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
 }
 
-/** A session whose calls the test answers: `calls` has them in order, `settle` lets promises run. */
+/** A session on a pipe, whose calls the test answers. */
 const setUp = (changes: Partial<Directory> = {}, options: { client?: string; project?: string } = {}) => {
-  const lines: string[] = [];
-  const bugs: unknown[] = [];
-  const calls: { call: Call; resolve: (result: Result) => void; reject: (error: unknown) => void }[] = [];
-  const directory = fakeDirectory(changes);
-  const session = createSession({
-    directory,
-    servers: { list: () => [{ name: 'files', state: 'idle', restarts: 0 }] },
-    receiver: fakeReceiver((call) => {
-      const { promise, resolve, reject } = Promise.withResolvers<Result>();
-      call.signal.addEventListener('abort', () => reject(call.signal.reason));
-      calls.push({ call, resolve, reject });
-      return promise;
-    }, directory),
-    serverInfo: { name: 'storycore-mcp', version: '1' },
-    send: (line) => lines.push(line),
-    onBug: (error) => bugs.push(error),
-    ...options,
-  });
-  const hear = (text: string): void => session.receive(readMessage(text), text.length);
-  return {
-    session,
-    lines,
-    bugs,
-    calls,
-    hear,
-    say: (message: object): void => hear(JSON.stringify({ jsonrpc: '2.0', ...message })),
-    settle: async (): Promise<void> => {
-      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
-    },
-    answers: (): Answer[] => lines.map((line) => JSON.parse(line) as Answer),
-  };
+  const { pipe, ...talk } = fakePipe(changes, options);
+  return { ...talk, session: pipe, answers: (): Answer[] => talk.lines.map((line) => JSON.parse(line) as Answer) };
 };
 
 const toolCall = (id: unknown, name = 'files__read') => ({ id, method: 'tools/call', params: { name } });
@@ -94,6 +63,30 @@ describe('the handshake', () => {
     expect(calls.map(({ call }) => call.principal)).toEqual([
       { client: 'local', project: 'Le Phare' },
       { client: 'claude-desktop', project: 'Le Phare' },
+    ]);
+  });
+
+  test('comes once: another one is refused, and changes nothing', () => {
+    const { say, calls, answers } = setUp();
+    say(initialize('2025-06-18', { name: 'first' }));
+    say({ ...initialize('2025-11-25', { name: 'second' }), id: 2 });
+    say(toolCall(3));
+    expect(answers()[1]).toMatchObject({ id: 2, error: { code: -32_600 } });
+    expect(calls[0]?.call.principal).toEqual({ client: 'first' });
+  });
+
+  test('may come late, and counts from then on', () => {
+    const { say, calls } = setUp();
+    say(toolCall(1));
+    say({
+      id: 'i',
+      method: 'initialize',
+      params: { protocolVersion: '2025-11-25', capabilities: { roots: {} }, clientInfo: { name: 'late' } },
+    });
+    say(toolCall(2));
+    expect(calls.map(({ call: { caller } }) => [caller.capabilities, caller.clientInfo])).toEqual([
+      [{}, undefined],
+      [{ roots: {} }, { name: 'late' }],
     ]);
   });
 
@@ -281,6 +274,15 @@ describe('progress', () => {
     expect(lines).toHaveLength(2);
   });
 
+  test('is not relayed after the client took the call back', async () => {
+    const { say, calls, settle, lines } = setUp();
+    say({ id: 1, method: 'tools/call', params: { name: 'files__read', _meta: { progressToken: 'p' } } });
+    say({ method: 'notifications/cancelled', params: { requestId: 1 } });
+    calls[0]?.call.onProgress?.({ progressToken: 'p', progress: 1 });
+    await settle();
+    expect(lines).toEqual([]);
+  });
+
   test('is not relayed to who did not ask for it', () => {
     const { say, calls } = setUp();
     say({ id: 1, method: 'tools/call', params: { name: 'files__read', _meta: { other: 1 } } });
@@ -334,6 +336,27 @@ describe('other requests', () => {
     ]);
   });
 
+  test('a client hears logs of the level that it wants, told with its call', async () => {
+    const { say, calls, answers } = setUp();
+    say(toolCall(1));
+    expect(calls[0]?.call.caller.logLevel).toBeUndefined();
+    say({ id: 2, method: 'logging/setLevel', params: { level: 'error' } });
+    calls[0]?.call.caller.tell('notifications/message', { level: 'error' });
+    expect([calls[0]?.call.caller.logLevel, answers()[1]]).toEqual([
+      'error',
+      { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'error' } },
+    ]);
+  });
+
+  test('a tool that gives what this revision cannot describe promises nothing', async () => {
+    const { say, settle, answers } = setUp({
+      list: async () => [{ name: 'n', outputSchema: { type: 'array' } }],
+    });
+    say({ id: 1, method: 'tools/list' });
+    await settle();
+    expect(answers()[0]?.result).toEqual({ tools: [{ name: 'n' }] });
+  });
+
   test('the engine has its own dialect on the same pipe', async () => {
     const { say, calls, settle, answers } = setUp();
     say({ id: 1, method: 'mcp_server_list' });
@@ -350,7 +373,7 @@ describe('other requests', () => {
   });
 
   test.each([
-    'resources/subscribe',
+    'resources/unsubscribed',
     'sampling/createMessage',
     'tools/Call',
     'tools/call ',
@@ -377,6 +400,13 @@ describe('what asks for no answer', () => {
     say({ id: 7, result: {} });
     say({ id: 7, error: { code: 1, message: 'm' } });
     expect(lines).toEqual([]);
+  });
+
+  test('that the roots of the client changed goes to its servers', () => {
+    const relayed: unknown[] = [];
+    const { say, lines } = setUp({ relay: ({ id }, method, params) => relayed.push([id, method, params]) });
+    say({ method: 'notifications/roots/list_changed', params: { a: 1 } });
+    expect([relayed, lines]).toEqual([[['c1', 'notifications/roots/list_changed', { a: 1 }]], []]);
   });
 
   test(`is not run: a notification is never a call ${proves('T-19')}`, () => {
@@ -526,11 +556,16 @@ describe('the end', () => {
       expect(error).toMatchObject({ code: 49_901, message: 'The gateway is shutting down.' });
   });
 
-  test('a notification of ours goes out as one', () => {
-    const { session, lines } = setUp();
-    session.notify('notifications/tools/list_changed');
-    session.notify('notifications/message', { level: 'info' });
-    expect(lines).toEqual([
+  test('a notification of ours goes out as one, once the handshake is over', () => {
+    const { say, present, lines } = setUp();
+    say(initialize('2025-11-25'));
+    expect(present).toEqual([]);
+    say({ method: 'notifications/initialized' });
+    say({ method: 'notifications/initialized' });
+    present[0]?.hear('notifications/tools/list_changed');
+    present[0]?.hear('notifications/message', { level: 'info' });
+    expect(present).toHaveLength(1);
+    expect(lines.slice(1)).toEqual([
       '{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}',
       '{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info"}}',
     ]);

@@ -1,26 +1,33 @@
 import { GatewayError } from '../errors.ts';
-import { nobody } from '../pipeline/caller.ts';
+import type { Caller, Conversation } from '../pipeline/caller.ts';
 import { orAborted } from '../pipeline/or-aborted.ts';
 import type { Principal } from '../policy/grant.ts';
 import { isEnvelopeMethod } from '../protocol/envelope.ts';
 import type { EnvelopeContext } from '../protocol/envelope.ts';
 import type { JsonObject } from '../protocol/json.ts';
+import { isObject } from '../protocol/json.ts';
 import { idKey, isId, notificationText, resultText } from '../protocol/jsonrpc.ts';
 import type { Incoming, RequestId } from '../protocol/jsonrpc.ts';
 import { isCallMethod, isListMethod, isLogLevel, logLevels } from '../protocol/mcp.ts';
-import type { CallMethod } from '../protocol/mcp.ts';
+import type { CallMethod, LogLevel } from '../protocol/mcp.ts';
 import { allowsBatches, negotiate, newestHandshake } from '../protocol/revision/handshake.ts';
 import type { HandshakeRevision } from '../protocol/revision/handshake.ts';
-import { answerText, asGatewayError, refusalText, toolRefusalText } from './answer.ts';
+import { answerText, asGatewayError, noBatches, refusalText, stillOpen, toolRefusalText } from './answer.ts';
+import { createAsking } from './asking.ts';
 import type { Directory, ServerViews } from './directory.ts';
 import { answerEngine } from './engine.ts';
+import type { EngineOptions } from './engine.ts';
 import { identify, identifyClient } from './identify.ts';
 import { listPage } from './lists.ts';
+import type { Outlet } from './outlet.ts';
 import { createProgressRelay, wantsProgress } from './progress.ts';
 import type { Receiver } from './receive.ts';
 import { Abort } from '../pipeline/abort.ts';
+import { toolForHandshake } from '../protocol/revision/projection.ts';
 
 export interface SessionOptions {
+  /** Unique while the gateway runs. */
+  readonly id: string;
   readonly directory: Directory;
   readonly servers: ServerViews;
   readonly receiver: Receiver;
@@ -29,30 +36,44 @@ export interface SessionOptions {
   /** The project of the configuration. */
   readonly project?: string;
   readonly serverInfo: JsonObject;
-  /** Takes one line for the client. */
-  send(line: string): void;
+  /**
+   * Takes one line for the client that no message of its own led to. It may be lost where the client does not read; false
+   * where nobody listens now.
+   */
+  hear(line: string): unknown;
   /** A bug of ours, for the log. */
   onBug(error: unknown): void;
 }
 
-/** One client's conversation, in MCP and in the plan's own dialect on the same pipe. */
+/** One client's conversation in the revisions that open with a handshake, and in the plan's own dialect beside them. */
 export interface Session {
   /** `bytes` is the size of the message on the wire. */
-  receive(message: Incoming, bytes: number): void;
-  oversize(id: RequestId | undefined): void;
-  notify(method: string, params?: JsonObject): void;
+  receive(message: Incoming, bytes: number, outlet: Outlet): void;
+  /** The revision that was agreed on; undefined before the handshake. */
+  readonly revision: HandshakeRevision | undefined;
+  /** Whether a request with this id waits for its answer. */
+  has(id: RequestId): boolean;
+  /** From now on nothing is said but what its requests lead to: the client turned out to be none that listens. */
+  hush(): void;
+  /** A message with this id cannot be read. True where it was an answer: whoever waits for it is told. */
+  lost(id: RequestId): boolean;
   /** Resolves when nothing is in flight. */
   idle(): Promise<void>;
   /** Everything in flight is aborted with this reason, and answered. */
   abort(reason: GatewayError): void;
   readonly inFlight: number;
+  /** The client is gone: nothing is in flight or received any more, and nobody has to be told of anything. */
+  close(): void;
 }
 
 type Request = Extract<Incoming, { kind: 'request' }>;
 
-/** What one request runs with. */
+/** One request on its way to its answer. */
 interface Running {
-  readonly controller: Abort;
+  readonly request: Request;
+  readonly bytes: number;
+  readonly outlet: Outlet;
+  readonly abort: Abort;
   /** The client took it back: it gets no answer (MCP, «Cancellation»). */
   withdrawn: boolean;
 }
@@ -66,26 +87,86 @@ const batchTooLong = new GatewayError('message-too-large', 'The answers of this 
 
 const withdrawnByClient = new GatewayError('cancelled', 'The client cancelled the call.');
 
+const gone = new GatewayError('cancelled', 'The client is gone.');
+
 export const createSession = (options: SessionOptions): Session => {
-  const { directory, receiver, send, onBug } = options;
+  const { directory, receiver, hear, onBug } = options;
   const running = new Map<string | number, Running>();
   const idlers = new Set<() => void>();
-  let revision: HandshakeRevision = newestHandshake;
+  const asking = createAsking();
+  let revision: HandshakeRevision | undefined;
+  let capabilities: JsonObject = {};
+  let clientInfo: JsonObject | undefined;
+  let logLevel: LogLevel | undefined;
   let client = identifyClient(options.client, undefined);
 
   const principalFor = (context: EnvelopeContext): Principal => identify(client, options.project, context);
   let principal = principalFor({});
 
+  const conversation: Conversation = {
+    id: options.id,
+    hear(method, params) {
+      // Before the handshake is over, nothing but its answer may be said (MCP, «Lifecycle»).
+      if (presence === 'inside') hear(notificationText(method, params));
+    },
+    client: {
+      get principal() {
+        return principal;
+      },
+      get capabilities() {
+        return capabilities;
+      },
+      ask: (method, params, more) => asking.ask(hear, method, params, more),
+    },
+  };
+  let closed = false;
+  let presence: 'outside' | 'inside' | 'hushed' = 'outside';
+  const listen = (): void => {
+    if (presence !== 'outside') return;
+    presence = 'inside';
+    directory.join(conversation);
+  };
+  const leave = (): void => {
+    if (presence === 'inside') directory.leave(conversation);
+    presence = 'hushed';
+  };
+
+  const callerOf = ({ tell }: Outlet): Caller => ({
+    conversation,
+    era: 'handshake',
+    capabilities,
+    clientInfo,
+    get logLevel() {
+      return logLevel;
+    },
+    ask: (method, params, more) => asking.ask(tell, method, params, more),
+    tell: (method, params) => tell(notificationText(method, params)),
+  });
+  // On a pipe every message has the same one.
+  let last: { readonly outlet: Outlet; readonly caller: Caller } | undefined;
+  const callerFor = (outlet: Outlet): Caller => {
+    if (last?.outlet !== outlet) last = { outlet, caller: callerOf(outlet) };
+    return last.caller;
+  };
+
   const initialize = (params: JsonObject): string => {
+    if (revision !== undefined) {
+      throw new GatewayError('invalid-request', 'This connection was initialized before.', {
+        remedy: 'Open a new connection to begin anew.',
+      });
+    }
     revision = negotiate(params['protocolVersion']);
     client = identifyClient(options.client, params['clientInfo']);
+    capabilities = isObject(params['capabilities']) ? params['capabilities'] : {};
+    clientInfo = isObject(params['clientInfo']) ? params['clientInfo'] : undefined;
+    last = undefined;
     principal = principalFor({});
-    const { capabilities, instructions } = directory.offer(principal);
+    const offer = directory.offer(principal);
     return JSON.stringify({
       protocolVersion: revision,
-      capabilities,
+      capabilities: offer.capabilities,
       serverInfo: options.serverInfo,
-      ...(instructions === '' ? {} : { instructions }),
+      ...(offer.instructions === '' ? {} : { instructions: offer.instructions }),
     });
   };
 
@@ -93,21 +174,27 @@ export const createSession = (options: SessionOptions): Session => {
     const { level } = { level: params['level'] };
     if (!isLogLevel(level))
       throw new GatewayError('invalid-arguments', `params.level must be one of ${logLevels.join(', ')}.`);
+    logLevel = level;
     directory.setLogLevel(level);
     return '{}';
   };
 
-  const call = (request: Request, method: CallMethod, bytes: number, { controller }: Running): Promise<string> => {
+  const call = (own: Running, method: CallMethod): Promise<string> => {
+    const { request, bytes, outlet, abort } = own;
     const { id, params, extras } = request;
-    const progress = wantsProgress(params) ? createProgressRelay(send) : undefined;
+    const progress = wantsProgress(params)
+      ? createProgressRelay((line) => {
+          if (!own.withdrawn) outlet.tell(line);
+        })
+      : undefined;
     const { id: callId, answer } = receiver.receive({
       method,
       params,
       extras,
       principal,
-      caller: nobody,
+      caller: callerFor(outlet),
       bytes,
-      signal: controller.signal,
+      signal: abort,
       onProgress: progress?.relay,
     });
     const refuse = method === 'tools/call' ? toolRefusalText : refusalText;
@@ -121,161 +208,168 @@ export const createSession = (options: SessionOptions): Session => {
     return progress === undefined ? text : text.then(progress.precede);
   };
 
+  const engine: EngineOptions = { ...options, principalFor };
+
   /** The answer's text, at once where nothing has to be waited for. */
-  const answer = (request: Request, bytes: number, own: Running): string | Promise<string> => {
+  const answer = (own: Running): string | Promise<string> => {
+    const { request, bytes, abort } = own;
     const { id, method, params } = request;
-    // Nobody may subscribe until changes reach those, and only those, who asked for them.
-    if (isCallMethod(method) && !method.endsWith('subscribe')) return call(request, method, bytes, own);
-    if (isListMethod(method))
-      return orAborted(listPage(directory, method, params, principal), own.controller.signal).then((page) =>
-        resultText(id, page),
-      );
-    if (method === 'ping') return resultText(id, '{}');
     if (method === 'initialize') return resultText(id, initialize(params));
-    if (method === 'logging/setLevel') return resultText(id, setLogLevel(params));
-    if (isEnvelopeMethod(method)) {
-      return answerEngine({ ...options, principalFor }, { id, method, params, bytes, signal: own.controller.signal });
+    if (method === 'ping') return resultText(id, '{}');
+    listen();
+    if (isCallMethod(method)) return call(own, method);
+    if (isListMethod(method)) {
+      const page = listPage(directory, method, params, principal, toolForHandshake);
+      return orAborted(page, abort).then((found) => resultText(id, JSON.stringify(found)));
     }
+    if (method === 'logging/setLevel') return resultText(id, setLogLevel(params));
+    if (isEnvelopeMethod(method)) return answerEngine(engine, { id, method, params, bytes, signal: abort });
     throw new GatewayError('unknown-method', `There is no method ${JSON.stringify(method.slice(0, 200))}.`);
   };
 
-  const finish = (key: string | number): void => {
-    running.delete(key);
+  const refuse = (outlet: Outlet, id: RequestId | null, error: unknown): void => {
+    if (!(error instanceof GatewayError)) onBug(error);
+    const known = asGatewayError(error);
+    outlet.reply(refusalText(id, known), known.code);
+  };
+
+  const settled = (own: Running): void => {
+    running.delete(idKey(own.request.id));
     if (running.size > 0) return;
     for (const idle of idlers) idle();
     idlers.clear();
   };
 
-  const refusal = (id: RequestId, error: unknown): string => {
-    if (!(error instanceof GatewayError)) onBug(error);
-    return refusalText(id, asGatewayError(error));
+  /** The end of a request: with its answer, or without one where the client took it back. */
+  const end = (own: Running, line: string): void => {
+    if (own.withdrawn) own.outlet.skip();
+    else own.outlet.reply(line);
+    settled(own);
   };
 
-  const onRequest = (request: Request, bytes: number, reply: (line: string) => void, skip: () => void): void => {
+  const fail = (own: Running, error: unknown): void => {
+    if (own.withdrawn) own.outlet.skip();
+    else refuse(own.outlet, own.request.id, error);
+    settled(own);
+  };
+
+  const onRequest = (request: Request, bytes: number, outlet: Outlet): void => {
     const key = idKey(request.id);
-    if (running.has(key)) {
-      return reply(
-        refusalText(
-          request.id,
-          new GatewayError('invalid-request', 'A request with this id is still open.', {
-            remedy: 'Use a new id for each request.',
-          }),
-        ),
-      );
-    }
-    const own: Running = { controller: new Abort(), withdrawn: false };
+    if (running.has(key)) return refuse(outlet, request.id, stillOpen());
+    const own: Running = { request, bytes, outlet, abort: new Abort(), withdrawn: false };
     running.set(key, own);
-    const done = (line: string): void => {
-      if (own.withdrawn) skip();
-      else reply(line);
-      finish(key);
-    };
+    let text: string | Promise<string>;
     try {
-      const text = answer(request, bytes, own);
-      if (typeof text === 'string') done(text);
-      else text.then(done, (error: unknown) => done(refusal(request.id, error)));
+      text = answer(own);
     } catch (error) {
-      done(refusal(request.id, error));
+      return fail(own, error);
     }
+    if (typeof text === 'string') return end(own, text);
+    text.then(
+      (line) => end(own, line),
+      (error: unknown) => fail(own, error),
+    );
+    return undefined;
   };
 
   const onNotification = (method: string, params: JsonObject): void => {
+    if (method === 'notifications/initialized') listen();
+    else if (method === 'notifications/progress') asking.progress(params);
+    else if (method === 'notifications/roots/list_changed') directory.relay(conversation, method, params);
     if (method !== 'notifications/cancelled') return;
     const id = params['requestId'];
     const own = isId(id) ? running.get(idKey(id)) : undefined;
     if (own === undefined) return;
     own.withdrawn = true;
-    own.controller.abort(withdrawnByClient);
+    own.abort.abort(withdrawnByClient);
   };
 
-  const onMessage = (message: Incoming, bytes: number, reply: (line: string) => void, skip: () => void): void => {
+  const onMessage = (message: Incoming, bytes: number, outlet: Outlet): void => {
     switch (message.kind) {
       case 'request':
-        return onRequest(message, bytes, reply, skip);
+        return onRequest(message, bytes, outlet);
       case 'notification':
         onNotification(message.method, message.params);
-        return skip();
+        return outlet.skip();
       case 'response':
-        // We ask clients nothing, so an answer has no question.
-        return skip();
+        // What was taken back may still be answered.
+        asking.answer(message.id, message.message);
+        return outlet.skip();
       case 'malformed':
-        return reply(
-          refusalText(
-            message.id,
-            new GatewayError('malformed-message', message.reason, { remedy: 'Send one JSON-RPC message a line.' }),
-          ),
+        return refuse(
+          outlet,
+          message.id,
+          new GatewayError('malformed-message', message.reason, { remedy: 'Send one JSON-RPC message a line.' }),
         );
       case 'invalid':
-        return reply(
-          refusalText(
-            message.id,
-            new GatewayError('invalid-request', message.reason, { remedy: 'Send a JSON-RPC 2.0 message.' }),
-          ),
+        if (message.isAnswer === true && message.id !== null && asking.lost(message.id)) return outlet.skip();
+        return refuse(
+          outlet,
+          message.id,
+          new GatewayError('invalid-request', message.reason, { remedy: 'Send a JSON-RPC 2.0 message.' }),
         );
       case 'batch':
-        return reply(refusalText(null, new GatewayError('invalid-request', 'A batch cannot stand in a batch.')));
+        return refuse(outlet, null, new GatewayError('invalid-request', 'A batch cannot stand in a batch.'));
     }
   };
 
   /** All answers of a batch go back in one list, when the last is there (JSON-RPC 2.0, section 6). */
-  const onBatch = (items: readonly Incoming[], bytes: number): void => {
-    if (!allowsBatches(revision)) {
-      return send(
-        refusalText(
-          null,
-          new GatewayError('invalid-request', `Revision ${revision} has no batches.`, {
-            remedy: 'Send one message a line.',
-          }),
-        ),
-      );
+  const onBatch = (items: readonly Incoming[], bytes: number, outlet: Outlet): void => {
+    if (!allowsBatches(revision ?? newestHandshake)) {
+      return refuse(outlet, null, noBatches(revision ?? newestHandshake));
     }
     const lines: string[] = [];
     let length = 0;
     let open = items.length;
     const settled = (): void => {
       open -= 1;
-      if (open === 0 && lines.length > 0) send(`[${lines.join(',')}]`);
+      if (open > 0) return;
+      if (lines.length > 0) outlet.reply(`[${lines.join(',')}]`);
+      else outlet.skip();
     };
     const share = Math.ceil(bytes / items.length);
     for (const item of items) {
-      onMessage(
-        item,
-        share,
-        (line) => {
+      onMessage(item, share, {
+        tell: outlet.tell,
+        reply(line) {
           const fits = length + line.length <= longestBatch;
           lines.push(fits ? line : refusalText('id' in item ? item.id : null, batchTooLong));
           length += fits ? line.length : 0;
           settled();
         },
-        settled,
-      );
+        skip: settled,
+      });
     }
+    return undefined;
   };
 
   return {
-    receive(message, bytes) {
-      if (message.kind === 'batch') onBatch(message.items, bytes);
-      else onMessage(message, bytes, send, () => {});
+    receive(message, bytes, outlet) {
+      if (closed) outlet.skip();
+      else if (message.kind === 'batch') onBatch(message.items, bytes, outlet);
+      else onMessage(message, bytes, outlet);
     },
-    oversize(id) {
-      send(
-        refusalText(
-          id ?? null,
-          new GatewayError('message-too-large', 'The message is larger than the largest one allowed.', {
-            remedy: 'Send less at once, or raise `limits.max_message_size` in the configuration.',
-          }),
-        ),
-      );
+    get revision() {
+      return revision;
     },
-    notify: (method, params) => send(notificationText(method, params)),
+    has: (id) => running.has(idKey(id)),
+    hush: leave,
+    lost: asking.lost,
     async idle() {
       if (running.size > 0) await new Promise<void>((resolve) => idlers.add(resolve));
     },
     abort(reason) {
-      for (const { controller } of running.values()) controller.abort(reason);
+      for (const { abort } of running.values()) abort.abort(reason);
+      asking.fail(reason);
     },
     get inFlight() {
       return running.size;
+    },
+    close() {
+      closed = true;
+      for (const { abort } of running.values()) abort.abort(gone);
+      asking.fail(gone);
+      leave();
     },
   };
 };

@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { proves } from '../../test/security/proves.ts';
 import { GatewayError } from '../errors.ts';
 import type { Incoming, RequestId } from '../protocol/jsonrpc.ts';
-import type { Session } from './session.ts';
+import type { Pipe } from './pipe.ts';
 import { serveStdio } from './stdio.ts';
 import type { StdioFaceOptions } from './stdio.ts';
 
@@ -20,13 +20,14 @@ const setUp = (
   const aborted: string[] = [];
   const state = { inFlight: 0, idle: Promise.resolve() };
   let send = (_line: string): void => {};
-  const session: Session = {
+  let notify = (_line: string): void => {};
+  const pipe: Pipe = {
     receive(message) {
       heard.push(message);
       onReceive(message, send);
     },
     oversize: (id) => oversized.push(id),
-    notify: (method) => send(`notify ${method}`),
+    close: () => {},
     idle: () => state.idle,
     abort: (reason) => aborted.push(reason.message),
     get inFlight() {
@@ -38,14 +39,26 @@ const setUp = (
     output,
     maxMessageBytes: 1_000,
     drainMs: 30,
-    createSession(own) {
+    createPipe(own, heard) {
       send = own;
-      return session;
+      notify = heard;
+      return pipe;
     },
     ...changes,
   });
   const ping = (id: unknown): string => `${JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' })}\n`;
-  return { face, input, output, heard, oversized, aborted, state, ping, send: (line: string): void => send(line) };
+  return {
+    face,
+    input,
+    output,
+    heard,
+    oversized,
+    aborted,
+    state,
+    ping,
+    send: (line: string): void => send(line),
+    notify: (line: string): void => notify(line),
+  };
 };
 
 const read = (output: PassThrough): string => (output.read() as Buffer | null)?.toString() ?? '';
@@ -103,9 +116,9 @@ describe('writing', () => {
 describe('a client that does not read', () => {
   test('is not read from either, and its notifications are dropped, until it goes on', async () => {
     const full: boolean[] = [];
-    const { face, input, output, heard, ping, send } = setUp({ onFull: (is) => full.push(is) });
+    const { input, output, heard, ping, send, notify } = setUp({ onFull: (is) => full.push(is) });
     for (let at = 0; at < 60; at += 1) send('x'.repeat(100_000));
-    face.notify('dropped');
+    notify('dropped');
     await sleep(20);
     expect(input.isPaused()).toBe(true);
     input.write(ping(1));
@@ -114,7 +127,7 @@ describe('a client that does not read', () => {
     let text = '';
     output.on('data', (chunk: Buffer) => (text += chunk.toString()));
     await vi.waitFor(() => expect(heard).toMatchObject([{ id: 1 }]));
-    face.notify('kept');
+    notify('notify kept');
     await vi.waitFor(() => expect(text).toContain('notify kept'));
     expect([text.includes('dropped'), full.at(-1)]).toEqual([false, false]);
   });
@@ -166,6 +179,48 @@ describe('the end of input', () => {
   });
 });
 
+describe('what is answered because the conversation ends', () => {
+  const late = (drainMs: number) => {
+    const over = Promise.withResolvers<void>();
+    const aborted: string[] = [];
+    const world = setUp({
+      drainMs,
+      createPipe: (send) => ({
+        receive: () => {},
+        oversize: () => {},
+        close: () => {},
+        idle: () => over.promise,
+        abort(reason) {
+          aborted.push(reason.message);
+          if (aborted.length > 1) return;
+          // Its record is kept first, and progress has its head start.
+          setTimeout(() => {
+            send('last answer');
+            over.resolve();
+          }, 15);
+        },
+        inFlight: 0,
+      }),
+    });
+    return { ...world, aborted };
+  };
+
+  test('is written, when the client ended its input', async () => {
+    const { face, input, output } = late(40);
+    input.end();
+    await face.ended;
+    expect(read(output)).toBe('last answer\n');
+  });
+
+  test('is written, when we end it', async () => {
+    const { face, output, aborted } = late(1_000);
+    let text = '';
+    output.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    await face.close(new GatewayError('cancelled', 'Shutting down.'));
+    expect([text, aborted[0]]).toEqual(['last answer\n', 'Shutting down.']);
+  });
+});
+
 describe('a pipe that breaks', () => {
   test('on the side of the answers ends the conversation at once, however often it says so', async () => {
     const output = new Writable({ autoDestroy: false, write: (_chunk, _encoding, done) => done(new Error('EPIPE')) });
@@ -188,13 +243,13 @@ describe('a pipe that breaks', () => {
 
 describe('closing from our side', () => {
   test('tells why, lets it be written, and is over', async () => {
-    const { face, input, output, aborted, send } = setUp();
+    const { face, input, output, aborted, send, notify } = setUp();
     send('last');
     let text = '';
     output.on('data', (chunk: Buffer) => (text += chunk.toString()));
     await face.close(new GatewayError('cancelled', 'Shutting down.'));
     expect([aborted[0], text, input.destroyed]).toEqual(['Shutting down.', 'last\n', true]);
-    face.notify('too late');
+    notify('too late');
     await sleep(5);
     expect(text).toBe('last\n');
   });

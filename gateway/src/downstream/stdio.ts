@@ -6,8 +6,7 @@ import { readMessage } from '../protocol/jsonrpc.ts';
 import { createLineReader } from '../protocol/lines.ts';
 import { createLineWriter } from '../protocol/line-writer.ts';
 import { createPortions } from '../protocol/portions.ts';
-import type { JsonObject } from '../protocol/json.ts';
-import type { Session } from './session.ts';
+import type { Pipe } from './pipe.ts';
 import { createAwake } from './stay-awake.ts';
 
 export interface StdioFaceOptions {
@@ -16,15 +15,14 @@ export interface StdioFaceOptions {
   readonly maxMessageBytes: number;
   /** Milliseconds that calls in flight get to finish after the end of input. */
   readonly drainMs: number;
-  readonly createSession: (send: (line: string) => void) => Session;
+  /** Who answers. What it hands to `hear` is dropped while the client does not read what it has: it says false then. */
+  readonly createPipe: (send: (line: string) => void, hear: (line: string) => boolean) => Pipe;
   /** Told when the client stops reading what it is sent, and when it goes on. */
   readonly onFull?: (full: boolean) => void;
 }
 
 /** A client on a pair of pipes. */
 export interface StdioFace {
-  /** A notification; dropped while the client does not read what it has. */
-  notify(method: string, params?: JsonObject): void;
   /** Resolves when the client is gone and everything it asked is answered or cancelled. */
   readonly ended: Promise<void>;
   /** Ends the conversation from our side: what is in flight is answered with a reason. */
@@ -34,6 +32,9 @@ export interface StdioFace {
 /** Above this, a client that does not read gets no notifications, and is not read from. Answers are never dropped. */
 const mostWaiting = 4 * 1024 * 1024;
 
+/** Milliseconds for the answers that an abort leads to: their records are kept first, and progress has its head start. */
+const lastWordsMs = 500;
+
 /** Requests in flight above which the pipe is left to wait. */
 const mostInFlight = 4_096;
 
@@ -41,21 +42,28 @@ const text = (line: Uint8Array): string => Buffer.from(line.buffer, line.byteOff
 
 /** Serves one client over newline-delimited JSON-RPC (MCP, «stdio»). */
 export const serveStdio = (options: StdioFaceOptions): StdioFace => {
-  const { input, output, maxMessageBytes, drainMs, createSession, onFull = () => {} } = options;
+  const { input, output, maxMessageBytes, drainMs, createPipe, onFull = () => {} } = options;
   const writer = createLineWriter({
     write: (lines) => output.writable && output.write(lines),
     schedule: process.nextTick,
   });
-  const session = createSession((line) => {
-    writer.send(line);
-    hold();
-  });
+  const pipe = createPipe(
+    (line) => {
+      writer.send(line);
+      hold();
+    },
+    (line) => {
+      const listens = !closed && !isFull();
+      if (listens) writer.send(line);
+      return listens;
+    },
+  );
 
   let closed = false;
   let hungUp = false;
   const isReading = (): boolean => !hungUp && output.writable;
   const isFull = (): boolean => writer.waiting + output.writableLength > mostWaiting;
-  const isBusy = (): boolean => !closed && (isFull() || session.inFlight >= mostInFlight);
+  const isBusy = (): boolean => !closed && (isFull() || pipe.inFlight >= mostInFlight);
   const hold = (): void => {
     if (input.isPaused() || !isBusy()) return;
     input.pause();
@@ -72,19 +80,21 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
     input.resume();
   };
 
-  const touch = createAwake(() => session.inFlight);
+  const touch = createAwake(() => pipe.inFlight);
   const reader = createLineReader({
     maxBytes: maxMessageBytes,
     onLine(line) {
-      if (isUtf8(line)) session.receive(readMessage(text(line)), line.length);
-      else session.receive({ kind: 'malformed', id: null, reason: 'The message is not UTF-8 text.' }, line.length);
+      if (isUtf8(line)) pipe.receive(readMessage(text(line)), line.length);
+      else pipe.receive({ kind: 'malformed', id: null, reason: 'The message is not UTF-8 text.' }, line.length);
       hold();
     },
-    onOversize: session.oversize,
+    onOversize: pipe.oversize,
   });
   const portions = createPortions(reader.push, setImmediate);
 
   const written = async (): Promise<void> => {
+    const patienceMs = isReading() ? Math.min(drainMs, lastWordsMs) : 0;
+    await Promise.race([pipe.idle(), sleep(patienceMs, undefined, { ref: false })]);
     // One turn of the loop lets the last lines leave the writer; then the stream must get rid of them.
     await new Promise((resolve) => setImmediate(resolve));
     for (const until = performance.now() + drainMs; isReading() && performance.now() < until;) {
@@ -101,10 +111,11 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
       leaving = true;
       portions.flush();
       reader.end();
-      await Promise.race([session.idle(), sleep(graceMs, undefined, { ref: false })]);
+      await Promise.race([pipe.idle(), sleep(graceMs, undefined, { ref: false })]);
       closed = true;
-      session.abort(new GatewayError('cancelled', 'The client closed its end before the answer was there.'));
+      pipe.abort(new GatewayError('cancelled', 'The client closed its end before the answer was there.'));
       await written();
+      pipe.close();
       // A client that only stopped reading would keep the process alive with what it still may say.
       input.destroy();
       resolve();
@@ -127,12 +138,9 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
   output.on('drain', writer.drained);
 
   return {
-    notify(method, params) {
-      if (!closed && !isFull()) session.notify(method, params);
-    },
     ended,
     async close(reason) {
-      session.abort(reason);
+      pipe.abort(reason);
       await written();
       closed = true;
       input.destroy();

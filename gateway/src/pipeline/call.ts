@@ -26,6 +26,10 @@ export interface Wire {
   progressAt: number;
   /** Bytes of the answer; undefined until there is one. */
   bytesOut: number | undefined;
+  /** Questions of the server that its client has not answered yet. */
+  asking: number;
+  /** Milliseconds that the server waited for its client: they do not count as its own. */
+  heldMs: number;
 }
 
 /** One downstream request, frozen: what was authorised is what is sent. */

@@ -1,8 +1,27 @@
+import type { Principal } from '../policy/grant.ts';
 import type { Signal } from './abort.ts';
 import type { JsonObject, Result } from './call.ts';
 
 /** How a peer opens: with `initialize` (2024-11-05 to 2025-11-25), or with claims in every request (2026-07-28). */
 export type Era = 'handshake' | 'stateless';
+
+export interface AskOptions {
+  /** Aborts when the server takes its question back, or its call is over. */
+  readonly signal: Signal;
+  readonly onProgress?: ((params: JsonObject) => void) | undefined;
+}
+
+/** What a server may ask a client for, and how. */
+export interface Askable {
+  readonly principal: Principal;
+  /** What the client declared that it can do for servers. */
+  readonly capabilities: JsonObject;
+  /**
+   * Asks the client (`sampling/createMessage`, `elicitation/create`, `roots/list`). Rejects with a GatewayError when the
+   * client is gone or does not answer.
+   */
+  readonly ask: (method: string, params: JsonObject, options: AskOptions) => Promise<Result>;
+}
 
 /** One client's conversation: a handshake session, a `subscriptions/listen` stream, or all that one credential says statelessly. */
 export interface Conversation {
@@ -10,12 +29,12 @@ export interface Conversation {
   readonly id: string;
   /** Takes what no single call asked for: lists that changed, resources that it subscribed to, words of its own servers. */
   hear(method: string, params?: JsonObject): void;
-}
-
-export interface AskOptions {
-  /** Aborts when the server takes its question back, or its call is over. */
-  readonly signal: Signal;
-  readonly onProgress?: ((params: JsonObject) => void) | undefined;
+  /** The conversation that it is part of, by its id, where it is not one of its own. */
+  readonly within?: string;
+  /** It may be several clients: all that have one token. */
+  readonly isMany?: boolean;
+  /** How its client is asked while no call of its runs; undefined where it cannot be. */
+  readonly client?: Askable;
 }
 
 /** Whoever made a call, as far as its server may reach it. */

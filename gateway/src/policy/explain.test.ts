@@ -48,6 +48,15 @@ test('a need without an object is explained by its target', () => {
   expect(message).toBe('desktop may not run tool write_file of files: no grant allows tool_execute there.');
 });
 
+test('a server that may not ask its client is named as the one that asks', () => {
+  const asked = { kind: 'client', upstream: 'files', name: 'elicitation/create' } as const;
+  const need: Need = { level: 'tool_execute', object: { kind: 'none' } };
+  expect(explainRefusal(principal, asked, refusedBy([], need))).toEqual({
+    message: 'The server files may not ask desktop for elicitation/create: no grant allows tool_execute there.',
+    remedy: 'Allow just this with `storycore-mcp grant desktop files/elicitation/create --level tool_execute`.',
+  });
+});
+
 test('an address is shown as such, with what is special about it', () => {
   const { message, remedy } = explainRefusal(principal, target, refusedBy([], reaching));
   expect(message).toContain('reach https://10.0.0.8:443 (a private address)');

@@ -59,10 +59,16 @@ export const explainRefusal = (principal: Principal, target: Target, refused: Re
   const of = target.kind === 'server' ? '' : ` of ${shorten(target.upstream, 64)}`;
   const what = `${target.kind} ${shorten(target.name)}${of}`;
   const touched = named(object);
+  const remedy = remedyOf(principal, target, refused);
+  // The roles are reversed: it is the server that asks.
+  if (target.kind === 'client') {
+    const asks = `The server ${shorten(target.upstream, 64)} may not ask ${who} for ${shorten(target.name)}`;
+    return { message: `${asks}: ${refused.why}.`, remedy };
+  }
   const deed =
     touched === undefined ? `${verbs[level]} ${what}` : `${verbs[level]} ${touched}${asWritten(object)} with ${what}`;
   return {
     message: `${who} may not ${deed}: ${refused.why}.${alsoRead(object)}`,
-    remedy: remedyOf(principal, target, refused),
+    remedy,
   };
 };

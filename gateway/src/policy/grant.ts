@@ -14,9 +14,12 @@ export interface Principal {
   readonly session?: string;
 }
 
-/** One tool, resource or prompt of one upstream; or the upstream itself. `name` is the upstream's own name or URI. */
+/**
+ * One tool, resource or prompt of one upstream; or the upstream itself; or the client that it asks for something, by the
+ * method. `name` is the upstream's own name or URI.
+ */
 export interface Target {
-  readonly kind: 'tool' | 'resource' | 'prompt' | 'server';
+  readonly kind: 'tool' | 'resource' | 'prompt' | 'server' | 'client';
   readonly upstream: string;
   readonly name: string;
 }

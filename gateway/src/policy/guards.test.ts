@@ -17,7 +17,10 @@ const everything: readonly Grant[] = (['resource_read', 'resource_write'] as con
 }));
 
 const effect = (level: Level, path: string, platform: 'posix' | 'win32' = 'posix') => {
-  const own = platform === 'posix' ? ['/home/ana/.local/share/storycore-mcp'] : ['C:\\Users\\Ana\\storycore-mcp'];
+  const own = {
+    state: platform === 'posix' ? ['/home/ana/.local/share/storycore-mcp'] : ['C:\\Users\\Ana\\storycore-mcp'],
+    key: platform === 'posix' ? ['/film/tls/key.pem', '/srv/keys/film.pem'] : ['D:\\Films\\tls\\key.pem'],
+  };
   const need = { level, object: { kind: 'path', forms: [path], shown: path } } as const;
   const target = { kind: 'tool', upstream: 'filesystem', name: 'write_file' } as const;
   return decide([...everything, ...guards(own, platform)], { client: 'c' }, target, [need], 0).effect;
@@ -27,6 +30,15 @@ test('no grant opens the state of the gateway, for reading or writing', () => {
   expect(effect('resource_read', '/home/ana/.local/share/storycore-mcp/state.db')).toBe('deny');
   expect(effect('resource_write', '/home/ana/.local/share/storycore-mcp/state.db')).toBe('deny');
   expect(effect('resource_read', '/home/ana/.local/share/storycore-mcp-notes')).toBe('allow');
+});
+
+test('no grant opens the key of the certificate, by whatever form of its path; its certificate is ordinary', () => {
+  for (const path of ['/film/tls/key.pem', '/srv/keys/film.pem']) {
+    expect(effect('resource_read', path)).toBe('deny');
+    expect(effect('resource_write', path)).toBe('deny');
+  }
+  expect(effect('resource_read', '/film/tls/cert.pem')).toBe('allow');
+  expect(effect('resource_read', 'd:\\films\\TLS\\KEY.pem', 'win32')).toBe('deny');
 });
 
 test.for(['/film/.git/hooks/pre-commit', '/film/.git', '/film/sub/.git/config', '/.git/config'])(

@@ -42,6 +42,17 @@ export const migrations: readonly string[] = [
   -- granted: the content of a counted grant of the configuration.
   CREATE TABLE uses (granted TEXT PRIMARY KEY, times INTEGER NOT NULL) STRICT;
   `,
+  `
+  -- hash: SHA-256 of the token, in hexadecimal. The token itself is kept by its client alone.
+  CREATE TABLE tokens (
+    id TEXT PRIMARY KEY,
+    client TEXT NOT NULL,
+    hash TEXT NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER,
+    revoked_at INTEGER
+  ) STRICT;
+  `,
 ];
 
 /** Marks a SQLite file as ours: `SCMP`. */

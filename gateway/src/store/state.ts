@@ -9,7 +9,13 @@ import type { CatalogStore } from './catalog.ts';
 import { openDatabase } from './database.ts';
 import { createGrantStore } from './grants.ts';
 import type { GrantStore } from './grants.ts';
+import { systemKeychain } from './keychain.ts';
+import type { Keychain } from './keychain.ts';
 import { createDataFolder } from './location.ts';
+import { createSecretStore } from './secrets.ts';
+import type { SecretStore } from './secrets.ts';
+import { createTokenStore } from './tokens.ts';
+import type { TokenStore } from './tokens.ts';
 import { createUses } from './uses.ts';
 import type { Uses } from './uses.ts';
 import type { Warn } from './warn.ts';
@@ -23,12 +29,19 @@ export interface State extends Disposable {
   readonly uses: Uses;
   readonly catalogs: CatalogStore;
   readonly records: AuditQuery;
+  readonly tokens: TokenStore;
+  readonly secrets: SecretStore;
   /** Where a running gateway writes its records; opened on first use, for a mere reader needs none. */
   readonly audit: AuditLog;
 }
 
+export interface StateOptions {
+  /** Where the key of the secrets is kept. Not touched before a secret is set or read. */
+  readonly keychain?: Keychain;
+}
+
 /** Opens the state in `folder`, which is made where it is missing. Throws with a remedy when it cannot be used. */
-export const openState = (folder: string, warn: Warn): State => {
+export const openState = (folder: string, warn: Warn, { keychain = systemKeychain() }: StateOptions = {}): State => {
   const database = openDatabase(createDataFolder(folder));
   const folders = [...new Set([folder, realpathSync(folder)])];
   let audit: AuditLog | undefined;
@@ -39,6 +52,8 @@ export const openState = (folder: string, warn: Warn): State => {
     uses: createUses(database),
     catalogs: createCatalogStore(database, warn),
     records: createAuditQuery(database, warn),
+    tokens: createTokenStore(database),
+    secrets: createSecretStore({ database, keychain, warn }),
     get audit() {
       audit ??= openAuditLog({ database, warn });
       return audit;

@@ -39,7 +39,7 @@ export const stderrWriter = (stream: Writable = process.stderr): ((line: string)
 };
 
 /** An error as data: its message, what to do, and the same of what caused it. */
-const errorFields = (error: Error, depth = 0): LogFields => {
+export const errorFields = (error: Error, depth = 0): LogFields => {
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
   const cause = error.cause instanceof Error && depth < 4 ? { cause: errorFields(error.cause, depth + 1) } : {};
   return { name: error.name, message: error.message, ...code, ...cause };

@@ -245,6 +245,25 @@ describe('cancelling', () => {
   });
 });
 
+describe('a cancellation by the server', () => {
+  test(`of a question that it asked leaves a call of ours with the same number alone ${proves('T-11')}`, async () => {
+    const { correlator, say } = setUp();
+    const answer = correlator.request('m', {});
+    say({ method: 'notifications/cancelled', params: { requestId: 1 } });
+    say({ method: 'notifications/cancelled', params: { requestId: null } });
+    say({ id: 1, result: { done: true } });
+    expect(await answer).toMatchObject({ result: { done: true } });
+  });
+
+  test('of a stream of ours ends it', async () => {
+    const { correlator, say } = setUp();
+    const stream = correlator.request('subscriptions/listen', {}, { isStream: true });
+    say({ method: 'notifications/cancelled', params: { requestId: 1 } });
+    await expect(stream).rejects.toMatchObject({ code: 'upstream-failed', message: 'The server ended the stream.' });
+    expect(correlator.waiting).toBe(0);
+  });
+});
+
 describe('when the connection is gone', () => {
   test('everyone who waits is told at once, and whoever comes later too', async () => {
     const { correlator, sent } = setUp();
@@ -317,4 +336,33 @@ test('a notification of ours goes out as one', () => {
     { jsonrpc: '2.0', method: 'notifications/initialized' },
     { jsonrpc: '2.0', method: 'notifications/x', params: { a: 1 } },
   ]);
+});
+
+describe('a carrier', () => {
+  test('is told what a line says', () => {
+    const told: unknown[] = [];
+    const events = { onNotification: () => {}, onOddity: () => {}, onRequest: async () => ({ result: {} }) };
+    const correlator = createCorrelator((_line, about) => told.push(about), events);
+    void correlator.request('tools/call', { name: 't', _meta: { progressToken: 'mine' } });
+    correlator.notify('notifications/x');
+    correlator.receive(readMessage('{"jsonrpc":"2.0","id":"a","method":"ping"}'), 1);
+    expect(told).toEqual([
+      { id: 1, method: 'tools/call', params: { name: 't', _meta: { progressToken: 1 } } },
+      { method: 'notifications/x', params: undefined },
+      {},
+    ]);
+  });
+
+  test('can say that a request will not be answered, once', async () => {
+    const { correlator, oddities, say } = setUp();
+    const [one, other] = [correlator.request('m', {}), correlator.request('m', {})];
+    expect(correlator.awaits(1)).toBe(true);
+    correlator.refuse(1, new GatewayError('upstream-failed', 'No.'));
+    correlator.refuse(1, new GatewayError('internal', 'No.'));
+    await expect(one).rejects.toMatchObject({ code: 'upstream-failed' });
+    expect([correlator.awaits(1), correlator.awaits(2), correlator.awaits(0)]).toEqual([false, true, false]);
+    say({ id: 2, result: {} });
+    await other;
+    expect(oddities).toEqual([]);
+  });
 });

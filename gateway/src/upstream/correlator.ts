@@ -1,10 +1,14 @@
 import { GatewayError } from '../errors.ts';
 import { isObject, isRawNumber } from '../protocol/json.ts';
 import type { JsonObject } from '../protocol/json.ts';
-import { errorText, notificationText, requestText } from '../protocol/jsonrpc.ts';
+import { isId, notificationText, requestText } from '../protocol/jsonrpc.ts';
 import type { Incoming, RequestId } from '../protocol/jsonrpc.ts';
-import type { Result } from '../pipeline/call.ts';
+import type { Call, Result } from '../pipeline/call.ts';
+import type { AskOptions } from '../pipeline/caller.ts';
 import { abortReason } from '../pipeline/or-aborted.ts';
+import { createQuestions } from './questions.ts';
+import { createLately } from './lately.ts';
+import type { Lately } from './lately.ts';
 import { createWaiting } from './waiting.ts';
 import type { Signal } from '../pipeline/abort.ts';
 
@@ -12,15 +16,33 @@ export interface RequestOptions {
   /** Aborting sends `notifications/cancelled` and rejects with the signal's reason where that is a GatewayError. */
   readonly signal?: Signal;
   readonly onProgress?: ((params: JsonObject) => void) | undefined;
+  /** The call that it is made for. */
+  readonly call?: Call | undefined;
   /** Told of the size of the answer, in bytes, before it is there. */
   readonly onAnswer?: (bytes: number) => void;
   /** Top-level keys that travel along. */
   readonly extras?: JsonObject | undefined;
+  /** A stream, which its server may end by a cancellation. */
+  readonly isStream?: boolean;
 }
+
+/** What a line says, for a carrier that has to say some of it once more: HTTP does in its headers. */
+export interface Outgoing {
+  /** Of a request: the answer comes under it. */
+  readonly id?: number;
+  /** Left out where it is an answer, or belongs to a question of the server. */
+  readonly method?: string;
+  readonly params?: JsonObject | undefined;
+}
+
+/** Takes one line. */
+export type Send = (line: string, about: Outgoing) => void;
 
 /** What an upstream did that is not an answer to a question of ours. */
 export interface CorrelatorEvents {
   onNotification(method: string, params: JsonObject): void;
+  /** It asks us for something; left out where it may ask for nothing. A rejection is told to it as an error. */
+  onRequest?: ((method: string, params: JsonObject, options: AskOptions) => Promise<Result>) | undefined;
   /** It broke the rules: text that is no message, an answer to nothing, two answers. For the log. */
   onOddity(what: string): void;
 }
@@ -33,9 +55,17 @@ export interface Correlator {
   receive(message: Incoming, bytes: number): void;
   /** A line over the size cap went by. */
   oversize(id: RequestId | undefined): void;
+  /** The carrier knows that a request will not be answered, and why. */
+  refuse(id: number, error: GatewayError): void;
+  /** Whether somebody waits for the answer to this request. */
+  awaits(id: number): boolean;
   /** The connection is gone: everyone who waits is told at once. */
   fail(error: GatewayError): void;
   readonly waiting: number;
+  /** The calls that wait for an answer, oldest first. */
+  calls(): readonly Call[];
+  /** Whose calls it answered. */
+  readonly lately: Lately;
 }
 
 interface Pending {
@@ -45,6 +75,8 @@ interface Pending {
   readonly onAnswer: ((bytes: number) => void) | undefined;
   /** The caller's own progress token. */
   readonly token: unknown;
+  readonly call: Call | undefined;
+  readonly isStream: boolean;
   readonly signal: Signal | undefined;
   readonly onAbort: (() => void) | undefined;
 }
@@ -82,24 +114,31 @@ const withPlainCode = (message: JsonObject): JsonObject => {
 const noAnswer = (): GatewayError =>
   new GatewayError('upstream-failed', 'The server answered with what is neither a result nor an error of JSON-RPC.');
 
-/** Gives each request an id of our own and its answer back to whoever asked. `send` takes one line. */
-export const createCorrelator = (send: (line: string) => void, events: CorrelatorEvents): Correlator => {
+/** Gives each request an id of our own and its answer back to whoever asked. */
+export const createCorrelator = (send: Send, events: CorrelatorEvents): Correlator => {
   const pending = createWaiting<Pending>();
+  const lately = createLately();
+  const questions = createQuestions((line) => send(line, {}), events);
+  const notify = (method: string, params?: JsonObject): void =>
+    send(notificationText(method, params), { method, params });
   let gone: GatewayError | undefined;
 
   const settle = (id: unknown): Pending | undefined => {
     const own = ownNumber(id);
     const waiting = own === undefined ? undefined : pending.take(own);
     if (waiting === undefined) return undefined;
+    if (waiting.call !== undefined) lately.note(waiting.call.principal.client);
     if (waiting.onAbort !== undefined) waiting.signal?.removeEventListener('abort', waiting.onAbort);
     return waiting;
   };
+
+  const isStream = (id: unknown): boolean => pending.get(ownNumber(id) ?? 0)?.isStream === true;
 
   const abandon = (id: number, signal: Signal): void => {
     const waiting = settle(id);
     if (waiting === undefined) return;
     const why = abortReason(signal);
-    send(notificationText('notifications/cancelled', { requestId: id, reason: why.message }));
+    notify('notifications/cancelled', { requestId: id, reason: why.message });
     waiting.reject(why);
   };
 
@@ -119,18 +158,24 @@ export const createCorrelator = (send: (line: string) => void, events: Correlato
     waiting?.onProgress?.({ ...params, progressToken: waiting.token });
   };
 
+  const notified = (method: string, params: JsonObject): void => {
+    if (method === 'notifications/progress') return progress(params);
+    if (method !== 'notifications/cancelled') return events.onNotification(method, params);
+    const id = params['requestId'];
+    // Its own question, or a stream of ours that it ends (MCP 2026-07-28, «Cancellation»). Servers count from one as we
+    // do, so a question of its that was answered already must not be taken for a call of ours.
+    if (!isId(id) || questions.withdraw(id) || !isStream(id)) return undefined;
+    return settle(id)?.reject(new GatewayError('upstream-failed', 'The server ended the stream.'));
+  };
+
   const receive = (message: Incoming, bytes: number): void => {
     switch (message.kind) {
       case 'response':
         return answer(message.id, message.message, bytes);
       case 'notification':
-        return message.method === 'notifications/progress'
-          ? progress(message.params)
-          : events.onNotification(message.method, message.params);
+        return notified(message.method, message.params);
       case 'request':
-        if (message.method === 'ping') return send(JSON.stringify({ jsonrpc: '2.0', id: message.id, result: {} }));
-        // We declare no client capabilities, so a server that asks for one is out of line.
-        return send(errorText(message.id, { code: -32601, message: `This client does not offer ${message.method}.` }));
+        return questions.receive(message);
       case 'batch':
         return message.items.forEach((item) => receive(item, Math.ceil(bytes / message.items.length)));
       case 'malformed':
@@ -141,7 +186,7 @@ export const createCorrelator = (send: (line: string) => void, events: Correlato
   };
 
   return {
-    request(method, params, { signal, onProgress, onAnswer, extras } = {}) {
+    request(method, params, { signal, onProgress, onAnswer, extras, call, isStream: ends = false } = {}) {
       return new Promise((resolve, reject) => {
         if (gone !== undefined) return reject(gone);
         if (signal?.aborted === true) return reject(abortReason(signal));
@@ -149,12 +194,13 @@ export const createCorrelator = (send: (line: string) => void, events: Correlato
         const id = pending.add((own) => {
           const onAbort = signal === undefined ? undefined : () => abandon(own, signal);
           if (onAbort !== undefined) signal?.addEventListener('abort', onAbort, { once: true });
-          return { resolve, reject, onProgress, onAnswer, token, signal, onAbort };
+          return { resolve, reject, onProgress, onAnswer, token, call, isStream: ends, signal, onAbort };
         });
-        send(requestText(id, method, token === undefined ? params : withToken(params, id), extras));
+        const sent = token === undefined ? params : withToken(params, id);
+        send(requestText(id, method, sent, extras), { id, method, params: sent });
       });
     },
-    notify: (method, params) => send(notificationText(method, params)),
+    notify,
     receive,
     oversize(id) {
       const waiting = settle(id);
@@ -165,8 +211,11 @@ export const createCorrelator = (send: (line: string) => void, events: Correlato
       );
       if (waiting === undefined) events.onOddity('It sent a message over the size limit.');
     },
+    refuse: (id, error) => settle(id)?.reject(error),
+    awaits: (id) => pending.get(id) !== undefined,
     fail(error) {
       gone = error;
+      questions.fail(error);
       for (const waiting of pending.takeAll()) {
         if (waiting.onAbort !== undefined) waiting.signal?.removeEventListener('abort', waiting.onAbort);
         waiting.reject(error);
@@ -175,5 +224,7 @@ export const createCorrelator = (send: (line: string) => void, events: Correlato
     get waiting() {
       return pending.size;
     },
+    lately,
+    calls: () => pending.all().flatMap(({ call }) => call ?? []),
   };
 };

@@ -29,7 +29,7 @@ const setUp = (surfaces: Readonly<Record<string, Surface | undefined>>, options:
     visible: () => true,
     facts: () => ({ needs: [], violations: [] }),
     setLogLevel: () => {},
-    presence: { join: () => {}, leave: () => {} },
+    presence: { join: () => {}, leave: () => {}, relay: () => {} },
     ...options,
   });
   return { catalog, directory, discovered };

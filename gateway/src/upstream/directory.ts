@@ -30,14 +30,15 @@ export interface DirectoryOptions {
   /** What a call would touch. */
   facts(method: CallMethod, located: Located, principal: Principal): Facts | Promise<Facts>;
   setLogLevel(level: LogLevel): void;
-  /** Told of conversations that begin and end. */
+  /** Who is there to hear of changes. */
   readonly presence: Presence;
 }
 
-/** Who is there to hear of changes. */
 export interface Presence {
   join(conversation: Conversation): void;
   leave(conversation: Conversation): void;
+  /** A notification of a client for the servers that it has connections of its own to. */
+  relay(conversation: Conversation, method: string, params: JsonObject): void;
 }
 
 /** Longest instructions that one server may add to what clients read at the start, in characters. */
@@ -108,6 +109,14 @@ export const createDirectory = ({
       );
     });
 
+  /** Of a server that was never seen it is not known. */
+  const subscribable = (): boolean =>
+    servers.some((name) => {
+      const { capabilities } = { capabilities: catalog.surface(name)?.greeting['capabilities'] };
+      const resources = isObject(capabilities) ? capabilities['resources'] : undefined;
+      return isObject(resources) && resources['subscribe'] === true;
+    });
+
   const instructionsOf = (server: string): string => {
     const instructions = catalog.surface(server)?.greeting['instructions'];
     return typeof instructions === 'string' && instructions !== ''
@@ -119,7 +128,9 @@ export const createDirectory = ({
     offer: () => ({
       capabilities: {
         ...(offered('tools') ? { tools: { listChanged: true } } : {}),
-        ...(offered('resources') ? { resources: { listChanged: true } } : {}),
+        ...(offered('resources')
+          ? { resources: { listChanged: true, ...(subscribable() ? { subscribe: true } : {}) } }
+          : {}),
         ...(offered('prompts') ? { prompts: { listChanged: true } } : {}),
         ...(offered('completions') ? { completions: {} } : {}),
         ...(offered('logging') ? { logging: {} } : {}),
@@ -149,6 +160,7 @@ export const createDirectory = ({
     setLogLevel,
     join: presence.join,
     leave: presence.leave,
+    relay: presence.relay,
     // What a list shows depends on the grants of whoever asks.
     freshness: (_method: ListMethod) => ({ ttlMs: 0, cacheScope: 'private' as const }),
   };

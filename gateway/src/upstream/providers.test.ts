@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { profileOf, upstreamSpec } from './providers.ts';
+import { profileOf, serverSpec, upstreamSpec } from './providers.ts';
+import { isRemote } from './remote.ts';
 
 const entry = { name: 'files', args: [], env: {}, cwd: '/project', roots: ['/project', '/other'], hash: 'h' } as const;
 
@@ -57,5 +58,46 @@ describe('a command', () => {
     expect(() => upstreamSpec(entry, { userAgent: 'agent', version: '1.2.3' })).toThrow(
       'mcpServers.files has no command.',
     );
+  });
+});
+
+describe('a URL', () => {
+  const settings = { userAgent: 'agent', version: '1.2.3' };
+  const url = 'https://mcp.example.org/mcp';
+
+  test('is reached as it is configured; nothing is started', () => {
+    const secretHeaders = { Authorization: ['Bearer ', { secret: 'A' }] };
+    const spec = serverSpec(
+      { ...entry, url, transport: 'sse', headers: { a: 'b' }, secretHeaders, allowHttp: true },
+      settings,
+    );
+    expect(spec).toEqual({
+      name: 'files',
+      hash: 'h 1.2.3',
+      isolation: 'shared',
+      url,
+      transport: 'sse',
+      headers: { a: 'b' },
+      secretHeaders,
+      allowHttp: true,
+    });
+    expect(isRemote(spec)).toBe(true);
+  });
+
+  test('is reached by Streamable HTTP and with encryption unless it is said otherwise', () => {
+    const spec = serverSpec({ ...entry, url }, settings);
+    expect(spec).toEqual({
+      name: 'files',
+      hash: 'h 1.2.3',
+      isolation: 'shared',
+      url,
+      transport: 'streamable-http',
+      headers: {},
+      allowHttp: false,
+    });
+  });
+
+  test('is no command', () => {
+    expect(isRemote(serverSpec({ ...entry, command: 'x' }, settings))).toBe(false);
   });
 });

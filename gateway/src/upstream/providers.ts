@@ -7,18 +7,32 @@ import filesystem from '../../profiles/filesystem.json' with { type: 'json' };
 import git from '../../profiles/git.json' with { type: 'json' };
 import { readProfile } from '../policy/profile.ts';
 import type { Profile } from '../policy/profile.ts';
+import type { LaunchSpec } from '../sandbox/launch.ts';
+import type { Isolation } from './ownership.ts';
+import type { RemoteSpec, RemoteTransport } from './remote.ts';
 import type { UpstreamSpec } from './upstreams.ts';
 
-/** A server of the configuration: a built-in provider by name, or a command. */
+/** A server of the configuration: a built-in provider by name, a command, or a URL. */
 export interface ServerEntry {
   readonly name: string;
   readonly provider?: 'filesystem' | 'git';
   readonly command?: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Variables whose text names secrets. */
+  readonly secretEnv?: Readonly<Record<string, readonly (string | { readonly secret: string })[]>>;
   readonly cwd: string;
   /** The folders that a provider serves. */
   readonly roots: readonly string[];
+  /** Where it is reached over HTTP; then it is not started. */
+  readonly url?: string;
+  readonly transport?: RemoteTransport;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Headers whose text names secrets. */
+  readonly secretHeaders?: RemoteSpec['secretHeaders'];
+  readonly allowHttp?: boolean;
+  /** Who shares a connection to it. */
+  readonly isolation?: Isolation;
   readonly hash: string;
 }
 
@@ -52,6 +66,12 @@ const gitEntry = (): string => {
 const providerArguments = (provider: 'filesystem' | 'git', roots: readonly string[]): readonly string[] =>
   provider === 'filesystem' ? [filesystemEntry(), ...roots] : [gitEntry(), '--repository', roots[0] ?? ''];
 
+/** A server that is started on this machine. */
+export interface LaunchedSpec extends UpstreamSpec, LaunchSpec {
+  /** Variables whose text names secrets: filled in at each start. */
+  readonly secretEnv?: ServerEntry['secretEnv'];
+}
+
 /** What every server is started with. */
 export interface LaunchSettings {
   /** Given to servers as `USER_AGENT`, for what they fetch. */
@@ -60,16 +80,32 @@ export interface LaunchSettings {
   readonly version: string;
 }
 
+/** Where to reach a server; undefined for one that is started. */
+export const remoteSpec = (server: ServerEntry, { version }: LaunchSettings): RemoteSpec | undefined => {
+  const { name, url, transport = 'streamable-http', headers = {}, secretHeaders, allowHttp = false } = server;
+  const { isolation = 'shared' } = server;
+  if (url === undefined) return undefined;
+  const hash = [server.hash, version].join(' ');
+  const secret = secretHeaders === undefined ? {} : { secretHeaders };
+  return { name, hash, isolation, url, transport, headers, ...secret, allowHttp };
+};
+
 /** What to start for a server. Throws ConfigError when a provider's package is not there. */
-export const upstreamSpec = (server: ServerEntry, { userAgent, version }: LaunchSettings): UpstreamSpec => {
+export const upstreamSpec = (server: ServerEntry, { userAgent, version }: LaunchSettings): LaunchedSpec => {
   const env = { USER_AGENT: userAgent, ...server.env };
-  const { name, cwd } = server;
+  const { name, cwd, isolation = 'shared' } = server;
   // A new version of a provider may offer something else.
   const hash = [server.hash, profileOf(server)?.package?.version ?? version].join(' ');
   // Providers run on the gateway's own Node, whatever else the machine has.
   if (server.provider !== undefined) {
-    return { name, hash, cwd, env, command: process.execPath, args: providerArguments(server.provider, server.roots) };
+    const args = providerArguments(server.provider, server.roots);
+    return { name, hash, isolation, cwd, env, command: process.execPath, args };
   }
   if (server.command === undefined) throw new ConfigError(`mcpServers.${name} has no command.`);
-  return { name, hash, cwd, env, command: server.command, args: server.args };
+  const { command, args, secretEnv } = server;
+  return { name, hash, isolation, cwd, env, command, args, ...(secretEnv === undefined ? {} : { secretEnv }) };
 };
+
+/** What a server is reached by: something to start, or an address. */
+export const serverSpec = (server: ServerEntry, settings: LaunchSettings): LaunchedSpec | RemoteSpec =>
+  remoteSpec(server, settings) ?? upstreamSpec(server, settings);

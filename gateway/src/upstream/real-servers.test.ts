@@ -11,7 +11,7 @@ import type { Call, Result } from '../pipeline/call.ts';
 import { parseJson } from '../protocol/json.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { launch } from '../sandbox/launch.ts';
-import { forward } from './forward.ts';
+import { carryByProcess } from './carrier.ts';
 import { createUpstreams } from './upstreams.ts';
 import type { Upstreams } from './upstreams.ts';
 
@@ -40,19 +40,19 @@ afterAll(() => Promise.all([...open].map((upstreams) => upstreams.close())));
 const start = (...names: readonly Name[]) => {
   const changes: unknown[] = [];
   const upstreams = createUpstreams({
-    servers: names.map((name) => {
-      const [file, ...args] = fixtures[name];
-      const path = fileURLToPath(new URL(`../../test/fixtures/${file}.ts`, import.meta.url));
-      return { name, hash: name, command: process.execPath, args: [path, ...args], env: {}, cwd: tmpdir() };
-    }),
+    servers: names.map((name) => ({ name, hash: name })),
     prefix: true,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
-    launch,
+    async carry(name) {
+      const [file, ...args] = fixtures[name as Name];
+      const path = fileURLToPath(new URL(`../../test/fixtures/${file}.ts`, import.meta.url));
+      return carryByProcess(name, { command: process.execPath, args: [path, ...args], env: {}, cwd: tmpdir() }, launch);
+    },
+    ask: () => Promise.reject(new Error('nobody asks here')),
     memory: { load: () => undefined, save: () => {} },
     events: {
       onChanged: (server, keys) => changes.push([server, ...keys]),
       onNewVersion: () => {},
-      onLogMessage: () => {},
       onState: () => {},
       onOddity: () => {},
       onStderr: () => {},
@@ -63,7 +63,7 @@ const start = (...names: readonly Name[]) => {
     graceMs: 200,
   });
   open.add(upstreams);
-  const send = forward(upstreams);
+  const send = upstreams.handle;
   const call = (server: Name, name: string, args: JsonObject = {}, changed: Partial<Call> = {}): Promise<Result> => {
     const made = aCall({
       target: { kind: 'tool', upstream: server, name },
@@ -165,7 +165,7 @@ describe('a server that floods', () => {
     '(%s) still answers, and so do others',
     async (name) => {
       const { call, upstreams } = start(name, 'echo');
-      await Promise.all([upstreams.connect(name), upstreams.connect('echo')]);
+      await Promise.all([upstreams.connections.main(name), upstreams.connections.main('echo')]);
       await sleep(100);
       expect(textOf(await call(name, 'echo'))).toContain('heard you');
       expect(textOf(await call('echo', 'echo', { text: 'hello' }))).toContain('hello');
@@ -224,7 +224,7 @@ describe('an ordinary server', () => {
   test('shows all pages of its lists, and announces a change', async () => {
     await upstreams.discover(10_000);
     const { tools, resources, prompts } = upstreams.catalog.surface('echo')?.lists ?? {};
-    expect([tools?.length, resources?.length, prompts?.length]).toEqual([14, 5, 1]);
+    expect([tools?.length, resources?.length, prompts?.length]).toEqual([16, 5, 1]);
     await call('echo', 'grow', { name: 'new' });
     await vi.waitFor(() => expect(changes).toEqual([['echo', 'tools']]), 5_000);
     expect(upstreams.catalog.tool('echo__new')).toBeDefined();

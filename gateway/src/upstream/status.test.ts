@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { serverStatus } from './status.ts';
 
-const view = { name: 'files', state: { state: 'idle' }, restarts: 0, greeting: undefined, tools: undefined } as const;
+const view = {
+  name: 'files',
+  state: { state: 'idle' },
+  restarts: 0,
+  greeting: undefined,
+  tools: undefined,
+  eras: undefined,
+} as const;
 
 test('a server that was never seen shows what is known of it', () => {
   expect(serverStatus(view)).toEqual({ name: 'files', state: 'idle', restarts: 0 });

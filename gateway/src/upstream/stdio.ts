@@ -5,13 +5,23 @@ import { readMessage } from '../protocol/jsonrpc.ts';
 import { createLineReader } from '../protocol/lines.ts';
 import { createLineWriter } from '../protocol/line-writer.ts';
 import { createPortions } from '../protocol/portions.ts';
-import type { Exit, Launched } from '../sandbox/launch.ts';
+import type { Launched } from '../sandbox/launch.ts';
 import { createCorrelator } from './correlator.ts';
 import type { Correlator, CorrelatorEvents } from './correlator.ts';
+import type { Ending } from './link.ts';
 import { createThrottle } from './throttle.ts';
+
+/** Hides secrets in what is told of a server. */
+export interface SecretMask {
+  text(text: string): string;
+  error(error: unknown): unknown;
+  /** The same value where nothing in it is hidden. */
+  json<T>(value: T): T;
+}
 
 export interface StdioOptions extends CorrelatorEvents {
   readonly maxMessageBytes: number;
+  readonly mask?: SecretMask | undefined;
   /** A line of the server's stderr. */
   onStderr(line: string): void;
 }
@@ -23,7 +33,8 @@ export interface StdioCorrelator extends Correlator {
 }
 
 /** How an exit reads in a sentence. */
-export const exitWords = ({ code, signal, error }: Exit): string => {
+export const exitWords = ({ code, signal, error, words }: Ending): string => {
+  if (words !== undefined) return words;
   if (error !== undefined) return `could not be started (${error.message})`;
   return signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
 };
@@ -40,9 +51,11 @@ const text = (line: Uint8Array): string => Buffer.from(line.buffer, line.byteOff
 export const connectStdio = (child: Launched, server: string, options: StdioOptions): StdioCorrelator => {
   const writer = createLineWriter({
     write: (lines) => child.stdin.writable && child.stdin.write(lines),
-    schedule: process.nextTick,
+    schedule: setImmediate,
   });
   child.stdin.on('drain', writer.drained);
+  // Before it is cut: half a secret would not be recognised.
+  const told = (line: Uint8Array): string => options.mask?.text(text(line)) ?? text(line);
   const send = (line: string): void => {
     if (writer.waiting <= mostUnread) writer.send(line);
     else options.onOddity('It does not read what it is sent; a message to it was dropped.');
@@ -59,7 +72,7 @@ export const connectStdio = (child: Launched, server: string, options: StdioOpti
       const { waiting } = correlator;
       if (message === undefined) options.onOddity('It wrote bytes that are not UTF-8 text.');
       else if (message.kind === 'malformed')
-        options.onOddity(`It wrote text that is no message: ${text(line).slice(0, 200)}`);
+        options.onOddity(`It wrote text that is no message: ${told(line).slice(0, 200)}`);
       else correlator.receive(message, line.length);
       if (correlator.waiting === waiting) unasked();
     },

@@ -10,7 +10,7 @@ import type { ServerState } from './supervisor.ts';
 interface Opening {
   readonly child: FakeChild;
   succeed(): Promise<void>;
-  fail(message?: string): Promise<void>;
+  fail(message?: string, remedy?: string): Promise<void>;
 }
 
 const setUp = () => {
@@ -36,12 +36,19 @@ const setUp = () => {
       openings.push({
         child,
         async succeed() {
-          resolve({ correlator, pid: child.pid, greeting: {}, exited: child.exited });
+          resolve({
+            era: 'handshake',
+            capabilities: {},
+            correlator,
+            pid: child.pid,
+            greeting: {},
+            exited: child.exited,
+          });
           await settle();
         },
-        async fail(message = 'it broke') {
+        async fail(message = 'it broke', remedy) {
           child.exit({ code: 1 });
-          reject(new GatewayError('upstream-unavailable', message));
+          reject(new GatewayError('upstream-unavailable', message, remedy === undefined ? {} : { remedy }));
           await settle();
         },
       });
@@ -116,6 +123,15 @@ describe('starting', () => {
     await last().succeed();
     expect(names()).toEqual(['starting', 'restarting', 'starting', 'ready']);
     expect(supervisor.restarts).toBe(0);
+  });
+
+  test('that fails keeps what to do about it with its reason', async () => {
+    const { supervisor, last } = setUp();
+    const asked = supervisor.connection();
+    const told = refusal(asked);
+    await last().fail('It wants a login.', 'Log in.');
+    expect(await told).toMatchObject({ message: 'It wants a login.' });
+    expect(supervisor.state).toMatchObject({ reason: 'It wants a login. Log in.' });
   });
 });
 
@@ -379,4 +395,24 @@ test('the delay doubles from 200 ms after a first restart at once, with jitter o
   expect([1, 2, 3, 4, 5].map((failures) => restartDelayMs(failures, () => 1))).toEqual([0, 200, 400, 800, 1_600]);
   expect([1, 2, 3].map((failures) => restartDelayMs(failures, () => 0))).toEqual([0, 100, 200]);
   expect(restartDelayMs(3)).toBeGreaterThanOrEqual(200);
+});
+
+test('a process that starts after its server was stopped is ended at once', async () => {
+  const late = Promise.withResolvers<void>();
+  const child = fakeChild(7);
+  const supervisor = supervise('files', {
+    graceMs: 10,
+    onReady: () => {},
+    onState: () => {},
+    async open(own) {
+      await late.promise;
+      own(child);
+      throw new GatewayError('upstream-unavailable', 'It was ended.');
+    },
+  });
+  const asked = supervisor.connection();
+  await supervisor.stop();
+  late.resolve();
+  await expect(asked).rejects.toThrow('It was ended.');
+  expect(child.endings).toBeGreaterThan(0);
 });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../errors.ts';
-import type { Launched } from '../sandbox/launch.ts';
+import type { Link } from './link.ts';
 import type { Connection } from './open.ts';
 import { exitWords } from './stdio.ts';
 
@@ -18,7 +18,7 @@ export type ServerState =
 
 export interface SupervisorOptions {
   /** Starts the server. `own` is told of the process as soon as there is one, for whatever else happens it must be ended. */
-  readonly open: (own: (child: Launched) => void) => Promise<Connection>;
+  readonly open: (own: (child: Link) => void) => Promise<Connection>;
   onReady(connection: Connection): void;
   onState(state: ServerState): void;
   /** Milliseconds between the steps of ending a process. */
@@ -33,6 +33,8 @@ export interface Supervisor {
   connection(): Promise<Connection>;
   /** The connection where there is one now. */
   readonly current: Connection | undefined;
+  /** Throws `upstream-unavailable` where no connection may be opened: it was stopped, is shut down, or keeps failing. */
+  admit(): void;
   /** It did what it is there for: earlier failures are forgiven. */
   worked(): void;
   readonly state: ServerState;
@@ -52,16 +54,26 @@ const worthWaitingMs = 2_000;
 export const restartDelayMs = (failures: number, random: () => number = Math.random): number =>
   failures <= 1 ? 0 : 100 * 2 ** (failures - 1) * (0.5 + random() / 2);
 
+/** With what to do about it, where that is known: it is read where nobody sees the error. */
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return 'it could not be started';
+  return error instanceof GatewayError && error.remedy !== undefined
+    ? `${error.message} ${error.remedy}`
+    : error.message;
+};
+
 export const supervise = (name: string, options: SupervisorOptions): Supervisor => {
   const { open, onReady, onState, graceMs, now = Date.now, random = Math.random } = options;
   let state: ServerState = { state: 'idle' };
   let opening: Promise<Connection> | undefined;
   let current: Connection | undefined;
-  const children = new Set<Launched>();
+  const children = new Set<Link>();
   let timer: NodeJS.Timeout | undefined;
   let failures = 0;
   let restarts = 0;
   let closed = false;
+  /** Counts what ended it: a start that was under way then is no longer wanted. */
+  let endings = 0;
 
   const enter = (next: ServerState): void => {
     state = next;
@@ -91,17 +103,20 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
   };
 
   const unavailable = (why: string, remedy: string): GatewayError =>
-    new GatewayError('upstream-unavailable', `The server ${name} ${why}.`, { remedy });
+    new GatewayError('upstream-unavailable', `The server ${name} ${why.replace(/\.$/, '')}.`, { remedy });
 
-  const own = (child: Launched): void => {
+  const own = (child: Link, born: number): void => {
     children.add(child);
     void child.exited.then(() => children.delete(child));
+    // What is prepared before a launch takes a while, and may have been overtaken.
+    if (closed || born !== endings) void child.end(graceMs);
   };
 
   const begin = (): Promise<Connection> => {
     clearTimeout(timer);
     enter({ state: 'starting', since: now() });
-    const started = open(own).then(
+    const born = endings;
+    const started = open((child) => own(child, born)).then(
       (connection) => {
         if (closed || opening !== started) throw unavailable('was stopped while it started', 'Start it again.');
         current = connection;
@@ -113,7 +128,7 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
       (error: unknown) => {
         if (closed || opening !== started) throw error;
         opening = undefined;
-        failed(error instanceof Error ? error.message : 'it could not be started');
+        failed(reasonOf(error));
         throw error;
       },
     );
@@ -125,37 +140,45 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
 
   const end = async (): Promise<void> => {
     clearTimeout(timer);
+    endings += 1;
     current = undefined;
     opening = undefined;
     await Promise.all([...children].map((child) => child.end(graceMs)));
   };
 
-  const connection = async (): Promise<Connection> => {
+  const admit = (): void => {
     if (closed) throw unavailable('is shut down', 'Start the gateway again.');
+    if (state.state === 'stopped')
+      throw unavailable('is stopped', `Start it with mcp_server_start for "${name}", or restart the gateway.`);
+    if (state.state !== 'failed') return;
+    const seconds = Math.ceil((state.until - now()) / 1_000);
+    if (seconds <= 0) return;
+    throw unavailable(
+      `keeps failing: ${state.reason}`,
+      `Mend it and try again in ${seconds} s; \`storycore-mcp check\` shows how it starts.`,
+    );
+  };
+
+  const connection = async (): Promise<Connection> => {
+    if (closed) admit();
     if (opening !== undefined) return opening;
+    admit();
     switch (state.state) {
-      case 'stopped':
-        throw unavailable('is stopped', `Start it with mcp_server_start for "${name}", or restart the gateway.`);
-      case 'failed': {
-        const seconds = Math.ceil((state.until - now()) / 1_000);
-        if (seconds <= 0) return begin();
-        throw unavailable(
-          `keeps failing: ${state.reason}`,
-          `Mend it and try again in ${seconds} s; \`storycore-mcp check\` shows how it starts.`,
-        );
-      }
       case 'restarting':
-        if (state.until - now() <= worthWaitingMs) return sleep(state.until - now()).then(connection);
+        if (state.until - now() <= worthWaitingMs) return sleep(Math.max(1, state.until - now())).then(connection);
         throw unavailable(`restarts in a moment: ${state.reason}`, 'Try again in a few seconds.');
       case 'idle':
       case 'starting':
       case 'ready':
+      case 'failed':
+      case 'stopped':
         return begin();
     }
   };
 
   return {
     connection,
+    admit,
     get current() {
       return current;
     },

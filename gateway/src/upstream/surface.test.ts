@@ -3,9 +3,10 @@ import { parseJson } from '../protocol/json.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { Result } from '../pipeline/call.ts';
 import type { RequestOptions } from './correlator.ts';
+import { createLately } from './lately.ts';
 import type { Connection } from './open.ts';
 import type { StdioCorrelator } from './stdio.ts';
-import { fetchSurface, recallSurface, rememberSurface } from './surface.ts';
+import { fetchSurface, publicSurface, recallSurface, rememberSurface } from './surface.ts';
 
 type Answer = (method: string, params: JsonObject, options?: RequestOptions) => Promise<unknown>;
 
@@ -15,11 +16,22 @@ const connection = (capabilities: unknown, answer: Answer): Connection => {
     notify: () => {},
     receive: () => {},
     oversize: () => {},
+    refuse: () => {},
+    awaits: () => false,
     fail: () => {},
     hold: () => {},
     waiting: 0,
+    calls: () => [],
+    lately: createLately(),
   };
-  return { correlator, pid: 1, greeting: { capabilities }, exited: new Promise(() => {}) };
+  return {
+    era: 'handshake',
+    capabilities: {},
+    correlator,
+    pid: 1,
+    greeting: { capabilities },
+    exited: new Promise(() => {}),
+  };
 };
 
 const none = { tools: [], resources: [], resourceTemplates: [], prompts: [] };
@@ -164,4 +176,28 @@ describe('memory', () => {
       lists: { ...none, prompts: [{ name: 'p' }] },
     });
   });
+});
+
+test('what everyone sees has its secrets hidden, but for the names that things are called by', () => {
+  const greeting = { instructions: 'use k3y-1234' };
+  const untouched = { name: 'plain', description: 'nothing to hide' };
+  const surface = {
+    greeting,
+    lists: {
+      tools: [untouched, { name: 'k3y-1234', title: 'k3y-1234', inputSchema: { default: 'k3y-1234' } }],
+      resources: [{ uri: 'x://k3y-1234', name: 'k3y-1234', description: 'k3y-1234' }],
+      resourceTemplates: [{ uriTemplate: 'x://k3y-1234/{a}', title: 'k3y-1234' }],
+      prompts: [],
+    },
+  };
+  const hide = <T>(value: T): T => {
+    const text = JSON.stringify(value);
+    return text.includes('k3y') ? JSON.parse(text.replaceAll('k3y-1234', '…')) : value;
+  };
+  const shown = publicSurface(surface, hide);
+  expect(shown.greeting).toEqual({ instructions: 'use …' });
+  expect(shown.lists.tools).toEqual([untouched, { name: 'k3y-1234', title: '…', inputSchema: { default: '…' } }]);
+  expect(shown.lists.tools[0]).toBe(untouched);
+  expect(shown.lists.resources).toEqual([{ uri: 'x://k3y-1234', name: 'k3y-1234', description: '…' }]);
+  expect(shown.lists.resourceTemplates).toEqual([{ uriTemplate: 'x://k3y-1234/{a}', title: '…' }]);
 });

@@ -3,6 +3,7 @@ import { isObject, parseJson } from '../protocol/json.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { maxDepth } from '../protocol/jsonrpc.ts';
 import { lists } from '../protocol/mcp.ts';
+import { withClaims } from '../protocol/revision/claims.ts';
 import type { ListKey, ListMethod } from '../protocol/mcp.ts';
 import type { Connection } from './open.ts';
 import type { Signal } from '../pipeline/abort.ts';
@@ -25,8 +26,9 @@ const capabilityOf = (greeting: JsonObject, name: string): boolean => {
 };
 
 const fetchList = async (
-  { correlator }: Connection,
+  { correlator, era }: Connection,
   method: ListMethod,
+  clientInfo: JsonObject,
   signal: Signal,
 ): Promise<readonly JsonObject[]> => {
   const items: JsonObject[] = [];
@@ -34,8 +36,13 @@ const fetchList = async (
   let cursor: unknown;
   for (let page = 0; page < mostPages && items.length < mostItems; page += 1) {
     // Each page names the next.
+    const params = cursor === undefined ? {} : { cursor };
     // oxlint-disable-next-line no-await-in-loop
-    const answer = await correlator.request(method, cursor === undefined ? {} : { cursor }, { signal });
+    const answer = await correlator.request(
+      method,
+      era === 'stateless' ? withClaims(params, { clientInfo, capabilities: {} }) : params,
+      { signal },
+    );
     // A server that lies about what it has is taken as having nothing of the kind.
     if ('error' in answer) return items;
     const part: unknown = isObject(answer.result) ? answer.result[lists[method].key] : undefined;
@@ -48,7 +55,11 @@ const fetchList = async (
 };
 
 /** Asks a server for all its lists, all pages. Rejects with `timeout` when it takes longer than `limitMs`. */
-export const fetchSurface = async (connection: Connection, limitMs: number): Promise<Surface> => {
+export const fetchSurface = async (
+  connection: Connection,
+  limitMs: number,
+  clientInfo: JsonObject = {},
+): Promise<Surface> => {
   const slow = new AbortController();
   const timer = setTimeout(
     () => slow.abort(new GatewayError('timeout', `It did not answer with its lists within ${limitMs / 1_000} s.`)),
@@ -58,7 +69,10 @@ export const fetchSurface = async (connection: Connection, limitMs: number): Pro
     const fetched = await Promise.all(
       listMethods.map(async (method) => {
         const offered = capabilityOf(connection.greeting, lists[method].capability);
-        return [lists[method].key, offered ? await fetchList(connection, method, slow.signal) : []] as const;
+        return [
+          lists[method].key,
+          offered ? await fetchList(connection, method, clientInfo, slow.signal) : [],
+        ] as const;
       }),
     );
     const surface: Record<ListKey, readonly JsonObject[]> = {
@@ -72,6 +86,31 @@ export const fetchSurface = async (connection: Connection, limitMs: number): Pro
   } finally {
     clearTimeout(timer);
   }
+};
+
+/** What clients name things by: hidden, nothing could be called or read any more. */
+const names = ['name', 'uri', 'uriTemplate'] as const;
+
+/**
+ * A surface as everyone may see it, who is not only who called: with secrets hidden, but in the names of what it offers.
+ * `hide` gives back the same value where there is nothing to hide.
+ */
+export const publicSurface = ({ greeting, lists: own }: Surface, hide: <T>(value: T) => T): Surface => {
+  const shown = (item: JsonObject): JsonObject => {
+    const hidden = hide(item);
+    if (hidden === item) return item;
+    const kept = names.filter((key) => Object.hasOwn(item, key)).map((key) => [key, item[key]]);
+    return { ...hidden, ...Object.fromEntries(kept) };
+  };
+  return {
+    greeting: hide(greeting),
+    lists: {
+      tools: own.tools.map(shown),
+      resources: own.resources.map(shown),
+      resourceTemplates: own.resourceTemplates.map(shown),
+      prompts: own.prompts.map(shown),
+    },
+  };
 };
 
 /** What to remember of a surface: one text, so that its numbers come back as the server wrote them. */

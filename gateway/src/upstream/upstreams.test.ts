@@ -1,25 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
+import { aCall } from '../../test/fixtures/call.ts';
 import { fakeGreeting, fakeServers } from '../../test/fixtures/fake-server.ts';
 import type { Answers } from '../../test/fixtures/fake-server.ts';
+import { GatewayError } from '../errors.ts';
+import { Abort } from '../pipeline/abort.ts';
+import type { Call, Result } from '../pipeline/call.ts';
+import { nobody } from '../pipeline/caller.ts';
+import type { Caller, Conversation } from '../pipeline/caller.ts';
+import type { Question } from '../pipeline/reverse.ts';
 import type { JsonObject } from '../protocol/json.ts';
+import { statelessRevision } from '../protocol/revision/claims.ts';
+import { carryByProcess } from './carrier.ts';
 import { createUpstreams } from './upstreams.ts';
-import type { Upstreams, UpstreamSpec } from './upstreams.ts';
+import type { UpstreamOptions, Upstreams } from './upstreams.ts';
 
 const open = new Set<Upstreams>();
 afterEach(async () => {
   for (const upstreams of open) await upstreams.close();
   open.clear();
-});
-
-const spec = (name: string): UpstreamSpec => ({
-  name,
-  hash: `hash of ${name}`,
-  command: name,
-  args: [],
-  env: {},
-  cwd: '/',
 });
 
 /** Every server answers as `answers` says; what is heard from them is noted. */
@@ -28,19 +28,20 @@ const setUp = (
   names: readonly string[] = ['files'],
   remembered = new Map<string, JsonObject>(),
   startTimeoutMs = 150,
+  changes: Partial<UpstreamOptions> = {},
 ) => {
   const { launch, children } = fakeServers(answers);
   const heard: unknown[] = [];
   const upstreams = createUpstreams({
-    servers: names.map(spec),
+    servers: names.map((name) => ({ name, hash: `hash of ${name}` })),
     prefix: true,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
-    launch,
+    carry: async (name) => carryByProcess(name, { command: name, args: [], env: {}, cwd: '/' }, launch),
+    ask: () => Promise.reject(new Error('nobody asks here')),
     memory: { load: (hash) => remembered.get(hash), save: (hash, surface) => void remembered.set(hash, surface) },
     events: {
       onChanged: (server, keys) => heard.push(['changed', server, ...keys]),
       onNewVersion: (server) => heard.push(['version', server]),
-      onLogMessage: (server, params) => heard.push(['log', server, params]),
       onState: (server, { state }) => heard.push(['state', server, state]),
       onOddity: (server, what) => heard.push(['oddity', server, what]),
       onStderr: (server, line) => heard.push(['stderr', server, line]),
@@ -49,8 +50,11 @@ const setUp = (
     maxMessageBytes: 1_000_000,
     startTimeoutMs,
     graceMs: 10,
+    probeMs: 20,
+    ...changes,
   });
   open.add(upstreams);
+  upstreams.join({ id: 'one', hear: (method, params) => heard.push(['told', method, params]) });
   const heardOf = (kind: string): unknown[] => heard.filter((one) => Array.isArray(one) && one[0] === kind);
   return { upstreams, children, remembered, heard, heardOf };
 };
@@ -84,8 +88,8 @@ describe('what servers offer', () => {
     expect([upstreams.catalog.tool('files__read')?.target.name, children.length]).toEqual(['read', 0]);
     await upstreams.discover(5_000);
     expect(children).toHaveLength(0);
-    await upstreams.connect('files');
-    await eventually(() => upstreams.current('files')?.correlator.waiting === 0);
+    await upstreams.connections.main('files');
+    await eventually(() => upstreams.connections.any('files')?.correlator.waiting === 0);
     await sleep(10);
     expect(heardOf('changed')).toEqual([]);
   });
@@ -108,7 +112,7 @@ describe('what servers offer', () => {
       ['files'],
       before.remembered,
     );
-    await upstreams.connect('files');
+    await upstreams.connections.main('files');
     await eventually(() => heardOf('changed').length > 0);
     expect(heardOf('changed')).toEqual([['changed', 'files', 'tools']]);
     expect(upstreams.catalog.tool('files__write')).toBeDefined();
@@ -156,7 +160,8 @@ describe('looking for servers that were never seen', () => {
     const { upstreams, children, heardOf } = setUp({ ...ordinary, initialize: () => undefined });
     await upstreams.discover(20);
     expect(heardOf('changed')).toEqual([]);
-    children[0]?.say({ id: 1, result: fakeGreeting() });
+    // The first question was what it speaks.
+    children[0]?.say({ id: 2, result: fakeGreeting() });
     await eventually(() => heardOf('changed').length > 0);
     expect(upstreams.catalog.tool('files__read')).toBeDefined();
   });
@@ -227,21 +232,21 @@ describe('looking for servers that were never seen', () => {
 describe('servers', () => {
   test('are known by name only', async () => {
     const { upstreams } = setUp(ordinary, ['files', 'notes']);
-    for (const act of [upstreams.connect, upstreams.start, upstreams.stop]) {
+    for (const act of [upstreams.connections.main, upstreams.start, upstreams.stop]) {
       await expect(act('other')).rejects.toMatchObject({
         code: 'unknown-target',
         remedy: 'Name one of: files, notes.',
       });
     }
-    expect(upstreams.current('other')).toBeUndefined();
-    upstreams.worked('other');
+    expect(upstreams.connections.any('other')).toBeUndefined();
+    upstreams.connections.worked('other');
   });
 
   test('are seen as they are', async () => {
     const { upstreams, children } = setUp(ordinary, ['files', 'notes']);
     await upstreams.start('files');
     await eventually(() => upstreams.catalog.surface('files') !== undefined);
-    upstreams.worked('files');
+    upstreams.connections.worked('files');
     expect(upstreams.views()).toMatchObject([
       {
         name: 'files',
@@ -261,13 +266,17 @@ describe('servers', () => {
 
   test('are heard: what they log, what they write on stderr, what is odd about them', async () => {
     const { upstreams, children, heardOf } = setUp(ordinary);
-    await upstreams.connect('files');
+    await upstreams.connections.main('files');
     children[0]?.say({ method: 'notifications/message', params: { level: 'info', data: 'x' } });
     children[0]?.say({ method: 'notifications/unheard-of' });
     children[0]?.say('hello\n');
     children[0]?.stderr.write('warning\n');
     await eventually(() => heardOf('stderr').length > 0 && heardOf('oddity').length > 0);
-    expect(heardOf('log')).toEqual([['log', 'files', { level: 'info', data: 'x' }]]);
+    expect(heardOf('told')).toEqual([
+      ['told', 'notifications/message', { logger: 'files', level: 'info', data: 'x' }],
+      // What nobody knows is for the only client that there is.
+      ['told', 'notifications/unheard-of', {}],
+    ]);
     expect(heardOf('oddity')).toEqual([['oddity', 'files', 'It wrote text that is no message: hello']]);
     expect(heardOf('stderr')).toEqual([['stderr', 'files', 'warning']]);
   });
@@ -295,10 +304,10 @@ describe('servers', () => {
 
   test('are held and let go together, those too that start meanwhile', async () => {
     const { upstreams, children } = setUp(ordinary, ['files', 'notes']);
-    await upstreams.connect('files');
+    await upstreams.connections.main('files');
     upstreams.hold(true);
     expect(children[0]?.stdout.isPaused()).toBe(true);
-    await upstreams.connect('notes');
+    await upstreams.connections.main('notes');
     expect(children[1]?.stdout.isPaused()).toBe(true);
     upstreams.hold(false);
     expect(children.map(({ stdout }) => stdout.isPaused())).toEqual([false, false]);
@@ -309,7 +318,7 @@ describe('servers', () => {
     await upstreams.discover(5_000);
     await upstreams.close();
     expect(children.map(({ endings }) => endings)).toEqual([1, 1]);
-    await expect(upstreams.connect('files')).rejects.toMatchObject({ code: 'upstream-unavailable' });
+    await expect(upstreams.connections.main('files')).rejects.toMatchObject({ code: 'upstream-unavailable' });
   });
 });
 
@@ -332,4 +341,241 @@ test('a server that dies between two pages of its list holds nobody up', async (
   await upstreams.discover(5_000);
   await eventually(() => upstreams.catalog.tool('files__read') !== undefined);
   expect([upstreams.views()[0]?.restarts, upstreams.catalog.tool('files__lost')]).toEqual([1, undefined]);
+});
+
+/** A client's conversation, and its calls. */
+const client = (id: string, changes: Partial<Caller> = {}) => {
+  const heard: unknown[] = [];
+  const conversation: Conversation = { id, hear: (method, params) => heard.push([method, params]) };
+  const call = (method: string, name: string, more: Partial<Call> = {}): Call => {
+    const isResource = method.startsWith('resources/');
+    return aCall({
+      caller: { ...nobody, conversation, ask: () => Promise.reject(new Error('past the policy')), ...changes },
+      method,
+      target: { kind: isResource ? 'resource' : 'tool', upstream: 'files', name },
+      params: isResource ? { uri: name } : { name },
+      ...more,
+    });
+  };
+  return { conversation, heard, call };
+};
+const canBeAsked = { capabilities: { elicitation: {} } };
+const stateless = { era: 'stateless', ask: undefined } as const;
+
+const old: Answers = {
+  initialize: () => fakeGreeting({ tools: {}, resources: { subscribe: true }, logging: {} }),
+  'tools/list': () => tools('read'),
+  'resources/list': () => ({ resources: [] }),
+  'resources/templates/list': () => ({ resourceTemplates: [] }),
+  'resources/subscribe': () => ({}),
+  'resources/unsubscribe': () => ({}),
+  'logging/setLevel': () => ({}),
+  'tools/call': () => ({ content: [] }),
+};
+const modern: Answers = {
+  'server/discover': () => ({ supportedVersions: [statelessRevision], capabilities: { tools: {} } }),
+  initialize: () => ({ error: { code: -32_022, message: 'no' } }),
+  'tools/list': () => tools('read'),
+  'tools/call': () => ({ resultType: 'complete', content: [] }),
+  'subscriptions/listen': (_params, child) => {
+    child.say({ method: 'notifications/subscriptions/acknowledged', params: {} });
+    return undefined;
+  },
+};
+const wanted = (children: ReturnType<typeof fakeServers>['children'], at: number, method: string): unknown[] =>
+  children[at]?.told.flatMap((one) => (one['method'] === method ? [Object(one['params']).uri] : [])) ?? [];
+const update = (uri: string) => ({ method: 'notifications/resources/updated', params: { uri } });
+const heardOf = (uri: string) => ['notifications/resources/updated', { uri }];
+
+describe('the connections of clients', () => {
+  test('are theirs alone where they can be asked, and end with them', async () => {
+    const { upstreams, children } = setUp(old);
+    await upstreams.discover(5_000);
+    const [one, other] = [client('c1', canBeAsked), client('c2', canBeAsked)];
+    for (const who of [one, other]) await upstreams.handle(who.call('tools/call', 'read'), new Abort());
+    expect(children).toHaveLength(3);
+    expect(children[1]?.told[0]).toMatchObject({ params: { capabilities: { elicitation: {} } } });
+    upstreams.relay(one.conversation, 'notifications/roots/list_changed', {});
+    await sleep(5);
+    expect(children.map(({ told }) => told.at(-1)?.['method'] === 'notifications/roots/list_changed')).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    upstreams.leave(one.conversation);
+    upstreams.leave(one.conversation);
+    await eventually(() => children[1]?.endings === 1);
+    expect(children.map(({ endings }) => endings)).toEqual([0, 1, 0]);
+  });
+
+  test('are shared by the conversations of one client where the owner says so, and end with the last', async () => {
+    const isolated = { servers: [{ name: 'files', hash: 'h', isolation: 'per-client' as const }] };
+    const { upstreams, children } = setUp(old, ['files'], new Map(), 150, isolated);
+    await upstreams.discover(5_000);
+    const [one, other] = [client('c1'), client('c2')];
+    for (const who of [one, other]) await upstreams.handle(who.call('tools/call', 'read'), new Abort());
+    expect(children).toHaveLength(2);
+    upstreams.leave(one.conversation);
+    await sleep(5);
+    expect(children[1]?.endings).toBe(0);
+    upstreams.leave(other.conversation);
+    await eventually(() => children[1]?.endings === 1);
+  });
+
+  test('say only to them what nobody knows', async () => {
+    const { upstreams, children, heard } = setUp(old);
+    const [one, other] = [client('c1', canBeAsked), client('c2')];
+    for (const { conversation } of [one, other]) upstreams.join(conversation);
+    await upstreams.discover(5_000);
+    await upstreams.handle(one.call('tools/call', 'read'), new Abort());
+    children[1]?.say({ method: 'notifications/unheard-of', params: { x: 1 } });
+    children[0]?.say({ method: 'notifications/unheard-of', params: { x: 2 } });
+    children[0]?.say({ method: 'notifications/message', params: { level: 'info', data: 'whose?' } });
+    await eventually(() => one.heard.length > 0);
+    await sleep(5);
+    expect([one.heard, other.heard]).toEqual([[['notifications/unheard-of', { x: 1 }]], []]);
+    expect(heard.filter((each) => Array.isArray(each) && each[0] === 'told')).toEqual([]);
+  });
+});
+
+describe('what clients listen to', () => {
+  test('is listened to where their calls go', async () => {
+    const { upstreams, children } = setUp(old);
+    await upstreams.discover(5_000);
+    const [own, one, other] = [client('c1', canBeAsked), client('c2'), client('c3', stateless)];
+    for (const who of [own, one, other]) {
+      upstreams.join(who.conversation);
+      expect(await upstreams.handle(who.call('resources/subscribe', 'a:1'), new Abort())).toMatchObject({ result: {} });
+    }
+    expect([wanted(children, 0, 'resources/subscribe'), wanted(children, 1, 'resources/subscribe')]).toEqual([
+      ['a:1'],
+      ['a:1'],
+    ]);
+    children[0]?.say(update('a:1'));
+    await eventually(() => other.heard.length > 0);
+    expect([own.heard, one.heard, other.heard]).toEqual([[], [heardOf('a:1')], [heardOf('a:1')]]);
+    children[1]?.say(update('a:1'));
+    await eventually(() => own.heard.length > 0);
+    expect(own.heard).toEqual([heardOf('a:1')]);
+    for (const who of [own, one]) await upstreams.handle(who.call('resources/unsubscribe', 'a:1'), new Abort());
+    upstreams.leave(other.conversation);
+    await eventually(() => wanted(children, 0, 'resources/unsubscribe').length > 0);
+    expect(wanted(children, 1, 'resources/unsubscribe')).toEqual(['a:1']);
+  });
+
+  test('is listened to again when a connection that only one client has is gone', async () => {
+    const { upstreams, children } = setUp(old);
+    const who = client('c1', canBeAsked);
+    await upstreams.discover(5_000);
+    await upstreams.handle(who.call('resources/subscribe', 'a:1'), new Abort());
+    children[1]?.exit({ code: 1 });
+    await eventually(() => wanted(children, 2, 'resources/subscribe').length > 0);
+    children[2]?.say(update('a:1'));
+    await eventually(() => who.heard.length > 0);
+    expect(wanted(children, 2, 'resources/subscribe')).toEqual(['a:1']);
+  });
+
+  test('is listened to by a stream where the server is stateless, each client’s where it has its own', async () => {
+    const isolated = { servers: [{ name: 'files', hash: 'h', isolation: 'per-client' as const }] };
+    const { upstreams, children } = setUp(modern, ['files'], new Map(), 150, isolated);
+    await upstreams.discover(5_000);
+    const [one, other] = [client('c1', stateless), client('c2', stateless)];
+    await upstreams.handle(one.call('resources/subscribe', 'a:1'), new Abort());
+    const principal = { client: 'other' };
+    await upstreams.handle(other.call('resources/subscribe', 'a:1', { principal }), new Abort());
+    const streams = children.map(({ told }) =>
+      told.flatMap(({ method, params }) =>
+        method === 'subscriptions/listen' ? [Object(params).notifications.resourceSubscriptions] : [],
+      ),
+    );
+    expect(streams.map((each) => each.at(-1) as unknown)).toEqual([undefined, ['a:1'], ['a:1']]);
+    children[1]?.say(update('a:1'));
+    await eventually(() => one.heard.length > 0);
+    expect([one.heard, other.heard]).toEqual([[heardOf('a:1')], []]);
+  });
+
+  test('is not listened to for a client that is gone', async () => {
+    const { upstreams, children } = setUp(old);
+    const who = client('c1', canBeAsked);
+    await upstreams.discover(5_000);
+    const signal = new Abort();
+    signal.abort(new GatewayError('cancelled', 'The client is gone.'));
+    await expect(upstreams.handle(who.call('resources/subscribe', 'a:1'), signal)).rejects.toMatchObject({
+      message: 'The client is gone.',
+    });
+    expect(children).toHaveLength(1);
+  });
+});
+
+describe('a call that stops in the middle', () => {
+  const question = { id: 'q', method: 'elicitation/create', params: { message: 'Who?' } };
+  /** Its server asks before it answers. */
+  const asking: Answers = {
+    ...old,
+    'tools/call': (_params, child) => {
+      child.say(question);
+      return undefined;
+    },
+  };
+  const passing = (asked: Question[]) => ({
+    ask: (one: Question): Promise<Result> => {
+      asked.push(one);
+      return one.client.ask(one.method, one.params, one);
+    },
+  });
+  const open = (answers: Answers, changes: Partial<UpstreamOptions>) =>
+    setUp(answers, ['files'], new Map(), 150, changes);
+
+  test('goes on in the next round of its client, past the policy', async () => {
+    const asked: Question[] = [];
+    const { upstreams, children } = open(asking, passing(asked));
+    await upstreams.discover(5_000);
+    const who = client('c1', { ...stateless, ...canBeAsked, logLevel: 'debug' });
+    const first = await upstreams.handle(who.call('tools/call', 'read'), new Abort());
+    expect(first).toMatchObject({ result: { resultType: 'input_required' } });
+    expect(asked).toMatchObject([{ server: 'files', method: 'elicitation/create', params: { message: 'Who?' } }]);
+    const requestState = 'result' in first ? first.result['requestState'] : undefined;
+    const params = { name: 'read', requestState, inputResponses: { 'elicitation-1': { action: 'accept' } } };
+    const second = upstreams.handle(who.call('tools/call', 'read', { params }), new Abort());
+    const told = (): readonly Record<string, unknown>[] => children[1]?.told ?? [];
+    await eventually(() => told().some(({ id, result }) => id === 'q' && result !== undefined));
+    children[1]?.say({
+      id: told().find(({ method }) => method === 'tools/call')?.['id'],
+      result: { content: ['end'] },
+    });
+    expect(await second).toMatchObject({ result: { content: ['end'] } });
+    expect(told().some(({ method }) => method === 'logging/setLevel')).toBe(true);
+  });
+
+  test('is taken back when the gateway shuts down', async () => {
+    const { upstreams, children } = open(asking, passing([]));
+    await upstreams.discover(5_000);
+    const who = client('c1', { ...stateless, ...canBeAsked });
+    await upstreams.handle(who.call('tools/call', 'read'), new Abort());
+    await upstreams.close();
+    await eventually(() => children[1]?.told.some(({ method }) => method === 'notifications/cancelled') === true);
+    expect(children[1]?.endings).toBeGreaterThan(0);
+  });
+
+  test('for a question that may not be asked is told of to a person, with what would allow it', async () => {
+    const refused = new GatewayError('permission-denied', 'It may not ask.', { remedy: 'Allow it with `x`.' });
+    const { upstreams, children, heardOf: heardOfKind } = open(asking, { ask: () => Promise.reject(refused) });
+    await upstreams.discover(5_000);
+    const who = client('c1', { ...stateless, ...canBeAsked });
+    const answer = upstreams.handle(who.call('tools/call', 'read'), new Abort());
+    await eventually(() => children[1]?.told.some(({ id, error }) => id === 'q' && error !== undefined) === true);
+    expect(heardOfKind('oddity')).toEqual([['oddity', 'files', 'It may not ask. Allow it with `x`.']]);
+    children[1]?.say({ id: children[1]?.told.find(({ method }) => method === 'tools/call')?.['id'], result: {} });
+    await answer;
+  });
+});
+
+test('how a server can be spoken to is remembered beside what it offers', async () => {
+  const before = setUp(modern);
+  await before.upstreams.discover(5_000);
+  expect(before.upstreams.views()[0]?.eras).toMatchObject({ handshake: false, stateless: true });
+  const after = setUp(modern, ['files'], before.remembered);
+  expect(after.upstreams.connections.eras('files')).toMatchObject({ handshake: false, stateless: true });
+  await after.upstreams.connections.main('files');
+  expect(after.children[0]?.told.map(({ method }) => method)).not.toContain('initialize');
 });

@@ -5,6 +5,8 @@ export interface Waiting<T> {
   get(id: number): T | undefined;
   take(id: number): T | undefined;
   takeAll(): readonly T[];
+  /** In the order of their numbers. */
+  all(): readonly T[];
   readonly size: number;
 }
 
@@ -42,6 +44,8 @@ export const createWaiting = <T>(): Waiting<T> => {
     return value;
   };
 
+  const inOrder = (): readonly number[] => ids.filter((id) => id !== 0).toSorted((left, right) => left - right);
+
   return {
     add(make) {
       if (2 * size >= ids.length) grow();
@@ -54,11 +58,8 @@ export const createWaiting = <T>(): Waiting<T> => {
     },
     get: (id) => (id !== 0 && ids[placeOf(id)] === id ? values[placeOf(id)] : undefined),
     take,
-    takeAll: () =>
-      ids
-        .filter((id) => id !== 0)
-        .toSorted((left, right) => left - right)
-        .flatMap((id) => take(id) ?? []),
+    takeAll: () => inOrder().flatMap((id) => take(id) ?? []),
+    all: () => inOrder().flatMap((id) => values[placeOf(id)] ?? []),
     get size() {
       return size;
     },

@@ -2,6 +2,8 @@ import * as fc from 'fast-check';
 
 /** Few ids, so that they meet: text, numbers, the same number in two spellings, and some that are none. */
 const idText = fc.constantFrom('1', '2', '3', '"1"', '"a"', '"é 🎬"', '1.0', '1.5', '0', '-7', '""');
+/** Ids of the first questions that a client is asked. */
+const questionId = fc.constantFrom('1000000000', '1000000001', '1000000002.0', '1000000003', '"1000000000"');
 const oddId = fc.constantFrom('null', '[1]', '{}', 'true', '12345678901234567890', '1e2');
 
 const methods = [
@@ -19,6 +21,9 @@ const methods = [
   'mcp_tool_execute',
   'mcp_server_list',
   'mcp_server_stop',
+  'server/discover',
+  'subscriptions/listen',
+  'subscriptions/listen',
   'no/such',
   '',
   '__proto__',
@@ -37,19 +42,65 @@ const paramsText = fc.constantFrom(
   '1.0',
 );
 
+const filterText = fc.constantFrom(
+  '{"toolsListChanged":true}',
+  '{"toolsListChanged":true,"promptsListChanged":false,"x-odd":1}',
+  '{"resourceSubscriptions":["a:b","no-such"]}',
+  '{"promptsListChanged":true,"resourceSubscriptions":["a:b"]}',
+  '{}',
+  '{"toolsListChanged":"yes"}',
+  '[]',
+);
+
+const claim = (version: string, more: string): string => `"io.modelcontextprotocol/protocolVersion":${version}${more}`;
+const capable = ',"io.modelcontextprotocol/clientCapabilities":{"roots":{}}';
+const named = ',"io.modelcontextprotocol/clientInfo":{"name":"c","version":"1"}';
+const rightClaims = [
+  claim('"2026-07-28"', capable + named),
+  claim('"2026-07-28"', `${capable}${named},"progressToken":1.0`),
+  claim('"2026-07-28"', `${capable},"io.modelcontextprotocol/logLevel":"info"`),
+];
+const wrongClaims = [
+  claim('"2026-07-28"', named),
+  claim('"2026-07-28"', `${capable},"io.modelcontextprotocol/clientInfo":{}`),
+  claim('"2026-07-28"', `${capable},"io.modelcontextprotocol/logLevel":"loud"`),
+  claim('"2099-01-01"', capable + named),
+  claim('"2025-11-25"', capable + named),
+  claim('7', capable),
+  claim('null', ''),
+];
+/** What a request says of itself; empty where it is none of revision 2026-07-28. */
+const claimsText = fc.oneof(
+  { arbitrary: fc.constant(''), weight: 5 },
+  { arbitrary: fc.constantFrom(...rightClaims), weight: 6 },
+  { arbitrary: fc.constantFrom(...wrongClaims), weight: 1 },
+);
+
+/** The params with this member, where they are an object. */
+const withMember = (params: string, member: string): string => {
+  if (!params.endsWith('}')) return params;
+  return params === '{}' ? `{${member}}` : `${params.slice(0, -1)},${member}}`;
+};
+
 const request = fc
   .tuple(
     idText,
     fc.constantFrom(...methods),
     paramsText,
+    claimsText,
+    filterText,
     fc.constantFrom('', ',"x-extra":{"a":1.0}', ',"__proto__":{"id":9}'),
   )
-  .map(([id, method, params, extra]) => `{"jsonrpc":"2.0","id":${id},"method":"${method}","params":${params}${extra}}`);
+  .map(([id, method, params, claims, filter, extra]) => {
+    const filtered = method === 'subscriptions/listen' ? withMember(params, `"notifications":${filter}`) : params;
+    const claiming = claims === '' ? filtered : withMember(filtered, `"_meta":{${claims}}`);
+    return `{"jsonrpc":"2.0","id":${id},"method":"${method}","params":${claiming}${extra}}`;
+  });
 const cancel = idText.map((id) => `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":${id}}}`);
 const notification = fc.constantFrom(...methods).map((method) => `{"jsonrpc":"2.0","method":"${method}"}`);
 const answer = fc
   .tuple(
-    fc.oneof(idText, oddId),
+    fc.oneof({ arbitrary: idText, weight: 2 }, { arbitrary: oddId, weight: 1 }, { arbitrary: questionId, weight: 4 }),
     fc.constantFrom(
       '"result":{}',
       '"result":null',
@@ -73,7 +124,7 @@ export const messageText = fc.oneof(
   { arbitrary: request, weight: 10 },
   { arbitrary: cancel, weight: 3 },
   { arbitrary: notification, weight: 1 },
-  { arbitrary: answer, weight: 1 },
+  { arbitrary: answer, weight: 2 },
   { arbitrary: strange, weight: 1 },
 );
 
@@ -113,7 +164,7 @@ const encode = (text: string): string => Buffer.from(text, 'utf8').toString('lat
 
 /** A line over the cap, its id before or after what makes it large. */
 const oversize = (cap: number) =>
-  fc.tuple(idText, fc.boolean()).map(([id, first]) => {
+  fc.tuple(fc.oneof(idText, questionId), fc.boolean()).map(([id, first]) => {
     const filler = `"params":{"text":"${'\\"x{'.repeat(cap / 4)}","id":"not this"}`;
     return encode(first ? `{"jsonrpc":"2.0","id":${id},${filler}}` : `{"jsonrpc":"2.0",${filler},"id":${id}}`);
   });
@@ -174,9 +225,9 @@ export const cut = (line: string, lengths: readonly number[]): Uint8Array[] => {
   return chunks;
 };
 
-/** The lines that these bytes are to a reader: split at line feeds, without the carriage return before one. */
-export const linesOf = (bytes: string): Buffer[] =>
-  `${bytes}\n`
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => Buffer.from(line.endsWith('\r') ? line.slice(0, -1) : line, 'latin1'));
+/** The line that these bytes are to a reader: without the carriage return at its end. */
+export const lineOf = (bytes: string): Buffer =>
+  Buffer.from(bytes.endsWith('\r') ? bytes.slice(0, -1) : bytes, 'latin1');
+
+/** The lines that these bytes are to a reader: split at line feeds. */
+export const linesOf = (bytes: string): Buffer[] => bytes.split('\n').map(lineOf);

@@ -1,14 +1,19 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createPipe } from '../../src/downstream/pipe.ts';
+import { createStateless } from '../../src/downstream/stateless.ts';
 import { createSession } from '../../src/downstream/session.ts';
 import { GatewayError } from '../../src/errors.ts';
+import { Abort } from '../../src/pipeline/abort.ts';
 import type { Result } from '../../src/pipeline/call.ts';
+import type { Conversation } from '../../src/pipeline/caller.ts';
 import { readMessage } from '../../src/protocol/jsonrpc.ts';
 import { createLineReader } from '../../src/protocol/lines.ts';
 import { createCorrelator } from '../../src/upstream/correlator.ts';
 import { fakeDirectory, fakeReceiver } from '../fixtures/fake-directory.ts';
-import { batchText, chunkLengths, cut, lineText, linesOf } from './messages.ts';
+import { batchText, chunkLengths, cut, lineOf, lineText, linesOf } from './messages.ts';
 import { createExpectation, judgeBatch, keyOf } from './oracle.ts';
+import type { Spoken } from './oracle.ts';
 
 /** Under the coverage and beside other work each takes several times what it takes alone. */
 const patienceMs = 120_000;
@@ -17,67 +22,89 @@ const patienceMs = 120_000;
 const limits = { interruptAfterTimeLimit: 60_000, markInterruptAsFailure: true };
 
 /** The longest line, in bytes. */
-const cap = 600;
+const cap = 1_000;
 
 const isText = (line: Uint8Array): boolean => Buffer.from(Buffer.from(line).toString('utf8'), 'utf8').equals(line);
 
-interface Answer {
-  readonly id: unknown;
+interface Options {
+  readonly maxBytes?: number;
+  /** Every other call asks its client something, where it can be asked. */
+  readonly asks?: boolean;
 }
 
-/** A client's conversation over the real reader and the real session; calls wait until the test ends them. */
-const converse = (maxBytes = cap) => {
-  const lines: (Answer | Answer[])[] = [];
-  const pending: { resolve(result: Result): void; reject(error: unknown): void }[] = [];
+/** A client's conversation over the real reader and the real pipe; calls wait until the test ends them. */
+const converse = ({ maxBytes = cap, asks = false }: Options = {}) => {
+  const lines: (Spoken | Spoken[])[] = [];
+  const pending: { resolve(result: Result): void; reject(error: unknown): void; readonly question: Abort }[] = [];
+  const present = new Set<Conversation>();
   const bugs: unknown[] = [];
-  const session = createSession({
-    directory: fakeDirectory(),
-    servers: { list: () => [] },
+  let calls = 0;
+  // A line feed inside would make two lines of it, and the second no JSON.
+  const send = (line: string): void => line.split('\n').forEach((one) => lines.push(JSON.parse(one) as Spoken));
+  const common = {
+    directory: fakeDirectory({
+      offer: () => ({ capabilities: { tools: {}, resources: { subscribe: true } }, instructions: '' }),
+      join: (one) => void present.add(one),
+      leave: (one) => void present.delete(one),
+    }),
     serverInfo: { name: 'us', version: '1' },
     receiver: fakeReceiver((call) => {
       const { promise, resolve, reject } = Promise.withResolvers<Result>();
+      const question = new Abort();
       call.signal.addEventListener('abort', () => reject(call.signal.reason));
-      pending.push({ resolve, reject });
+      pending.push({ resolve, reject, question });
+      calls += 1;
+      if (asks && calls % 2 === 0)
+        call.caller.ask?.('elicitation/create', {}, { signal: question }).catch(() => 'it is over');
       return promise;
     }),
-    // A line feed inside would make two lines of it, and the second no JSON.
-    send: (line) => line.split('\n').forEach((one) => lines.push(JSON.parse(one) as Answer)),
-    onBug: (error) => bugs.push(error),
+    onBug: (error: unknown) => void bugs.push(error),
+  };
+  const pipe = createPipe({
+    send,
+    session: createSession({ ...common, id: 'c1', servers: { list: () => [] }, hear: send }),
+    stateless: createStateless({ ...common, id: 'c2' }),
   });
   const reader = createLineReader({
     maxBytes,
     onLine(line) {
       const text = Buffer.from(line).toString('utf8');
-      session.receive(
-        isText(line) ? readMessage(text) : { kind: 'malformed', id: null, reason: 'no text' },
-        line.length,
-      );
+      pipe.receive(isText(line) ? readMessage(text) : { kind: 'malformed', id: null, reason: 'no text' }, line.length);
     },
-    onOversize: session.oversize,
+    onOversize: pipe.oversize,
   });
   return {
-    session,
+    pipe,
     reader,
     lines,
     bugs,
+    present,
     waiting: () => pending.length,
-    keys: (from = 0): string[] =>
-      lines
-        .slice(from)
-        .flat()
-        .map(({ id }) => keyOf(id)),
+    /** What was said since, batches message by message. */
+    spoken: (from = 0): Spoken[] => lines.slice(from).flat(),
     /** Ends the call that waits longest, and lets what follows from it happen. */
     async end(how: 'answer' | 'refuse' | 'break'): Promise<void> {
       const one = pending.shift();
+      one?.question.abort(new GatewayError('cancelled', 'The call is over.'));
       if (how === 'answer') one?.resolve({ result: { content: [] } });
       else one?.reject(how === 'refuse' ? new GatewayError('upstream-failed', 'It died.') : new TypeError('bug'));
       await turn();
     },
+    /** Lists change, and a resource that some stream may tell of. */
+    change(): void {
+      for (const one of present) one.hear('notifications/tools/list_changed');
+      for (const one of present) one.hear('notifications/resources/list_changed');
+      for (const one of present) one.hear('notifications/resources/updated', { uri: 'a:b' });
+    },
   };
 };
 
+/** The ids of the answers among them. */
+const keysOf = (spoken: readonly Spoken[]): string[] =>
+  spoken.filter(({ method }) => method === undefined).map(({ id }) => keyOf(id));
+
 const turn = async (): Promise<void> => {
-  for (let at = 0; at < 12; at += 1) await Promise.resolve();
+  for (let at = 0; at < 24; at += 1) await Promise.resolve();
 };
 
 const endings = fc.array(
@@ -86,45 +113,70 @@ const endings = fc.array(
 );
 
 /** It goes on: what comes after everything else is answered as if nothing had been. */
-const expectLife = ({ reader, lines }: ReturnType<typeof converse>): void => {
+const expectLife = (
+  { reader, lines }: ReturnType<typeof converse>,
+  era: 'handshake' | 'stateless' = 'handshake',
+): void => {
   reader.push(Buffer.from('{"jsonrpc":"2.0","id":"last","method":"ping"}\n'));
-  expect(lines.at(-1)).toEqual({ jsonrpc: '2.0', id: 'last', result: {} });
+  if (era === 'handshake') expect(lines.at(-1)).toEqual({ jsonrpc: '2.0', id: 'last', result: {} });
+  else expect(lines.at(-1)).toMatchObject({ id: 'last', error: { code: -32_602 } });
 };
 
 test(
-  '100,000 messages: each request gets one answer under its id, those taken back none, and the conversation goes on',
+  '100,000 messages of both eras: each request gets one answer under its id and in its own words, those taken back none, nobody hears what was not asked for, and the conversation goes on',
   async () => {
     let heard = 0;
+    const eras = { handshake: 0, stateless: 0, undecided: 0 };
     const conversation = fc.array(lineText(cap), { minLength: 1, maxLength: 200, size: 'max' });
     await fc.assert(
       fc.asyncProperty(conversation, chunkLengths, endings, async (lines, lengths, ends) => {
-        const talk = converse();
+        const talk = converse({ asks: true });
         const expected = createExpectation(cap);
-        let settled = 0;
-        const settle = (): void => {
-          for (const key of talk.keys(settled)) expected.settle(key);
-          settled = talk.lines.length;
+        let known = 0;
+        const news = (): Spoken[] => {
+          const spoken = talk.spoken(known);
+          known = talk.lines.length;
+          return spoken;
         };
+        const listen = (): void => news().forEach(expected.say);
         for (const [at, line] of lines.entries()) {
           heard += 1;
-          for (const chunk of cut(line, lengths)) talk.reader.push(chunk);
-          const now = talk.keys(settled);
-          settled = talk.lines.length;
-          for (const one of linesOf(line)) expected.hear(one, now);
+          for (const one of line.split('\n')) {
+            for (const chunk of cut(one, lengths)) talk.reader.push(chunk);
+            expected.hear(lineOf(one), news());
+          }
           await turn();
-          for (const [when, how] of ends) if (when === at) await talk.end(how);
-          settle();
+          listen();
+          for (const [when, how] of ends) {
+            if (when !== at) continue;
+            talk.change();
+            await talk.end(how);
+          }
+          listen();
         }
         talk.reader.end();
         while (talk.waiting() > 0) await talk.end('answer');
-        expect(talk.keys().toSorted()).toEqual(expected.due().toSorted());
-        expect(talk.session.inFlight).toBe(0);
+        talk.change();
+        listen();
+        expect(expected.problems).toEqual([]);
+        expect(talk.pipe.inFlight).toBe(0);
+        expectLife(talk, expected.era);
+        news();
+        talk.pipe.abort(new GatewayError('cancelled', 'Over.'));
+        await turn();
+        listen();
+        talk.pipe.close();
+        await turn();
+        expect(expected.problems).toEqual([]);
+        expect(keysOf(talk.spoken()).toSorted()).toEqual([...expected.due(), keyOf('last')].toSorted());
+        expect([expected.open, talk.present.size]).toEqual([0, 0]);
         expect(talk.bugs.every((bug) => bug instanceof TypeError && bug.message === 'bug')).toBe(true);
-        expectLife(talk);
+        eras[expected.era ?? 'undecided'] += 1;
       }),
       { ...limits, numRuns: 1_200 },
     );
     expect(heard).toBeGreaterThan(100_000);
+    expect(Math.min(eras.handshake, eras.stateless)).toBeGreaterThan(200);
   },
   patienceMs,
 );
@@ -136,7 +188,7 @@ test(
     const conversation = fc.array(batchText, { minLength: 1, maxLength: 50, size: 'max' });
     await fc.assert(
       fc.asyncProperty(conversation, chunkLengths, endings, async (batches, lengths, ends) => {
-        const talk = converse(1_000_000);
+        const talk = converse({ maxBytes: 1_000_000 });
         talk.reader.push(
           Buffer.from('{"jsonrpc":"2.0","id":"i","method":"initialize","params":{"protocolVersion":"2025-03-26"}}\n'),
         );
@@ -150,9 +202,9 @@ test(
         }
         while (talk.waiting() > 0) await talk.end('answer');
         await turn();
-        expect(talk.keys().toSorted()).toEqual(due.toSorted());
+        expect(keysOf(talk.spoken()).toSorted()).toEqual(due.toSorted());
         expect(talk.lines.length).toBeLessThanOrEqual(batches.length + 1);
-        expect(talk.session.inFlight).toBe(0);
+        expect(talk.pipe.inFlight).toBe(0);
         expectLife(talk);
       }),
       { ...limits, numRuns: 400 },

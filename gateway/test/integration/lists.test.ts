@@ -121,7 +121,7 @@ describe('what changes', () => {
     expect(journalOf(server.journal).filter((line) => line.includes('"tools/list"')).length).toBeLessThan(10);
   });
 
-  test('a server that says so without a change is not announced', async () => {
+  test('a server that says so is believed, even where nothing is seen of it', async () => {
     await using place = createPlace();
     const changed = '{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\n';
     const server = puppet(
@@ -134,9 +134,9 @@ describe('what changes', () => {
     const reads = () => journalOf(server.journal).filter((line) => line.includes('"tools/list"')).length;
     const before = reads();
     await textOf(gateway, 'p__same');
-    await eventually(() => reads() > before);
+    await eventually(() => reads() > before && changes(gateway) > 0);
     await sleep(200);
-    expect(changes(gateway)).toBe(0);
+    expect(changes(gateway)).toBe(1);
   });
 
   test(`a grant and its revocation in another process change what is listed and allowed, and are announced ${proves('T-05', 'T-08')}`, async () => {

@@ -75,7 +75,7 @@ describe('progress', () => {
   });
 
   test('of an earlier try counts for nothing', async () => {
-    const call = aCall({ wire: { progressAt: performance.now() - 10_000, bytesOut: undefined } });
+    const call = aCall({ wire: { progressAt: performance.now() - 10_000, bytesOut: undefined, asking: 0, heldMs: 0 } });
     const seen = start(call);
     await vi.advanceTimersByTimeAsync(900);
     expect(seen.outcome).toBeUndefined();
@@ -97,5 +97,54 @@ describe('the caller', () => {
     const seen = start(aCall({ signal: AbortSignal.abort(new GatewayError('cancelled', 'Gone.')) }));
     await vi.advanceTimersByTimeAsync(0);
     expect(seen.outcome).toMatchObject({ message: 'Gone.' });
+  });
+});
+
+describe('while its client is asked', () => {
+  /** A question that is open for this long, as the end of the pipeline notes it. */
+  const ask = async ({ wire }: Call, milliseconds: number): Promise<void> => {
+    wire.asking += 1;
+    await vi.advanceTimersByTimeAsync(milliseconds);
+    wire.asking -= 1;
+    wire.heldMs += milliseconds;
+    wire.progressAt = performance.now();
+  };
+
+  test('a server has all the time, and afterwards as much quiet as any', async () => {
+    const call = aCall();
+    const seen = start(call);
+    await ask(call, 60_000);
+    await vi.advanceTimersByTimeAsync(999);
+    expect(seen.outcome).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(2);
+    expect(seen.outcome).toMatchObject({ code: 'timeout' });
+  });
+
+  test('the time does not count against the whole either', async () => {
+    const call = aCall();
+    const seen = start(call);
+    for (let at = 0; at < 5; at += 1) {
+      await vi.advanceTimersByTimeAsync(900);
+      await ask(call, 60_000);
+    }
+    expect(seen.outcome).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(501);
+    expect(seen.outcome).toMatchObject({ code: 'timeout' });
+  });
+
+  test('what one try waited gives the next no more', async () => {
+    const call = aCall();
+    call.wire.heldMs = 60_000;
+    const seen = start(call);
+    for (let at = 0; at < 5; at += 1) {
+      await vi.advanceTimersByTimeAsync(950);
+      call.wire.progressAt = performance.now();
+    }
+    expect(seen.outcome).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(300);
+    expect(seen.outcome).toMatchObject({
+      code: 'timeout',
+      message: 'The server filesystem did not answer within 5 s.',
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../errors.ts';
 import { Abort } from '../abort.ts';
-import type { Call, Step } from '../call.ts';
+import type { Call, Step, Wire } from '../call.ts';
 import { createDeadlines } from '../deadlines.ts';
 
 export interface TimeoutOptions {
@@ -17,19 +17,31 @@ const tooSlow = ({ target }: Call, milliseconds: number): GatewayError =>
     { remedy: 'Ask for less at once, or raise `server_config.request_timeout`.' },
   );
 
+/** One try: when it began, and what its call had waited for its client before. */
+interface Try {
+  readonly started: number;
+  readonly heldBefore: number;
+}
+
+/** While its client is asked, a server has all the time; afterwards it has as much as it had before. */
+const dueOf = ({ asking, heldMs, progressAt }: Wire, one: Try, quiet: number, hardMs: number): number =>
+  asking > 0
+    ? performance.now() + quiet
+    : Math.min(Math.max(one.started, progressAt) + quiet, one.started + heldMs - one.heldBefore + hardMs);
+
 /** Bounds one try: stops waiting, and aborts it. Progress extends the first limit, never the second. */
 export const timeout = ({ quietMs, hardMs }: TimeoutOptions): Step => {
   const deadlines = createDeadlines();
   return (call, next) => {
     const quiet = quietMs(call);
-    const started = performance.now();
+    const one: Try = { started: performance.now(), heldBefore: call.wire.heldMs };
     const attempt = new Abort();
     const onAbort = (): void => attempt.abort(call.signal.reason);
     if (call.signal.aborted) onAbort();
     call.signal.addEventListener('abort', onAbort, { once: true });
     const over = deadlines.watch({
-      due: () => Math.min(Math.max(started, call.wire.progressAt) + quiet, started + hardMs),
-      expire: (now) => attempt.abort(tooSlow(call, now - started)),
+      due: () => dueOf(call.wire, one, quiet, hardMs),
+      expire: (now) => attempt.abort(tooSlow(call, now - one.started)),
     });
     return next(attempt.signal).finally(() => {
       over();

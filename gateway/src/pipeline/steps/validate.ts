@@ -10,7 +10,9 @@ export const validate = (): Step => (call, next) => {
     const { kind, name } = call.target;
     const remedy = 'Use a name as it stands in the list; `storycore-mcp list` shows what may be called.';
     const message = `There is no ${kind} ${JSON.stringify(name.slice(0, 200))}.`;
-    return Promise.reject(new GatewayError('unknown-target', message, { remedy }));
+    return Promise.reject(
+      new GatewayError('unknown-target', message, { remedy, ...(kind === 'resource' ? { data: { uri: name } } : {}) }),
+    );
   }
   return next();
 };

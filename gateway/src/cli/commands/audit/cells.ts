@@ -10,7 +10,7 @@ const deeds: Readonly<Record<AuditRecord['kind'], (record: AuditRecord) => strin
   call: ({ target }) => `${target.upstream}/${target.name}`,
   grant: ({ target }) => `grant on ${target.upstream}/${target.name}`,
   server: ({ target, method }) => `${target.upstream} is ${method}`,
-  config: ({ method }) => method,
+  config: ({ method, target: { name } }) => (name === '' ? method : `${method} ${name}`),
 };
 
 /** What was meant: the tool, the resource, or the grant or server that changed. */

@@ -1,11 +1,12 @@
 import type { Gateway, JsonObject, Principal } from '../../../index.ts';
+import { GatewayError } from '../../../index.ts';
 import type { Given, Outcome } from '../../command.ts';
 import { UsageError } from '../../command.ts';
 import { say } from '../../output.ts';
 import { printableLine } from '../../printable.ts';
 import { principalOf } from '../../principal.ts';
 import type { Running } from '../../with-gateway.ts';
-import { discover, withGateway } from '../../with-gateway.ts';
+import { discover, tellOfAbsent, withGateway } from '../../with-gateway.ts';
 import { readJsonArguments, readWordArguments } from './arguments.ts';
 import { showProgress } from './progress.ts';
 import { resultLines } from './result.ts';
@@ -31,11 +32,8 @@ interface Wanted {
   readonly words: readonly string[];
 }
 
-const make = async (
-  { name, json, words }: Wanted,
-  { gateway, signal }: Running,
-  principal: Principal,
-): Promise<Outcome> => {
+const make = async ({ name, json, words }: Wanted, running: Running, principal: Principal): Promise<Outcome> => {
+  const { gateway, signal } = running;
   await discover(gateway);
   const args = json ?? readWordArguments(words, words.length === 0 ? {} : await schemaOf(name, gateway, principal));
   const progress = showProgress();
@@ -46,6 +44,10 @@ const make = async (
     if ('result' in answer) return outcomeOf(answer.result);
     say(`✖ The server answers with error ${answer.error.code}: ${printableLine(answer.error.message)}`);
     return { lines: [], json: { error: answer.error }, exit: failed };
+  } catch (error) {
+    // It may be a tool of a server that is not there.
+    if (error instanceof GatewayError && error.code === 'unknown-target') tellOfAbsent(running);
+    throw error;
   } finally {
     progress.end();
   }

@@ -6,6 +6,7 @@ import type { Finding } from '../../findings.ts';
 import { reportFindings } from '../../findings.ts';
 import { examineGit, examineServers, examineState, summarize } from '../../machine.ts';
 import { findConfig, readConfig } from '../../place.ts';
+import { examineSecrets } from '../../secret-findings.ts';
 
 const invalid = 78;
 
@@ -48,8 +49,10 @@ export const run = async (given: Given): Promise<Outcome> => {
   return reportFindings(
     [
       { subject: 'configuration', state: 'ok', says: summarize(config) },
+      ...config.warnings.map((problem) => findingOf(problem, 'configuration', 'warning')),
       await examineState(),
       ...(await examineServers(config)),
+      ...(await examineSecrets(config)),
       ...(usesGit ? [await examineGit()] : []),
     ],
     invalid,

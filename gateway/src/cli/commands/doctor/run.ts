@@ -4,6 +4,7 @@ import type { Finding } from '../../findings.ts';
 import { reportFindings } from '../../findings.ts';
 import { examineGit, examineServers, examineState, summarize } from '../../machine.ts';
 import { findConfig } from '../../place.ts';
+import { examineSecrets } from '../../secret-findings.ts';
 import { showCount } from '../../units.ts';
 import { readVersion } from '../../version.ts';
 
@@ -18,11 +19,16 @@ const configuration = async (given: Given): Promise<readonly Finding[]> => {
   const path = findConfig(given);
   if (path === undefined) {
     const remedy = 'Write one with `storycore-mcp init PROJECT`.';
-    return [{ subject, state: 'warning', says: 'there is none yet', remedy }];
+    return [{ subject, state: 'warning', says: 'there is none yet', remedy }, ...(await examineSecrets())];
   }
   const loaded = checkConfig(path);
   if ('config' in loaded) {
-    return [{ subject, state: 'ok', says: summarize(loaded.config) }, ...(await examineServers(loaded.config))];
+    const { config } = loaded;
+    return [
+      { subject, state: 'ok', says: summarize(config) },
+      ...(await examineServers(config)),
+      ...(await examineSecrets(config)),
+    ];
   }
   const says = `${path} is not valid (${showCount(loaded.problems.length, 'problem')})`;
   return [{ subject, state: 'problem', says, remedy: 'See `storycore-mcp check`.' }];

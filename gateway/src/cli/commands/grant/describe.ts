@@ -27,9 +27,19 @@ const what = ({ server, name }: Grant): string => {
   return name === '*' ? server : `${server}/${name}`;
 };
 
-/** `claude-desktop may write with filesystem/write_file`: who may do what. */
+/** What servers ask of clients, by the method's name. */
+const questions: readonly string[] = ['sampling/createMessage', 'elicitation/create', 'roots/list'];
+
+const isQuestion = ({ level, effect, name }: Grant): boolean =>
+  level === 'tool_execute' && effect !== 'ask' && questions.includes(name);
+
+/** `claude-desktop may write with filesystem/write_file`: who may do what. Of a question of a server: who may ask whom. */
 export const describeGrant = (grant: Grant): string =>
-  printableLine(`${who(grant)} ${modes[grant.effect]} ${deeds[grant.level]} with ${what(grant)}`);
+  printableLine(
+    isQuestion(grant)
+      ? `${what({ ...grant, name: '*' })} ${modes[grant.effect]} ask ${who(grant)} for ${grant.name}`
+      : `${who(grant)} ${modes[grant.effect]} ${deeds[grant.level]} with ${what(grant)}`,
+  );
 
 const limits = (grant: Grant, now: number): string[] => {
   if (grant.effect !== 'allow') return [];

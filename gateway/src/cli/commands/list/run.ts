@@ -6,7 +6,7 @@ import { columns, say } from '../../output.ts';
 import { printableLine } from '../../printable.ts';
 import { principalOf } from '../../principal.ts';
 import type { Running } from '../../with-gateway.ts';
-import { discover, withGateway } from '../../with-gateway.ts';
+import { discover, tellOfAbsent, withGateway } from '../../with-gateway.ts';
 import { listLines } from './lines.ts';
 import { serverLines } from './servers.ts';
 
@@ -30,14 +30,6 @@ const fetch = async (
     gateway.list('resources/templates/list', principal),
   ]);
   return [...resources, ...templates];
-};
-
-/** A short list may be right, or hide a server that is not there. */
-const tellOfAbsent = ({ gateway, reasons }: Running): void => {
-  for (const { name, tools } of gateway.servers()) {
-    if (tools !== undefined) continue;
-    say(`⚠ ${printableLine(reasons.get(name) ?? `The server ${name} has not answered yet.`)}`);
-  }
 };
 
 const show = async (kind: Kind, running: Running, principal: Principal): Promise<Outcome> => {

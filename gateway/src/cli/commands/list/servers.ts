@@ -8,12 +8,14 @@ type Status = ReturnType<Gateway['servers']>[number];
 const commandOf = ({ name }: Status, { servers }: Config): string => {
   const server = servers.find((each) => each.name === name);
   if (server === undefined) return '';
+  // What stands behind its host may be a key.
+  if (server.url !== undefined) return new URL(server.url).origin;
   return server.provider === undefined
     ? [server.command, ...server.args].join(' ')
     : `built in: ${server.roots.join(' ')}`;
 };
 
-/** One line each: how it is, what it offers, what it starts; and below it why it is not there. */
+/** One line each: how it is, what it offers, what it starts or where it is; and below it why it is not there. */
 export const serverLines = (
   statuses: readonly Status[],
   reasons: ReadonlyMap<string, string>,
@@ -25,7 +27,10 @@ export const serverLines = (
     String(status.tools ?? '?').padStart(5),
     printableLine(commandOf(status, config)),
   ]);
-  const lines = table([['SERVER', 'STATE', 'TOOLS', 'STARTS'], ...rows], { columns: columns(), flexible: 3 });
+  const lines = table([['SERVER', 'STATE', 'TOOLS', 'COMMAND OR ADDRESS'], ...rows], {
+    columns: columns(),
+    flexible: 3,
+  });
   return lines.flatMap((line, at) => {
     const status = statuses[at - 1];
     const reason = status === undefined || status.tools !== undefined ? undefined : reasons.get(status.name);

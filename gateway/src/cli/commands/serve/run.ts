@@ -1,10 +1,15 @@
 import { quoted } from '../../../config/problem.ts';
+import type { Gateway } from '../../../index.ts';
 import { createGateway, createLog, GatewayError } from '../../../index.ts';
 import type { Given, Outcome } from '../../command.ts';
 import { UsageError } from '../../command.ts';
 import { say } from '../../output.ts';
 import { openOwnState, readConfig } from '../../place.ts';
 import { watchSignals } from '../../signals.ts';
+import type { Address } from './address.ts';
+import { addressOf } from './address.ts';
+
+const leaving = new GatewayError('cancelled', 'The gateway was asked to end.');
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;
 
@@ -14,26 +19,69 @@ const readLevel = (text: string): (typeof levels)[number] => {
   throw new UsageError(`--log-level ${quoted(text)} is not known.`, `Write one of ${levels.join(', ')}.`);
 };
 
-/** `storycore-mcp serve` */
-export const run = async (given: Given): Promise<Outcome> => {
-  const client = given.text('client');
-  if (client === '') throw new UsageError('--client must not be empty.');
-  const log = createLog({ level: readLevel(given.text('log-level') ?? 'info') });
-  const config = readConfig(given);
-  using signals = watchSignals();
-  using state = openOwnState();
-  const gateway = createGateway({ config, state, log });
+/** Clients that start this process, and end it by closing its input. */
+const serveStdio = async (
+  gateway: Gateway,
+  client: string | undefined,
+  asked: Promise<string>,
+): Promise<string | undefined> => {
   if (process.stdin.isTTY) {
     say('Waiting for an MCP client on stdin: one JSON-RPC message a line. End with Ctrl+D.');
     say('Clients start this command themselves; `storycore-mcp init` shows how to connect them.');
   }
   const { stdin: input, stdout: output } = process;
   const face = gateway.serve({ input, output, ...(client === undefined ? {} : { client }) });
-  const signal = await Promise.race([face.ended.then(() => undefined), signals.asked]);
-  if (signal !== undefined) {
-    log.info(`Ending: ${signal}`);
-    await face.close(new GatewayError('cancelled', 'The gateway was asked to end.'));
+  const signal = await Promise.race([face.ended.then(() => undefined), asked]);
+  if (signal !== undefined) await face.close(leaving);
+  return signal;
+};
+
+/** Clients that connect over HTTP, until a signal ends it. */
+const serveHttp = async (
+  gateway: Gateway,
+  address: Address,
+  client: string | undefined,
+  asked: Promise<string>,
+): Promise<string | undefined> => {
+  const face = await gateway.serveHttp({ ...address, ...(client === undefined ? {} : { client }) });
+  const how =
+    address.auth === 'none'
+      ? 'Nobody is asked for a token: every program of this machine can connect.'
+      : 'Make a token for each client with `storycore-mcp token create --client NAME`; it sends `Authorization: Bearer TOKEN`.';
+  // In one piece: a program that waits for the address has all of it then.
+  say(`Listening at ${face.url} for MCP clients. End with Ctrl+C.\n${how}`);
+  const signal = await Promise.race([face.ended.then(() => undefined), asked]);
+  if (signal !== undefined) await face.close(leaving);
+  return signal;
+};
+
+/** `storycore-mcp serve` */
+export const run = async (given: Given): Promise<Outcome> => {
+  const client = given.text('client');
+  if (client === '') throw new UsageError('--client must not be empty.');
+  const log = createLog({ level: readLevel(given.text('log-level') ?? 'info') });
+  const config = readConfig(given);
+  const address = addressOf(config, { http: given.text('http'), auth: given.text('auth') });
+  if (address?.auth === 'token' && client !== undefined) {
+    throw new UsageError(
+      'Over HTTP a client is called what its token says.',
+      given.text('http') === undefined
+        ? 'Leave --client out; or, for clients that start the gateway themselves, take `"stdio_mode": false` out of the configuration.'
+        : 'Leave --client out.',
+    );
   }
-  await gateway.close();
+  using signals = watchSignals();
+  using state = openOwnState();
+  const gateway = createGateway({ config, state, log });
+  try {
+    const serving =
+      address === undefined
+        ? serveStdio(gateway, client, signals.asked)
+        : serveHttp(gateway, address, client, signals.asked);
+    const signal = await serving;
+    if (signal !== undefined) log.info(`Ended: ${signal}`);
+  } finally {
+    await gateway.close();
+  }
   return { lines: [], records: [] };
 };

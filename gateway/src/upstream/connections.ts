@@ -1,0 +1,242 @@
+import { GatewayError } from '../errors.ts';
+import type { Era } from '../pipeline/caller.ts';
+import type { Eras } from './eras.ts';
+import { createLanes } from './lanes.ts';
+import type { Answerer, Lanes, LaneWish, Lease, LeaseWish, Unopened } from './lanes.ts';
+import type { Link } from './link.ts';
+import type { Connection, Wish } from './open.ts';
+import type { Ownership } from './ownership.ts';
+import { supervise } from './supervisor.ts';
+import type { ServerState, Supervisor } from './supervisor.ts';
+
+/** For whom a connection is. */
+export type Whose = Pick<LaneWish, 'use' | 'key' | 'owner'>;
+
+/** Opens one connection to a server. */
+export interface Opening extends Whose {
+  readonly wish: Wish;
+  readonly onRequest: Answerer | undefined;
+  /** What is known of the server; undefined: it is found out. */
+  readonly known: Eras | undefined;
+  readonly onEras: (eras: Eras) => void;
+  readonly own: (link: Link) => void;
+}
+
+export interface ConnectionsOptions {
+  readonly servers: readonly string[];
+  readonly open: (server: string, opening: Opening) => Promise<Connection>;
+  readonly eras: {
+    load(server: string): Eras | undefined;
+    save(server: string, eras: Eras): void;
+  };
+  readonly graceMs: number;
+  readonly mostLeases?: number;
+  readonly mostOwned?: number;
+  onState(server: string, state: ServerState): void;
+  onReady(server: string, connection: Connection, whose: Whose): void;
+  /** A connection beside the supervised one ended by itself. */
+  onLost(server: string, connection: Connection, whose: Whose): void;
+  readonly now?: () => number;
+}
+
+/** All connections to all servers, by who shares them. */
+export interface Connections {
+  /** How the server can be spoken to; starts it where that is not known. */
+  learn(server: string): Promise<Eras>;
+  eras(server: string): Eras | undefined;
+  /** Tries what was not tried yet. */
+  settle(server: string): Promise<Eras>;
+  /** The one of this era that all share, opened where needed. */
+  common(server: string, era: Era): Promise<Connection>;
+  commonNow(server: string, era: Era): Connection | undefined;
+  /** Any connection to the server: to read its lists. */
+  any(server: string): Connection | undefined;
+  main(server: string): Promise<Connection>;
+  owned(server: string, ownership: Ownership): Promise<Connection>;
+  ownedNow(server: string, key: string, era: Era): Connection | undefined;
+  /** All that the key has for itself. */
+  ownedBy(key: string): readonly Connection[];
+  lease(server: string, wish: LeaseWish): Promise<Lease>;
+  /** The owner is gone. */
+  leave(key: string): Promise<void>;
+  /** The server did what it is there for. */
+  worked(server: string): void;
+  all(): readonly Connection[];
+  state(server: string): { readonly state: ServerState; readonly restarts: number };
+  start(server: string): Promise<void>;
+  stop(server: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** All share it. */
+const everyone: Whose = { use: 'common', key: '', owner: undefined };
+
+/** Connections that could not be opened, or broke at once, before a server rests. */
+const mostFailures = 6;
+const restMs = 60_000;
+const brokeAtOnceMs = 1_000;
+
+export const createConnections = (options: ConnectionsOptions): Connections => {
+  const { servers, open, onReady, graceMs, now = Date.now } = options;
+  const known = new Map<string, Eras>();
+  const trouble = new Map<string, { failures: number; until: number }>();
+  const since = new WeakMap<Connection, number>();
+
+  for (const server of servers) {
+    const remembered = options.eras.load(server);
+    if (remembered !== undefined) known.set(server, remembered);
+  }
+  const learned = (server: string, eras: Eras): void => {
+    known.set(server, eras);
+    options.eras.save(server, eras);
+  };
+
+  const supervisors = new Map(
+    servers.map((server): [string, Supervisor] => [
+      server,
+      supervise(server, {
+        graceMs,
+        open: (own) =>
+          open(server, {
+            ...everyone,
+            wish: { era: 'any', capabilities: {} },
+            onRequest: undefined,
+            known: known.get(server),
+            onEras: (eras) => learned(server, eras),
+            own,
+          }),
+        onState: (state) => options.onState(server, state),
+        onReady: (connection) => onReady(server, connection, everyone),
+      }),
+    ]),
+  );
+
+  const find = (server: string): Supervisor => {
+    const found = supervisors.get(server);
+    if (found !== undefined) return found;
+    const names = [...supervisors.keys()].join(', ');
+    throw new GatewayError('unknown-target', `There is no server ${server}.`, { remedy: `Name one of: ${names}.` });
+  };
+
+  const failed = (server: string): void => {
+    const failures = (trouble.get(server)?.failures ?? 0) + 1;
+    trouble.set(server, { failures, until: failures >= mostFailures ? now() + restMs : 0 });
+  };
+
+  const mayOpen = (server: string): void => {
+    find(server).admit();
+    const { until = 0 } = trouble.get(server) ?? {};
+    if (until <= now()) return;
+    throw new GatewayError('upstream-unavailable', `The server ${server} keeps failing.`, {
+      remedy: `Mend it and try again in ${Math.ceil((until - now()) / 1_000)} s; \`storycore-mcp check\` shows how it starts.`,
+    });
+  };
+
+  const openLane = async (server: string, wish: LaneWish, unopened: Unopened): Promise<Connection> => {
+    mayOpen(server);
+    const own = (link: Link): void => unopened.own(link);
+    try {
+      const onEras = (eras: Eras): void => learned(server, eras);
+      const connection = await open(server, { ...wish, wish, known: known.get(server), onEras, own });
+      since.set(connection, now());
+      return connection;
+    } catch (error) {
+      if (unopened.isWanted) failed(server);
+      throw error;
+    }
+  };
+
+  const { mostLeases, mostOwned } = options;
+  const lanes: Lanes = createLanes({
+    open: openLane,
+    onReady,
+    onLost(server, connection, wish) {
+      if (now() - (since.get(connection) ?? 0) < brokeAtOnceMs) failed(server);
+      options.onLost(server, connection, wish);
+    },
+    graceMs,
+    ...(mostLeases === undefined ? {} : { mostLeases }),
+    ...(mostOwned === undefined ? {} : { mostOwned }),
+  });
+
+  const mainNow = (server: string, era: Era): Connection | undefined => {
+    const current = supervisors.get(server)?.current;
+    return current?.era === era ? current : undefined;
+  };
+  const commonNow = (server: string, era: Era): Connection | undefined =>
+    mainNow(server, era) ?? lanes.current(everyone.key, server, era);
+
+  const learn = async (server: string): Promise<Eras> => {
+    const remembered = known.get(server);
+    if (remembered !== undefined) return remembered;
+    const { era } = await find(server).connection();
+    return known.get(server) ?? { handshake: era === 'handshake', stateless: era === 'stateless', at: now() };
+  };
+
+  const common = async (server: string, era: Era): Promise<Connection> => {
+    const there = commonNow(server, era);
+    if (there !== undefined) return there;
+    const eras = await learn(server);
+    const main = find(server);
+    // The supervised one shakes hands wherever it knows that it can.
+    const spoken = main.current?.era ?? (eras.handshake === true ? 'handshake' : 'stateless');
+    if (spoken === era || eras[era] === false) return main.connection();
+    return lanes.of(server, { ...everyone, era, capabilities: {}, onRequest: undefined });
+  };
+
+  const settling = new Map<string, Promise<Eras>>();
+  const trial = async (server: string): Promise<Eras> => {
+    const wish: LaneWish = { ...everyone, era: 'handshake', capabilities: {}, onRequest: undefined };
+    const handshake = await lanes.of(server, wish).then(
+      () => true,
+      () => false,
+    );
+    const eras = { handshake, stateless: true, at: now() };
+    // One that cannot be reached at all says nothing.
+    if (handshake || find(server).current !== undefined) learned(server, eras);
+    return eras;
+  };
+  const settle = (server: string): Promise<Eras> => {
+    const found = settling.get(server) ?? trial(server).finally(() => settling.delete(server));
+    settling.set(server, found);
+    return found;
+  };
+
+  /** A server that only single clients use is as ready as their connections are. */
+  const seen = (server: string): ServerState => {
+    const { state } = find(server);
+    const lane = state.state === 'idle' ? lanes.any(server) : undefined;
+    return lane === undefined ? state : { state: 'ready', since: since.get(lane) ?? now(), pid: lane.pid };
+  };
+
+  return {
+    learn,
+    eras: (server) => known.get(server),
+    settle,
+    common,
+    commonNow,
+    any: (server) => supervisors.get(server)?.current ?? lanes.any(server),
+    main: async (server) => find(server).connection(),
+    owned: (server, ownership) => lanes.of(server, { ...ownership, use: 'own' }),
+    ownedNow: (server, key, era) => lanes.current(key, server, era),
+    ownedBy: (key) => lanes.ownedBy(key),
+    lease: (server, wish) => lanes.lease(server, wish),
+    leave: (key) => lanes.leave(key),
+    worked(server) {
+      supervisors.get(server)?.worked();
+      if (trouble.size > 0) trouble.delete(server);
+    },
+    all: () => [...[...supervisors.values()].flatMap(({ current }) => current ?? []), ...lanes.all()],
+    state: (server) => ({ state: seen(server), restarts: find(server).restarts }),
+    async start(server) {
+      trouble.delete(server);
+      await find(server).start();
+    },
+    async stop(server) {
+      await Promise.all([find(server).stop(), lanes.end(server)]);
+    },
+    async close() {
+      await Promise.all([...[...supervisors.values()].map((one) => one.close()), lanes.end()]);
+    },
+  };
+};

@@ -1,0 +1,4 @@
+import { describeFidelity } from './fidelity/promises.ts';
+
+describeFidelity({ era: 'handshake', by: 'http' });
+describeFidelity({ era: 'stateless', by: 'http' });
