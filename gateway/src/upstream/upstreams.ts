@@ -252,8 +252,8 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
       if (key === '' || isolation(server) === 'shared') listsChanged(server, connection, method);
       else onOddity(server, 'Its lists changed for one client alone. All see the lists that it began with.');
     } else if (method === 'notifications/resources/updated') {
-      // A connection of one conversation tells of nothing but what that one asked for.
-      if (owner !== undefined && era === 'handshake') owner.hear(method, params);
+      // A connection of one session tells of nothing but what that one asked for; a stateless client has its streams.
+      if (owner?.client !== undefined && era === 'handshake') owner.hear(method, params);
       else hubs.get(hubKey(era, key))?.updated(server, params);
     } else if (method === 'notifications/subscriptions/acknowledged') {
       hubs.get(hubKey(era, key))?.acknowledged(server);
