@@ -23,6 +23,7 @@ import type { Connections, Opening, Whose } from './connections.ts';
 import { readEras } from './eras.ts';
 import type { Eras } from './eras.ts';
 import { answererFor, eraFor, forward, sendPlain } from './forward.ts';
+import { createLately } from './lately.ts';
 import { createSoleCallers, tellLog } from './logs.ts';
 import { limitOddities } from './oddities.ts';
 import { open } from './open.ts';
@@ -37,6 +38,7 @@ import type { Subscriptions, SubscriptionsOptions } from './subscriptions.ts';
 import type { ServerState } from './supervisor.ts';
 import { fetchSurface, publicSurface, recallSurface, rememberSurface } from './surface.ts';
 import type { Surface } from './surface.ts';
+import { createViews } from './views.ts';
 
 /** One server of the configuration. */
 export interface UpstreamSpec {
@@ -197,29 +199,41 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     },
   });
 
-  /** Where a server said that its lists changed, and which. */
-  const changes = new Map<string, { readonly connection: Connection; readonly said: Set<string> }>();
-  const refresher = createRefresher(async (server) => {
-    const change = changes.get(server);
-    changes.delete(server);
-    const connection = change?.connection ?? connections.any(server);
-    if (connection === undefined) return;
+  const views = new Map([...specs.keys()].map((name) => [name, createViews()]));
+  /** Which connections of a server to look at, and which lists it said have changed there. */
+  const changes = new Map<string, Map<Connection, Set<string>>>();
+  const read = async (server: string, connection: Connection, said: ReadonlySet<string>): Promise<void> => {
     try {
       const shown = await fetchSurface(connection, startTimeoutMs, clientInfo);
-      const surface = specs.get(server)?.remote === true ? withoutBadHeaders(server, shown) : shown;
-      keep(server, mask === undefined ? surface : publicSurface(surface, mask.json), change?.said ?? new Set());
+      const whole = views.get(server)?.put(connection.capabilities, shown) ?? shown;
+      const surface = specs.get(server)?.remote === true ? withoutBadHeaders(server, whole) : whole;
+      keep(server, mask === undefined ? surface : publicSurface(surface, mask.json), said);
     } catch (error) {
       onOddity(server, error instanceof Error ? error.message : 'Its lists could not be read.');
     }
+  };
+  const refresher = createRefresher(async (server) => {
+    const due = changes.get(server) ?? new Map<Connection, Set<string>>();
+    changes.delete(server);
+    const current = connections.any(server);
+    if (due.size === 0 && current !== undefined) due.set(current, new Set());
+    await Promise.all([...due].map(([connection, said]) => read(server, connection, said)));
   });
+  const look = (server: string, connection: Connection): Set<string> => {
+    const due = changes.get(server) ?? new Map<Connection, Set<string>>();
+    changes.set(server, due);
+    const said = due.get(connection) ?? new Set<string>();
+    due.set(connection, said);
+    return said;
+  };
   const listsChanged = (server: string, connection: Connection | undefined, method: string): void => {
-    const said = changes.get(server)?.said ?? new Set<string>();
-    said.add(method);
-    if (connection !== undefined) changes.set(server, { connection, said });
+    const source = connection ?? connections.any(server);
+    if (source !== undefined) look(server, source).add(method);
     refresher.soon(server);
   };
 
   const soleCallers = createSoleCallers(conversations);
+  const gone = new WeakSet<Conversation>();
 
   const onNotification = (
     server: string,
@@ -232,9 +246,11 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     const era = connection?.era ?? 'handshake';
     if (method === 'notifications/message') {
       // Told to others than those who made the server say it.
-      tellLog(server, mask?.json(params) ?? params, connection?.correlator.calls() ?? [], alone);
+      const { calls, lately } = connection?.correlator ?? { calls: () => [], lately: createLately() };
+      tellLog(server, mask?.json(params) ?? params, { calls: calls(), lately, alone });
     } else if (isListChange(method)) {
-      listsChanged(server, connection, method);
+      if (key === '' || isolation(server) === 'shared') listsChanged(server, connection, method);
+      else onOddity(server, 'Its lists changed for one client alone. All see the lists that it began with.');
     } else if (method === 'notifications/resources/updated') {
       // A connection of one conversation tells of nothing but what that one asked for.
       if (owner !== undefined && era === 'handshake') owner.hear(method, params);
@@ -301,8 +317,11 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
       connection.correlator.hold(held);
       logs(connection, undefined);
       if (whose.use !== 'lease') hubs.get(hubKey(connection.era, whose.key))?.ready(server, connection);
-      // Once a server is there, its lists are looked at, by whoever it is there for.
-      if (connections.any(server) === connection || catalog.surface(server) === undefined) refresher.now(server);
+      // Once a server is there, its lists are looked at, by whoever it is there for; and by the first whom it can ask.
+      const isNew = views.get(server)?.has(connection.capabilities) === false;
+      if (connections.any(server) !== connection && catalog.surface(server) !== undefined && !isNew) return;
+      look(server, connection);
+      refresher.now(server);
     },
     onLost(server, connection, { use, key }) {
       if (use !== 'lease') hubs.get(hubKey(connection.era, key))?.lost(server);
@@ -389,7 +408,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     const known = connections.eras(server) ?? (await orAborted(connections.learn(server), signal));
     const eras = known[caller.era] === 'untried' ? await orAborted(connections.settle(server), signal) : known;
     // A client that is gone leaves nobody who would end what is opened for it.
-    if (signal.aborted) throw abortReason(signal);
+    if (signal.aborted || gone.has(conversation)) throw abortReason(signal);
     const era = eraFor(eras, call);
     const ownership = ownershipOf(isolation(server), call, era, (from) =>
       answererFor(askClient, server, from, connections),
@@ -464,6 +483,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     },
     join: (conversation) => void conversations.add(conversation),
     leave(conversation) {
+      gone.add(conversation);
       conversations.delete(conversation);
       for (const [key, who] of users) {
         if (!who.delete(conversation.id) || who.size > 0) continue;

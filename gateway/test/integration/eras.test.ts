@@ -1,136 +1,109 @@
 import { fileURLToPath } from 'node:url';
-import { Client as ModernClient } from '@modelcontextprotocol/client';
-import { StdioClientTransport as ModernTransport } from '@modelcontextprotocol/client/stdio';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { CreateMessageRequestSchema, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createPlace, program } from './raw-client.ts';
+import { createPlace, eventually, listening, program, tokenFor } from './raw-client.ts';
 import type { Place } from './raw-client.ts';
+import { clients, connectPeer } from './real-clients.ts';
+import type { Peer } from './real-clients.ts';
+import { spawnServer } from './real-servers.ts';
 
 const fixture = fileURLToPath(new URL('../conformance/fixture/main.ts', import.meta.url));
+const eras = ['handshake', 'stateless', 'both'] as const;
 
-/** A client that can be asked everything: it says «Ada», «yes» and «model». */
-interface Peer {
-  call(name: string, args?: Record<string, unknown>, onProgress?: (progress: number) => void): Promise<string>;
-  tools(): Promise<readonly string[]>;
-  read(uri: string): Promise<string>;
-  close(): Promise<void>;
-}
-
-const configure = (place: Place, era: string): string =>
+const configure = (place: Place, server: object): string =>
   place.config({
-    mcpServers: { fixture: { command: process.execPath, args: [fixture, 'stdio', '--era', era] } },
+    mcpServers: { fixture: server },
     grants: [{ effect: 'allow', levels: ['resource_read', 'resource_write', 'tool_execute', 'network_access'] }],
   });
 
-const launchOf = (place: Place, era: string) => ({
-  command: process.execPath,
-  args: [program, 'serve', '--config', configure(place, era)],
-  env: { ...place.env },
-  stderr: 'inherit' as const,
-});
+/** What each client is promised before the fixture on SDK 2.4. */
+const promises = (peer: () => Peer): void => {
+  test('lists, calls, reads, prompts, completes', async () => {
+    expect(await peer().tools()).toContain('fixture__test_simple_text');
+    expect(await peer().call('fixture__test_simple_text')).toContain('simple text');
+    expect(await peer().resources()).toContain('test://static-text');
+    expect(await peer().read('test://static-text')).toContain('static text');
+    expect(await peer().read('test://template/7/data')).toContain('Data for ID: 7');
+    expect(await peer().prompts()).toContain('fixture__test_simple_prompt');
+    const args = { arg1: 'é', arg2: '2' };
+    expect(await peer().prompt('fixture__test_prompt_with_arguments', args)).toContain("arg1='é'");
+    const argument = { name: 'arg1', value: 'p' };
+    expect(await peer().complete('fixture__test_prompt_with_arguments', argument)).toEqual(['p-1', 'p-2']);
+  });
 
-const capabilities = { sampling: {}, elicitation: { form: {} }, roots: {} };
-const form = {
-  action: 'accept' as const,
-  content: { name: 'Ada', ok: true, color: 'blue', username: 'ada', email: 'a@b.c' },
-};
-const said = { role: 'assistant' as const, content: { type: 'text' as const, text: 'model' }, model: 'm' };
-const textOf = (result: unknown): string => JSON.stringify(result);
+  test('progress comes before the answer', async () => {
+    const seen: number[] = [];
+    await peer().call('fixture__test_tool_with_progress', {}, { onProgress: (progress) => seen.push(progress) });
+    expect(seen).toEqual([0, 50, 100]);
+  });
 
-const clients: Readonly<Record<string, (place: Place, era: string) => Promise<Peer>>> = {
-  'sdk 1.32': async (place, era) => {
-    const client = new Client({ name: 'v1', version: '1' }, { capabilities: { sampling: {}, elicitation: {} } });
-    client.setRequestHandler(ElicitRequestSchema, () => form);
-    client.setRequestHandler(CreateMessageRequestSchema, () => said);
-    await client.connect(new StdioClientTransport(launchOf(place, era)));
-    return {
-      call: async (name, args = {}, onProgress) =>
-        textOf(
-          await client.callTool(
-            { name, arguments: args },
-            undefined,
-            onProgress ? { onprogress: ({ progress }) => onProgress(progress) } : {},
-          ),
-        ),
-      tools: async () => (await client.listTools()).tools.map(({ name }) => name),
-      read: async (uri) => textOf(await client.readResource({ uri })),
-      close: () => client.close(),
-    };
-  },
-  ...Object.fromEntries(
-    (['legacy', 'modern', 'auto'] as const).map((mode) => [
-      `client 2.4, ${mode}`,
-      async (place: Place, era: string): Promise<Peer> => {
-        const client = new ModernClient(
-          { name: 'v2', version: '1' },
-          {
-            capabilities,
-            versionNegotiation: { mode: mode === 'modern' ? { pin: '2026-07-28' } : mode },
-          },
-        );
-        client.setRequestHandler('elicitation/create', () => form);
-        client.setRequestHandler('sampling/createMessage', () => said);
-        client.setRequestHandler('roots/list', () => ({ roots: [{ uri: 'file:///tmp', name: 'tmp' }] }));
-        await client.connect(new ModernTransport(launchOf(place, era)));
-        return {
-          call: async (name, args = {}, onProgress) =>
-            textOf(
-              await client.callTool(
-                { name, arguments: args },
-                onProgress ? { onprogress: ({ progress }) => onProgress(progress) } : {},
-              ),
-            ),
-          tools: async () => (await client.listTools()).tools.map(({ name }) => name),
-          read: async (uri) => textOf(await client.readResource({ uri })),
-          close: () => client.close(),
-        };
-      },
-    ]),
-  ),
+  test('a server that wants more rounds gets them', async () => {
+    const call = (name: string): Promise<string> => peer().call(`fixture__test_input_required_result_${name}`);
+    expect(await call('elicitation')).toContain('Hello, Ada!');
+    expect(await call('sampling')).toContain('The model said: model');
+    expect(await call('multi_round')).toContain('Ada likes blue.');
+    expect(await call('request_state')).toContain('state-ok');
+  });
+
+  test('a server that asks in the middle of a call is answered', async () => {
+    // In its own era's way, whatever the client's is.
+    expect(await peer().call('fixture__test_elicitation', { message: 'Who?' })).toContain('action=accept');
+    expect(await peer().call('fixture__test_sampling', { prompt: 'Say it' })).toContain('LLM response: model');
+  });
+
+  test('a list that changed is told', async () => {
+    let heard = 0;
+    await peer().watchTools(() => (heard += 1));
+    await peer().call('fixture__test_trigger_tool_change');
+    await eventually(() => heard > 0);
+    expect(await peer().tools()).toContain('fixture__test_simple_text');
+  });
 };
 
-describe.each(Object.keys(clients))('%s', (name) => {
-  describe.each(['handshake', 'stateless', 'both'])('in front of a server that speaks %s', (era) => {
-    let place: Place;
+// Over stdio a client has a gateway for itself. Servers over HTTP are met by the clients over HTTP, below: what lies between
+// the two sides is the same, and `fidelity-stdio.test.ts` holds the remaining pairs to every byte.
+describe.each(eras)('before a server over stdio that speaks %s, over stdio:', (era) => {
+  let place: Place;
+  let config: string;
+  beforeAll(() => {
+    place = createPlace();
+    config = configure(place, { command: process.execPath, args: [fixture, 'stdio', '--era', era] });
+  });
+  afterAll(() => place[Symbol.asyncDispose]());
+
+  describe.each(clients)('%s', (name) => {
     let peer: Peer;
     beforeAll(async () => {
-      place = createPlace();
-      const connect = clients[name];
-      if (connect === undefined) throw new Error(name);
-      peer = await connect(place, era);
-    }, 60_000);
-    afterAll(async () => {
-      await peer?.close();
-      await place[Symbol.asyncDispose]();
+      const args = [program, 'serve', '--config', config];
+      peer = await connectPeer(name, { command: process.execPath, args, env: place.env });
     });
-
-    test('lists, calls, reads', async () => {
-      expect(await peer.tools()).toContain('fixture__test_simple_text');
-      expect(await peer.call('fixture__test_simple_text')).toContain('simple text');
-      expect(await peer.read('test://static-text')).toContain('static text');
-    });
-
-    test('progress comes before the answer', async () => {
-      const seen: number[] = [];
-      await peer.call('fixture__test_tool_with_progress', {}, (progress) => seen.push(progress));
-      expect(seen.length).toBeGreaterThan(1);
-      expect(seen.toSorted((a, b) => a - b)).toEqual(seen);
-    });
-
-    // A server of one era asks in one way only.
-    const old = era === 'handshake' || (era === 'both' && (name === 'sdk 1.32' || name.endsWith('legacy')));
-    test.runIf(old)('a server that asks in the middle of a call is answered', async () => {
-      expect(await peer.call('fixture__test_elicitation', { message: 'Who?' })).toContain('action=accept');
-      expect(await peer.call('fixture__test_sampling', { prompt: 'Say it' })).toContain('LLM response: model');
-    });
-
-    test('a server that wants more rounds gets them', async () => {
-      expect(await peer.call('fixture__test_input_required_result_elicitation')).toContain('Hello, Ada!');
-      expect(await peer.call('fixture__test_input_required_result_sampling')).toContain('The model said: model');
-      expect(await peer.call('fixture__test_input_required_result_multi_round')).toContain('Ada likes blue.');
-      expect(await peer.call('fixture__test_input_required_result_request_state')).toContain('state-ok');
-    });
+    afterAll(() => peer?.[Symbol.asyncDispose]());
+    promises(() => peer);
   });
 });
+
+describe.each(eras.flatMap((era) => [[era, 'stdio'] as const, [era, 'HTTP'] as const]))(
+  'before a server that speaks %s over %s, over HTTP with a token:',
+  (era, by) => {
+    const ends = new AsyncDisposableStack();
+    let place: Place;
+    let url: string;
+    beforeAll(async () => {
+      place = ends.use(createPlace());
+      const server =
+        by === 'stdio'
+          ? { command: process.execPath, args: [fixture, 'stdio', '--era', era] }
+          : { url: ends.use(await spawnServer([fixture, 'http', '--era', era], /http:\S+/)).said };
+      ({ url } = ends.use(await listening(place, configure(place, server))));
+    });
+    afterAll(() => ends.disposeAsync());
+
+    describe.each(clients)('%s', (name) => {
+      let peer: Peer;
+      beforeAll(async () => {
+        peer = await connectPeer(name, { url, token: tokenFor(place, name.replaceAll(/\W+/g, '-')) });
+      });
+      afterAll(() => peer?.[Symbol.asyncDispose]());
+      promises(() => peer);
+    });
+  },
+);

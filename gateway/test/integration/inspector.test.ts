@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createPlace, program } from './raw-client.ts';
+import { createPlace, listening, program, tokenFor } from './raw-client.ts';
 import type { Place } from './raw-client.ts';
 
 const peers = fileURLToPath(new URL('../peers/node_modules/@modelcontextprotocol/inspector', import.meta.url));
@@ -17,7 +17,13 @@ const inspect = (place: Place, server: object, ...words: readonly string[]): unk
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
     [inspector, '--cli', '--config', session, '--server', 'gateway', ...words],
-    { cwd: place.folder, env: { ...place.env }, encoding: 'utf8', timeout: 60_000 },
+    {
+      cwd: place.folder,
+      // It would keep the token in the keychain of this machine.
+      env: { ...place.env, MCP_INSPECTOR_SECRET_STORE: 'memory' },
+      encoding: 'utf8',
+      timeout: 60_000,
+    },
   );
   if (status !== 0) throw new Error(`It ended with ${status}: ${stdout}${stderr}`);
   return JSON.parse(stdout);
@@ -39,13 +45,28 @@ describe('the official inspector', () => {
   });
   afterAll(() => place[Symbol.asyncDispose]());
 
+  const tool = 'fixture__test_simple_text';
+  const listAndCall = (server: object): unknown => [
+    inspect(place, server, '--method', 'tools/list'),
+    inspect(place, server, '--method', 'tools/call', '--tool-name', tool),
+  ];
+  const listedAndCalled = [
+    { tools: expect.arrayContaining([expect.objectContaining({ name: tool })]) as unknown },
+    { content: [{ type: 'text', text: expect.stringContaining('simple text') as string }] },
+  ];
+
   test('lists and calls over stdio', () => {
-    const server = { command: process.execPath, args: [program, 'serve', '--config', config], env: { ...place.env } };
-    expect(inspect(place, server, '--method', 'tools/list')).toMatchObject({
-      tools: expect.arrayContaining([expect.objectContaining({ name: 'fixture__test_simple_text' })]),
-    });
-    expect(inspect(place, server, '--method', 'tools/call', '--tool-name', 'fixture__test_simple_text')).toMatchObject({
-      content: [{ type: 'text', text: expect.stringContaining('simple text') }],
-    });
+    const args = [program, 'serve', '--config', config];
+    const server = { command: process.execPath, args, env: { ...place.env } };
+    expect(listAndCall(server)).toMatchObject(listedAndCalled);
+  });
+
+  test('lists and calls over HTTP, with a token', async () => {
+    await using gateway = await listening(place, config);
+    const headers = { Authorization: `Bearer ${tokenFor(place, 'inspector')}` };
+    const server = { type: 'streamable-http', url: gateway.url, headers };
+    expect(listAndCall(server)).toMatchObject(listedAndCalled);
+    const nameless = { type: 'streamable-http', url: gateway.url };
+    expect(() => inspect(place, nameless, '--method', 'tools/list')).toThrow('auth_required');
   });
 });

@@ -1,109 +1,43 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client as ModernClient } from '@modelcontextprotocol/client';
-import { StdioClientTransport as ModernTransport } from '@modelcontextprotocol/client/stdio';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually, listening, recordsOf, tokenFor } from './raw-client.ts';
+import { clients, connectPeer } from './real-clients.ts';
+import type { Peer, Way } from './real-clients.ts';
+import { everythingOverHttp } from './real-servers.ts';
 import { bin, createWorkplace, fullConfig } from './workplace.ts';
 import type { Workplace } from './workplace.ts';
 
-interface Peer {
-  listTools(): Promise<{ tools: { name: string }[] }>;
-  listResources(): Promise<{ resources: { uri: string }[] }>;
-  listPrompts(): Promise<{ prompts: { name: string }[] }>;
-  callTool(
-    params: { name: string; arguments: Record<string, unknown> },
-    onProgress?: (p: unknown) => void,
-  ): Promise<unknown>;
-  readResource(params: { uri: string }): Promise<unknown>;
-  getPrompt(params: { name: string; arguments?: Record<string, string> }): Promise<unknown>;
-  close(): Promise<void>;
-}
-
-const launchOf = (place: Workplace) => ({
-  command: process.execPath,
-  args: [bin, 'serve', '--config', place.config(fullConfig(place.project))],
-  env: place.env,
-  stderr: 'ignore' as const,
-});
-
-const connectors: Record<string, (place: Workplace) => Promise<Peer>> = {
-  'sdk 1.32': async (place) => {
-    const client = new Client({ name: 'peer-v1', version: '1' });
-    await client.connect(new StdioClientTransport(launchOf(place)));
-    return {
-      listTools: () => client.listTools(),
-      listResources: () => client.listResources(),
-      listPrompts: () => client.listPrompts(),
-      callTool: (params, onprogress) => client.callTool(params, undefined, onprogress ? { onprogress } : {}),
-      readResource: (params) => client.readResource(params),
-      getPrompt: (params) => client.getPrompt(params),
-      close: () => client.close(),
-    };
-  },
-  'client 2.4, handshake era': async (place) => {
-    const client = new ModernClient({ name: 'peer-v2', version: '1' }, { versionNegotiation: { mode: 'legacy' } });
-    await client.connect(new ModernTransport(launchOf(place)));
-    return {
-      listTools: () => client.listTools(),
-      listResources: () => client.listResources(),
-      listPrompts: () => client.listPrompts(),
-      callTool: (params, onprogress) => client.callTool(params, onprogress ? { onprogress } : {}),
-      readResource: (params) => client.readResource(params),
-      getPrompt: (params) => client.getPrompt(params),
-      close: () => client.close(),
-    };
-  },
-};
-
-const textOf = (result: unknown): string => JSON.stringify(result);
-
-describe.each(Object.keys(connectors))('%s in front of filesystem, git and everything', (name) => {
-  let place: Workplace;
-  let peer: Peer;
-  beforeAll(async () => {
-    place = createWorkplace();
-    const connect = connectors[name];
-    if (connect === undefined) throw new Error(name);
-    peer = await connect(place);
-  }, 60_000);
-  afterAll(async () => {
-    await peer.close();
-    place[Symbol.dispose]();
-  });
-
+/** What each client is promised before filesystem, git and everything. */
+const promises = (name: string, place: () => Workplace, way: () => Way, peer: () => Peer): void => {
   test('tools, resources and prompts of all three are listed under their servers', async () => {
-    const tools = (await peer.listTools()).tools.map((tool) => tool.name);
+    const tools = await peer().tools();
     expect(tools).toContain('filesystem__read_text_file');
     expect(tools).toContain('git__git_commit');
     expect(tools).toContain('everything__echo');
-    expect((await peer.listResources()).resources.length).toBeGreaterThan(0);
-    expect((await peer.listPrompts()).prompts.some((prompt) => prompt.name.startsWith('everything__'))).toBe(true);
+    expect((await peer().resources()).length).toBeGreaterThan(0);
+    expect(await peer().prompts()).toContain('everything__simple-prompt');
   });
 
   test('a scene is read, a note is written, the storyboard is committed', async () => {
-    const story = readFileSync(join(place.project, 'story.md'), 'utf8');
-    const read = await peer.callTool({
-      name: 'filesystem__read_text_file',
-      arguments: { path: join(place.project, 'story.md') },
-    });
-    expect(textOf(read)).toContain(JSON.stringify(story.split('\n')[0]).slice(1, -1));
+    const { project } = place();
+    const path = join(project, 'story.md');
+    const [title = ''] = readFileSync(path, 'utf8').split('\n');
+    const read = await peer().call('filesystem__read_text_file', { path });
+    expect(read).toContain(JSON.stringify(title).slice(1, -1));
 
-    const note = join(place.project, 'references', `note-${name.replaceAll(/\W/g, '-')}.md`);
-    await peer.callTool({ name: 'filesystem__write_file', arguments: { path: note, content: '# Vérifié\n' } });
+    const note = join(project, 'references', `note-${name.replaceAll(/\W/g, '-')}.md`);
+    await peer().call('filesystem__write_file', { path: note, content: '# Vérifié\n' });
     expect(readFileSync(note, 'utf8')).toBe('# Vérifié\n');
 
-    await peer.callTool({ name: 'git__git_add', arguments: { paths: ['references'] } });
-    const committed = await peer.callTool({ name: 'git__git_commit', arguments: { message: 'Storyboard v2' } });
-    expect(textOf(committed)).not.toContain('"isError":true');
-    expect(textOf(await peer.callTool({ name: 'git__git_log', arguments: {} }))).toContain('Storyboard v2');
+    await peer().call('git__git_add', { paths: ['references'] });
+    const message = `Storyboard of ${name}`;
+    expect(await peer().call('git__git_commit', { message })).not.toContain('"isError":true');
+    expect(await peer().call('git__git_log')).toContain(message);
   });
 
   test('a path outside the project is refused with a reason and a remedy', async () => {
-    const refused = textOf(
-      await peer.callTool({ name: 'filesystem__read_text_file', arguments: { path: '/etc/passwd' } }),
-    );
+    const refused = await peer().call('filesystem__read_text_file', { path: '/etc/passwd' });
     expect(refused).toContain('"isError":true');
     expect(refused).toContain('permission-denied');
     expect(refused).toContain('storycore-mcp grant');
@@ -112,26 +46,115 @@ describe.each(Object.keys(connectors))('%s in front of filesystem, git and every
 
   test('progress arrives in order before the answer', async () => {
     const seen: number[] = [];
-    await peer.callTool(
-      { name: 'everything__trigger-long-running-operation', arguments: { duration: 0.4, steps: 4 } },
-      (progress) => {
-        if (typeof progress === 'object' && progress !== null && 'progress' in progress)
-          seen.push(Number(progress.progress));
-      },
-    );
+    // A client that is asked something meanwhile, as this server does for roots, reports its rounds in between, without total.
+    const onProgress = (progress: number, total: number | undefined): void => {
+      if (total !== undefined) seen.push(progress);
+    };
+    const args = { duration: 0.4, steps: 4 };
+    await peer().call('everything__trigger-long-running-operation', args, { onProgress });
     expect(seen).toEqual([1, 2, 3, 4]);
   });
 
-  test('a resource is read and a prompt is got', async () => {
-    const { resources } = await peer.listResources();
-    const uri = resources[0]?.uri ?? '';
-    expect(textOf(await peer.readResource({ uri }))).toContain(JSON.stringify(uri).slice(1, -1));
-    const { prompts } = await peer.listPrompts();
-    const simple = prompts.find((prompt) => prompt.name === 'everything__simple-prompt');
-    expect(textOf(await peer.getPrompt({ name: simple?.name ?? '' }))).toContain('messages');
+  test('a call that its client gives up is given up', async () => {
+    const abort = new AbortController();
+    const args = { duration: 20, steps: 100 };
+    const options = { signal: abort.signal, onProgress: () => abort.abort() };
+    const before = recordsOf(place()).length;
+    await expect(peer().call('everything__trigger-long-running-operation', args, options)).rejects.toThrow(/abort/i);
+    const ended = (): boolean =>
+      recordsOf(place())
+        .slice(before)
+        .some(({ outcome }) => outcome === 'cancelled');
+    await eventually(ended);
+    expect(await peer().call('everything__echo', { message: 'é' })).toContain('Echo: é');
+  });
+
+  test('a resource is read, a prompt is got, an argument is completed', async () => {
+    const [uri = ''] = await peer().resources();
+    expect(await peer().read(uri)).toContain(JSON.stringify(uri).slice(1, -1));
+    expect(await peer().prompt('everything__simple-prompt')).toContain('messages');
+    const argument = { name: 'department', value: 'S' };
+    expect(await peer().complete('everything__completable-prompt', argument)).toEqual(['Sales', 'Support']);
+  });
+
+  test('a server that asks in the middle of a call is answered', async () => {
+    // It offers these tools to whom it can ask, and says so once it knows its client.
+    await peer().call('everything__echo', { message: 'x' });
+    const offered = async (): Promise<boolean> =>
+      (await peer().tools()).includes('everything__trigger-sampling-request');
+    for (let turn = 0; turn < 100 && !(await offered()); turn += 1) await new Promise((done) => setTimeout(done, 50));
+    expect(await peer().call('everything__trigger-elicitation-request')).toContain('Ada');
+    expect(await peer().call('everything__trigger-sampling-request', { prompt: 'Say it' })).toContain('model');
+  });
+
+  test('a resource that changed is told', async () => {
+    // This server tells of changes on the connection that asked for them: a client that can be asked has other ones for calls.
+    await using quiet = await connectPeer(name, way(), false);
+    const [uri = ''] = await quiet.resources();
+    const heard: string[] = [];
+    await quiet.watch(uri, (changed) => heard.push(changed));
+    await quiet.call('everything__toggle-subscriber-updates');
+    await eventually(() => heard.length > 0);
+    expect(new Set(heard)).toEqual(new Set([uri]));
+    await quiet.call('everything__toggle-subscriber-updates');
   });
 
   test('an unknown tool is the error that the protocol has for it', async () => {
-    await expect(peer.callTool({ name: 'everything__no_such_tool', arguments: {} })).rejects.toThrow(/no tool/);
+    await expect(peer().call('everything__no_such_tool')).rejects.toThrow(/no tool/);
+  });
+};
+
+describe('over stdio, with everything over stdio:', () => {
+  let place: Workplace;
+  beforeAll(() => {
+    place = createWorkplace();
+  });
+  afterAll(() => place[Symbol.dispose]());
+
+  describe.each(clients)('%s', (name) => {
+    let peer: Peer;
+    let way: Way;
+    beforeAll(async () => {
+      const args = [bin, 'serve', '--config', place.config(fullConfig(place.project))];
+      way = { command: process.execPath, args, env: place.env };
+      peer = await connectPeer(name, way);
+    });
+    afterAll(() => peer?.[Symbol.asyncDispose]());
+    promises(
+      name,
+      () => place,
+      () => way,
+      () => peer,
+    );
+  });
+});
+
+describe('over HTTP with a token, with everything over HTTP:', () => {
+  const ends = new AsyncDisposableStack();
+  let place: Workplace;
+  let url: string;
+  beforeAll(async () => {
+    place = ends.use(createWorkplace());
+    const everything = ends.use(await everythingOverHttp());
+    const config = fullConfig(place.project) as { mcpServers: object };
+    const remote = { ...config, mcpServers: { everything: { url: everything.url } } };
+    ({ url } = ends.use(await listening(place, place.config(remote))));
+  });
+  afterAll(() => ends.disposeAsync());
+
+  describe.each(clients)('%s', (name) => {
+    let peer: Peer;
+    let way: Way;
+    beforeAll(async () => {
+      way = { url, token: tokenFor(place, name.replaceAll(/\W+/g, '-')) };
+      peer = await connectPeer(name, way);
+    });
+    afterAll(() => peer?.[Symbol.asyncDispose]());
+    promises(
+      name,
+      () => place,
+      () => way,
+      () => peer,
+    );
   });
 });

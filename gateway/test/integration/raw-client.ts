@@ -75,7 +75,7 @@ export interface RawGateway extends AsyncDisposable {
   /** Waits for the answer to a request. */
   answer(id: unknown, limitMs?: number): Promise<Line>;
   /** `initialize`, answered, and `notifications/initialized`. */
-  initialize(protocolVersion?: string): Promise<Message>;
+  initialize(protocolVersion?: string, capabilities?: object): Promise<Message>;
   /** Stops reading what the gateway writes. */
   stopReading(): void;
   readAgain(): void;
@@ -126,14 +126,14 @@ export const eventually = async (holds: () => boolean, limitMs = 10_000): Promis
 };
 
 /** What the audit of a place holds, newest last. */
-export const recordsOf = ({ data }: Place): readonly AuditRecord[] => {
+export const recordsOf = ({ data }: Pick<Place, 'data'>): readonly AuditRecord[] => {
   using state = openState(data, () => {});
   return [...state.records.query()];
 };
 
 /** Runs another command of the command line, as another process. */
 export const runCommand = (
-  place: Place,
+  place: Pick<Place, 'folder' | 'env'>,
   ...words: readonly string[]
 ): { code: number | null; out: string; err: string } => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
@@ -191,7 +191,10 @@ const parse = (text: string): Message | undefined => {
 };
 
 /** Starts `storycore-mcp serve`. */
-export const serve = (place: Place, { config, args = [], before = [] }: ServeOptions): RawGateway => {
+export const serve = (
+  place: Pick<Place, 'folder' | 'env'>,
+  { config, args = [], before = [] }: ServeOptions,
+): RawGateway => {
   const [command = '', ...words] = [...before, process.execPath, program, 'serve', '--config', config, ...args];
   const child = spawn(command, words, { env: { ...place.env }, cwd: place.folder, stdio: 'pipe' });
   const lines: Line[] = [];
@@ -281,9 +284,9 @@ export const serve = (place: Place, { config, args = [], before = [] }: ServeOpt
     request,
     until,
     answer,
-    async initialize(protocolVersion = '2025-11-25') {
+    async initialize(protocolVersion = '2025-11-25', capabilities = {}) {
       const clientInfo = { name: 'raw', version: '1' };
-      const greeting = await request('initialize', { protocolVersion, capabilities: {}, clientInfo });
+      const greeting = await request('initialize', { protocolVersion, capabilities, clientInfo });
       await send({ jsonrpc: '2.0', method: 'notifications/initialized' });
       return greeting;
     },
@@ -308,3 +311,30 @@ export const serve = (place: Place, { config, args = [], before = [] }: ServeOpt
     },
   };
 };
+
+/** A gateway that listens on a free port. */
+export interface Listening extends AsyncDisposable {
+  readonly url: string;
+  readonly stderr: string;
+}
+
+/** Starts `storycore-mcp serve --http`, and waits until it listens. */
+export const listening = async (
+  place: Pick<Place, 'folder' | 'env'>,
+  config: string,
+  ...more: readonly string[]
+): Promise<Listening> => {
+  const gateway = serve(place, { config, args: ['--http', '0', ...more] });
+  await eventually(() => gateway.stderr.includes('End with Ctrl+C'), 20_000);
+  return {
+    url: /Listening at (\S+)/.exec(gateway.stderr)?.[1] ?? '',
+    get stderr() {
+      return gateway.stderr;
+    },
+    [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
+  };
+};
+
+/** A token for a client, made as its owner makes it. */
+export const tokenFor = (place: Pick<Place, 'folder' | 'env'>, client: string): string =>
+  runCommand(place, 'token', 'create', '--client', client).out.trim();

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
-import { eventually, serve } from '../raw-client.ts';
+import { serve } from '../raw-client.ts';
 import type { Place, RawGateway } from '../raw-client.ts';
 import { exact, exactObject } from './exact.ts';
 import type { Exact } from './exact.ts';
@@ -96,16 +96,6 @@ export const overStdio = async (place: Place, config: string, options: ClientOpt
     greeting,
     ask,
     tell,
-    [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
-  };
-};
-
-/** A gateway that listens, for any number of clients. */
-export const listening = async (place: Place, config: string): Promise<{ readonly url: string } & AsyncDisposable> => {
-  const gateway = serve(place, { config, args: ['--http', '0', '--auth', 'none'] });
-  await eventually(() => gateway.stderr.includes('Listening at'), 20_000);
-  return {
-    url: /Listening at (\S+)/.exec(gateway.stderr)?.[1] ?? '',
     [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
   };
 };

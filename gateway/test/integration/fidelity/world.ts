@@ -1,6 +1,6 @@
 import { httpPuppet, puppet } from '../../fixtures/e2e-script.ts';
-import { allowing, createPlace, journalOf } from '../raw-client.ts';
-import { listening, overHttp, overStdio } from './clients.ts';
+import { allowing, createPlace, journalOf, listening } from '../raw-client.ts';
+import { overHttp, overStdio } from './clients.ts';
 import type { ClientOptions, FidelityClient } from './clients.ts';
 import { exact } from './exact.ts';
 import type { Exact } from './exact.ts';
@@ -40,7 +40,7 @@ export const createWorld = async (side: Side): Promise<World> => {
     journals.set(name, made.journal);
   }
   const config = place.config(allowing(entries));
-  const served = side.by === 'http' ? ends.use(await listening(place, config)) : undefined;
+  const served = side.by === 'http' ? ends.use(await listening(place, config, '--auth', 'none')) : undefined;
   const another = (options: ClientOptions): Promise<FidelityClient> =>
     served === undefined ? overStdio(place, config, options) : overHttp(served.url, options);
   const client = ends.use(await another({ era: side.era }));
