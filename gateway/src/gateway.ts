@@ -372,7 +372,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
           return token === undefined ? undefined : state.tokens.check(token);
         },
         createSession: ({ hear }, owner) => createSession({ ...downstream(owner), servers: { list: servers }, hear }),
-        createStateless: (owner) => createStateless(downstream(owner)),
+        createStateless: (owner) => createStateless({ ...downstream(owner), isMany: true }),
         toolSchema,
         onEvent: onHttp,
       });
@@ -386,7 +386,8 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
         output,
         maxMessageBytes: config.maxMessageBytes,
         drainMs,
-        onFull: upstreams.hold,
+        // With others beside it, one that does not read must not make them wait.
+        onFull: (full) => upstreams.hold(full && faces.size === 1),
         createPipe: (send, hear) =>
           createPipe({
             send,

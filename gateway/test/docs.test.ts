@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { exampleConfiguration } from '../../scripts/docs-configuration.ts';
@@ -44,4 +45,15 @@ test('the example of the page is a configuration that loads', () => {
   const folder = temporaryFolder();
   const config = loadConfig(put(folder, 'storycore-mcp.json', exampleConfiguration), { env: {} });
   expect(config.servers.map(({ name }) => name)).toEqual(['filesystem', 'git', 'everything']);
+});
+
+test('every dependency has its line, and every line its dependency', () => {
+  const read = (path: string): string => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8');
+  const named = ['package.json', 'gateway/package.json', 'gateway/test/peers/package.json'].flatMap((path) => {
+    const { dependencies = {}, devDependencies = {}, optionalDependencies = {} } = JSON.parse(read(path));
+    return Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
+  });
+  const lines = [...read('docs/decisions/dependencies.md').matchAll(/^\| `([^`]+)`/gm)].map(([, name]) => name);
+  expect(lines).toHaveLength(new Set(lines).size);
+  expect(new Set(lines)).toEqual(new Set(named));
 });

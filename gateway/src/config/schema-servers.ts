@@ -111,7 +111,7 @@ export const serverEntry = z
       .optional()
       .meta({
         description:
-          'Who shares a connection to it, and with that its process or session: all clients, all sessions of one client, or nobody.',
+          'Who shares a connection to it, and with that its process or session: all clients, all sessions of one client, or nobody. Where all do not share it, its lists are those that it begins with: how they change for one client, no other sees.',
         default: 'shared',
         examples: ['per-client'],
       }),

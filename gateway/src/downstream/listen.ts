@@ -141,6 +141,7 @@ export const createListen = ({ directory, receiver, id: owner }: ListenOptions):
       let early: { readonly method: string; readonly given: JsonObject | undefined }[] | undefined = [];
       const conversation: Conversation = {
         id: `${owner}.${(count += 1)}`,
+        within: owner,
         hear(method, given) {
           if (!methods.includes(method) && !(method === updated && resources.has(given?.['uri']))) return;
           if (early === undefined) tell(notificationText(method, tag(given)));

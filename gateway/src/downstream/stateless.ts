@@ -49,6 +49,8 @@ export interface StatelessOptions {
   readonly id: string;
   readonly directory: Directory;
   readonly receiver: Receiver;
+  /** Whether several clients may speak here. */
+  readonly isMany?: boolean;
   /** The name its owner gave the client; wins over what the client says. */
   readonly client?: string;
   /** The project of the configuration. */
@@ -114,7 +116,7 @@ export const createStateless = (options: StatelessOptions): Stateless => {
   let inFlight = 0;
   let closed = false;
   // Nothing but the answers of its requests, and its streams, ever reaches such a client.
-  const conversation: Conversation = { id: options.id, hear: () => {} };
+  const conversation: Conversation = { id: options.id, hear: () => {}, isMany: options.isMany === true };
   const listen = createListen({ directory, receiver, id: options.id });
 
   const begin = (own: Running): void => {

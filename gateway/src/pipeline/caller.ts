@@ -29,6 +29,10 @@ export interface Conversation {
   readonly id: string;
   /** Takes what no single call asked for: lists that changed, resources that it subscribed to, words of its own servers. */
   hear(method: string, params?: JsonObject): void;
+  /** The conversation that it is part of, by its id, where it is not one of its own. */
+  readonly within?: string;
+  /** It may be several clients: all that have one token. */
+  readonly isMany?: boolean;
   /** How its client is asked while no call of its runs; undefined where it cannot be. */
   readonly client?: Askable;
 }

@@ -40,7 +40,7 @@ export const createGroup = (write: (lines: string) => void): Group => {
     add(line) {
       if (turn === undefined) {
         turn = newTurn();
-        setImmediate(flush);
+        process.nextTick(flush);
       }
       turn.lines += line;
       return turn.written;

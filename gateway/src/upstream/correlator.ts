@@ -7,6 +7,8 @@ import type { Call, Result } from '../pipeline/call.ts';
 import type { AskOptions } from '../pipeline/caller.ts';
 import { abortReason } from '../pipeline/or-aborted.ts';
 import { createQuestions } from './questions.ts';
+import { createLately } from './lately.ts';
+import type { Lately } from './lately.ts';
 import { createWaiting } from './waiting.ts';
 import type { Signal } from '../pipeline/abort.ts';
 
@@ -62,6 +64,8 @@ export interface Correlator {
   readonly waiting: number;
   /** The calls that wait for an answer, oldest first. */
   calls(): readonly Call[];
+  /** Whose calls it answered. */
+  readonly lately: Lately;
 }
 
 interface Pending {
@@ -113,6 +117,7 @@ const noAnswer = (): GatewayError =>
 /** Gives each request an id of our own and its answer back to whoever asked. */
 export const createCorrelator = (send: Send, events: CorrelatorEvents): Correlator => {
   const pending = createWaiting<Pending>();
+  const lately = createLately();
   const questions = createQuestions((line) => send(line, {}), events);
   const notify = (method: string, params?: JsonObject): void =>
     send(notificationText(method, params), { method, params });
@@ -122,6 +127,7 @@ export const createCorrelator = (send: Send, events: CorrelatorEvents): Correlat
     const own = ownNumber(id);
     const waiting = own === undefined ? undefined : pending.take(own);
     if (waiting === undefined) return undefined;
+    if (waiting.call !== undefined) lately.note(waiting.call.principal.client);
     if (waiting.onAbort !== undefined) waiting.signal?.removeEventListener('abort', waiting.onAbort);
     return waiting;
   };
@@ -218,6 +224,7 @@ export const createCorrelator = (send: Send, events: CorrelatorEvents): Correlat
     get waiting() {
       return pending.size;
     },
+    lately,
     calls: () => pending.all().flatMap(({ call }) => call ?? []),
   };
 };

@@ -3,6 +3,7 @@ import { aCall } from '../../test/fixtures/call.ts';
 import { nobody } from '../pipeline/caller.ts';
 import type { Caller, Conversation } from '../pipeline/caller.ts';
 import type { Call } from '../pipeline/call.ts';
+import { createLately } from './lately.ts';
 import { createSoleCallers, tellLog } from './logs.ts';
 
 const setUp = () => {
@@ -22,32 +23,35 @@ const setUp = () => {
   return { told, one, other, callOf };
 };
 
+const tell = (params: Parameters<typeof tellLog>[1], calls: readonly Call[], alone?: Conversation): boolean =>
+  tellLog('files', params, { calls, lately: createLately(), alone });
+
 const message = { level: 'warning', data: 'x' };
 const heard = { logger: 'files', ...message };
 
 describe('what a server logs', () => {
   test('belongs to the newest call of the only client that calls', () => {
     const { told, one, callOf } = setUp();
-    expect(tellLog('files', message, [callOf(one), callOf(one)], undefined)).toBe(true);
+    expect(tell(message, [callOf(one), callOf(one)])).toBe(true);
     expect(told).toEqual([['call 2', 'notifications/message', heard]]);
   });
 
   test('keeps the name of its logger, where it has one', () => {
     const { told, one, callOf } = setUp();
-    tellLog('files', { ...message, logger: 'disk' }, [callOf(one)], undefined);
+    tell({ ...message, logger: 'disk' }, [callOf(one)]);
     expect(told).toEqual([['call 1', 'notifications/message', { ...message, logger: 'disk' }]]);
   });
 
   test('while two clients call is for nobody: it may be about the other', () => {
     const { told, one, other, callOf } = setUp();
-    expect(tellLog('files', message, [callOf(one), callOf(other)], one)).toBe(false);
+    expect(tell(message, [callOf(one), callOf(other)], one)).toBe(false);
     expect(told).toEqual([]);
   });
 
   test('while nobody calls is for whose alone the connection is', () => {
     const { told, one } = setUp();
-    expect(tellLog('files', message, [], one)).toBe(true);
-    expect(tellLog('files', message, [], undefined)).toBe(false);
+    expect(tell(message, [], one)).toBe(true);
+    expect(tell(message, [])).toBe(false);
     expect(told).toEqual([['conversation one', 'notifications/message', heard]]);
   });
 
@@ -61,14 +65,14 @@ describe('what a server logs', () => {
     ['stateless', 'emergency', 'loud', true],
   ] as const)('to a %s client that wants %s and is of level %s is told: %s', (era, logLevel, level, reaches) => {
     const { told, one, callOf } = setUp();
-    expect(tellLog('files', { level }, [callOf(one, { era, logLevel })], undefined)).toBe(reaches);
+    expect(tell({ level }, [callOf(one, { era, logLevel })])).toBe(reaches);
     expect(told).toHaveLength(reaches ? 1 : 0);
   });
 
   test('is told with the newest call that wants it', () => {
     const { told, one, callOf } = setUp();
     const wants = callOf(one, { era: 'stateless', logLevel: 'debug' });
-    expect(tellLog('files', message, [wants, callOf(one, { era: 'stateless' })], undefined)).toBe(true);
+    expect(tell(message, [wants, callOf(one, { era: 'stateless' })])).toBe(true);
     expect(told).toEqual([['call 1', 'notifications/message', heard]]);
   });
 });

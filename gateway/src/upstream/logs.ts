@@ -3,6 +3,7 @@ import type { Conversation } from '../pipeline/caller.ts';
 import { nobody } from '../pipeline/caller.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { isLogLevel, logLevels } from '../protocol/mcp.ts';
+import type { Lately } from './lately.ts';
 
 const rank = (level: unknown): number => (isLogLevel(level) ? logLevels.indexOf(level) : logLevels.length);
 
@@ -10,28 +11,36 @@ const rank = (level: unknown): number => (isLogLevel(level) ? logLevels.indexOf(
 const wants = ({ caller }: Call, level: unknown): boolean =>
   caller.logLevel === undefined ? caller.era === 'handshake' : rank(level) >= rank(caller.logLevel);
 
+/** Milliseconds after a call in which its server may still speak of it. */
+const stragglersMs = 2_000;
+
+/** What was said on a connection, as far as it matters for whom it is. */
+export interface Said {
+  /** The calls that wait for an answer. */
+  readonly calls: readonly Call[];
+  /** Whose calls were answered. */
+  readonly lately: Lately;
+  /** Of the connection, where it belongs to one client; else the only one there is. */
+  readonly alone: Conversation | undefined;
+}
+
 /**
  * Brings a server's log message to whom it belongs. The protocol does not say to which call: it is told where only one
  * client can be meant, else nobody hears it, for it may speak of another's work. False where nobody did.
  */
-export const tellLog = (
-  server: string,
-  params: JsonObject,
-  calls: readonly Call[],
-  /** Of the connection, where it belongs to one client; else the only one there is. */
-  alone: Conversation | undefined,
-): boolean => {
+export const tellLog = (server: string, params: JsonObject, { calls, lately, alone }: Said): boolean => {
   const told = { logger: server, ...params };
-  const conversations = new Set(calls.map(({ caller }) => caller.conversation));
-  const [only] = conversations;
-  if (only === undefined) {
+  const whose = new Set(
+    calls.map(({ caller }) => (caller.conversation.isMany === true ? caller : caller.conversation)),
+  );
+  if (whose.size === 0) {
     alone?.hear('notifications/message', told);
     return alone !== undefined;
   }
-  if (conversations.size > 1) return false;
-  const call = calls.findLast((one) => wants(one, params['level']));
-  call?.caller.tell('notifications/message', told);
-  return call !== undefined;
+  const call = whose.size === 1 ? calls.findLast((one) => wants(one, params['level'])) : undefined;
+  if (call === undefined || lately.others(call.principal.client, stragglersMs)) return false;
+  call.caller.tell('notifications/message', told);
+  return true;
 };
 
 /** For each server, the one conversation that ever spoke with it, while it is the only one there is. */

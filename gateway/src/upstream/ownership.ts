@@ -22,7 +22,10 @@ type Who = Pick<Call, 'caller' | 'principal'>;
 
 /** Without a conversation, those of one principal share what would be a session's. */
 const sessionKey = ({ caller: { conversation }, principal }: Who): string =>
-  conversation === nobody.conversation ? `nobody ${JSON.stringify(principal)}` : conversation.id;
+  conversation === nobody.conversation
+    ? `nobody ${JSON.stringify(principal)}`
+    : // A stream of notifications belongs to the conversation that it is part of.
+      (conversation.within ?? conversation.id);
 
 /**
  * For whom a connection of this era is; undefined where all share one. A server with a handshake can be asked by, and

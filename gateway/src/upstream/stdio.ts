@@ -51,7 +51,7 @@ const text = (line: Uint8Array): string => Buffer.from(line.buffer, line.byteOff
 export const connectStdio = (child: Launched, server: string, options: StdioOptions): StdioCorrelator => {
   const writer = createLineWriter({
     write: (lines) => child.stdin.writable && child.stdin.write(lines),
-    schedule: setImmediate,
+    schedule: process.nextTick,
   });
   child.stdin.on('drain', writer.drained);
   // Before it is cut: half a secret would not be recognised.

@@ -3,6 +3,7 @@ import { parseJson } from '../protocol/json.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { Result } from '../pipeline/call.ts';
 import type { RequestOptions } from './correlator.ts';
+import { createLately } from './lately.ts';
 import type { Connection } from './open.ts';
 import type { StdioCorrelator } from './stdio.ts';
 import { fetchSurface, publicSurface, recallSurface, rememberSurface } from './surface.ts';
@@ -21,6 +22,7 @@ const connection = (capabilities: unknown, answer: Answer): Connection => {
     hold: () => {},
     waiting: 0,
     calls: () => [],
+    lately: createLately(),
   };
   return {
     era: 'handshake',

@@ -23,6 +23,7 @@ import type { Connections, Opening, Whose } from './connections.ts';
 import { readEras } from './eras.ts';
 import type { Eras } from './eras.ts';
 import { answererFor, eraFor, forward, sendPlain } from './forward.ts';
+import { createLately } from './lately.ts';
 import { createSoleCallers, tellLog } from './logs.ts';
 import { limitOddities } from './oddities.ts';
 import { open } from './open.ts';
@@ -232,6 +233,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
   };
 
   const soleCallers = createSoleCallers(conversations);
+  const gone = new WeakSet<Conversation>();
 
   const onNotification = (
     server: string,
@@ -244,12 +246,14 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     const era = connection?.era ?? 'handshake';
     if (method === 'notifications/message') {
       // Told to others than those who made the server say it.
-      tellLog(server, mask?.json(params) ?? params, connection?.correlator.calls() ?? [], alone);
+      const { calls, lately } = connection?.correlator ?? { calls: () => [], lately: createLately() };
+      tellLog(server, mask?.json(params) ?? params, { calls: calls(), lately, alone });
     } else if (isListChange(method)) {
-      listsChanged(server, connection, method);
+      if (key === '' || isolation(server) === 'shared') listsChanged(server, connection, method);
+      else onOddity(server, 'Its lists changed for one client alone. All see the lists that it began with.');
     } else if (method === 'notifications/resources/updated') {
-      // A connection of one conversation tells of nothing but what that one asked for.
-      if (owner !== undefined && era === 'handshake') owner.hear(method, params);
+      // A connection of one session tells of nothing but what that one asked for; a stateless client has its streams.
+      if (owner?.client !== undefined && era === 'handshake') owner.hear(method, params);
       else hubs.get(hubKey(era, key))?.updated(server, params);
     } else if (method === 'notifications/subscriptions/acknowledged') {
       hubs.get(hubKey(era, key))?.acknowledged(server);
@@ -404,7 +408,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     const known = connections.eras(server) ?? (await orAborted(connections.learn(server), signal));
     const eras = known[caller.era] === 'untried' ? await orAborted(connections.settle(server), signal) : known;
     // A client that is gone leaves nobody who would end what is opened for it.
-    if (signal.aborted) throw abortReason(signal);
+    if (signal.aborted || gone.has(conversation)) throw abortReason(signal);
     const era = eraFor(eras, call);
     const ownership = ownershipOf(isolation(server), call, era, (from) =>
       answererFor(askClient, server, from, connections),
@@ -479,6 +483,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     },
     join: (conversation) => void conversations.add(conversation),
     leave(conversation) {
+      gone.add(conversation);
       conversations.delete(conversation);
       for (const [key, who] of users) {
         if (!who.delete(conversation.id) || who.size > 0) continue;

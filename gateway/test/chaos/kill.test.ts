@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { claimKeys, statelessRevision } from '../../src/protocol/revision/claims.ts';
 import { answering, puppet, withTools } from '../fixtures/e2e-script.ts';
 import { root } from '../integration/workplace.ts';
-import { allowing, createPlace, dataOf, eventually, processesNaming, serve } from '../integration/raw-client.ts';
+import { allowing, createPlace, eventually, processesNaming, serve } from '../integration/raw-client.ts';
 import type { RawGateway } from '../integration/raw-client.ts';
 import { proves } from '../security/proves.ts';
 
@@ -27,6 +28,28 @@ interface Victim {
   readonly whom: (round: number) => 'answering' | 'leader';
 }
 
+/** A client, by how it opens: that decides which connection its calls take. */
+interface Kind {
+  readonly who: string;
+  /** What it can be asked for, by its handshake; undefined: it has none. */
+  readonly capabilities: object | undefined;
+  /** What its requests say of themselves. */
+  readonly claims: object;
+}
+
+const claims = (capabilities: object): object => ({
+  [claimKeys.protocolVersion]: statelessRevision,
+  [claimKeys.clientInfo]: { name: 'raw', version: '1' },
+  [claimKeys.clientCapabilities]: capabilities,
+});
+
+const kinds: readonly Kind[] = [
+  { who: 'a client that shares its connections', capabilities: {}, claims: {} },
+  { who: 'a client with connections of its own', capabilities: { elicitation: {} }, claims: {} },
+  { who: 'a stateless client', capabilities: undefined, claims: claims({}) },
+  { who: 'a stateless client that can be asked', capabilities: undefined, claims: claims({ elicitation: {} }) },
+];
+
 /**
  * Milliseconds that the main thread of a process was ready to run while the machine ran others instead. On a machine that
  * is busy with other work, that part of a delay is not the gateway's (proc_pid_schedstat: its second number, in ns).
@@ -36,20 +59,22 @@ const waitedMs = (pid: number): number =>
 
 const isFine = (result: unknown): boolean => JSON.stringify(result).includes('"text":"fine"');
 
-const leaderOf = async (gateway: RawGateway, server: string): Promise<number> =>
-  Number(dataOf(await gateway.request('mcp_server_status', { name: server }))['pid']);
+/** The leader of a process's group (proc_pid_stat: its fifth field). */
+const leaderOf = (pid: number): number =>
+  Number(/\) \S \d+ (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]);
 
-const killOnce = async (gateway: RawGateway, { server, whom }: Victim, round: number): Promise<Round> => {
+const killOnce = async (gateway: RawGateway, kind: Kind, victim: Victim, round: number): Promise<Round> => {
+  const { server, whom } = victim;
   const id = `${server}-${round}`;
   void gateway.send({
     jsonrpc: '2.0',
     id,
     method: 'tools/call',
-    params: { name: `${server}__hang`, arguments: {}, _meta: { progressToken: id } },
+    params: { name: `${server}__hang`, arguments: {}, _meta: { ...kind.claims, progressToken: id } },
   });
   const started = await gateway.until(({ message }) => message?.params?.['progressToken'] === id);
-  const pid =
-    whom(round) === 'leader' ? await leaderOf(gateway, server) : Number(started.message?.params?.['progress']);
+  const answering = Number(started.message?.params?.['progress']);
+  const pid = whom(round) === 'leader' ? leaderOf(answering) : answering;
   const waited = (): number => waitedMs(gateway.pid) + waitedMs(process.pid);
   const before = waited();
   const at = performance.now();
@@ -57,7 +82,7 @@ const killOnce = async (gateway: RawGateway, { server, whom }: Victim, round: nu
   const answer = await gateway.answer(id);
   const machineMs = waited() - before;
   const meta = answer.message?.result?.['_meta'] as Record<string, { code?: unknown }> | undefined;
-  const next = await gateway.request('tools/call', { name: `${server}__fine`, arguments: {} });
+  const next = await gateway.request('tools/call', { name: `${server}__fine`, arguments: {}, _meta: kind.claims });
   return { afterMs: answer.at - at, machineMs, code: meta?.['storycore-mcp/error']?.code, next: isFine(next.result) };
 };
 
@@ -67,10 +92,10 @@ const reportsItself =
 
 const patient = { timeout: 120_000 };
 
-test(
-  `200 kill -9 in mid-call: 200 answers within 100 ms, every next call works, nobody is left ${proves('T-16')}`,
+test.each(kinds)(
+  `200 kill -9 in mid-call of $who: 200 answers within 100 ms, every next call works, nobody is left ${proves('T-16')}`,
   patient,
-  async () => {
+  async (kind) => {
     await using place = createPlace();
     const onNode = puppet(
       place.folder,
@@ -87,7 +112,7 @@ test(
       node: onNode.entry,
     };
     await using gateway = serve(place, { config: place.config(allowing(servers)) });
-    await gateway.initialize();
+    if (kind.capabilities !== undefined) await gateway.initialize('2025-11-25', kind.capabilities);
     const victims: readonly Victim[] = [
       { server: 'plain', rounds: 60, whom: () => 'answering' },
       { server: 'wrapped', rounds: 80, whom: (round) => (round % 2 === 0 ? 'answering' : 'leader') },
@@ -95,7 +120,7 @@ test(
     ];
     const rounds: Round[] = [];
     for (const victim of victims) {
-      for (let at = 0; at < victim.rounds; at += 1) rounds.push(await killOnce(gateway, victim, at));
+      for (let at = 0; at < victim.rounds; at += 1) rounds.push(await killOnce(gateway, kind, victim, at));
     }
 
     expect(rounds).toHaveLength(200);
@@ -108,8 +133,8 @@ test(
       `the slowest: ${JSON.stringify(slowest)}`,
     ).toHaveLength(200);
 
-    // One leader each, and under `wrapped` the sleeper and the server.
-    await eventually(() => processesNaming(place.folder).length <= 1 + 1 + 3 + 1);
+    // One leader each, and under `wrapped` the sleeper and the server: of what all share, and of what this client has.
+    await eventually(() => processesNaming(place.folder).length <= 1 + 2 * (1 + 3 + 1));
     gateway.end();
     expect(await gateway.exited).toEqual({ code: 0, signal: null });
     expect(processesNaming(place.folder)).toEqual([]);

@@ -99,10 +99,14 @@ describe('a server asks in the middle of a call', () => {
       outcome: 'permission-denied',
     });
     // A person may never see what a server makes of its errors.
-    expect(gateway.stderr).toContain('storycore-mcp grant raw echo/elicitation/create --level tool_execute');
+    await eventually(() =>
+      gateway.stderr.includes('storycore-mcp grant raw echo/elicitation/create --level tool_execute'),
+    );
 
     const [, command = ''] = /`storycore-mcp ([^`]+)`/.exec(refused) ?? [];
     expect(runCommand(place, ...command.split(' '))).toMatchObject({ code: 0 });
+    // Grants given elsewhere are looked for every 200 ms.
+    await sleep(250);
     void answerNext(gateway, 'elicitation/create', { result: { action: 'accept' } });
     expect(await ask(gateway)).toContain('accept');
     // And nothing else.

@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Client as CurrentClient,
@@ -10,7 +12,9 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { CreateMessageRequestSchema, ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createGateway, createLog, loadConfig } from '../../src/index.ts';
 import { openState } from '../../src/store/state.ts';
+import { writeCertificate } from '../fixtures/certificate.ts';
 import { eventually } from '../fixtures/http-world.ts';
 import { proves } from '../security/proves.ts';
 import { bin, createWorkplace, fixture } from './workplace.ts';
@@ -135,6 +139,58 @@ describe('storycore-mcp serve --http', () => {
     expect(await ask(token)).toBe(200);
     state.tokens.revoke(id);
     expect(await ask(token)).toBe(401);
+  });
+
+  test(`who has no token is told of in one line and one record, however often ${proves('T-25')}`, async () => {
+    await using served = await serve();
+    const knock = async (): Promise<number> => (await fetch(served.url, { method: 'POST', body: '{}' })).status;
+    for (let at = 0; at < 3; at += 1) {
+      const statuses = await Promise.all(Array.from({ length: 100 }, knock));
+      expect(statuses.filter((status) => status === 401)).toHaveLength(100);
+    }
+    const told = (): number => served.said().split('was turned away over HTTP').length - 1;
+    expect(told()).toBe(1);
+    served.child.kill('SIGTERM');
+    await served.exit;
+    // What was only counted is told at the end.
+    expect(told()).toBe(2);
+    using state = openState(place.data, () => {});
+    // Those of the tests before stand there, too.
+    const records = [...state.records.query()].filter(({ method }) => method === 'http/authenticate').slice(-2);
+    expect(records.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+      ['unauthenticated', expect.stringMatching(/^1 request without/)],
+      ['unauthenticated', expect.stringMatching(/^299 requests without/)],
+    ]);
+  });
+
+  test(`no call reads the key of the certificate, though it lies in a folder that may be read ${proves('T-23')}`, async () => {
+    const { cert, key: keyFile } = writeCertificate(place.project);
+    const pair = { cert, key: keyFile };
+    symlinkSync(pair.key, join(place.project, 'harmless.txt'));
+    const path = place.config({
+      project: { root: place.project },
+      resource_config: { filesystem: { read_paths: [place.project], write_paths: [place.project] } },
+      http: { tls: pair },
+    });
+    using state = openState(place.data, () => {});
+    const gateway = createGateway({ config: loadConfig(path), state, log: createLog({ write: () => {} }) });
+    const call = (tool: string, args: object): Promise<unknown> =>
+      gateway.call('tools/call', { name: `filesystem__${tool}`, arguments: args }, { client: 'anna' });
+    try {
+      expect(JSON.stringify(await call('read_text_file', { path: pair.cert }))).toContain('BEGIN CERTIFICATE');
+      for (const key of [pair.key, join(place.project, 'harmless.txt')]) {
+        await expect(call('read_text_file', { path: key })).rejects.toMatchObject({
+          code: 'permission-denied',
+          grant: 'builtin:key-read',
+          remedy: expect.stringContaining('no grant opens it'),
+        });
+        await expect(call('write_file', { path: key, content: 'x' })).rejects.toMatchObject({
+          code: 'permission-denied',
+        });
+      }
+    } finally {
+      await gateway.close();
+    }
   });
 
   test.each([

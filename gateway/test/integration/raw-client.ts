@@ -75,7 +75,7 @@ export interface RawGateway extends AsyncDisposable {
   /** Waits for the answer to a request. */
   answer(id: unknown, limitMs?: number): Promise<Line>;
   /** `initialize`, answered, and `notifications/initialized`. */
-  initialize(protocolVersion?: string): Promise<Message>;
+  initialize(protocolVersion?: string, capabilities?: object): Promise<Message>;
   /** Stops reading what the gateway writes. */
   stopReading(): void;
   readAgain(): void;
@@ -284,9 +284,9 @@ export const serve = (
     request,
     until,
     answer,
-    async initialize(protocolVersion = '2025-11-25') {
+    async initialize(protocolVersion = '2025-11-25', capabilities = {}) {
       const clientInfo = { name: 'raw', version: '1' };
-      const greeting = await request('initialize', { protocolVersion, capabilities: {}, clientInfo });
+      const greeting = await request('initialize', { protocolVersion, capabilities, clientInfo });
       await send({ jsonrpc: '2.0', method: 'notifications/initialized' });
       return greeting;
     },

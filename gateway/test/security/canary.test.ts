@@ -1,9 +1,14 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createPlace, processesNaming, program, serve } from '../integration/raw-client.ts';
+import { isObject } from '../../src/protocol/json.ts';
+import { claimKeys, statelessRevision } from '../../src/protocol/revision/claims.ts';
+import { event, manners, messageOf, methodOf, result } from '../fixtures/http-carrier.ts';
+import { httpServer, json, stream } from '../fixtures/http-server.ts';
+import type { Heard, HttpServer } from '../fixtures/http-server.ts';
+import { createPlace, eventually, processesNaming, program, serve } from '../integration/raw-client.ts';
 import type { Line, Message, Place } from '../integration/raw-client.ts';
 import { fixture } from '../integration/workplace.ts';
 import { proves } from './proves.ts';
@@ -227,5 +232,172 @@ describe.skipIf(process.platform !== 'linux')('a secret that a careless server t
     expect(others.some(({ command }) => command.includes('serve'))).toBe(true);
     for (const { environment } of others) expect(found(environment)).toEqual([]);
     for (const { command } of seen.processes) expect(found(command)).toEqual([]);
+  });
+});
+
+/** A server over HTTP that tells what it was told, its headers, in every way it has. */
+const tellsHeaders = (one: Heard): void => {
+  const said = one.rawHeaders.join(' ');
+  const method = methodOf(one);
+  const { id, params } = messageOf(one);
+  const { name } = isObject(params) ? params : {};
+  if (method === 'server/discover') one.response.writeHead(400).end();
+  else if (method === 'initialize')
+    json(
+      one,
+      result(one, {
+        protocolVersion: '2025-11-25',
+        capabilities: { tools: {}, logging: {} },
+        serverInfo: { name: 'far', version: '1', title: said },
+        instructions: said,
+      }),
+      200,
+      { 'mcp-session-id': 's1' },
+    );
+  else if (method === 'tools/list')
+    json(
+      one,
+      result(one, {
+        tools: ['own', 'refuse', 'broken', 'log'].map((tool) => ({
+          name: tool,
+          description: said,
+          inputSchema: { type: 'object' },
+        })),
+      }),
+    );
+  else if (method !== 'tools/call') manners(one);
+  else if (name === 'refuse') json(one, { jsonrpc: '2.0', id, error: { code: -32_000, message: said } });
+  else if (name === 'broken') json(one, said, 500, { 'x-said': encodeURIComponent(said) });
+  else if (name === 'log') {
+    const log = { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'error', data: said } };
+    stream(one).end(event(log) + event(result(one, { content: [] })));
+  } else json(one, result(one, { content: [{ type: 'text', text: said }] }));
+};
+
+describe.skipIf(process.platform !== 'linux')('over HTTP', () => {
+  test(`a secret in a header reaches the one server that names it, however that tells of it ${proves('T-23')}`, async () => {
+    await using base = createPlace();
+    const place = {
+      ...base,
+      env: { ...base.env, DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(base.folder, 'no-bus')}` },
+    };
+    const [far, other] = [await httpServer(tellsHeaders), await httpServer(tellsHeaders)];
+    const path = place.config({
+      mcpServers: {
+        far: { url: `${far.origin}/mcp`, headers: { Authorization: 'Bearer ${secret:CANARY}' } },
+        other: { url: `${other.origin}/mcp` },
+        bystander: { command: process.execPath, args: [fixture('echo'), 'bystander'] },
+      },
+      grants: [{ effect: 'allow', levels: ['tool_execute', 'network_access'] }],
+    });
+    run(place, ['secret', 'set', 'CANARY'], core);
+    await using gateway = serve(place, { config: path, args: ['--log-level', 'debug'] });
+    await gateway.initialize();
+    const relayed = new Set<unknown>();
+    for (const method of ['tools/list', 'mcp_server_list']) await gateway.request(method, {});
+    for (const name of ['far__own', 'far__refuse']) relayed.add((await gateway.request('tools/call', { name })).id);
+    for (const name of ['far__broken', 'far__log', 'other__own', 'other__refuse', 'bystander__env'])
+      await gateway.request('tools/call', { name });
+    const processes = processesOf(place);
+    gateway.end();
+    await gateway.exited;
+
+    const told = (server: HttpServer): string => server.heard.map(({ rawHeaders }) => rawHeaders.join(' ')).join('\n');
+    expect(far.heard.every(({ headers }) => headers['authorization'] === `Bearer ${core}`)).toBe(true);
+    expect(far.heard.every(({ url, body }) => found(url + body).length === 0)).toBe(true);
+    expect(found(told(other))).toEqual([]);
+    const isRelayed = ({ message }: Line): boolean => message?.method === undefined && relayed.has(message?.id);
+    expect(found(textOf(gateway.lines.filter(isRelayed))).length).toBeGreaterThan(0);
+    const ours = textOf(gateway.lines.filter((line) => !isRelayed(line)));
+    expect(ours).toContain('[secret CANARY]');
+    expect(ours).toContain('notifications/message');
+    expect(found(ours)).toEqual([]);
+    expect(found(gateway.stderr)).toEqual([]);
+    expect(found(bytesOf(place))).toEqual([]);
+    for (const { command, environment } of processes) expect(found(command + environment)).toEqual([]);
+    for (const words of [
+      ['audit', '--json'],
+      ['list', '--json'],
+      ['list', '--servers', '--json'],
+    ])
+      expect(found(run(place, words))).toEqual([]);
+  });
+
+  test(`what a client shows to the gateway, its token and its cookies, reaches no server and no log ${proves('T-23', 'T-24')}`, async () => {
+    await using place = createPlace();
+    const far = await httpServer(tellsHeaders);
+    const path = place.config({
+      mcpServers: {
+        far: { url: `${far.origin}/mcp` },
+        bystander: { command: process.execPath, args: [fixture('echo'), 'bystander'] },
+      },
+      grants: [{ effect: 'allow', levels: ['tool_execute', 'network_access'] }],
+    });
+    const made = JSON.parse(run(place, ['token', 'create', '--client', 'anna', '--json'])) as { token: string };
+    const words = [program, 'serve', '--config', path, '--http', '0', '--log-level', 'debug'];
+    const child = spawn(process.execPath, words, { env: { ...place.env }, stdio: ['ignore', 'ignore', 'pipe'] });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    const listening = /Listening at (\S+)/;
+    await eventually(() => listening.test(stderr) || child.exitCode !== null);
+    const url = listening.exec(stderr)?.[1] ?? '';
+    const shown = {
+      authorization: `Bearer ${made.token}`,
+      cookie: `session=${core}`,
+      'proxy-authorization': `Basic ${core}`,
+      'x-api-key': core,
+      'user-agent': core,
+      forwarded: `for=${core}`,
+    };
+    const ask = async (method: string, params: object, more: object = {}): Promise<Response> =>
+      fetch(url, {
+        method: 'POST',
+        headers: {
+          ...shown,
+          accept: 'application/json, text/event-stream',
+          'content-type': 'application/json',
+          ...more,
+        },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+      });
+    const opened = await ask('initialize', {
+      protocolVersion: '2025-11-25',
+      capabilities: {},
+      clientInfo: { name: 'a', version: '1' },
+    });
+    await opened.text();
+    const session = { 'mcp-session-id': opened.headers.get('mcp-session-id') ?? '' };
+    const _meta = {
+      [claimKeys.protocolVersion]: statelessRevision,
+      [claimKeys.clientInfo]: { name: 'a', version: '1' },
+      [claimKeys.clientCapabilities]: {},
+    };
+    let answers = '';
+    for (const name of ['far__own', 'far__refuse', 'bystander__env', 'bystander__wire']) {
+      answers += await (await ask('tools/call', { name, arguments: {} }, session)).text();
+      const claimed = { 'mcp-protocol-version': statelessRevision, 'mcp-method': 'tools/call', 'mcp-name': name };
+      answers += await (await ask('tools/call', { name, arguments: {}, _meta }, claimed)).text();
+    }
+    const processes = processesOf(place);
+    child.kill('SIGTERM');
+    await exited;
+
+    // Two eras each, and what they say is what the servers know.
+    expect(far.heard.filter((one) => methodOf(one) === 'tools/call').length).toBe(4);
+    expect(answers).toContain('content');
+    const hidden = (text: string): readonly string[] => [
+      ...found(text),
+      ...(text.includes(made.token) ? [made.token] : []),
+    ];
+    expect(hidden(JSON.stringify(far.heard.map(({ rawHeaders, body, url: at }) => [rawHeaders, body, at])))).toEqual(
+      [],
+    );
+    expect(hidden(answers)).toEqual([]);
+    expect(hidden(stderr)).toEqual([]);
+    expect(hidden(bytesOf(place))).toEqual([]);
+    for (const { command, environment } of processes) expect(hidden(command + environment)).toEqual([]);
   });
 });

@@ -173,6 +173,7 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
     for (const exchange of exchanges) exchange.becomeStream(at - limits.quietMs);
     for (const stream of streams) stream.keepAlive(at - limits.commentMs);
     sessions.sweep();
+    stateless.sweep();
   }, limits.sweepMs);
   timer.unref();
 

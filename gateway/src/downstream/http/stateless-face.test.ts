@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { createFakePeers } from '../../../test/fixtures/http-peers.ts';
 import { eventually, startHttp } from '../../../test/fixtures/http-world.ts';
 import { proves } from '../../../test/security/proves.ts';
 import { toBase64 } from '../../protocol/base64.ts';
@@ -25,6 +26,32 @@ describe('a request that stands for itself', () => {
     expect(new Set(http.peers.held.map(({ client }) => client))).toEqual(new Set(['anna', 'ben']));
     for (const held of http.peers.held) http.peers.release(held, held.client, true);
     expect((await Promise.all(answers)).map(({ text }) => /anna|ben/.exec(text)?.[0])).toEqual(['anna', 'ben']);
+  });
+
+  test('leaves nothing behind of a client that does not come back for long; one that listens is there', async () => {
+    const closed: (string | undefined)[] = [];
+    const peers = createFakePeers();
+    await using http = await startHttp({
+      limits: { sessionIdleMs: 60, sweepMs: 10 },
+      createStateless(client) {
+        const made = peers.createStateless(client);
+        return { ...made, close: () => (closed.push(client), made.close()) };
+      },
+    });
+    const ask = async (name: string) => {
+      const { message, headers } = http.statelessly('tools/call', { name: 'echo', arguments: { text: 'hi' } });
+      return http.post(message, { ...headers, authorization: `Bearer token-of-${name}` });
+    };
+    const { message, headers } = http.statelessly('subscriptions/listen', { notifications: {} });
+    const ben = await http.openPost(message, { ...headers, authorization: 'Bearer token-of-ben' });
+    await ben.until(1);
+    await ask('anna');
+    await eventually(() => closed.length > 0);
+    await sleep(100);
+    expect(closed).toEqual(['anna']);
+    expect((await ask('anna')).status).toBe(200);
+    ben.close();
+    await eventually(() => closed.includes('ben'));
   });
 
   test('streams what is told before the answer, without ids, for nothing of it can be had again', async () => {

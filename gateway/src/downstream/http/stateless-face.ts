@@ -22,7 +22,17 @@ export interface StatelessFace {
   post(posted: Posted<Request>): void;
   /** Streams of notifications that are open. */
   readonly listening: number;
-  all(): Iterable<Stateless>;
+  /** Lets go of what belongs to clients that did not come for long. */
+  sweep(): void;
+  all(): readonly Stateless[];
+}
+
+/** All that one client says. */
+interface Visitor {
+  readonly stateless: Stateless;
+  /** Requests of its whose connection is open. */
+  open: number;
+  usedAt: number;
 }
 
 export interface StatelessFaceOptions {
@@ -38,15 +48,15 @@ export const createStatelessFace = (
   { create, toolSchema, onBug }: StatelessFaceOptions,
 ): StatelessFace => {
   const { limits, now, streams, exchanges } = parts;
-  const byClient = new Map<string | undefined, Stateless>();
+  const visitors = new Map<string | undefined, Visitor>();
   const declared = new WeakMap<object, readonly ParamHeader[]>();
   let listening = 0;
 
-  const statelessOf = (client: string | undefined): Stateless => {
-    const known = byClient.get(client);
+  const visitorOf = (client: string | undefined): Visitor => {
+    const known = visitors.get(client);
     if (known !== undefined) return known;
-    const made = create(client);
-    byClient.set(client, made);
+    const made = { stateless: create(client), open: 0, usedAt: now() };
+    visitors.set(client, made);
     return made;
   };
 
@@ -69,6 +79,8 @@ export const createStatelessFace = (
     if (listens && !takesStream) return refuse(request, response, takesNoStream, message.id);
     if (listens && parts.isFull()) return refuse(request, response, tooManyClients, message.id);
     if (listens) listening += 1;
+    const visitor = visitorOf(client);
+    visitor.open += 1;
     const exchange = createExchange({
       request,
       response,
@@ -88,6 +100,8 @@ export const createStatelessFace = (
       statusOf: statelessStatus,
       onClose(isSettled) {
         exchanges.delete(exchange);
+        visitor.open -= 1;
+        visitor.usedAt = now();
         if (listens) listening -= 1;
         if (!isSettled) open?.cancel(goneBeforeAnswer);
       },
@@ -95,7 +109,7 @@ export const createStatelessFace = (
       now,
     });
     exchanges.add(exchange);
-    const open = statelessOf(client).receive(message, bytes, exchange.outlet);
+    const open = visitor.stateless.receive(message, bytes, exchange.outlet);
   };
 
   const check = (posted: Posted<Request>, args: unknown, schema: unknown): void => {
@@ -128,6 +142,14 @@ export const createStatelessFace = (
     get listening() {
       return listening;
     },
-    all: () => byClient.values(),
+    sweep() {
+      for (const [client, { stateless, open, usedAt }] of visitors) {
+        // Connections to servers that it has for itself would be kept for somebody who may never come back.
+        if (open > 0 || stateless.inFlight > 0 || now() - usedAt <= limits.sessionIdleMs) continue;
+        visitors.delete(client);
+        stateless.close();
+      }
+    },
+    all: () => [...visitors.values()].map(({ stateless }) => stateless),
   };
 };

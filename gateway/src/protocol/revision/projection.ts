@@ -28,10 +28,11 @@ export const asStateless = (method: string, result: JsonObject, serverInfo: Json
   return { ...result, resultType, ...fresh, _meta: { ...(isObject(meta) ? meta : {}), [serverInfoKey]: serverInfo } };
 };
 
-/** The result of a server that opened with a handshake: whatever it says, it can be nothing but complete. */
+/** The result of a server that opened with a handshake, which cannot ask for another round; what else it says stays. */
 export const fromHandshake = (result: JsonObject): JsonObject => {
-  const { resultType, ...rest } = result;
-  return resultType === undefined ? result : rest;
+  if (result['resultType'] !== 'input_required') return result;
+  const { resultType: _type, ...rest } = result;
+  return rest;
 };
 
 /** The result of a server of revision 2026-07-28 for a client that opened with a handshake. */
