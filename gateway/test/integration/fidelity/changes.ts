@@ -85,8 +85,9 @@ export const asSeen = (method: string, answer: OddAnswer, pair: Pair, own: OwnNa
   if (isExactObject(error)) return { ...message, error: errorFor(method, error, pair) };
   if (!isExactObject(result)) throw new Error(`This is no answer: ${text}`);
   if (isForeign(result, pair)) return 'refused';
-  // Before 2026-07-28 results had no types: what stands there is a word of the server's own, and would be taken for one.
-  const typed = pair.server === 'stateless' ? result : without(result, 'resultType');
+  // Before 2026-07-28 a result could be no question: believed, it would be one that nobody asked.
+  const isQuestion = pair.server === 'handshake' && result['resultType'] === 'input_required';
+  const typed = isQuestion ? without(result, 'resultType') : result;
   if (pair.client === 'stateless') return { ...message, result: forStateless(method, typed, own) };
   return pair.server === 'stateless' ? { ...message, result: forHandshake(result) } : message;
 };

@@ -76,6 +76,12 @@ export const answers: Readonly<Record<string, OddAnswer>> = {
   cached: { sent: result('"content":[],"ttlMs":60000,"cacheScope":"public"'), only: 'stateless' },
   task: { sent: asIs('"result":{"resultType":"task","task":{"taskId":"1","ttl":1.0}}') },
   'later-type': { sent: asIs(`"result":{"resultType":"x-later","x":${odd}}`) },
+  'no-question': {
+    sent: asIs(
+      '"result":{"resultType":"input_required","inputRequests":{"k":{"method":"roots/list"}},"requestState":"s"}',
+    ),
+    only: 'handshake',
+  },
   'own-error': { sent: asIs('"error":{"code":7,"message":""}') },
   'not-found': error('-32002', ',"data":{"uri":"odd://x","n":1.0},"x-error":1'),
   'invalid-params': error('-32602', ',"data":{"uri":"odd://x"}'),
