@@ -96,10 +96,11 @@ export const sendOn = (connection: Connection, call: Call, params: JsonObject, s
 };
 
 /** The same on a connection that opened with a handshake. */
-export const sendPlain = async (connection: Connection, call: Call, signal: Signal): Promise<Result> => {
-  const isBridged = call.caller.era === 'stateless';
-  const answer = await sendOn(connection, call, isBridged ? withoutClaims(call.params) : call.params, signal);
-  return isBridged && 'result' in answer ? { ...answer, result: fromHandshake(answer.result) } : answer;
+export const sendPlain = (connection: Connection, call: Call, signal: Signal): Promise<Result> => {
+  if (call.caller.era === 'handshake') return sendOn(connection, call, call.params, signal);
+  return sendOn(connection, call, withoutClaims(call.params), signal).then((answer) =>
+    'result' in answer ? { ...answer, result: fromHandshake(answer.result) } : answer,
+  );
 };
 
 /** A result that a client of the revisions with a handshake can read. */
@@ -225,15 +226,27 @@ export const forward = (options: ForwardOptions): Handler => {
     mayAsk.includes(method) &&
     (declaresAny(caller.capabilities) || params['requestState'] !== undefined);
 
+  const sendBy = (connection: Connection, call: Call, signal: Signal): Promise<Result> => {
+    if (connection.era === 'handshake') return handshakeRound(connection, call, signal);
+    return call.caller.era === 'stateless' ? relayRound(connection, call, signal) : rounds(connection, call, signal);
+  };
+
+  /** The connection that all share, where it is there and right for the call: so it is for most, and nothing is waited for. */
+  const atHand = ({ caller, target, params }: Call, { aborted }: Signal): Connection | undefined =>
+    aborted ||
+    declaresAny(caller.capabilities) ||
+    params['requestState'] !== undefined ||
+    isolation(target.upstream) !== 'shared'
+      ? undefined
+      : connections.commonNow(target.upstream, caller.era);
+
   const send = async (call: Call, era: Era, signal: Signal): Promise<Result> => {
     // A client that is gone leaves nobody who would end what is opened for it.
     if (signal.aborted) throw abortReason(signal);
     if (era === 'handshake' && mayStop(call)) return suspended.run(call, signal);
     const found = connectionFor(call.target.upstream, call, era);
-    const connection = found instanceof Promise ? await orAborted(found, signal) : found;
     // What is shared may have been opened in another era than was known.
-    if (connection.era === 'handshake') return handshakeRound(connection, call, signal);
-    return call.caller.era === 'stateless' ? relayRound(connection, call, signal) : rounds(connection, call, signal);
+    return sendBy(found instanceof Promise ? await orAborted(found, signal) : found, call, signal);
   };
 
   /** A server that turns out to speak otherwise than it did is spoken to anew. */
@@ -253,7 +266,8 @@ export const forward = (options: ForwardOptions): Handler => {
   };
 
   return async (call, signal) => {
-    const answer = await sendAsItSpeaks(call, signal);
+    const connection = atHand(call, signal);
+    const answer = await (connection === undefined ? sendAsItSpeaks(call, signal) : sendBy(connection, call, signal));
     connections.worked(call.target.upstream);
     return answer;
   };
