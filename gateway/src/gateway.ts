@@ -34,6 +34,7 @@ import type { Need } from './policy/need.ts';
 import { isObject } from './protocol/json.ts';
 import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
+import { declaredHeaders } from './protocol/mcp-headers.ts';
 import { readClaims } from './protocol/revision/claims.ts';
 import { launch } from './sandbox/launch.ts';
 import { carryGrants } from './store/carry-grants.ts';
@@ -327,11 +328,15 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
 
   /** What its sender may see of a tool decides about its headers: others learn from them no more than from a list. */
   const toolSchema = (name: string, client: string | undefined, params: JsonObject): unknown => {
-    const claims = readClaims(params);
-    const named = identifyClient(client, typeof claims === 'string' ? undefined : claims.clientInfo);
-    const principal = identify(named, config.project?.name, {});
-    const schemaOf = ({ target, own }: Found): unknown =>
-      own !== undefined && may(principal, target, facts.possible(target, own)) ? own['inputSchema'] : undefined;
+    const schemaOf = ({ target, own }: Found): unknown => {
+      const schema = own?.['inputSchema'];
+      // Most tools have no headers of their own: then there is nothing to tell, and nothing to decide.
+      if (own === undefined || declaredHeaders(schema).length === 0) return undefined;
+      const claims = readClaims(params);
+      const named = identifyClient(client, typeof claims === 'string' ? undefined : claims.clientInfo);
+      const principal = identify(named, config.project?.name, {});
+      return may(principal, target, facts.possible(target, own)) ? schema : undefined;
+    };
     const found = directory.find('tools/call', { name });
     if (found === undefined) return undefined;
     return found instanceof Promise ? found.then((late) => late && schemaOf(late)) : schemaOf(found);

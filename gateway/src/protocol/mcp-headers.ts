@@ -113,6 +113,20 @@ export const paramHeaders = (inputSchema: unknown): readonly ParamHeader[] | str
   return visit(inputSchema, []) ?? found;
 };
 
+// A schema is the same object until the list that it stands in is read again.
+const declared = new WeakMap<JsonObject, readonly ParamHeader[]>();
+
+/** The same, looked for once in each schema; none where the rules are broken: nobody could follow them. */
+export const declaredHeaders = (inputSchema: unknown): readonly ParamHeader[] => {
+  if (!isObject(inputSchema)) return [];
+  const known = declared.get(inputSchema);
+  if (known !== undefined) return known;
+  const read = paramHeaders(inputSchema);
+  const found = typeof read === 'string' ? [] : read;
+  declared.set(inputSchema, found);
+  return found;
+};
+
 /** The value at a path of keys; undefined where the arguments do not lead there. */
 export const valueAt = (args: unknown, path: readonly string[]): unknown => {
   let value = args;

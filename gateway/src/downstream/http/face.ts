@@ -4,6 +4,7 @@ import type { GatewayError } from '../../errors.ts';
 import { errorTable } from '../../errors.ts';
 import { statelessRevision } from '../../protocol/revision/claims.ts';
 import { refusalText } from '../answer.ts';
+import { createAwake } from '../stay-awake.ts';
 import { createAddressCheck } from './addresses.ts';
 import { createByteBudget, readBody } from './body.ts';
 import type { Body } from './body.ts';
@@ -50,6 +51,7 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
   const limits: HttpLimits = { ...httpLimits({ maxConnections, maxMessageBytes }), ...options.limits };
   const exchanges = new Set<Exchange>();
   const streams = new Set<EventStream>();
+  const touch = createAwake(() => exchanges.size);
   const bodies = createByteBudget(limits.bodiesBytes);
   let isLeaving = false;
 
@@ -107,6 +109,7 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
     client: string | undefined,
     waits: boolean,
   ): void => {
+    touch();
     const refused = exchanges.size >= limits.maxInFlight ? tooBusy : guardBody(request, maxMessageBytes);
     if (refused !== undefined) return turnAway(request, response, refused, client);
     if (waits) response.writeContinue();

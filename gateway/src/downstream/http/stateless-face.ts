@@ -1,8 +1,6 @@
 import { GatewayError } from '../../errors.ts';
-import { isObject } from '../../protocol/json.ts';
 import type { Incoming } from '../../protocol/jsonrpc.ts';
-import { paramHeaders, paramMismatch } from '../../protocol/mcp-headers.ts';
-import type { ParamHeader } from '../../protocol/mcp-headers.ts';
+import { declaredHeaders, paramMismatch } from '../../protocol/mcp-headers.ts';
 import { refusalText } from '../answer.ts';
 import type { Stateless } from '../stateless.ts';
 import { calledTool } from './era.ts';
@@ -49,7 +47,6 @@ export const createStatelessFace = (
 ): StatelessFace => {
   const { limits, now, streams, exchanges } = parts;
   const visitors = new Map<string | undefined, Visitor>();
-  const declared = new WeakMap<object, readonly ParamHeader[]>();
   let listening = 0;
 
   const visitorOf = (client: string | undefined): Visitor => {
@@ -57,17 +54,6 @@ export const createStatelessFace = (
     if (known !== undefined) return known;
     const made = { stateless: create(client), open: 0, usedAt: now() };
     visitors.set(client, made);
-    return made;
-  };
-
-  /** The headers that a tool's clients mirror. A schema that breaks the rules has none: no client could follow it. */
-  const declaredBy = (schema: unknown): readonly ParamHeader[] => {
-    if (!isObject(schema)) return [];
-    const known = declared.get(schema);
-    if (known !== undefined) return known;
-    const read = paramHeaders(schema);
-    const made = typeof read === 'string' ? [] : read;
-    declared.set(schema, made);
     return made;
   };
 
@@ -114,7 +100,7 @@ export const createStatelessFace = (
 
   const check = (posted: Posted<Request>, args: unknown, schema: unknown): void => {
     const { request, response, message } = posted;
-    const reason = paramMismatch(declaredBy(schema), args, (name) => {
+    const reason = paramMismatch(declaredHeaders(schema), args, (name) => {
       const value = request.headers[name];
       return typeof value === 'string' ? value : undefined;
     });

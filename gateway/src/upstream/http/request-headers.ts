@@ -1,13 +1,11 @@
-import { isObject } from '../../protocol/json.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import {
+  declaredHeaders,
   encodeHeaderValue,
   headerNames,
   mirroredName,
   mirroredParams,
-  paramHeaders,
 } from '../../protocol/mcp-headers.ts';
-import type { ParamHeader } from '../../protocol/mcp-headers.ts';
 import { statelessRevision } from '../../protocol/revision/claims.ts';
 import type { Outgoing } from '../correlator.ts';
 
@@ -16,21 +14,10 @@ export type ToolSchema = (name: string) => JsonObject | undefined;
 
 type Headers = Readonly<Record<string, string>>;
 
-// A schema is the same object until the list it stands in is read again.
-const declared = new WeakMap<JsonObject, readonly ParamHeader[]>();
-const declaredBy = (schema: JsonObject): readonly ParamHeader[] => {
-  const known = declared.get(schema);
-  if (known !== undefined) return known;
-  const read = paramHeaders(schema);
-  const usable = typeof read === 'string' ? [] : read;
-  declared.set(schema, usable);
-  return usable;
-};
-
 const paramsOf = (params: JsonObject, toolSchema: ToolSchema): Headers => {
   const { name, arguments: args } = params as JsonObject & { name: unknown; arguments: unknown };
   const schema = typeof name === 'string' ? toolSchema(name) : undefined;
-  return isObject(schema) ? Object.fromEntries(mirroredParams(declaredBy(schema), args)) : {};
+  return Object.fromEntries(mirroredParams(declaredHeaders(schema), args));
 };
 
 /** What the headers of a message repeat of its body (MCP 2026-07-28, «Request Metadata»): of the body that we send. */
