@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../errors.ts';
+import { createTurnSchedule } from '../pipeline/turn-schedule.ts';
 import { readMessage } from '../protocol/jsonrpc.ts';
 import { createLineReader } from '../protocol/lines.ts';
 import { createLineWriter } from '../protocol/line-writer.ts';
@@ -51,7 +52,7 @@ const text = (line: Uint8Array): string => Buffer.from(line.buffer, line.byteOff
 export const connectStdio = (child: Launched, server: string, options: StdioOptions): StdioCorrelator => {
   const writer = createLineWriter({
     write: (lines) => child.stdin.writable && child.stdin.write(lines),
-    schedule: process.nextTick,
+    schedule: createTurnSchedule(),
   });
   child.stdin.on('drain', writer.drained);
   // Before it is cut: half a secret would not be recognised.
