@@ -1,3 +1,5 @@
+import { createTurnSchedule } from '../pipeline/turn-schedule.ts';
+
 /** Lines that wait for the end of the present turn of the event loop, to be written at once. */
 export interface Group {
   /** Fulfilled when the line is written; rejects as the write does, with all lines of its turn. */
@@ -23,6 +25,7 @@ const newTurn = (): Turn => {
 /** Many calls in one turn share one write: it costs each of them less than anything else in the audit. */
 export const createGroup = (write: (lines: string) => void): Group => {
   let turn: Turn | undefined;
+  const schedule = createTurnSchedule();
 
   const flush = (): void => {
     if (turn === undefined) return;
@@ -40,7 +43,7 @@ export const createGroup = (write: (lines: string) => void): Group => {
     add(line) {
       if (turn === undefined) {
         turn = newTurn();
-        process.nextTick(flush);
+        schedule(flush);
       }
       turn.lines += line;
       return turn.written;
