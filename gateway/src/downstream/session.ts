@@ -14,6 +14,7 @@ import { allowsBatches, negotiate, newestHandshake } from '../protocol/revision/
 import type { HandshakeRevision } from '../protocol/revision/handshake.ts';
 import { answerText, asGatewayError, noBatches, refusalText, stillOpen, toolRefusalText } from './answer.ts';
 import { createAsking } from './asking.ts';
+import { batchOutlets } from './batch.ts';
 import type { Directory, ServerViews } from './directory.ts';
 import { answerEngine } from './engine.ts';
 import type { EngineOptions } from './engine.ts';
@@ -77,13 +78,6 @@ interface Running {
   /** The client took it back: it gets no answer (MCP, «Cancellation»). */
   withdrawn: boolean;
 }
-
-/** UTF-16 units of the answers of one batch, which leave as one text. */
-const longestBatch = 64 * 1024 * 1024;
-
-const batchTooLong = new GatewayError('message-too-large', 'The answers of this batch are too large together.', {
-  remedy: 'Send one message a line.',
-});
 
 const withdrawnByClient = new GatewayError('cancelled', 'The client cancelled the call.');
 
@@ -313,33 +307,12 @@ export const createSession = (options: SessionOptions): Session => {
     }
   };
 
-  /** All answers of a batch go back in one list, when the last is there (JSON-RPC 2.0, section 6). */
   const onBatch = (items: readonly Incoming[], bytes: number, outlet: Outlet): void => {
-    if (!allowsBatches(revision ?? newestHandshake)) {
-      return refuse(outlet, null, noBatches(revision ?? newestHandshake));
-    }
-    const lines: string[] = [];
-    let length = 0;
-    let open = items.length;
-    const settled = (): void => {
-      open -= 1;
-      if (open > 0) return;
-      if (lines.length > 0) outlet.reply(`[${lines.join(',')}]`);
-      else outlet.skip();
-    };
+    const spoken = revision ?? newestHandshake;
+    if (!allowsBatches(spoken)) return refuse(outlet, null, noBatches(spoken));
     const share = Math.ceil(bytes / items.length);
-    for (const item of items) {
-      onMessage(item, share, {
-        tell: outlet.tell,
-        reply(line) {
-          const fits = length + line.length <= longestBatch;
-          lines.push(fits ? line : refusalText('id' in item ? item.id : null, batchTooLong));
-          length += fits ? line.length : 0;
-          settled();
-        },
-        skip: settled,
-      });
-    }
+    const outlets = batchOutlets(items, outlet);
+    for (const [at, item] of items.entries()) onMessage(item, share, outlets(at));
     return undefined;
   };
 

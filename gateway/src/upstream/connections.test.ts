@@ -71,13 +71,16 @@ describe('how a server is spoken to', () => {
   test('is found out by starting it once, and kept', async () => {
     const { connections, opened, saved } = setUp(both);
     expect(connections.eras('files')).toBeUndefined();
-    const [one, other] = await Promise.all([connections.learn('files'), connections.learn('files')]);
+    const [one, other] = await Promise.all([
+      connections.learn('files', 'handshake'),
+      connections.learn('files', 'handshake'),
+    ]);
     expect([one, other]).toEqual([
       { ...both, at: 7 },
       { ...both, at: 7 },
     ]);
     expect([opened.length, saved]).toEqual([1, [['files', { ...both, at: 7 }]]]);
-    expect(await connections.learn('files')).toEqual(connections.eras('files'));
+    expect(await connections.learn('files', 'handshake')).toEqual(connections.eras('files'));
     expect(opened).toHaveLength(1);
   });
 
@@ -85,7 +88,7 @@ describe('how a server is spoken to', () => {
     const { connections, opened } = setUp(both, {
       eras: { load: (name) => (name === 'files' ? { ...both, at: 1 } : undefined), save: () => {} },
     });
-    expect(await connections.learn('files')).toEqual({ ...both, at: 1 });
+    expect(await connections.learn('files', 'handshake')).toEqual({ ...both, at: 1 });
     expect(opened).toHaveLength(0);
   });
 
@@ -93,7 +96,7 @@ describe('how a server is spoken to', () => {
     const { connections } = setUp(modern, {
       open: () => Promise.resolve(fakeConnection({ era: 'stateless' }).connection),
     });
-    expect(await connections.learn('files')).toEqual({ ...modern, at: 0 });
+    expect(await connections.learn('files', 'handshake')).toEqual({ ...modern, at: 0 });
   });
 
   test.each([

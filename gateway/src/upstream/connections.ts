@@ -41,11 +41,9 @@ export interface ConnectionsOptions {
 
 /** All connections to all servers, by who shares them. */
 export interface Connections {
-  /** How the server can be spoken to; starts it where that is not known. */
-  learn(server: string): Promise<Eras>;
+  /** How the server can be spoken to; starts it, or tries this era, where that is not known. */
+  learn(server: string, era: Era): Promise<Eras>;
   eras(server: string): Eras | undefined;
-  /** Tries what was not tried yet. */
-  settle(server: string): Promise<Eras>;
   /** The one of this era that all share, opened where needed. */
   common(server: string, era: Era): Promise<Connection>;
   commonNow(server: string, era: Era): Connection | undefined;
@@ -166,7 +164,7 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
   const commonNow = (server: string, era: Era): Connection | undefined =>
     mainNow(server, era) ?? lanes.current(everyone.key, server, era);
 
-  const learn = async (server: string): Promise<Eras> => {
+  const findOut = async (server: string): Promise<Eras> => {
     const remembered = known.get(server);
     if (remembered !== undefined) return remembered;
     const { era } = await find(server).connection();
@@ -176,7 +174,7 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
   const common = async (server: string, era: Era): Promise<Connection> => {
     const there = commonNow(server, era);
     if (there !== undefined) return there;
-    const eras = await learn(server);
+    const eras = await findOut(server);
     const main = find(server);
     // The supervised one shakes hands wherever it knows that it can.
     const spoken = main.current?.era ?? (eras.handshake === true ? 'handshake' : 'stateless');
@@ -210,9 +208,11 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
   };
 
   return {
-    learn,
+    async learn(server, era) {
+      const found = await findOut(server);
+      return found[era] === 'untried' ? settle(server) : found;
+    },
     eras: (server) => known.get(server),
-    settle,
     common,
     commonNow,
     any: (server) => supervisors.get(server)?.current ?? lanes.any(server),

@@ -58,7 +58,6 @@ const forwarding = (given: {
     connections: {
       learn: () => Promise.resolve(eras),
       eras: () => eras,
-      settle: never,
       common: given.connect,
       commonNow: given.current,
       owned: never,
@@ -193,7 +192,6 @@ const world = (
     connections: {
       learn: () => Promise.resolve(eras),
       eras: () => server.eras,
-      settle: () => Promise.resolve(eras),
       commonNow: () => undefined,
       common: async (_name, era) => open(`common ${era}`, era),
       ownedNow: (_name, key) => opened.find(({ kind }) => kind === `own ${key}`)?.connection.connection,

@@ -22,10 +22,7 @@ import { ownershipOf } from './ownership.ts';
 import type { Isolation, Ownership } from './ownership.ts';
 
 export interface ForwardOptions {
-  readonly connections: Pick<
-    Connections,
-    'learn' | 'eras' | 'settle' | 'common' | 'commonNow' | 'owned' | 'ownedNow' | 'worked'
-  >;
+  readonly connections: Pick<Connections, 'learn' | 'eras' | 'common' | 'commonNow' | 'owned' | 'ownedNow' | 'worked'>;
   isolation(server: string): Isolation;
   /** Notes that the client's conversation uses what belongs to `key`. */
   uses(key: string, caller: Caller): void;
@@ -252,9 +249,12 @@ export const forward = (options: ForwardOptions): Handler => {
   /** A server that turns out to speak otherwise than it did is spoken to anew. */
   const sendAsItSpeaks = async (call: Call, signal: Signal): Promise<Result> => {
     const server = call.target.upstream;
-    const known = connections.eras(server) ?? (await orAborted(connections.learn(server), signal));
-    const eras = known[call.caller.era] === 'untried' ? await orAborted(connections.settle(server), signal) : known;
-    const era = eraFor(eras, call);
+    const remembered = connections.eras(server);
+    const known =
+      remembered === undefined || remembered[call.caller.era] === 'untried'
+        ? await orAborted(connections.learn(server, call.caller.era), signal)
+        : remembered;
+    const era = eraFor(known, call);
     try {
       return await send(call, era, signal);
     } catch (error) {

@@ -1,11 +1,12 @@
 import { GatewayError } from '../errors.ts';
-import { abortReason, orAborted } from '../pipeline/or-aborted.ts';
+import { orAborted } from '../pipeline/or-aborted.ts';
 import type { Signal } from '../pipeline/abort.ts';
 import type { Result } from '../pipeline/call.ts';
 import type { AskOptions, Conversation, Era } from '../pipeline/caller.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { Link } from './link.ts';
 import type { Connection } from './open.ts';
+import { createTurns } from './turns.ts';
 
 /** Answers what a server asks on one connection. */
 export type Answerer = (method: string, params: JsonObject, options: AskOptions) => Promise<Result>;
@@ -118,19 +119,12 @@ export const defaultMostLeases = 8;
 export const createLanes = (options: LanesOptions): Lanes => {
   const { open, onReady, onLost, graceMs, mostLeases = defaultMostLeases, mostOwned = 64, idleMs = 60_000 } = options;
   const lanes = new Set<Lane>();
-  const queues = new Map<string, Set<() => void>>();
+  const turns = createTurns();
 
-  /** The next of those who wait looks again whether there is a place. */
-  const advance = (server: string): void => {
-    const next = queues.get(server)?.values().next().value;
-    next?.();
-  };
-
-  /** False where it was dropped before. */
   const drop = (lane: Lane): boolean => {
     clearTimeout(lane.timer);
     const there = lanes.delete(lane);
-    if (there) advance(lane.server);
+    if (there) turns.advance(lane.server);
     return there;
   };
 
@@ -204,27 +198,6 @@ export const createLanes = (options: LanesOptions): Lanes => {
   const leasesOf = (server: string): readonly Lane[] =>
     [...lanes].filter((lane) => lane.server === server && lane.owner === undefined);
 
-  const turn = (server: string, signal: Signal): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const queue = queues.get(server) ?? new Set();
-      queues.set(server, queue);
-      const leave = (): void => {
-        queue.delete(go);
-        signal.removeEventListener('abort', onAbort);
-      };
-      const go = (): void => {
-        leave();
-        resolve();
-      };
-      const onAbort = (): void => {
-        leave();
-        reject(abortReason(signal));
-      };
-      if (signal.aborted) return onAbort();
-      queue.add(go);
-      signal.addEventListener('abort', onAbort, { once: true });
-    });
-
   const release = (lane: Lane, spoilt: boolean): void => {
     if (!lane.busy) return;
     lane.busy = false;
@@ -233,7 +206,7 @@ export const createLanes = (options: LanesOptions): Lanes => {
     if (spoilt) return void end(lane);
     // One that is still being opened rests when it is there.
     if (lane.connection !== undefined) rest(lane);
-    advance(lane.server);
+    turns.advance(lane.server);
   };
 
   /** A lease that is free, or a new one where there is room for it. */
@@ -273,12 +246,12 @@ export const createLanes = (options: LanesOptions): Lanes => {
         onRequest: answer,
       };
       // Nobody overtakes those who wait.
-      const crowded = (queues.get(server)?.size ?? 0) > 0;
+      const crowded = turns.areWaitedFor(server);
       let lane = crowded ? undefined : take(server, kind, wish);
       while (lane === undefined) {
         // Each turn is another chance.
         // oxlint-disable-next-line no-await-in-loop
-        await turn(server, signal);
+        await turns.wait(server, signal);
         lane = take(server, kind, wish);
       }
       const mine = lane;

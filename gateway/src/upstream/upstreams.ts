@@ -14,17 +14,16 @@ import type { Carry } from './carrier.ts';
 import { createCatalog } from './catalog.ts';
 import type { Catalog } from './catalog.ts';
 import { createConnections } from './connections.ts';
-import type { Connections, Opening, Whose } from './connections.ts';
+import type { Connections, Opening } from './connections.ts';
 import type { Eras } from './eras.ts';
 import { answererFor, eraFor, forward, sendPlain } from './forward.ts';
 import { createDiscover } from './discover.ts';
 import type { Discover } from './discover.ts';
 import { createHubs } from './hubs.ts';
-import { createLately } from './lately.ts';
-import { createListings, isListChange } from './listings.ts';
+import { createListings } from './listings.ts';
 import type { Listed, Listings, SurfaceMemory } from './listings.ts';
 import { createLogLevels } from './log-levels.ts';
-import { createSoleCallers, tellLog } from './logs.ts';
+import { createNotifications } from './notifications.ts';
 import { limitOddities } from './oddities.ts';
 import { open } from './open.ts';
 import type { Connection } from './open.ts';
@@ -121,36 +120,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
   const logs = levels.tell;
   let held = false;
 
-  const soleCallers = createSoleCallers(conversations);
   const gone = new WeakSet<Conversation>();
-
-  const onNotification = (
-    server: string,
-    connection: Connection | undefined,
-    { key, owner }: Whose,
-    method: string,
-    params: JsonObject,
-  ): void => {
-    const alone = owner ?? soleCallers.of(server);
-    const era = connection?.era ?? 'handshake';
-    if (method === 'notifications/message') {
-      // Told to others than those who made the server say it.
-      const { calls, lately } = connection?.correlator ?? { calls: () => [], lately: createLately() };
-      tellLog(server, mask?.json(params) ?? params, { calls: calls(), lately, alone });
-    } else if (isListChange(method)) {
-      if (key === '' || isolation(server) === 'shared') listings.changed(server, connection, method);
-      else onOddity(server, 'Its lists changed for one client alone. All see the lists that it began with.');
-    } else if (method === 'notifications/resources/updated') {
-      // A connection of one session tells of nothing but what that one asked for; a stateless client has its streams.
-      if (owner?.client !== undefined && era === 'handshake') owner.hear(method, params);
-      else hubs.find(era, key)?.updated(server, params);
-    } else if (method === 'notifications/subscriptions/acknowledged') {
-      hubs.find(era, key)?.acknowledged(server);
-    } else {
-      // What nobody knows belongs to whom the connection belongs, or to the only one there is.
-      alone?.hear(method, params);
-    }
-  };
 
   const openOne = async (server: string, opening: Opening): Promise<Connection> => {
     let connection: Connection | undefined;
@@ -163,7 +133,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
         onEras: opening.onEras,
         own: opening.own,
         onRequest: opening.onRequest,
-        onNotification: (method, params) => onNotification(server, connection, opening, method, params),
+        onNotification: (method, params) => notifications.receive(server, connection, opening, method, params),
         onOddity: (what) => onOddity(server, what),
         onStderr: (line) => events.onStderr(server, line),
         clientInfo,
@@ -207,6 +177,8 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
   });
 
   const hubs = createHubs({ connections, clientInfo, onOddity, patienceMs: subscribePatienceMs });
+  const isolation = (server: string): Isolation => specs.get(server)?.isolation ?? 'shared';
+  const notifications = createNotifications({ conversations, hubs, listings, isolation, mask, onOddity });
 
   /** Keys of connections that conversations share, and who uses them. */
   const users = new Map<string, Set<string>>();
@@ -216,7 +188,6 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     users.set(key, who);
   };
 
-  const isolation = (server: string): Isolation => specs.get(server)?.isolation ?? 'shared';
   /** A person has to hear what was refused, and what would allow it: the server need not hand it on. */
   const askAndTell: Ask = async (question) => {
     try {
@@ -267,8 +238,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     const { target, caller, method } = call;
     const { conversation } = caller;
     const server = target.upstream;
-    const known = connections.eras(server) ?? (await orAborted(connections.learn(server), signal));
-    const eras = known[caller.era] === 'untried' ? await orAborted(connections.settle(server), signal) : known;
+    const eras = await orAborted(connections.learn(server, caller.era), signal);
     // A client that is gone leaves nobody who would end what is opened for it.
     if (signal.aborted || gone.has(conversation)) throw abortReason(signal);
     const era = eraFor(eras, call);
@@ -295,7 +265,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     catalog,
     connections,
     handle(call, signal) {
-      soleCallers.note(call);
+      notifications.note(call);
       return call.method.endsWith('subscribe') ? subscription(call, signal) : send(call, signal);
     },
     discover: createDiscover({ servers: [...specs.keys()], catalog, connections, listings, onOddity }),
