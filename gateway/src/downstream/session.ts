@@ -1,47 +1,30 @@
 import { GatewayError } from '../errors.ts';
-import type { Caller, Conversation } from '../pipeline/caller.ts';
 import { orAborted } from '../pipeline/or-aborted.ts';
-import type { Principal } from '../policy/grant.ts';
 import { isEnvelopeMethod } from '../protocol/envelope.ts';
-import type { EnvelopeContext } from '../protocol/envelope.ts';
 import type { JsonObject } from '../protocol/json.ts';
-import { isObject } from '../protocol/json.ts';
-import { idKey, isId, notificationText, resultText } from '../protocol/jsonrpc.ts';
+import { idKey, isId, resultText } from '../protocol/jsonrpc.ts';
 import type { Incoming, RequestId } from '../protocol/jsonrpc.ts';
-import { isCallMethod, isListMethod, isLogLevel, logLevels } from '../protocol/mcp.ts';
-import type { CallMethod, LogLevel } from '../protocol/mcp.ts';
-import { allowsBatches, negotiate, newestHandshake } from '../protocol/revision/handshake.ts';
+import { isCallMethod, isListMethod } from '../protocol/mcp.ts';
+import type { CallMethod } from '../protocol/mcp.ts';
+import { allowsBatches, newestHandshake } from '../protocol/revision/handshake.ts';
 import type { HandshakeRevision } from '../protocol/revision/handshake.ts';
 import { answerText, asGatewayError, noBatches, refusalText, stillOpen, toolRefusalText } from './answer.ts';
-import { createAsking } from './asking.ts';
 import { batchOutlets } from './batch.ts';
-import type { Directory, ServerViews } from './directory.ts';
+import type { ServerViews } from './directory.ts';
 import { answerEngine } from './engine.ts';
 import type { EngineOptions } from './engine.ts';
-import { identify, identifyClient } from './identify.ts';
 import { listPage } from './lists.ts';
+import { createPeer } from './peer.ts';
+import type { PeerOptions } from './peer.ts';
 import type { Outlet } from './outlet.ts';
 import { createProgressRelay, wantsProgress } from './progress.ts';
 import type { Receiver } from './receive.ts';
 import { Abort } from '../pipeline/abort.ts';
 import { toolForHandshake } from '../protocol/revision/projection.ts';
 
-export interface SessionOptions {
-  /** Unique while the gateway runs. */
-  readonly id: string;
-  readonly directory: Directory;
+export interface SessionOptions extends PeerOptions {
   readonly servers: ServerViews;
   readonly receiver: Receiver;
-  /** The name its owner gave the client; wins over what the client says. */
-  readonly client?: string;
-  /** The project of the configuration. */
-  readonly project?: string;
-  readonly serverInfo: JsonObject;
-  /**
-   * Takes one line for the client that no message of its own led to. It may be lost where the client does not read; false
-   * where nobody listens now.
-   */
-  hear(line: string): unknown;
   /** A bug of ours, for the log. */
   onBug(error: unknown): void;
 }
@@ -84,94 +67,11 @@ const withdrawnByClient = new GatewayError('cancelled', 'The client cancelled th
 const gone = new GatewayError('cancelled', 'The client is gone.');
 
 export const createSession = (options: SessionOptions): Session => {
-  const { directory, receiver, hear, onBug } = options;
+  const { directory, receiver, onBug } = options;
   const running = new Map<string | number, Running>();
   const idlers = new Set<() => void>();
-  const asking = createAsking();
-  let revision: HandshakeRevision | undefined;
-  let capabilities: JsonObject = {};
-  let clientInfo: JsonObject | undefined;
-  let logLevel: LogLevel | undefined;
-  let client = identifyClient(options.client, undefined);
-
-  const principalFor = (context: EnvelopeContext): Principal => identify(client, options.project, context);
-  let principal = principalFor({});
-
-  const conversation: Conversation = {
-    id: options.id,
-    hear(method, params) {
-      // Before the handshake is over, nothing but its answer may be said (MCP, «Lifecycle»).
-      if (presence === 'inside') hear(notificationText(method, params));
-    },
-    client: {
-      get principal() {
-        return principal;
-      },
-      get capabilities() {
-        return capabilities;
-      },
-      ask: (method, params, more) => asking.ask(hear, method, params, more),
-    },
-  };
+  const peer = createPeer(options);
   let closed = false;
-  let presence: 'outside' | 'inside' | 'hushed' = 'outside';
-  const listen = (): void => {
-    if (presence !== 'outside') return;
-    presence = 'inside';
-    directory.join(conversation);
-  };
-  const leave = (): void => {
-    if (presence === 'inside') directory.leave(conversation);
-    presence = 'hushed';
-  };
-
-  const callerOf = ({ tell }: Outlet): Caller => ({
-    conversation,
-    era: 'handshake',
-    capabilities,
-    clientInfo,
-    get logLevel() {
-      return logLevel;
-    },
-    ask: (method, params, more) => asking.ask(tell, method, params, more),
-    tell: (method, params) => tell(notificationText(method, params)),
-  });
-  // On a pipe every message has the same one.
-  let last: { readonly outlet: Outlet; readonly caller: Caller } | undefined;
-  const callerFor = (outlet: Outlet): Caller => {
-    if (last?.outlet !== outlet) last = { outlet, caller: callerOf(outlet) };
-    return last.caller;
-  };
-
-  const initialize = (params: JsonObject): string => {
-    if (revision !== undefined) {
-      throw new GatewayError('invalid-request', 'This connection was initialized before.', {
-        remedy: 'Open a new connection to begin anew.',
-      });
-    }
-    revision = negotiate(params['protocolVersion']);
-    client = identifyClient(options.client, params['clientInfo']);
-    capabilities = isObject(params['capabilities']) ? params['capabilities'] : {};
-    clientInfo = isObject(params['clientInfo']) ? params['clientInfo'] : undefined;
-    last = undefined;
-    principal = principalFor({});
-    const offer = directory.offer(principal);
-    return JSON.stringify({
-      protocolVersion: revision,
-      capabilities: offer.capabilities,
-      serverInfo: options.serverInfo,
-      ...(offer.instructions === '' ? {} : { instructions: offer.instructions }),
-    });
-  };
-
-  const setLogLevel = (params: JsonObject): string => {
-    const { level } = { level: params['level'] };
-    if (!isLogLevel(level))
-      throw new GatewayError('invalid-arguments', `params.level must be one of ${logLevels.join(', ')}.`);
-    logLevel = level;
-    directory.setLogLevel(level);
-    return '{}';
-  };
 
   const call = (own: Running, method: CallMethod): Promise<string> => {
     const { request, bytes, outlet, abort } = own;
@@ -185,8 +85,8 @@ export const createSession = (options: SessionOptions): Session => {
       method,
       params,
       extras,
-      principal,
-      caller: callerFor(outlet),
+      principal: peer.principal,
+      caller: peer.callerFor(outlet),
       bytes,
       signal: abort,
       onProgress: progress?.relay,
@@ -202,21 +102,21 @@ export const createSession = (options: SessionOptions): Session => {
     return progress === undefined ? text : text.then(progress.precede);
   };
 
-  const engine: EngineOptions = { ...options, principalFor };
+  const engine: EngineOptions = { ...options, principalFor: peer.principalFor };
 
   /** The answer's text, at once where nothing has to be waited for. */
   const answer = (own: Running): string | Promise<string> => {
     const { request, bytes, abort } = own;
     const { id, method, params } = request;
-    if (method === 'initialize') return resultText(id, initialize(params));
+    if (method === 'initialize') return resultText(id, peer.initialize(params));
     if (method === 'ping') return resultText(id, '{}');
-    listen();
+    peer.listen();
     if (isCallMethod(method)) return call(own, method);
     if (isListMethod(method)) {
-      const page = listPage(directory, method, params, principal, toolForHandshake);
+      const page = listPage(directory, method, params, peer.principal, toolForHandshake);
       return orAborted(page, abort).then((found) => resultText(id, JSON.stringify(found)));
     }
-    if (method === 'logging/setLevel') return resultText(id, setLogLevel(params));
+    if (method === 'logging/setLevel') return resultText(id, peer.setLogLevel(params));
     if (isEnvelopeMethod(method)) return answerEngine(engine, { id, method, params, bytes, signal: abort });
     throw new GatewayError('unknown-method', `There is no method ${JSON.stringify(method.slice(0, 200))}.`);
   };
@@ -267,9 +167,9 @@ export const createSession = (options: SessionOptions): Session => {
   };
 
   const onNotification = (method: string, params: JsonObject): void => {
-    if (method === 'notifications/initialized') listen();
-    else if (method === 'notifications/progress') asking.progress(params);
-    else if (method === 'notifications/roots/list_changed') directory.relay(conversation, method, params);
+    if (method === 'notifications/initialized') peer.listen();
+    else if (method === 'notifications/progress') peer.asking.progress(params);
+    else if (method === 'notifications/roots/list_changed') directory.relay(peer.conversation, method, params);
     if (method !== 'notifications/cancelled') return;
     const id = params['requestId'];
     const own = isId(id) ? running.get(idKey(id)) : undefined;
@@ -287,7 +187,7 @@ export const createSession = (options: SessionOptions): Session => {
         return outlet.skip();
       case 'response':
         // What was taken back may still be answered.
-        asking.answer(message.id, message.message);
+        peer.asking.answer(message.id, message.message);
         return outlet.skip();
       case 'malformed':
         return refuse(
@@ -296,7 +196,7 @@ export const createSession = (options: SessionOptions): Session => {
           new GatewayError('malformed-message', message.reason, { remedy: 'Send one JSON-RPC message a line.' }),
         );
       case 'invalid':
-        if (message.isAnswer === true && message.id !== null && asking.lost(message.id)) return outlet.skip();
+        if (message.isAnswer === true && message.id !== null && peer.asking.lost(message.id)) return outlet.skip();
         return refuse(
           outlet,
           message.id,
@@ -308,7 +208,7 @@ export const createSession = (options: SessionOptions): Session => {
   };
 
   const onBatch = (items: readonly Incoming[], bytes: number, outlet: Outlet): void => {
-    const spoken = revision ?? newestHandshake;
+    const spoken = peer.revision ?? newestHandshake;
     if (!allowsBatches(spoken)) return refuse(outlet, null, noBatches(spoken));
     const share = Math.ceil(bytes / items.length);
     const outlets = batchOutlets(items, outlet);
@@ -323,17 +223,17 @@ export const createSession = (options: SessionOptions): Session => {
       else onMessage(message, bytes, outlet);
     },
     get revision() {
-      return revision;
+      return peer.revision;
     },
     has: (id) => running.has(idKey(id)),
-    hush: leave,
-    lost: asking.lost,
+    hush: peer.leave,
+    lost: peer.asking.lost,
     async idle() {
       if (running.size > 0) await new Promise<void>((resolve) => idlers.add(resolve));
     },
     abort(reason) {
       for (const { abort } of running.values()) abort.abort(reason);
-      asking.fail(reason);
+      peer.asking.fail(reason);
     },
     get inFlight() {
       return running.size;
@@ -341,8 +241,8 @@ export const createSession = (options: SessionOptions): Session => {
     close() {
       closed = true;
       for (const { abort } of running.values()) abort.abort(gone);
-      asking.fail(gone);
-      leave();
+      peer.asking.fail(gone);
+      peer.leave();
     },
   };
 };

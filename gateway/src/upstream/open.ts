@@ -1,6 +1,5 @@
 import { GatewayError } from '../errors.ts';
 import { Abort } from '../pipeline/abort.ts';
-import type { Result } from '../pipeline/call.ts';
 import type { Era } from '../pipeline/caller.ts';
 import { isObject } from '../protocol/json.ts';
 import type { JsonObject } from '../protocol/json.ts';

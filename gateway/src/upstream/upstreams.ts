@@ -1,8 +1,6 @@
 import { GatewayError } from '../errors.ts';
-import type { Call, Handler, Result } from '../pipeline/call.ts';
+import type { Handler } from '../pipeline/call.ts';
 import type { Caller, Conversation } from '../pipeline/caller.ts';
-import { abortReason, orAborted } from '../pipeline/or-aborted.ts';
-import type { Signal } from '../pipeline/abort.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { ListKey, LogLevel } from '../protocol/mcp.ts';
 import type { Digest } from '../protocol/naming.ts';
@@ -16,7 +14,7 @@ import type { Catalog } from './catalog.ts';
 import { createConnections } from './connections.ts';
 import type { Connections, Opening } from './connections.ts';
 import type { Eras } from './eras.ts';
-import { answererFor, eraFor, forward, sendPlain } from './forward.ts';
+import { forward, sendPlain } from './forward.ts';
 import { createDiscover } from './discover.ts';
 import type { Discover } from './discover.ts';
 import { createHubs } from './hubs.ts';
@@ -27,9 +25,10 @@ import { createNotifications } from './notifications.ts';
 import { limitOddities } from './oddities.ts';
 import { open } from './open.ts';
 import type { Connection } from './open.ts';
-import { leaseKey, ownershipOf } from './ownership.ts';
+import { leaseKey } from './ownership.ts';
 import type { Isolation } from './ownership.ts';
 import type { SecretMask } from './stdio.ts';
+import { isSubscription, subscribe } from './subscribe.ts';
 import type { ServerState } from './supervisor.ts';
 import type { Surface } from './surface.ts';
 
@@ -110,7 +109,7 @@ const defaultInputMs = 10 * 60_000;
 const subscribePatienceMs = 10_000;
 
 export const createUpstreams = (options: UpstreamOptions): Upstreams => {
-  const { servers, memory, events, ask, clientInfo, startTimeoutMs } = options;
+  const { servers, events, ask, clientInfo, startTimeoutMs } = options;
   const { probeMs = defaultProbeMs, inputMs = defaultInputMs, mask } = options;
   const specs = new Map(servers.map((spec) => [spec.name, spec]));
   const onOddity = limitOddities((server, what) => events.onOddity(server, what));
@@ -233,27 +232,14 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     refresh: listings.refresh,
   });
 
-  /** A client listens to a resource, or no longer: where its calls go, so that it hears of what they change. */
-  const subscription = async (call: Call, signal: Signal): Promise<Result> => {
-    const { target, caller, method } = call;
-    const { conversation } = caller;
-    const server = target.upstream;
-    const eras = await orAborted(connections.learn(server, caller.era), signal);
-    // A client that is gone leaves nobody who would end what is opened for it.
-    if (signal.aborted || gone.has(conversation)) throw abortReason(signal);
-    const era = eraFor(eras, call);
-    const ownership = ownershipOf(isolation(server), call, era, (from) =>
-      answererFor(askClient, server, from, connections),
-    );
-    const hub = hubs.of(era, ownership);
-    if (ownership !== undefined) uses(ownership.key, caller);
-    return orAborted(
-      method === 'resources/subscribe'
-        ? hub.subscribe(server, target.name, conversation)
-        : hub.unsubscribe(server, target.name, conversation),
-      signal,
-    );
-  };
+  const listen = subscribe({
+    connections,
+    hubs,
+    isolation,
+    uses,
+    ask: askClient,
+    isGone: (conversation) => gone.has(conversation),
+  });
 
   const find = (server: string): void => {
     if (specs.has(server)) return;
@@ -266,7 +252,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     connections,
     handle(call, signal) {
       notifications.note(call);
-      return call.method.endsWith('subscribe') ? subscription(call, signal) : send(call, signal);
+      return isSubscription(call) ? listen(call, signal) : send(call, signal);
     },
     discover: createDiscover({ servers: [...specs.keys()], catalog, connections, listings, onOddity }),
     setLogLevel(level) {
