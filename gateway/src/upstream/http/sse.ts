@@ -8,6 +8,7 @@ import { readEvents } from './read-events.ts';
 import { statusRefusal } from './refusal.ts';
 import { discard, isEventStream, isPacked } from './replies.ts';
 import { createTeller } from './tell.ts';
+import { asCarrier } from './wire.ts';
 import type { Wire } from './wire.ts';
 
 type Asked = Outgoing & { readonly id: number };
@@ -108,17 +109,5 @@ export const carrySse = (wire: Wire, url: string, events: StdioOptions): Carrier
     if (reason instanceof GatewayError) correlator.fail(reason);
   });
 
-  return {
-    correlator: Object.assign(correlator, { hold: wire.bodies.hold }),
-    ordered: false,
-    speak: wire.speak,
-    link: {
-      pid: undefined,
-      exited: wire.exited,
-      end() {
-        wire.over('was disconnected');
-        return wire.exited;
-      },
-    },
-  };
+  return asCarrier(wire, correlator);
 };

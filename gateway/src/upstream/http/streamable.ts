@@ -9,6 +9,7 @@ import { listen } from './listen.ts';
 import { pause } from './pause.ts';
 import { discard } from './replies.ts';
 import { createTeller, knowsSession } from './tell.ts';
+import { asCarrier } from './wire.ts';
 import type { Wire } from './wire.ts';
 
 /** Streamable HTTP of every revision (MCP 2025-03-26 to 2026-07-28, «Transports»). */
@@ -85,19 +86,8 @@ export const carryStreamable = (wire: Wire, events: StdioOptions): Carrier => {
   };
 
   let leaving: Promise<void> | undefined;
-  return {
-    correlator: Object.assign(correlator, { hold: wire.bodies.hold }),
-    ordered: false,
-    speak: wire.speak,
-    link: {
-      pid: undefined,
-      exited: wire.exited,
-      async end(graceMs) {
-        if (!wire.life.aborted) leaving ??= leave(graceMs);
-        await leaving;
-        wire.over('was disconnected');
-        return wire.exited;
-      },
-    },
-  };
+  return asCarrier(wire, correlator, async (graceMs) => {
+    if (!wire.life.aborted) leaving ??= leave(graceMs);
+    await leaving;
+  });
 };

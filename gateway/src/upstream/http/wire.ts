@@ -4,6 +4,7 @@ import { Abort } from '../../pipeline/abort.ts';
 import { headerNames } from '../../protocol/mcp-headers.ts';
 import { readMessage } from '../../protocol/jsonrpc.ts';
 import { statelessRevision } from '../../protocol/revision/claims.ts';
+import type { Carrier } from '../carrier.ts';
 import type { Correlator, Outgoing } from '../correlator.ts';
 import type { Ending } from '../link.ts';
 import type { StdioOptions } from '../stdio.ts';
@@ -137,3 +138,23 @@ export const createWire = ({ server, fetch, events, toolSchema }: WireOptions): 
     over,
   };
 };
+
+/** What carries messages over this wire; `leave` says goodbye in at most so many milliseconds, where there is a way to. */
+export const asCarrier = (
+  wire: Wire,
+  correlator: Correlator,
+  leave: (graceMs: number) => Promise<void> = () => Promise.resolve(),
+): Carrier => ({
+  correlator: Object.assign(correlator, { hold: wire.bodies.hold }),
+  ordered: false,
+  speak: wire.speak,
+  link: {
+    pid: undefined,
+    exited: wire.exited,
+    async end(graceMs) {
+      await leave(graceMs);
+      wire.over('was disconnected');
+      return wire.exited;
+    },
+  },
+});
