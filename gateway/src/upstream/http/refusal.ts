@@ -26,10 +26,16 @@ const login = (server: string, status: number): GatewayError =>
         { remedy: 'Check the rights of the token in its `headers`, and whether it takes calls from this machine.' },
       );
 
-const openings: readonly (string | undefined)[] = ['initialize', 'server/discover'];
+/** What to do about a server that cannot be greeted. */
+const wrongUrl = 'Check its `url`; a server of the kind before Streamable HTTP needs `"type": "sse"`.';
 
-/** What an HTTP status without a message of the protocol means for a request. */
-export const statusRefusal = (server: string, status: number, method: string | undefined): GatewayError => {
+/** What an HTTP status without a message of the protocol means for a request. `remedy`: what to do, where it is no login. */
+export const statusRefusal = (
+  server: string,
+  status: number,
+  method: string | undefined,
+  remedy = method === 'initialize' ? wrongUrl : undefined,
+): GatewayError => {
   if (status === 401 || status === 403) return login(server, status);
   const said = `The server ${server} answered ${statusWords(status)}`;
   if (status === 429) {
@@ -38,10 +44,11 @@ export const statusRefusal = (server: string, status: number, method: string | u
   if (status >= 500 || status === 408) return new GatewayError('upstream-failed', `${said}.`);
   if (method === 'server/discover')
     return new GatewayError('unknown-method', `${said} to ${method}, without a message of the protocol.`);
-  const remedy = openings.includes(method)
-    ? { remedy: 'Check its `url`; a server of the kind before Streamable HTTP needs `"type": "sse"`.' }
-    : {};
-  return new GatewayError('upstream-unavailable', `${said}, without a message of the protocol.`, remedy);
+  return new GatewayError(
+    'upstream-unavailable',
+    `${said}, without a message of the protocol.`,
+    remedy === undefined ? {} : { remedy },
+  );
 };
 
 /**

@@ -13,6 +13,9 @@ import type { Wire } from './wire.ts';
 
 type Asked = Outgoing & { readonly id: number };
 
+/** What to do about a server that has no stream there. */
+const wrongUrl = 'Check its `url`: it has to be the address of its stream of events.';
+
 /** Where a server that was greeted by its stream takes messages, and what it failed with where it names no such place. */
 type Opening = { readonly url: string } | { readonly error: GatewayError };
 
@@ -67,7 +70,7 @@ export const carrySse = (wire: Wire, url: string, events: StdioOptions): Carrier
       wire.reached();
       if (isEventStream(reply) && !isPacked(reply)) return await new Promise((resolve) => void read(reply, resolve));
       reply.body.destroy();
-      return failed(reply.status === 200 ? noStream() : statusRefusal(server, reply.status, 'initialize'));
+      return failed(reply.status === 200 ? noStream() : statusRefusal(server, reply.status, undefined, wrongUrl));
     } catch (error) {
       return failed(wire.failure(error));
     }
