@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Exceeded } from '../policy/confinement.ts';
 import { childEnvironment } from './environment.ts';
 import { neverStarted } from './never-started.ts';
 import { endGroup } from './process-group.ts';
@@ -15,11 +16,12 @@ export interface LaunchSpec {
   readonly cwd: string;
 }
 
-/** How a process ended. `error` where it never started. */
+/** How a process ended. `error` where it never started; `exceeded` where a limit of its confinement ended it. */
 export interface Exit {
   readonly code: number | null;
   readonly signal: string | null;
   readonly error?: Error;
+  readonly exceeded?: Exceeded;
 }
 
 /** A running server process, leader of its own group. Whoever launched it ends it. */

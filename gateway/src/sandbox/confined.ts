@@ -1,0 +1,10 @@
+import type { Socket } from 'node:net';
+import type { Confinement } from '../policy/confinement.ts';
+import type { LaunchSpec } from './launch.ts';
+
+/** What to start, and what it may do. */
+export interface ConfinedSpec extends LaunchSpec {
+  readonly confinement: Confinement;
+  /** Told of each connection that the process makes to its proxy, its only way out. Where it has a network. */
+  readonly onConnection?: (socket: Socket) => void;
+}
