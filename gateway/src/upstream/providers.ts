@@ -7,6 +7,7 @@ import filesystem from '../../profiles/filesystem.json' with { type: 'json' };
 import git from '../../profiles/git.json' with { type: 'json' };
 import { readProfile } from '../policy/profile.ts';
 import type { Profile } from '../policy/profile.ts';
+import type { Limits, Tier } from '../policy/confinement.ts';
 import type { LaunchSpec } from '../sandbox/launch.ts';
 import type { Isolation } from './ownership.ts';
 import type { RemoteSpec, RemoteTransport } from './remote.ts';
@@ -34,6 +35,14 @@ export interface ServerEntry {
   /** Who shares a connection to it. */
   readonly isolation?: Isolation;
   readonly hash: string;
+  /** How it is confined. */
+  readonly sandbox?: {
+    readonly confine: boolean;
+    readonly require: Tier;
+    readonly because?: string;
+    readonly readPaths: readonly string[];
+    readonly limits: Partial<Limits>;
+  };
 }
 
 const profiles = { filesystem: readProfile(filesystem), git: readProfile(git) };
