@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
 import type { ConfinedSpec } from '../confined.ts';
 import { accountFor } from './account.ts';
 import type { Account } from './account.ts';
@@ -64,6 +65,8 @@ const hiddenOf = ({ hiddenPaths, ...granted }: ConfinedSpec['confinement']): Par
 /** Checks and plans everything that can be checked before a process is there. Throws a refusal. */
 export const prepare = (spec: ConfinedSpec, options: PrepareOptions): Prepared => {
   const { confinement } = spec;
+  // A sandbox ends with the thread that started it, not with the process.
+  if (!isMainThread) throw refusal('it would end with a thread of the gateway', 'Start it from the main thread.');
   const granted = [...new Set([...confinement.readPaths, ...confinement.writePaths])];
   const machine = machineOf(options.bwrap);
   checkGrants(confinement, [machine.node, ...(options.gatewayPaths ?? [])]);
