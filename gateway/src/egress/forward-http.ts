@@ -125,6 +125,7 @@ export const forwardFor =
       });
     } catch (error) {
       raw?.destroy();
-      refuse(response, error, entry);
+      const hasLeft = request.socket.destroyed;
+      refuse(response, hasLeft ? failed('client-left', 'The server closed its connection.') : error, entry);
     }
   };
