@@ -12,7 +12,7 @@ import type { Dialled } from './dial.ts';
 import type { OpenEntry } from './journal-entry.ts';
 import type { Parts } from './parts.ts';
 import type { Verified } from './preflight.ts';
-import { denied, failed, refusalOf, refuseOn } from './refusal.ts';
+import { clientLeft, denied, refusalOf, refuseOn } from './refusal.ts';
 import { joinSockets } from './tunnel.ts';
 
 /** RFC 9110, section 9.3.6: host and port and nothing else. Undefined when it can be read in another way. */
@@ -37,7 +37,7 @@ interface Asked {
 const established = 'HTTP/1.1 200 Connection Established\r\n\r\n';
 
 const stillThere = (socket: Socket): void => {
-  if (socket.destroyed) throw failed('client-left', 'The server closed its connection.');
+  if (socket.destroyed) throw clientLeft();
 };
 
 /** Dials the address that was verified, and only that one. */

@@ -200,7 +200,7 @@ describe('a request over plain HTTP', () => {
   ])('to a far end %s fails alone', async (_what, words) => {
     const world = await wireWorld(words);
     expect(await say(world, get(`http://${world.site}/`))).toMatch(/^HTTP\/1\.1 502 Bad Gateway\r\n/);
-    expect(world.entries).toMatchObject([{ verdict: 'failed' }]);
+    expect(world.entries).toMatchObject([{ verdict: 'failed', sent: world.heard[0]?.length }]);
   });
 
   test('whose answer breaks off is broken off', async () => {
