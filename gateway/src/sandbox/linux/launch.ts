@@ -27,6 +27,8 @@ const start = ({ bwrap, account, wiring, words }: Prepared): ChildProcess =>
     env: { PATH: bwrapPath, ...gatewayMark() },
     stdio: wiring.stdio,
     shell: false,
+    // Out of reach of what a terminal sends to the gateway's group: it is asked to leave first.
+    detached: true,
     ...(account.kind === 'own' ? {} : { uid: account.uid, gid: account.gid }),
   });
 
