@@ -14,8 +14,8 @@ const stat = (pid: number, rssBytes: number): ProcessStat => ({
 });
 
 /** A watch of 100 bytes over two processes that share, and how often it asked for the exact number. */
-const watched = (exact: number) => {
-  const seen = { asked: 0, exact, now: 0 };
+const watched = (first: number | undefined) => {
+  const seen: { asked: number; exact: number | undefined; now: number } = { asked: 0, exact: first, now: 0 };
   const watch = createMemoryWatch(
     100,
     () => seen.now,
@@ -40,7 +40,7 @@ describe('memory that is watched', () => {
   });
 
   test('that could not be looked at closely counts as it seems', () => {
-    expect(watched(0).watch([stat(1, 80), stat(2, 80)])).toBe(160);
+    expect(watched(undefined).watch([stat(1, 80), stat(2, 80)])).toBe(160);
   });
 
   test('is looked at closely again only when it has grown by what was left, or after a second', () => {
