@@ -97,6 +97,7 @@ export const createConfining = (options: ConfiningOptions): Confining => {
     running.set(server, all);
     const child = confine({
       ...spec,
+      env: { ...spec.env, STORYCORE_MCP_CONFINED: '1' },
       onHeld(held) {
         mine = { beginCall: held.beginCall, kill: () => void child.end(0) };
         all.add(mine);

@@ -224,9 +224,9 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
           keep(connectionRecord(nextId(), entry, upstreams.connections.inFlight(entry.server).at(-1)), entry.server);
         },
         onProof(server, { tier, reasons }) {
-          const reason = reasons.map(({ what }) => what).join(' ');
+          const reason = reasons.map(({ what }) => what).join(' ') || undefined;
           log[tier === 'none' ? 'warn' : 'info'](`Server ${server}: confinement ${tier}`, { server, reason });
-          const full = `confinement ${tier}${reason === '' ? '' : `: ${reason}`}`;
+          const full = `confinement ${tier}${reason === undefined ? '' : `: ${reason}`}`;
           keep(serverRecord(nextId(), Date.now(), server, full), server);
         },
         onDrift: (server, drifts) => log.error(`The mounts of ${server} are not what its grants say.`, { drifts }),

@@ -17,6 +17,8 @@ export interface Settings {
   readonly timeLimitMs: number;
   /** Of what one call shows. */
   readonly maxOutputBytes: number;
+  /** In a sandbox the account is another than the person's own: whose the repository is says nothing there. */
+  readonly confined?: boolean;
 }
 
 export interface GitOptions {
@@ -55,7 +57,8 @@ export const openRepository = async (settings: Settings, signal: AbortSignal): P
 
   // A repository further up is not the one that was granted.
   const place = { GIT_CEILING_DIRECTORIES: dirname(root) };
-  const cautious = runner(fixedConfig, place);
+  const trusted: readonly ConfigEntry[] = settings.confined === true ? [['safe.directory', root]] : [];
+  const cautious = runner([...fixedConfig, ...trusted], place);
   await checkVersion(cautious);
   const [listed] = await Promise.all([
     cautious(['config', '--list', '--name-only', '-z', '--includes']),
@@ -68,7 +71,7 @@ export const openRepository = async (settings: Settings, signal: AbortSignal): P
     maxOutputBytes: settings.maxOutputBytes,
     configured,
     // The working tree is said here as well, so that no `core.worktree` can come in between.
-    git: runner([...fixedConfig, ...disarm(configured)], { ...place, GIT_WORK_TREE: root }),
+    git: runner([...fixedConfig, ...trusted, ...disarm(configured)], { ...place, GIT_WORK_TREE: root }),
   };
 };
 

@@ -29,7 +29,10 @@ if (typeof read === 'string') {
 } else {
   const stop = new AbortController();
   const { PATH = process.env['Path'], SYSTEMROOT = process.env['SystemRoot'] } = process.env;
-  const provider = createProvider({ ...read, around: { PATH, SYSTEMROOT }, maxOutputBytes: 256 * 1024 }, stop.signal);
+  // Said by the gateway that started it so, and by nobody else: nothing of its environment comes from a client.
+  const confined = process.env['STORYCORE_MCP_CONFINED'] === '1';
+  const settings = { ...read, around: { PATH, SYSTEMROOT }, maxOutputBytes: 256 * 1024, confined };
+  const provider = createProvider(settings, stop.signal);
   // End of input is how a client says goodbye; commands that still run would keep this process alive.
   process.stdin.once('end', () => stop.abort());
   process.once('SIGTERM', () => {

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { trusting } from '../fixtures/trusted.ts';
 import { root } from './suite-package.ts';
 
 /** A server over stdio as the configuration has it. */
@@ -32,7 +33,7 @@ const launch = (upstream: Upstream, folder: string, more: object, words: readonl
   const [config, home, state] = ['storycore-mcp.json', 'home', 'state'].map((name) => join(folder, name));
   if (config === undefined || home === undefined || state === undefined) throw new Error('There is no folder.');
   for (const path of [home, state]) mkdirSync(path, { recursive: true, mode: 0o700 });
-  writeFileSync(config, JSON.stringify(configOf(upstream, more), undefined, 2));
+  writeFileSync(config, JSON.stringify(trusting(configOf(upstream, more)), undefined, 2));
   const bin = join(root, 'gateway', 'bin', 'storycore-mcp.mjs');
   return {
     command: process.execPath,

@@ -1,3 +1,4 @@
+import { trusting } from '../fixtures/trusted.ts';
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -72,7 +73,7 @@ const configure = (content: object): string => {
   const folder = join(place.folder, 'configurations');
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${randomUUID()}.json`);
-  writeFileSync(path, JSON.stringify(content));
+  writeFileSync(path, JSON.stringify(trusting(content)));
   return path;
 };
 

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { trusting } from '../fixtures/trusted.ts';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditRecord } from '../../src/pipeline/call.ts';
@@ -163,7 +164,7 @@ export const createPlace = (): Place => {
     env: { PATH: process.env['PATH'] ?? '', HOME: join(folder, 'home'), STORYCORE_MCP_HOME: data },
     config(content) {
       const path = join(folder, 'storycore-mcp.json');
-      writeFileSync(path, JSON.stringify(content, undefined, 2));
+      writeFileSync(path, JSON.stringify(trusting(content), undefined, 2));
       return path;
     },
     async [Symbol.asyncDispose]() {

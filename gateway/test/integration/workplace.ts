@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { trusting } from '../fixtures/trusted.ts';
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 export const bin = join(root, 'gateway', 'bin', 'storycore-mcp.mjs');
@@ -14,7 +15,7 @@ export interface Workplace extends Disposable {
   readonly project: string;
   readonly data: string;
   readonly env: Record<string, string>;
-  /** Writes a configuration beside the project and gives its path. */
+  /** Writes a configuration beside the project and gives its path. Its commands are trusted, unless they say otherwise. */
   config(content: unknown): string;
 }
 
@@ -46,7 +47,7 @@ export const createWorkplace = (): Workplace => {
     env: { PATH: process.env['PATH'] ?? '', HOME: join(folder, 'home'), STORYCORE_MCP_HOME: data },
     config(content) {
       const path = join(folder, 'storycore-mcp.json');
-      writeFileSync(path, JSON.stringify(content, null, 2));
+      writeFileSync(path, JSON.stringify(trusting(content), null, 2));
       return path;
     },
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
@@ -62,6 +63,8 @@ export const fullConfig = (project: string): unknown => ({
     everything: {
       command: process.execPath,
       args: [join(root, 'node_modules', '@modelcontextprotocol', 'server-everything', 'dist', 'index.js'), 'stdio'],
+      // Confined where this machine can, and tested all the same where it cannot.
+      sandbox: { require: 'none', because: 'The tests start it on every machine.' },
     },
   },
   grants: [
