@@ -18,8 +18,8 @@ export interface Destination extends Place, Checked {
 
 export interface Admission {
   readonly rules: () => readonly EgressRule[];
-  /** What a person would type to allow it. */
-  readonly remedy: (host: string, port: number, scheme: EgressScheme) => string;
+  /** What a person would type to allow it, if there is such a command. */
+  readonly remedy: (host: string, port: number, scheme: EgressScheme) => string | undefined;
   readonly resolving: Resolving;
 }
 
@@ -31,10 +31,11 @@ export const admit = async (admission: Admission, place: Place, scheme: EgressSc
   const { host, port } = place;
   const rule = ruleFor(admission.rules(), host, port, scheme);
   if (rule === undefined) {
+    const command = admission.remedy(host, port, scheme);
     throw denied(
       'no-rule',
       `This server may not reach ${placeText(place)} over ${scheme}: no rule allows it.`,
-      `Allow it with \`${admission.remedy(host, port, scheme)}\`.`,
+      command === undefined ? undefined : `Allow it with \`${command}\`.`,
     );
   }
   const checked = await resolveChecked(host, rule.addresses ?? [], admission.resolving);

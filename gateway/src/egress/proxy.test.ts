@@ -149,3 +149,22 @@ test.skipIf(!isLinux)('closing closes what is open and what is being opened, and
   await vi.waitFor(() => expect(world.entries.map(({ verdict }) => verdict).toSorted()).toEqual(['allowed', 'failed']));
   expect(await readAll(dialPort(world.port))).toBe('');
 });
+
+test('a journal that fails closes the way out', async () => {
+  const far = await tcpServer(echo);
+  const world = await egressWorld([rule('db.example', far, 'tcp')], {
+    journal: () => {
+      throw new Error('disk full');
+    },
+  });
+  const { socket: open } = await tunnel(world, `db.example:${far}`);
+  expect(await say(world, connectWords('evil.example:443'))).toBe('');
+  expect(await readAll(open)).toBe('');
+  expect((await tunnel(world, `db.example:${far}`)).head).toBe('');
+});
+
+test('a refusal without a command to allow it says what is missing, and no more', async () => {
+  const world = await egressWorld([], { remedy: () => undefined });
+  const answer = await say(world, connectWords('evil.example:443'));
+  expect(answer).toMatch(/This server may not reach evil\.example:443 over https: no rule allows it\.\n$/);
+});

@@ -19,9 +19,10 @@ export interface EgressOptions {
   readonly server: string;
   /** Asked at each connection, so that a changed grant counts at once. */
   readonly rules: () => readonly EgressRule[];
+  /** Where it throws, the way out is closed: what cannot be recorded does not happen again. */
   readonly journal: (entry: ConnectionEntry) => void;
-  /** What a person would type to allow a place. */
-  readonly remedy: (host: string, port: number, scheme: EgressScheme) => string;
+  /** What a person would type to allow a place, if there is such a command. */
+  readonly remedy: (host: string, port: number, scheme: EgressScheme) => string | undefined;
   readonly resolve?: Resolve;
   /** More certificate authorities, PEM. */
   readonly authorities?: string;
@@ -55,9 +56,21 @@ export const createEgressProxy = (options: EgressOptions): EgressProxy => {
   const { maxConnections, headMs, idleMs } = { ...usual, ...options };
   const closing = new AbortController();
   const connections = new Set<Socket>();
+  /** Turned away, and still reading why. */
   const leaving = new Set<Socket>();
 
-  const begin = entriesOf(server, journal);
+  const close = (): void => {
+    closing.abort();
+    for (const socket of [...connections, ...leaving]) socket.destroy();
+  };
+  const begin = entriesOf(server, (entry) => {
+    try {
+      journal(entry);
+    } catch {
+      // Whoever keeps the journal knows why.
+      close();
+    }
+  });
   const dial = createDial({ connectMs, signal: closing.signal, corporate });
   const secure = createSecure(options.authorities, connectMs);
   const resolving: Resolving = {
@@ -100,9 +113,6 @@ export const createEgressProxy = (options: EgressOptions): EgressProxy => {
       socket.allowHalfOpen = true;
       return read(socket);
     },
-    close() {
-      closing.abort();
-      for (const socket of [...connections, ...leaving]) socket.destroy();
-    },
+    close,
   };
 };
