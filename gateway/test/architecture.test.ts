@@ -15,6 +15,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     pipeline: { rooms: ['errors.ts', 'policy'], outside: [/^node:timers\/promises$/] },
     sandbox: { rooms: ['errors.ts', 'policy'], outside: [/^node:/] },
     egress: { rooms: ['errors.ts', 'policy'], outside: [/^node:/] },
+    install: { rooms: ['errors.ts', 'policy'], outside: [/^node:/] },
     store: { rooms: ['errors.ts', 'pipeline', 'policy'], outside: [/^node:/, /^@napi-rs\/keyring$/] },
     telemetry: { rooms: ['errors.ts', 'pipeline', 'policy'], outside: [/^node:/] },
     upstream: {
@@ -31,6 +32,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'pipeline',
         'sandbox',
         'egress',
+        'install',
         'store',
         'telemetry',
         'upstream',
@@ -43,7 +45,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       rooms: ['gateway.ts', 'errors.ts', 'config', 'pipeline', 'policy', 'store', 'telemetry'],
       outside: [],
     },
-    cli: { rooms: ['index.ts', 'config'], outside: [/^node:/] },
+    cli: { rooms: ['index.ts', 'config', 'install'], outside: [/^node:/] },
   };
 
 interface Import {
