@@ -1,5 +1,7 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parsed } from './fields.ts';
 import { manifestPath, packageFolder, seenPath, serversFolder } from './place.ts';
 
 const isAlive = (pid: number): boolean => {
@@ -50,4 +52,16 @@ export const removeVersions = async (
     }),
   );
   return old;
+};
+
+/** Notes that a configuration names installed servers, and gives all that are noted and still there. */
+export const recordConfiguration = async (data: string, configuration: string): Promise<readonly string[]> => {
+  const path = join(serversFolder(data), 'configurations.json');
+  const value = parsed(await readFile(path, 'utf8').catch(() => ''));
+  const known = Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+  const all = [...new Set([...known, configuration])].filter((each) => existsSync(each));
+  const draft = `${path}.${process.pid}.new`;
+  await writeFile(draft, JSON.stringify(all), { mode: 0o600 });
+  await rename(draft, path);
+  return all;
 };
