@@ -14,7 +14,8 @@ export interface Refused {
 }
 
 // https://docs.npmjs.com/cli/v11/configuring-npm/package-json#name; upper case is from before these rules.
-const namePattern = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
+// One with a dash in front would be an option to npm.
+const namePattern = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~][a-z0-9._~-]*$/;
 // Semantic Versioning 2.0.0, «Backus–Naur Form Grammar».
 const exactPattern = /^(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
 const tagPattern = /^(?!v?\d)[A-Za-z][A-Za-z0-9_-]*$/;
@@ -28,7 +29,7 @@ const instead = 'Write the name of a package in the registry, such as `@playwrig
 const waysRound: readonly (readonly [RegExp, string])[] = [
   [/^(?:file|link|portal|workspace):/i, 'is a folder of this machine, which has no version and no integrity'],
   [/^(?:git|git\+[a-z]+|github|gitlab|bitbucket|gist):|\.git(?:#|$)/i, 'is fetched by git, which proves no integrity'],
-  [/^[a-z][a-z0-9+.-]*:\/\//i, 'is an address, whose content can change'],
+  [/^(?:.+@)?[a-z][a-z0-9+.-]*:\/\//i, 'is an address, whose content can change'],
   [/^npm:|@npm:/i, 'gives a package the name of another'],
   [/^(?:\.{1,2}|~)?[\\/]|^[a-z]:[\\/]|^\.{1,2}$|\\/i, 'is a path, not the name of a package'],
   [/\.(?:tgz|tar|tar\.gz)$/i, 'is an archive, which no registry vouches for'],
