@@ -91,7 +91,10 @@ describe('an installed server', () => {
 
   test('runs no script of its own or of what it needs, whatever the settings say, and tells who wanted to', async () => {
     const env = { npm_config_ignore_scripts: 'false', npm_config_userconfig: join(world, 'npmrc-careless') };
-    writeFileSync(env.npm_config_userconfig, 'ignore-scripts=false\nallow-scripts=leaf\nforeground-scripts=true\n');
+    writeFileSync(
+      env.npm_config_userconfig,
+      'ignore-scripts=false\nallow-scripts=leaf\nforeground-scripts=true\nomit-lockfile-registry-resolved=true\nlockfile-version=1\nbin-links=true\nglobal=true\n',
+    );
     const { manifest } = await add('@scope/busy', '1.0.0', env);
     expect(existsSync(canary)).toBe(false);
     expect([...manifest.wantedScripts].toSorted()).toEqual(['@scope/busy@1.0.0', 'leaf@1.2.0']);

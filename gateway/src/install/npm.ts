@@ -32,6 +32,9 @@ const held: readonly string[] = [
   '--global=false',
   '--workspaces=false',
   '--dry-run=false',
+  // The lock file must say of each package where it comes from.
+  '--omit-lockfile-registry-resolved=false',
+  '--lockfile-version=3',
   // Tries again after 1 and after 3 seconds, rather than after 10 and after 60: a person waits.
   '--fetch-retry-mintimeout=1000',
   '--fetch-retry-factor=3',

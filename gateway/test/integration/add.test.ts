@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canFillDisk } from '../fixtures/small-disk.ts';
 import { npmEnvironment, startRegistry } from '../fixtures/registry.ts';
 import type { Fixture, Registry } from '../fixtures/registry.ts';
 import { bin, createWorkplace } from './workplace.ts';
@@ -63,6 +64,44 @@ const servers = (): Record<string, { command: string; args: string[]; env?: obje
 const versions = (name: string): string[] =>
   readdirSync(join(place.data, 'servers', name)).filter((each) => !each.endsWith('.json'));
 
+/** Whether this machine has a program that gives another one a terminal. */
+const canBeAsked = spawnSync('script', ['--version']).stdout?.includes('util-linux') === true;
+
+/** The command at a terminal, where someone answers its question; `out` is all that the terminal shows. */
+const answering = (answer: string, ...words: readonly string[]): Promise<Ended> =>
+  new Promise((resolve, reject) => {
+    const env = { ...place.env, ...npmEnvironment(join(place.folder, 'home')), SHELL: '/bin/sh' };
+    const quoted = [process.execPath, bin, 'add', ...words, '--registry', registry.url, '--config', config]
+      .map((word) => `'${word}'`)
+      .join(' ');
+    const child = spawn('script', ['--quiet', '--return', '--command', quoted, '/dev/null'], {
+      cwd: place.folder,
+      env,
+    });
+    let out = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      const asked = out.includes('Do this?');
+      out += chunk.toString();
+      if (!asked && out.includes('Do this?')) child.stdin.write(`${answer}\n`);
+    });
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, out, err: '' }));
+  });
+
+/** The command with a data folder on a disk that holds a database and little else. */
+const onSmallDisk = (words: readonly string[], env: Record<string, string>): Promise<Ended> =>
+  new Promise((resolve, reject) => {
+    const mount =
+      'mount -t tmpfs -o size=700k tmpfs "$STORYCORE_MCP_HOME" && chmod 700 "$STORYCORE_MCP_HOME" && exec "$@"';
+    const all = ['-rm', 'sh', '-c', mount, 'sh', process.execPath, bin, 'add', ...words];
+    const child = spawn('unshare', all, { cwd: place.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let err = '';
+    child.stdout.resume();
+    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, out: '', err }));
+  });
+
 beforeAll(async () => {
   place = createWorkplace();
   canary = join(place.folder, 'canary');
@@ -72,6 +111,7 @@ beforeAll(async () => {
     { ...small, name: 'small-mcp-server', version: '1.1.0' },
     { ...small, name: 'small-mcp-server', version: '1.2.0' },
     { ...small, name: '@scope/mcp', version: '2.0.0', scripts: { postinstall }, dependencies: { leaf: '1.0.0' } },
+    { ...small, name: 'large', version: '1.0.0', files: { ...small.files, 'data.txt': 'x'.repeat(4_000_000) } },
     { name: 'leaf', version: '1.0.0', files: { 'index.js': '' } },
     { ...small, name: '@playwrigth/mcp', version: '1.0.0' },
     { ...small, name: 'forged', version: '1.0.0', promised: `sha512-${Buffer.alloc(64).toString('base64')}` },
@@ -172,6 +212,48 @@ describe('storycore-mcp add', { timeout: 120_000 }, () => {
     const refused = await add('--from-config', 'python', '--yes');
     expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('Python')]);
   });
+
+  test('edits the file of a folder that holds the servers, and takes it back where the whole would not be valid', async () => {
+    const folder = join(place.folder, 'plan');
+    mkdirSync(folder);
+    const file = join(folder, 'mcp_server_config.json');
+    const text = '{\n  "mcpServers": {}\n}\n';
+    writeFileSync(file, text);
+    const own = join(folder, 'storycore-mcp.json');
+    writeFileSync(own, JSON.stringify({ project: { root: place.project }, prefix: false }));
+    config = folder;
+    const refused = await add('small-mcp-server@1.0.0', '--yes');
+    expect([refused.code, readFileSync(file, 'utf8')]).toEqual([78, text]);
+    writeFileSync(own, JSON.stringify({ project: { root: place.project } }));
+    expect((await add('small-mcp-server@1.0.0', '--yes')).code).toBe(0);
+    expect(Object.keys(JSON.parse(readFileSync(file, 'utf8')).mcpServers)).toEqual(['small']);
+    expect(readdirSync(folder)).toHaveLength(2);
+  });
+
+  test.skipIf(!canBeAsked)(
+    'asks a person, and does what they say (needs the program script for a terminal)',
+    async () => {
+      const before = configure({});
+      const declined = await answering('n', 'small-mcp-server@1.0.0');
+      expect([declined.out.includes('Do this?'), declined.code]).toEqual([true, 1]);
+      expect(readFileSync(config, 'utf8')).toBe(before);
+      const agreed = await answering('y', '@playwrigth/mcp');
+      expect(agreed.out).toContain('is not @playwright/mcp, though it is nearly called so');
+      expect([agreed.code, Object.keys(servers())]).toEqual([0, ['playwrigth']]);
+    },
+  );
+
+  test.skipIf(!canFillDisk)(
+    'on a full disk changes nothing (needs a small disk in a namespace of its own)',
+    async () => {
+      const before = configure({});
+      const env = { ...place.env, ...npmEnvironment(join(place.folder, 'home')) };
+      const words = ['large', '--yes', '--registry', registry.url, '--config', config];
+      const ended = await onSmallDisk(words, env);
+      expect([ended.code, ended.err]).toEqual([1, expect.stringMatching(/no space/i)]);
+      expect(readFileSync(config, 'utf8')).toBe(before);
+    },
+  );
 
   test('does not take a name for the one that it imitates, unless it is meant', async () => {
     configure({});
