@@ -65,7 +65,7 @@ const versions = (name: string): string[] =>
   readdirSync(join(place.data, 'servers', name)).filter((each) => !each.endsWith('.json'));
 
 /** Whether this machine has a program that gives another one a terminal. */
-const canBeAsked = spawnSync('script', ['--version']).stdout?.includes('util-linux') === true;
+const canBeAsked = String(spawnSync('script', ['--version']).stdout).includes('util-linux');
 
 /** The command at a terminal, where someone answers its question; `out` is all that the terminal shows. */
 const answering = (answer: string, ...words: readonly string[]): Promise<Ended> =>
