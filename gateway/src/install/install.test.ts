@@ -17,7 +17,7 @@ import { chooseBin } from './bin.ts';
 import { install } from './install.ts';
 import type { Installed } from './install.ts';
 import { serversFolder } from './place.ts';
-import { lookUp } from './published.ts';
+import { lookUp, readPublished } from './published.ts';
 import { verifyInstalled } from './verify.ts';
 
 const program = '#!/usr/bin/env node\nconsole.log("here");\n';
@@ -158,4 +158,37 @@ describe('nothing is installed', () => {
     await expect(started).rejects.toMatchObject({ name: 'AbortError' });
     expect(left()).toEqual([]);
   });
+
+  test('where the Node that is to run npm is not there', async () => {
+    const nobody = { ...settings(), node: '/nowhere/at/all/node' };
+    await expect(lookUp({ name: 'plain', version: 'latest' }, world, nobody)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
+test.each([
+  [
+    { name: 'x', version: '1.0.0', dist: { integrity: 'sha512-YQ==' }, bin: 'a.js' },
+    { bins: { x: 'a.js' }, licence: 'not said' },
+  ],
+  [
+    { name: 'x', version: '1.0.0', 'dist.integrity': 'sha512-YQ==', license: { type: 'MIT' } },
+    { bins: {}, licence: 'MIT' },
+  ],
+  [
+    { name: 'x', version: '1.0.0', dist: { integrity: 'sha512-YQ==' }, bin: { a: 'a.js', b: 3 }, deprecated: 'old' },
+    { bins: { a: 'a.js' }, deprecated: 'old' },
+  ],
+])('the registry describes %j', (answer, expected) => {
+  expect(readPublished(answer, 'x')).toMatchObject(expected);
+});
+
+test.each([
+  [undefined],
+  [{ name: 'y', version: '1.0.0', dist: { integrity: 'sha512-YQ==' } }],
+  [{ name: 'x', version: '1.0.0/../..', dist: { integrity: 'sha512-YQ==' } }],
+  [{ name: 'x', version: '1.0.0', dist: { integrity: 'sha1-YQ==' } }],
+  [{ name: 'x', version: '1.0.0', dist: { integrity: 'sha512-YQ==\u001b[2J' } }],
+  [{ name: 'x', version: '1.0.0', dist: {} }],
+])('%j is no description of x', (answer) => {
+  expect(readPublished(answer, 'x')).toBeUndefined();
 });

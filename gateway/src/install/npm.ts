@@ -71,7 +71,9 @@ export const runNpm = (words: readonly string[], folder: string, settings: NpmSe
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr = (stderr + text).slice(-65_536);
     });
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
+    // Told only when it has ended: until then it may go on writing in the folder.
+    let failure: Error | undefined;
+    child.once('error', (error) => (failure = error));
+    child.once('close', (code) => (failure === undefined ? resolve({ code, stdout, stderr }) : reject(failure)));
   });
 };

@@ -45,7 +45,7 @@ export const readPublished = (answer: unknown, name: string): Published | undefi
     ? (textIn(value['dist'], 'integrity') ?? textIn(value, 'dist.integrity'))
     : undefined;
   if (textIn(value, 'name') !== name || version === undefined || !isExact(version)) return undefined;
-  if (integrity === undefined || !/^sha(?:384|512)-/.test(integrity)) return undefined;
+  if (integrity === undefined || !/^sha(?:384|512)-[\w+/= -]+$/.test(integrity)) return undefined;
   const deprecated = textIn(value, 'deprecated');
   return {
     name,

@@ -255,6 +255,46 @@ describe('storycore-mcp add', { timeout: 120_000 }, () => {
     },
   );
 
+  test('is what check and doctor advise for what is fetched at each start; they see what was changed since', async () => {
+    const fetched = { command: process.execPath.replace(/node$/, 'npx'), args: ['-y', 'small-mcp-server'] };
+    configure({ small: fetched, clock: { command: 'uvx', args: ['mcp-server-time'] } });
+    for (const command of ['check', 'doctor']) {
+      const { findings } = JSON.parse((await cli([command, '--json', '--config', config])).out);
+      const warnings = findings.filter(({ state }: { state: string }) => state === 'warning');
+      expect(warnings).toEqual(
+        expect.arrayContaining([
+          {
+            subject: 'small',
+            state: 'warning',
+            says: expect.stringContaining('not pinned'),
+            remedy: expect.stringContaining('add --from-config "small"'),
+          },
+          {
+            subject: 'clock',
+            state: 'warning',
+            says: expect.stringContaining('not pinned'),
+            remedy: expect.stringContaining('==1.2.3'),
+          },
+        ]),
+      );
+    }
+    configure({});
+    await add('small-mcp-server', '--yes');
+    const own = async () => {
+      const { findings } = JSON.parse((await cli(['check', '--json', '--config', config])).out);
+      return findings.filter(({ subject }: { subject: string }) => subject === 'small').at(-1);
+    };
+    expect(await own()).toMatchObject({ state: 'ok', says: 'small-mcp-server 1.2.0, every file as it was installed' });
+    const [program = ''] = servers()['small']?.args ?? [];
+    rmSync(program);
+    writeFileSync(program, 'else');
+    expect(await own()).toMatchObject({
+      state: 'problem',
+      says: expect.stringContaining('cli.js'),
+      remedy: 'Install it again: `storycore-mcp add small-mcp-server@1.2.0`.',
+    });
+  });
+
   test('does not take a name for the one that it imitates, unless it is meant', async () => {
     configure({});
     const refused = await add('@playwrigth/mcp', '--yes');
