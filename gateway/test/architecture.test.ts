@@ -21,6 +21,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       rooms: ['policy', 'config', 'sandbox', 'egress', 'confinement', 'upstream'],
       outside: [/^node:/],
     },
+    install: { rooms: ['errors.ts', 'policy'], outside: [/^node:/] },
     store: { rooms: ['errors.ts', 'pipeline', 'policy'], outside: [/^node:/, /^@napi-rs\/keyring$/] },
     telemetry: { rooms: ['errors.ts', 'pipeline', 'policy'], outside: [/^node:/] },
     upstream: {
@@ -39,6 +40,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'egress',
         'confinement',
         'confining.ts',
+        'install',
         'store',
         'telemetry',
         'upstream',
@@ -51,7 +53,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       rooms: ['gateway.ts', 'errors.ts', 'config', 'pipeline', 'policy', 'store', 'telemetry'],
       outside: [],
     },
-    cli: { rooms: ['index.ts', 'config'], outside: [/^node:/] },
+    cli: { rooms: ['index.ts', 'config', 'install'], outside: [/^node:/] },
   };
 
 interface Import {

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { add } from './commands/add/command.ts';
 import { audit } from './commands/audit/command.ts';
 import { call } from './commands/call/command.ts';
 import { check } from './commands/check/command.ts';
@@ -14,6 +15,7 @@ import { tokenCreate, tokenList, tokenRevoke } from './commands/token/command.ts
 /** All commands, in the order of a first day with them. What a command needs to run is loaded when it runs. */
 export const commands: readonly Command[] = [
   init,
+  add,
   serve,
   list,
   call,

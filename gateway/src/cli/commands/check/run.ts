@@ -5,6 +5,7 @@ import type { Given, Outcome } from '../../command.ts';
 import type { Finding } from '../../findings.ts';
 import { reportFindings } from '../../findings.ts';
 import { examineGit, examineServers, examineState, summarize } from '../../machine.ts';
+import { examineOrigins } from '../../origin-findings.ts';
 import { findConfig, readConfig } from '../../place.ts';
 import { examineSecrets } from '../../secret-findings.ts';
 
@@ -52,6 +53,7 @@ export const run = async (given: Given): Promise<Outcome> => {
       ...config.warnings.map((problem) => findingOf(problem, 'configuration', 'warning')),
       await examineState(),
       ...(await examineServers(config)),
+      ...(await examineOrigins(config)),
       ...(await examineSecrets(config)),
       ...(usesGit ? [await examineGit()] : []),
     ],

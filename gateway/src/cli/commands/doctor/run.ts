@@ -3,6 +3,7 @@ import type { Given, Outcome } from '../../command.ts';
 import type { Finding } from '../../findings.ts';
 import { reportFindings } from '../../findings.ts';
 import { examineGit, examineServers, examineState, summarize } from '../../machine.ts';
+import { examineOrigins } from '../../origin-findings.ts';
 import { findConfig } from '../../place.ts';
 import { examineSecrets } from '../../secret-findings.ts';
 import { showCount } from '../../units.ts';
@@ -27,6 +28,7 @@ const configuration = async (given: Given): Promise<readonly Finding[]> => {
     return [
       { subject, state: 'ok', says: summarize(config) },
       ...(await examineServers(config)),
+      ...(await examineOrigins(config)),
       ...(await examineSecrets(config)),
     ];
   }
