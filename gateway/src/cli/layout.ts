@@ -1,6 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 
-const graphemes = new Intl.Segmenter();
+let segmenter: Intl.Segmenter | undefined;
+/** Its rules take ten milliseconds to load, and most text is plain. */
+const graphemesOf = (text: string): string[] =>
+  [...(segmenter ??= new Intl.Segmenter()).segment(text)].map(({ segment }) => segment);
 const wide =
   /\p{Extended_Pictographic}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60]/u;
 const marks = /[✔✖⚠→…]/u;
@@ -11,7 +14,7 @@ const columnsOf = (grapheme: string): number => (wide.test(grapheme) && !marks.t
 export const width = (text: string): number => {
   const plain = stripVTControlCharacters(text);
   if (/^[\x20-\x7e]*$/.test(plain)) return plain.length;
-  return [...graphemes.segment(plain)].reduce((sum, { segment }) => sum + columnsOf(segment), 0);
+  return graphemesOf(plain).reduce((sum, grapheme) => sum + columnsOf(grapheme), 0);
 };
 
 export const pad = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - width(text)));
@@ -23,20 +26,18 @@ const fitting = (units: readonly string[], columns: number): readonly string[] =
   return end === -1 ? units : units.slice(0, end);
 };
 
-const unitsOf = (text: string): string[] => [...graphemes.segment(text)].map(({ segment }) => segment);
-
 /** The text within so many columns; `…` stands for what is left out at its end. */
 export const cut = (text: string, columns: number): string =>
   width(text) <= columns
     ? text
-    : `${fitting(unitsOf(text), columns - 1)
+    : `${fitting(graphemesOf(text), columns - 1)
         .join('')
         .trimEnd()}…`;
 
 /** The text within so many columns, without its middle: the ends of a path say most. */
 export const cutMiddle = (text: string, columns: number): string => {
   if (width(text) <= columns || columns < 8) return cut(text, columns);
-  const units = unitsOf(text);
+  const units = graphemesOf(text);
   const head = Math.floor((columns - 1) / 3);
   const tail = fitting(units.toReversed(), columns - 1 - head).toReversed();
   return `${fitting(units, head).join('')}…${tail.join('')}`;

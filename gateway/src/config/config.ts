@@ -1,6 +1,21 @@
+import type { Limits, Tier } from '../policy/confinement.ts';
 import type { Grant } from '../policy/grant.ts';
 import type { Problem } from './problem.ts';
 import type { Template } from './secret-reference.ts';
+
+/** How a server is confined, as its owner wants it. */
+export interface SandboxConfig {
+  /** False: it runs with all rights of the gateway's user. */
+  readonly confine: boolean;
+  /** It does not start where less is proven. */
+  readonly require: Tier;
+  /** Why less is required than usual, in its owner's words. */
+  readonly because?: string;
+  /** Absolute: what its program needs beside its command, granted or not. */
+  readonly readPaths: readonly string[];
+  /** Where they differ from the usual ones. */
+  readonly limits: Partial<Limits>;
+}
 
 /** A server: a provider of ours or what `mcpServers` names, launched here or, where it has a `url`, reached over HTTP. */
 export type ServerConfig = {
@@ -29,6 +44,8 @@ export type ServerConfig = {
   readonly allowHttp?: boolean;
   /** Who shares a connection to it. */
   readonly isolation: 'shared' | 'per-client' | 'per-session';
+  /** Of what is launched. */
+  readonly sandbox?: SandboxConfig;
   /** Of what would be launched or reached; keys the remembered catalogue. */
   readonly hash: string;
 };

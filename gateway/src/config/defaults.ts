@@ -18,4 +18,5 @@ export const defaults = {
   prefix: true,
   maxMessageSize: '16MiB',
   maxConcurrentRequests: 256,
+  sandbox: { memory: '512MiB', processes: 64, openFiles: 1_024 },
 } as const;

@@ -1,8 +1,9 @@
 import type { Compiling } from './compiling.ts';
 import { compileText } from './compiled-text.ts';
-import type { ServerConfig } from './config.ts';
+import type { SandboxConfig, ServerConfig } from './config.ts';
 import { digest } from './digest.ts';
 import { compileRemote } from './effective-remote.ts';
+import { providerSandbox, serverSandbox } from './effective-sandbox.ts';
 import { existingFolder, real, within } from './place.ts';
 import type { JsonPath, Report } from './problem.ts';
 import { quoted, visible } from './problem.ts';
@@ -12,11 +13,11 @@ import type { RawConfig } from './schema.ts';
 
 type RawServer = NonNullable<RawConfig['mcpServers']>[string];
 
-/** Who shares a connection changes nothing of what is behind it, and so does not count. */
+/** Who shares a connection and what confines it changes nothing of what is behind it, and so does not count. */
 const withHash = (
-  server: Omit<ServerConfig, 'hash' | 'isolation'>,
-  isolation: ServerConfig['isolation'] = 'shared',
-): ServerConfig => ({ ...server, isolation, hash: digest(server) });
+  server: Omit<ServerConfig, 'hash' | 'isolation' | 'sandbox'>,
+  { isolation = 'shared', sandbox }: { isolation?: ServerConfig['isolation']; sandbox?: SandboxConfig } = {},
+): ServerConfig => ({ ...server, isolation, ...(sandbox === undefined ? {} : { sandbox }), hash: digest(server) });
 
 /** Without the folders that lie in another of them. */
 const outermost = (folders: readonly string[]): string[] => {
@@ -28,13 +29,19 @@ const outermost = (folders: readonly string[]): string[] => {
     .map(({ folder }) => folder);
 };
 
-const filesystem = ({ raw, project, folders, ground, report }: Compiling): ServerConfig[] => {
+const filesystem = (work: Compiling): ServerConfig[] => {
+  const { raw, project, folders, ground, report } = work;
   const wanted = raw.providers?.filesystem;
   const roots = outermost([...(project === undefined ? [] : [project.root]), ...folders.read, ...folders.write]);
   const cwd = project?.root ?? roots[0];
   if (wanted === false) return [];
   if (cwd !== undefined)
-    return [withHash({ name: 'filesystem', provider: 'filesystem', args: [], env: {}, cwd, roots })];
+    return [
+      withHash(
+        { name: 'filesystem', provider: 'filesystem', args: [], env: {}, cwd, roots },
+        { sandbox: providerSandbox(work) },
+      ),
+    ];
   if (wanted === true && !ground.partial) {
     report(
       ['providers', 'filesystem'],
@@ -45,14 +52,20 @@ const filesystem = ({ raw, project, folders, ground, report }: Compiling): Serve
   return [];
 };
 
-const git = ({ raw, project, ground, report }: Compiling): ServerConfig[] => {
+const git = (work: Compiling): ServerConfig[] => {
+  const { raw, project, ground, report } = work;
   const wanted = raw.providers?.git ?? false;
   if (wanted === false) return [];
   const named = wanted === true ? undefined : wanted.repository;
   const path = ['providers', 'git', 'repository'];
   const repository = named === undefined ? project?.root : existingFolder(named, path, ground, report);
   if (repository !== undefined) {
-    return [withHash({ name: 'git', provider: 'git', args: [], env: {}, cwd: repository, roots: [repository] })];
+    return [
+      withHash(
+        { name: 'git', provider: 'git', args: [], env: {}, cwd: repository, roots: [repository] },
+        { sandbox: providerSandbox(work) },
+      ),
+    ];
   }
   if (named === undefined && !ground.partial) {
     const remedy = 'Name it: `"git": {"repository": "…"}`, or give `project.root`.';
@@ -131,14 +144,22 @@ const launched = (
 
 const thirdParty = (name: string, entry: RawServer, work: Compiling): ServerConfig => {
   const path = ['mcpServers', name];
-  const { url, command, isolation } = entry;
+  const { url, command, isolation: wanted } = entry;
+  const isolation = wanted === undefined ? {} : { isolation: wanted };
   const standard = work.project?.root ?? work.ground.base;
   const named =
     entry.cwd === undefined || url !== undefined
       ? standard
       : existingFolder(entry.cwd, [...path, 'cwd'], work.ground, work.report);
   const common = { name, args: [], env: {}, cwd: named ?? standard, roots: [] };
-  if (url === undefined) return withHash({ ...common, ...launched(entry, path, work) }, isolation);
+  if (url === undefined) {
+    const sandbox = serverSandbox(entry.sandbox ?? {}, [...path, 'sandbox'], work);
+    return withHash({ ...common, ...launched(entry, path, work) }, { ...isolation, sandbox });
+  }
+  if (entry.sandbox !== undefined) {
+    const remedy = 'Leave it out: what runs elsewhere is not confined here.';
+    work.report([...path, 'sandbox'], '`sandbox` is for a server that is started on this machine.', remedy);
+  }
   if (command === undefined) return withHash({ ...common, ...compileRemote({ ...entry, url }, path, work) }, isolation);
   work.report(
     [...path, 'url'],

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { refusal } from './problem.ts';
+import { serverSandbox } from './schema-sandbox.ts';
 
 export const providersSection = z
   .strictObject({
@@ -115,6 +116,7 @@ export const serverEntry = z
         default: 'shared',
         examples: ['per-client'],
       }),
+    sandbox: serverSandbox.optional(),
   })
   .meta({
     id: 'Server',

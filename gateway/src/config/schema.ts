@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { defaults } from './defaults.ts';
 import { grantSchema, sizeText } from './schema-grant.ts';
 import { httpSection, resourceSection, seconds, securitySection, serverSection } from './schema-sections.ts';
+import { sandboxSection } from './schema-sandbox.ts';
 import { providersSection, serverEntry } from './schema-servers.ts';
 
 /** The configuration as it is written. Says nothing yet about what exists on this machine: see `compile`. */
@@ -38,6 +39,7 @@ export const configSchema = z
     security_config: securitySection.optional(),
     resource_config: resourceSection.optional(),
     http: httpSection.optional(),
+    sandbox: sandboxSection.optional(),
     providers: providersSection.optional(),
     mcpServers: z
       .record(z.string().meta({ minLength: 1, maxLength: 64, pattern: '^[^*]*$' }), serverEntry)

@@ -1,5 +1,4 @@
 import { lookup as systemLookup } from 'node:dns/promises';
-import http, { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { LookupFunction, Socket } from 'node:net';
 import type { Readable } from 'node:stream';
@@ -133,8 +132,12 @@ const redirected = (from: Target, { statusCode: status, headers: { location } }:
   });
 };
 
+/** Loaded when it is needed: an import takes twenty milliseconds, TLS ten, and most gateways start without such a server. */
+const plainHttp = () => process.getBuiltinModule('node:http');
+
 /** A secret may hold what no header may; its value is not shown. */
 const checkHeaders = (headers: Readonly<Record<string, string>>): void => {
+  const { validateHeaderName, validateHeaderValue } = plainHttp();
   for (const [name, value] of Object.entries(headers)) {
     try {
       validateHeaderName(name);
@@ -156,8 +159,7 @@ export const createGuardedFetch = (options: GuardOptions): GuardedFetch => {
   const target = targetOf(options.url, options.allowHttp);
   checkHeaders(options.headers);
   const { origin, secure, endpoint } = target;
-  // Loaded when it is needed: TLS takes ten milliseconds, and most gateways start without such a server.
-  const { Agent, request: begin } = secure ? process.getBuiltinModule('node:https') : http;
+  const { Agent, request: begin } = secure ? process.getBuiltinModule('node:https') : plainHttp();
   const agent = new Agent({
     keepAlive: true,
     keepAliveMsecs: probeMs,

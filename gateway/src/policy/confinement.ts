@@ -9,6 +9,7 @@ export const atLeast = (tier: Tier, wanted: Tier): boolean => tiers.indexOf(tier
 export interface EgressRule {
   /** Canonical name or address; `*.example.org` is one or more labels before it, never the bare name. */
   readonly host: string;
+  /** 0: every port. */
   readonly port: number;
   /** `tcp`: bytes that nobody looks into. */
   readonly scheme: 'http' | 'https' | 'tcp';
@@ -53,6 +54,8 @@ export interface Confinement {
   readonly writePaths: readonly string[];
   /** Under those: what is there but must not be seen. */
   readonly hiddenPaths: readonly string[];
+  /** Links that lead into those, as they stand on this machine. */
+  readonly links?: readonly { readonly at: string; readonly to: string }[];
   /** Undefined: no network at all. */
   readonly network?: readonly EgressRule[];
   readonly limits: Limits;

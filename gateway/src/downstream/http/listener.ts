@@ -1,6 +1,4 @@
-import { createServer } from 'node:http';
 import type { RequestListener, Server, ServerOptions } from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { ConfigError } from '../../errors.ts';
 import { readCertificate } from './certificate.ts';
@@ -24,14 +22,15 @@ export const createListener = (
   answer: RequestListener,
 ): Server => {
   const options = serverOptions(limits);
-  if (tls === undefined) return createServer(options, answer);
+  // An import of these modules loads all that they could ever need, which takes longer than everything else here.
+  if (tls === undefined) return process.getBuiltinModule('node:http').createServer(options, answer);
   const secure = {
     ...options,
     ...readCertificate(tls),
     minVersion: 'TLSv1.2',
     handshakeTimeout: limits.headersMs,
   } as const;
-  return createSecureServer(secure, answer);
+  return process.getBuiltinModule('node:https').createServer(secure, answer);
 };
 
 /** Resolves with the address; rejects with a ConfigError where it cannot be had. */

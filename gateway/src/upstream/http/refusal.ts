@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import { GatewayError } from '../../errors.ts';
 import { isObject, parseJson } from '../../protocol/json.ts';
 import type { JsonObject } from '../../protocol/json.ts';
@@ -6,7 +5,7 @@ import { maxDepth } from '../../protocol/jsonrpc.ts';
 
 /** `404 (Not Found)`, in the words of the standard, not the server's. */
 export const statusWords = (status: number): string => {
-  const words = STATUS_CODES[status];
+  const words = process.getBuiltinModule('node:http').STATUS_CODES[status];
   return words === undefined ? String(status) : `${status} (${words})`;
 };
 
