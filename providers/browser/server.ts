@@ -13,7 +13,7 @@ const initPage = (): string =>
     .map((place) => fileURLToPath(new URL(place, import.meta.url)))
     .find((path) => existsSync(path)) ?? '';
 
-const settings = readSettings(process.argv.slice(2));
+const settings = readSettings(process.argv.slice(2), { HTTP_PROXY: process.env['HTTP_PROXY'] });
 if (typeof settings === 'string') {
   process.stderr.write(`${settings}\n${usage}`);
   process.exitCode = 2;

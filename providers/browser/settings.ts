@@ -12,17 +12,20 @@ export interface Settings {
 }
 
 /** How it is called. */
-export const usage = 'Usage: node server.ts --browser PROGRAM --downloads FOLDER [--proxy URL]\n';
+export const usage = 'Usage: node server.ts --browser PROGRAM --downloads FOLDER\n';
 
-const options = { browser: { type: 'string' }, downloads: { type: 'string' }, proxy: { type: 'string' } } as const;
+const options = { browser: { type: 'string' }, downloads: { type: 'string' } } as const;
 
-/** What the command line says; a sentence where it is wrong. */
-export const readSettings = (args: readonly string[]): Settings | string => {
+/** What the command line and the environment, which names the proxy, say; a sentence where it is wrong. */
+export const readSettings = (
+  args: readonly string[],
+  { HTTP_PROXY: proxy = '' }: { readonly HTTP_PROXY?: string | undefined },
+): Settings | string => {
   try {
-    const { browser = '', downloads = '', proxy } = parseArgs({ args: [...args], options, strict: true }).values;
+    const { browser = '', downloads = '' } = parseArgs({ args: [...args], options, strict: true }).values;
     if (!isAbsolute(browser)) return 'Say which browser, by an absolute path.';
     if (!isAbsolute(downloads)) return 'Say which folder downloads go to, by an absolute path.';
-    return { browser, downloads, ...(proxy === undefined ? {} : { proxy }) };
+    return { browser, downloads, ...(proxy === '' ? {} : { proxy }) };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
