@@ -95,6 +95,13 @@ describe.skipIf(noSandbox || noBrowser)('the browser, confined (needs bwrap and 
     expect(denied).toEqual(expect.arrayContaining(['forbidden.test', '127.0.0.1']));
   });
 
+  test('keeps the sandbox of Chromium itself on', async () => {
+    const { browser } = await started();
+    await browser.call('browser_navigate', { url: 'chrome://sandbox' });
+    const { text } = await browser.call('browser_evaluate', { function: '() => document.body.innerText' });
+    expect(text).toContain('You are adequately sandboxed.');
+  });
+
   test('answers again after it was closed, and takes a folder from nobody', async () => {
     const { browser, port } = await started();
     const url = `http://allowed.test:${port}/`;
