@@ -15,6 +15,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     pipeline: { rooms: ['errors.ts', 'policy'], outside: [/^node:timers\/promises$/] },
     sandbox: { rooms: ['errors.ts', 'policy'], outside: [/^node:/] },
     egress: { rooms: ['errors.ts', 'policy'], outside: [/^node:/] },
+    confinement: { rooms: ['errors.ts', 'policy', 'sandbox:types'], outside: [/^node:/] },
     store: { rooms: ['errors.ts', 'pipeline', 'policy'], outside: [/^node:/, /^@napi-rs\/keyring$/] },
     telemetry: { rooms: ['errors.ts', 'pipeline', 'policy'], outside: [/^node:/] },
     upstream: {
@@ -31,6 +32,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'pipeline',
         'sandbox',
         'egress',
+        'confinement',
         'store',
         'telemetry',
         'upstream',

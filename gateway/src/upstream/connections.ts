@@ -62,6 +62,8 @@ export interface Connections {
   all(): readonly Connection[];
   state(server: string): { readonly state: ServerState; readonly restarts: number };
   start(server: string): Promise<void>;
+  /** Opens it anew where it is open: the old connections get no more calls, and end. */
+  renew(server: string): Promise<void>;
   stop(server: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -231,6 +233,10 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
     async start(server) {
       trouble.delete(server);
       await find(server).start();
+    },
+    async renew(server) {
+      lanes.retire(server);
+      await find(server).renew();
     },
     async stop(server) {
       await Promise.all([find(server).stop(), lanes.end(server)]);

@@ -26,6 +26,7 @@ const connected = () => {
     era: 'handshake',
     capabilities: {},
     correlator: Object.assign(correlator, { hold: () => {} }),
+    link: { pid: 1, exited: new Promise(() => {}), end: async () => {} },
     pid: 1,
     greeting: {},
     exited: new Promise(() => {}),

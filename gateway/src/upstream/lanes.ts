@@ -4,6 +4,7 @@ import type { Signal } from '../pipeline/abort.ts';
 import type { Result } from '../pipeline/call.ts';
 import type { AskOptions, Conversation, Era } from '../pipeline/caller.ts';
 import type { JsonObject } from '../protocol/json.ts';
+import { drain } from './drain.ts';
 import type { Link } from './link.ts';
 import type { Connection } from './open.ts';
 import { createTurns } from './turns.ts';
@@ -68,6 +69,8 @@ export interface Lanes {
   all(): readonly Connection[];
   /** Ends what belongs to the owner. */
   leave(owner: string): Promise<void>;
+  /** No more calls for those of a server: each ends when those that it has are answered. */
+  retire(server: string): void;
   /** Ends all of a server, or all. */
   end(server?: string): Promise<void>;
 }
@@ -269,6 +272,14 @@ export const createLanes = (options: LanesOptions): Lanes => {
     all: () => [...lanes].flatMap(({ connection }) => connection ?? []),
     async leave(owner) {
       await Promise.all([...lanes].filter((lane) => lane.owner === owner).map(end));
+    },
+    retire(server) {
+      for (const lane of lanes) {
+        // One that is being opened is as new as can be.
+        if (lane.server !== server || lane.connection === undefined) continue;
+        drop(lane);
+        void drain(lane.connection, graceMs);
+      }
     },
     async end(server) {
       await Promise.all([...lanes].filter((lane) => server === undefined || lane.server === server).map(end));

@@ -18,6 +18,7 @@ import type { StdioCorrelator, StdioOptions } from './stdio.ts';
 export interface Connection {
   readonly era: Era;
   readonly correlator: StdioCorrelator;
+  readonly link: Link;
   readonly pid: number | undefined;
   /** Its answer to `initialize` or `server/discover`, whole. */
   readonly greeting: JsonObject;
@@ -215,7 +216,14 @@ export const open = async (server: string, options: OpenOptions): Promise<Connec
   );
   try {
     const greeting = await greet(carrier, options, slow);
-    return { ...greeting, correlator, pid: link.pid, exited: link.exited, capabilities: options.wish.capabilities };
+    return {
+      ...greeting,
+      correlator,
+      link,
+      pid: link.pid,
+      exited: link.exited,
+      capabilities: options.wish.capabilities,
+    };
   } catch (error) {
     // The exit where there was one already: a server that answered nonsense is still alive.
     const broken = error instanceof GatewayError && error.code === 'upstream-failed';

@@ -8,6 +8,8 @@ import type { ServerState } from './supervisor.ts';
 
 /** One start that the test decides about. */
 interface Opening {
+  /** What it has yet to answer. */
+  readonly calls: object[];
   readonly child: FakeChild;
   succeed(): Promise<void>;
   fail(message?: string, remedy?: string): Promise<void>;
@@ -32,14 +34,17 @@ const setUp = () => {
       const child = fakeChild(100 + openings.length);
       own(child);
       const { promise, resolve, reject } = Promise.withResolvers<Connection>();
-      const correlator = { hold: () => {} } as never;
+      const calls: object[] = [];
+      const correlator = { hold: () => {}, calls: () => calls } as never;
       openings.push({
         child,
+        calls,
         async succeed() {
           resolve({
             era: 'handshake',
             capabilities: {},
             correlator,
+            link: child,
             pid: child.pid,
             greeting: {},
             exited: child.exited,
@@ -97,6 +102,41 @@ const refusal = (promise: Promise<unknown>): Promise<unknown> =>
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => void vi.useRealTimers());
+
+describe('starting anew', () => {
+  test('gives calls to a new process at once, and ends the old one when it answered what it has', async () => {
+    const { supervisor, openings, last, advance, names } = await running();
+    const [old] = openings;
+    old?.calls.push({});
+    const renewed = supervisor.renew();
+    const asked = supervisor.connection();
+    await last().succeed();
+    await renewed;
+    expect(openings).toHaveLength(2);
+    expect((await asked).pid).toBe(101);
+    await advance(1_000);
+    expect(old?.child.endings).toBe(0);
+    old?.calls.pop();
+    await advance(100);
+    expect(old?.child.endings).toBe(1);
+    old?.child.exit();
+    await advance(1_000);
+    expect([supervisor.current?.pid, supervisor.restarts, names().at(-1)]).toEqual([101, 0, 'ready']);
+  });
+
+  test('does nothing where nothing runs', async () => {
+    const { supervisor, openings } = setUp();
+    await supervisor.renew();
+    expect(openings).toEqual([]);
+  });
+
+  test('tells whoever asked when the new one does not start', async () => {
+    const { supervisor, last } = await running();
+    const renewed = refusal(supervisor.renew());
+    await last().fail();
+    expect(await renewed).toMatchObject({ code: 'upstream-unavailable' });
+  });
+});
 
 describe('starting', () => {
   test('happens on first use, once for everyone who asks meanwhile', async () => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../errors.ts';
+import { drain } from './drain.ts';
 import type { Link } from './link.ts';
 import type { Connection } from './open.ts';
 import { exitWords } from './stdio.ts';
@@ -41,6 +42,8 @@ export interface Supervisor {
   readonly restarts: number;
   stop(): Promise<void>;
   start(): Promise<Connection>;
+  /** Starts it anew where it runs: calls go to the new one, and the old one ends when those it has are answered. */
+  renew(): Promise<void>;
   /** Ends it for good. */
   close(): Promise<void>;
 }
@@ -194,6 +197,15 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
     async stop() {
       enter({ state: 'stopped', since: now() });
       await end();
+    },
+    async renew() {
+      const old = current;
+      if (old === undefined) return;
+      current = undefined;
+      opening = undefined;
+      const begun = begin();
+      void drain(old, graceMs);
+      await begun;
     },
     async start() {
       if (closed) throw unavailable('is shut down', 'Start the gateway again.');

@@ -28,6 +28,7 @@ const connection = (capabilities: unknown, answer: Answer): Connection => {
     era: 'handshake',
     capabilities: {},
     correlator,
+    link: { pid: 1, exited: new Promise(() => {}), end: async () => {} },
     pid: 1,
     greeting: { capabilities },
     exited: new Promise(() => {}),

@@ -99,6 +99,8 @@ export interface Upstreams {
   hold(held: boolean): void;
   views(): readonly ServerView[];
   start(server: string): Promise<void>;
+  /** Starts it anew where it runs, without losing a call. */
+  renew(server: string): Promise<void>;
   stop(server: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -290,6 +292,10 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     async start(server) {
       find(server);
       await connections.start(server);
+    },
+    async renew(server) {
+      find(server);
+      await connections.renew(server);
     },
     async stop(server) {
       find(server);

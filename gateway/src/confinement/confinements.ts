@@ -1,0 +1,201 @@
+import { compilePaths, drift } from '../policy/compile.ts';
+import type { Drift } from '../policy/compile.ts';
+import { compileNetwork } from '../policy/compile-network.ts';
+import { usualLimits } from '../policy/confinement.ts';
+import type { Confinement, EgressRule, Limits, Tier } from '../policy/confinement.ts';
+import type { Grant } from '../policy/grant.ts';
+import type { Asked } from '../policy/witness.ts';
+import type { ConfinedSpec } from '../sandbox/confined.ts';
+import type { Launch, LaunchSpec, Launched } from '../sandbox/launch.ts';
+import { programOf } from './program.ts';
+import type { Proof } from './required.ts';
+import { requireTier } from './required.ts';
+import { settle } from './settle.ts';
+
+/** One server that is started on this machine, and how it is confined. */
+export interface ConfinedServer {
+  readonly name: string;
+  readonly spec: Pick<LaunchSpec, 'command' | 'args' | 'cwd'>;
+  /** The folders that it serves, where a grant does not say which. */
+  readonly roots: readonly string[];
+  /** False: its owner trusts it with everything. */
+  readonly confine: boolean;
+  readonly require: Tier;
+  readonly because?: string;
+  /** What its program needs beside what belongs to its command. */
+  readonly readPaths: readonly string[];
+  readonly limits: Partial<Limits>;
+  readonly shape: Confinement['shape'];
+  readonly writesGit: boolean;
+}
+
+/** What people see of a server's confinement. */
+export interface ConfinementStatus {
+  /** As proven; undefined until it was started once in this run. */
+  readonly tier: Tier | undefined;
+  readonly require: Tier;
+  readonly because?: string;
+  readonly reasons: Proof['reasons'];
+}
+
+/** Takes the connections that a server makes to the outside. */
+export interface WayOut {
+  handle(socket: Parameters<NonNullable<ConfinedSpec['onConnection']>>[0]): void;
+  close(): void;
+}
+
+export interface ConfinementsOptions {
+  readonly servers: readonly ConfinedServer[];
+  readonly project: { readonly name: string; readonly root: string } | undefined;
+  readonly home: string;
+  readonly searchPath: string;
+  readonly node: string;
+  /** The same array as long as nothing changed. */
+  grants(now: number): readonly Grant[];
+  readonly launch: Launch;
+  /** Starts a process in its confinement. */
+  confine(spec: ConfinedSpec): Launched;
+  /** Tries to get out of a confinement like this one. */
+  prove(confinement: Confinement): Promise<Proof>;
+  /** The way out of one server, by the rules of the moment. */
+  wayOut(server: string, rules: () => readonly EgressRule[]): WayOut;
+  onProof(server: string, proof: Proof): void;
+  onDrift(server: string, drifts: readonly Drift[]): void;
+  readonly now?: () => number;
+}
+
+/** What each server may see, reach and use, as the grants of the moment have it. */
+export interface Confinements {
+  /** How to start the server, with what it was last compiled to. Rejects where less is proven than it needs. */
+  prepare(server: string): Promise<Launch>;
+  /** Whether the grants open other folders to the server than those it was started with. Cheap where nothing changed. */
+  isStale(server: string): boolean;
+  status(server: string): ConfinementStatus | undefined;
+  close(): void;
+}
+
+interface State {
+  readonly server: ConfinedServer;
+  confinement: Confinement | undefined;
+  /** What it was started with, as text. */
+  started: string | undefined;
+  /** Whether that is another than it should have by now. */
+  isStale: boolean;
+  /** The grants that the confinement was compiled from. */
+  from: readonly Grant[] | undefined;
+  rules: readonly EgressRule[];
+  proof: Promise<Proof> | undefined;
+  proven: Proof | undefined;
+  wayOut: WayOut | undefined;
+}
+
+/** What changes only by a new start: where connections lead is looked up for each. */
+const fixedPart = ({ network, ...rest }: Confinement): string =>
+  JSON.stringify({ ...rest, network: network !== undefined });
+
+export const createConfinements = (options: ConfinementsOptions): Confinements => {
+  const { now = Date.now } = options;
+  const states = new Map<string, State>(
+    options.servers.map((server) => [
+      server.name,
+      {
+        server,
+        confinement: undefined,
+        started: undefined,
+        isStale: false,
+        from: undefined,
+        rules: [],
+        proof: undefined,
+        proven: undefined,
+        wayOut: undefined,
+      },
+    ]),
+  );
+  const never = [options.home, ...(options.project === undefined ? [] : [options.project.root])];
+
+  const compile = (state: State, grants: readonly Grant[]): Confinement => {
+    const { server } = state;
+    const asked: Asked = { upstream: server.name, project: options.project?.name, now: now() };
+    const open = compilePaths(grants, server.roots, asked);
+    const drifts = drift(open, grants, server.roots, asked);
+    if (drifts.length > 0) options.onDrift(server.name, drifts);
+    const place = { ...server.spec, searchPath: options.searchPath, node: options.node, never };
+    const rules = compileNetwork(grants, asked);
+    state.rules = rules;
+    return {
+      ...settle(open, [...programOf(place).paths, ...server.readPaths]),
+      ...(rules.length === 0 ? {} : { network: rules }),
+      limits: { ...usualLimits, ...server.limits },
+      shape: server.shape,
+      ...(server.writesGit ? { writesGit: true } : {}),
+    };
+  };
+
+  /** The confinement by the grants of the moment. */
+  const current = (state: State): Confinement => {
+    const grants = options.grants(now());
+    if (state.confinement === undefined || state.from !== grants) {
+      state.confinement = compile(state, grants);
+      state.from = grants;
+      state.isStale = state.started !== undefined && state.started !== fixedPart(state.confinement);
+    }
+    return state.confinement;
+  };
+
+  const prove = async (state: State, confinement: Confinement): Promise<Proof> => {
+    const proof = await (state.proof ??= options.prove(confinement));
+    if (state.proven === undefined) {
+      state.proven = proof;
+      options.onProof(state.server.name, proof);
+    }
+    return proof;
+  };
+
+  const launchConfined =
+    (state: State, confinement: Confinement): Launch =>
+    (spec) => {
+      const { name } = state.server;
+      state.wayOut ??= options.wayOut(name, () => state.rules);
+      const { wayOut } = state;
+      const { command } = programOf({ ...spec, searchPath: options.searchPath, node: options.node, never });
+      return options.confine({
+        ...spec,
+        command,
+        confinement,
+        ...(confinement.network === undefined ? {} : { onConnection: (socket) => wayOut.handle(socket) }),
+      });
+    };
+
+  return {
+    async prepare(name) {
+      const state = states.get(name);
+      if (state === undefined || !state.server.confine) return options.launch;
+      const confinement = current(state);
+      const proof = await prove(state, confinement);
+      requireTier(name, state.server.require, proof);
+      state.started = fixedPart(confinement);
+      state.isStale = false;
+      return proof.tier === 'none' ? options.launch : launchConfined(state, confinement);
+    },
+    isStale(name) {
+      const state = states.get(name);
+      if (state?.started === undefined || state.proven?.tier === 'none') return false;
+      current(state);
+      return state.isStale;
+    },
+    status(name) {
+      const state = states.get(name);
+      if (state === undefined) return undefined;
+      const { confine, require, because } = state.server;
+      return {
+        tier: confine ? state.proven?.tier : 'none',
+        require,
+        ...(because === undefined ? {} : { because }),
+        reasons: state.proven?.reasons ?? [],
+      };
+    },
+    close() {
+      for (const { wayOut } of states.values()) wayOut?.close();
+    },
+  };
+};
