@@ -23,9 +23,9 @@ export interface ProviderProgram {
 
 const require = createRequire(import.meta.url);
 
-const packageFolder = (name: string): string => {
+const packageFolder = (name: string, from = require): string => {
   try {
-    return dirname(require.resolve(`${name}/package.json`));
+    return dirname(from.resolve(`${name}/package.json`));
   } catch (cause) {
     throw new ConfigError(
       `The package ${name} is not installed. Install storycore-mcp again, with its dependencies, the optional ones too.`,
@@ -75,10 +75,14 @@ export const providerProgram = ({ provider, cwd, roots, browser: named }: Provid
     }
     case 'puppeteer_playwright': {
       const entry = ownEntry('browser');
-      const modules = modulesAround(packageFolder('@playwright/mcp'));
+      const folder = packageFolder('@playwright/mcp');
+      // All that it needs, one by one: it may use sockets, and its folders are searched for those of others.
+      const core = packageFolder('playwright-core', createRequire(join(folder, 'package.json')));
       const browser = findBrowser({ named });
+      // What belongs to the system is there in every sandbox.
+      const installed = browser.startsWith('/usr/') ? [] : [dirname(browser)];
       const args = [entry, '--browser', browser, '--downloads', roots[0] ?? ''];
-      return { args, cwd, programPaths: [...pathsOfOwn(entry), modules, dirname(browser)] };
+      return { args, cwd, programPaths: [...pathsOfOwn(entry), folder, core, ...installed] };
     }
   }
 };
