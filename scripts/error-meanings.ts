@@ -82,6 +82,10 @@ export const errorMeanings: Readonly<Record<ErrorCode, Meaning>> = {
     meaning: 'The server broke off before it answered; it is being started again.',
     remedy: 'Call again; look first whether a call that writes was done.',
   },
+  'limit-exceeded': {
+    meaning: 'The call, or the server it was for, used more than its limits allow, and was ended.',
+    remedy: 'Ask for less at once, or raise `sandbox.limits` of the server.',
+  },
   'upstream-unavailable': {
     meaning: 'The server cannot be started, or fails so often that it is left alone.',
     remedy: 'Run `storycore-mcp doctor`; it names what is missing.',

@@ -37,6 +37,7 @@ export const errorTable = {
   'not-approved': { rpc: 40305, http: 403, retry: false, tell: 'model' },
   'rate-limited': { rpc: 42901, http: 429, retry: false, tell: 'model' },
   'upstream-failed': { rpc: 50201, http: 502, retry: true, tell: 'model' },
+  'limit-exceeded': { rpc: 50202, http: 502, retry: false, tell: 'model' },
   'upstream-unavailable': { rpc: 50301, http: 503, retry: false, tell: 'model' },
   timeout: { rpc: 50401, http: 504, retry: true, tell: 'model' },
   cancelled: { rpc: 49901, http: 499, retry: false, tell: 'host' },

@@ -16,10 +16,14 @@ import { createStateless } from './downstream/stateless.ts';
 import { serveStdio } from './downstream/stdio.ts';
 import type { StdioFace } from './downstream/stdio.ts';
 import { machine } from './downstream/world.ts';
+import type { Confining } from './confining.ts';
+import { createCallLimits } from './confinement/call-limits.ts';
+import { createLingering } from './confinement/lingering.ts';
 import { createGuardedFetch } from './egress/guarded-fetch.ts';
 import { GatewayError } from './errors.ts';
-import type { Call, JsonObject, Result } from './pipeline/call.ts';
+import type { AuditRecord, Call, Handler, JsonObject, Result } from './pipeline/call.ts';
 import { nobody } from './pipeline/caller.ts';
+import { connectionRecord } from './pipeline/connection-record.ts';
 import { createFactsSource } from './pipeline/facts-source.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import type { Parts } from './pipeline/pipeline.ts';
@@ -36,7 +40,6 @@ import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
 import { declaredHeaders } from './protocol/mcp-headers.ts';
 import { readClaims } from './protocol/revision/claims.ts';
-import { launch } from './sandbox/launch.ts';
 import { carryGrants } from './store/carry-grants.ts';
 import { grantSource } from './store/grant-source.ts';
 import type { State } from './store/state.ts';
@@ -54,6 +57,7 @@ import { profileOf, serverSpec } from './upstream/providers.ts';
 import { isRemote } from './upstream/remote.ts';
 import { publishedBy } from './upstream/published.ts';
 import { serverStatus } from './upstream/status.ts';
+import type { Status } from './upstream/status.ts';
 import type { ServerState } from './upstream/supervisor.ts';
 import { createUpstreams } from './upstream/upstreams.ts';
 import { Abort } from './pipeline/abort.ts';
@@ -140,14 +144,18 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   const source = grantSource([...guards(own, machine.platform), ...config.grants], state.grants, state.uses);
   const nextId = createCallIds(randomBytes(4).toString('hex'));
   const faces = new Set<Pick<StdioFace, 'close' | 'ended'>>();
+  /** Keeps what happened by itself: there is nobody to refuse where that fails. */
+  const keep = (what: AuditRecord, server: string): void => {
+    try {
+      state.audit.begin(mask.record(what));
+    } catch (error) {
+      log.error('What happened to a server could not be recorded.', { server, error });
+    }
+  };
   const record = (server: string, { state: name, ...more }: ServerState): void => {
     const reason = 'reason' in more ? more.reason : undefined;
     log[reason === undefined ? 'info' : 'warn'](`Server ${server}: ${name}`, { server, reason });
-    try {
-      state.audit.begin(mask.record(serverRecord(nextId(), Date.now(), server, name, reason)));
-    } catch (error) {
-      log.error('A change of a server could not be recorded.', { server, error });
-    }
+    keep(serverRecord(nextId(), Date.now(), server, name, reason), server);
   };
 
   const facts = createFactsSource(
@@ -155,13 +163,21 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     machine,
   );
 
+  const lingering = createLingering();
   const parts: Pick<Parts, 'meter' | 'auditSink' | 'policy'> = {
     meter: config.metrics ? meter : { observe: () => {} },
     auditSink: {
       begin: (call) => state.audit.grouped.begin(mask.record(call)),
       end: (ending) => state.audit.grouped.end(mask.record(ending)),
     },
-    policy: { ...source, explain: (call, refused) => explainRefusal(call.principal, call.target, refused) },
+    policy: {
+      ...source,
+      consume(used) {
+        lingering.note(source.grants(Date.now()), used);
+        return source.consume(used);
+      },
+      explain: (call, refused) => explainRefusal(call.principal, call.target, refused),
+    },
   };
 
   const specs = config.servers.map((server) =>
@@ -186,8 +202,37 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     }
     const { secretEnv = {}, ...launched } = spec;
     const env = { ...launched.env, ...(await fillAll(secretEnv, secret, `The server ${name}`)) };
-    return carryByProcess(name, { ...launched, env }, launch);
+    return carryByProcess(name, { ...launched, env }, await (await confined()).prepare(name));
   };
+
+  let confining: Confining | undefined;
+  let loading: Promise<Confining> | undefined;
+  /** Loaded with the first server that is started: most of a gateway's life begins with what is remembered. */
+  const confined = (): Promise<Confining> =>
+    (loading ??= import('./confining.ts').then(({ createConfining }) => {
+      confining = createConfining({
+        specs,
+        config,
+        folder: state.folders[0] ?? '',
+        ownPaths: [...state.folders, config.source],
+        grants: (now) => lingering.with(source.grants(now), now),
+        onConnection(entry) {
+          log[entry.verdict === 'allowed' ? 'debug' : 'warn'](
+            `Server ${entry.server}: ${entry.verdict} to connect to ${entry.host}:${entry.port}`,
+            { server: entry.server, reason: entry.reason },
+          );
+          keep(connectionRecord(nextId(), entry, upstreams.connections.inFlight(entry.server).at(-1)), entry.server);
+        },
+        onProof(server, { tier, reasons }) {
+          const reason = reasons.map(({ what }) => what).join(' ');
+          log[tier === 'none' ? 'warn' : 'info'](`Server ${server}: confinement ${tier}`, { server, reason });
+          const full = `confinement ${tier}${reason === '' ? '' : `: ${reason}`}`;
+          keep(serverRecord(nextId(), Date.now(), server, full), server);
+        },
+        onDrift: (server, drifts) => log.error(`The mounts of ${server} are not what its grants say.`, { drifts }),
+      });
+      return confining;
+    }));
 
   const upstreams = createUpstreams({
     servers: specs.map((spec) => ({ ...spec, remote: isRemote(spec) })),
@@ -245,18 +290,48 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       facts.of(method, target, params, own, (need) => may(principal, target, [need])),
   });
 
+  const confinementOf = (name: string): Pick<Status, 'confinement'> => {
+    const { sandbox } = config.servers.find((server) => server.name === name) ?? {};
+    if (sandbox === undefined) return {};
+    const { confine, require, because } = sandbox;
+    const tier = confine ? confining?.status(name)?.tier : ('none' as const);
+    return {
+      confinement: {
+        require,
+        ...(tier === undefined ? {} : { tier }),
+        ...(because === undefined ? {} : { because }),
+      },
+    };
+  };
   const servers = (): readonly ServerStatus[] => {
     const measured = config.metrics ? meter.snapshot() : [];
     return upstreams.views().map((view) =>
-      mask.json(
-        serverStatus(
+      mask.json({
+        ...serverStatus(
           view,
           measured.find(({ server }) => server === view.name),
         ),
-      ),
+        ...confinementOf(view.name),
+      }),
     );
   };
   const reachesNetwork = ({ facts: { needs } }: Call): boolean => needs.some(({ object }) => object.kind === 'url');
+  const limitsOf = (name: string) => config.servers.find((server) => server.name === name)?.sandbox?.limits.call;
+  const calls = createCallLimits((name) => confining?.processes(name) ?? [], limitsOf);
+  const measured = new Set(config.servers.flatMap(({ name }) => (limitsOf(name) === undefined ? [] : [name])));
+  const forwarded: Handler = (call, signal) =>
+    measured.has(call.target.upstream)
+      ? calls.run(
+          call.target.upstream,
+          () => upstreams.handle(call, signal),
+          (usage) => (call.wire.usage = usage),
+        )
+      : upstreams.handle(call, signal);
+  /** A server that was started with other folders than its grants open by now is started anew before it gets a call. */
+  const handle: Handler = (call, signal) =>
+    confining?.isStale(call.target.upstream) === true
+      ? upstreams.renew(call.target.upstream).then(() => forwarded(call, signal))
+      : forwarded(call, signal);
   const run = createPipeline(
     {
       ...parts,
@@ -279,7 +354,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
         stop: upstreams.stop,
         show: (name) => ({ ...servers().find((server) => server.name === name) }),
       },
-      upstreams.handle,
+      handle,
     ),
   );
   /** What a server answers goes to its caller as it is; a refusal is ours, and tells no secret. */
@@ -315,6 +390,10 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     if (current !== known)
       changedNotifications(['tools', 'resources', 'prompts']).forEach((method) => upstreams.tell(method));
     known = current;
+    for (const { name } of config.servers) {
+      if (confining?.isStale(name) !== true) continue;
+      upstreams.renew(name).catch((error: unknown) => log.warn(`Server ${name} could not be started anew.`, { error }));
+    }
   };
   const watch = setInterval(() => {
     try {
@@ -416,6 +495,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       await Promise.all([...faces].map((face) => face.close(leaving)));
       turnedAway.close();
       await upstreams.close();
+      confining?.close();
     },
   };
 };

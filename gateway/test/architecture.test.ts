@@ -16,6 +16,11 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     sandbox: { rooms: ['errors.ts', 'policy'], outside: [/^node:/] },
     egress: { rooms: ['errors.ts', 'policy'], outside: [/^node:/] },
     confinement: { rooms: ['errors.ts', 'policy', 'sandbox:types'], outside: [/^node:/] },
+    // A composition root of its own: loaded with the first server that is started.
+    'confining.ts': {
+      rooms: ['policy', 'config', 'sandbox', 'egress', 'confinement', 'upstream'],
+      outside: [/^node:/],
+    },
     store: { rooms: ['errors.ts', 'pipeline', 'policy'], outside: [/^node:/, /^@napi-rs\/keyring$/] },
     telemetry: { rooms: ['errors.ts', 'pipeline', 'policy'], outside: [/^node:/] },
     upstream: {
@@ -33,6 +38,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'sandbox',
         'egress',
         'confinement',
+        'confining.ts',
         'store',
         'telemetry',
         'upstream',

@@ -54,7 +54,7 @@ export interface ConfinementsOptions {
   grants(now: number): readonly Grant[];
   readonly launch: Launch;
   /** Starts a process in its confinement. */
-  confine(spec: ConfinedSpec): Launched;
+  confine(server: string, spec: ConfinedSpec): Launched;
   /** Tries to get out of a confinement like this one. */
   prove(confinement: Confinement): Promise<Proof>;
   /** The way out of one server, by the rules of the moment. */
@@ -92,6 +92,9 @@ interface State {
 /** What changes only by a new start: where connections lead is looked up for each. */
 const fixedPart = ({ network, ...rest }: Confinement): string =>
   JSON.stringify({ ...rest, network: network !== undefined });
+
+/** Whether it is this gateway that confines. */
+const isConfined = ({ tier }: Proof): boolean => tier !== 'none' && tier !== 'container';
 
 export const createConfinements = (options: ConfinementsOptions): Confinements => {
   const { now = Date.now } = options;
@@ -158,7 +161,7 @@ export const createConfinements = (options: ConfinementsOptions): Confinements =
       state.wayOut ??= options.wayOut(name, () => state.rules);
       const { wayOut } = state;
       const { command } = programOf({ ...spec, searchPath: options.searchPath, node: options.node, never });
-      return options.confine({
+      return options.confine(name, {
         ...spec,
         command,
         confinement,
@@ -175,11 +178,11 @@ export const createConfinements = (options: ConfinementsOptions): Confinements =
       requireTier(name, state.server.require, proof);
       state.started = fixedPart(confinement);
       state.isStale = false;
-      return proof.tier === 'none' ? options.launch : launchConfined(state, confinement);
+      return isConfined(proof) ? launchConfined(state, confinement) : options.launch;
     },
     isStale(name) {
       const state = states.get(name);
-      if (state?.started === undefined || state.proven?.tier === 'none') return false;
+      if (state?.started === undefined || state.proven === undefined || !isConfined(state.proven)) return false;
       current(state);
       return state.isStale;
     },

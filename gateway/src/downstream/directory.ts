@@ -46,6 +46,8 @@ export interface ServerStatus {
   /** Undefined until it was seen once. */
   readonly tools?: number;
   readonly metrics?: JsonObject;
+  /** How it is confined, where it is started on this machine: `tier` as proven in this run. */
+  readonly confinement?: { readonly tier?: string; readonly require: string; readonly because?: string };
 }
 
 /** The servers, as the engine's `mcp_server_list` and `mcp_server_status` show them. */

@@ -224,23 +224,46 @@ describe('a target that can be read in two ways is refused', () => {
 
 describe('a name that means something else a moment later', () => {
   test('is dialled where it was checked, or not at all', async () => {
-    const visits: number[] = [];
-    const far = await tcpServer((socket) => {
-      visits.push(1);
-      socket.end('reached');
+    const visits: string[] = [];
+    const far = await tcpServer((socket) => socket.end(visits.push('127.0.0.1') > 0 ? 'this machine' : ''));
+    await tcpServer((socket) => socket.end(visits.push('127.0.0.2') > 0 ? 'checked' : ''), {
+      host: '127.0.0.2',
+      port: far,
     });
     let asked = 0;
-    // 203.0.113.0/24 leads nowhere, so the first connection fails and the second is refused.
-    const world = await egressWorld([{ host: 'rebind.example', port: far, scheme: 'tcp' }], {
-      resolve: async () => ((asked += 1) === 1 ? ['203.0.113.1'] : ['127.0.0.1']),
-      connectMs: 300,
+    // 127.0.0.2 stands for a public address: the rule names it, and not 127.0.0.1.
+    const world = await egressWorld([{ ...rule('rebind.example', far, 'tcp'), addresses: ['127.0.0.2'] }], {
+      resolve: async () => ((asked += 1) === 1 ? ['127.0.0.2'] : ['127.0.0.1']),
     });
-    expect((await tunnel(world, `rebind.example:${far}`)).head).toMatch(/^HTTP\/1\.1 502 /);
+    const { socket } = await tunnel(world, `rebind.example:${far}`);
+    expect(await readAll(socket)).toBe('checked');
     expect(asked).toBe(1);
     expect((await tunnel(world, `rebind.example:${far}`)).head).toMatch(/^HTTP\/1\.1 403 /);
-    expect(world.entries.map(({ reason }) => reason)).toEqual(['unreachable', 'private-address']);
-    expect(visits).toEqual([]);
+    expect(visits).toEqual(['127.0.0.2']);
+    socket.destroy();
+    await vi.waitFor(() => expect(world.entries.map(({ reason }) => reason)).toContain('private-address'));
   });
+
+  test.each([1, 2, 3])(
+    'may change its mind before verification %d: the certificate is checked where the tunnel leads',
+    async (turn) => {
+      const visits: string[] = [];
+      const names = authority.issue(['rebind.example']);
+      const far = await tlsServer(names, echo, () => visits.push('127.0.0.1'));
+      await tlsServer(names, echo, () => visits.push('127.0.0.2'), { host: '127.0.0.2', port: far });
+      let asked = 0;
+      const world = await egressWorld([{ ...rule('rebind.example', far, 'https'), addresses: ['127.0.0.2'] }], {
+        authorities: authority.pem,
+        resolve: async () => ((asked += 1) < turn ? ['127.0.0.2'] : ['127.0.0.1']),
+      });
+      for (let attempt = 0; attempt < 3; attempt += 1) {
+        const { socket } = await tunnel(world, `rebind.example:${far}`);
+        socket.destroy();
+      }
+      expect(visits).not.toContain('127.0.0.1');
+      expect(visits).toHaveLength(turn === 1 ? 0 : turn);
+    },
+  );
 });
 
 describe('a tunnel for tcp', () => {

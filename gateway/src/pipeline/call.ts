@@ -30,6 +30,8 @@ export interface Wire {
   asking: number;
   /** Milliseconds that the server waited for its client: they do not count as its own. */
   heldMs: number;
+  /** What it used, where calls are measured. */
+  usage?: CallUsage;
 }
 
 /** One downstream request, frozen: what was authorised is what is sent. */
@@ -70,12 +72,31 @@ export type Step = (call: Call, next: Next) => Promise<Result>;
 /** The end of the pipeline: sends the call to its upstream. */
 export type Handler = (call: Call, signal: Signal) => Promise<Result>;
 
+/** Where a connection of a server led. */
+export interface ConnectionFacts {
+  /** Empty where none could be read. */
+  readonly host: string;
+  readonly port: number;
+  readonly scheme: string;
+  /** The address that was dialled. */
+  readonly address?: string;
+  /** What the certificate was that was checked, where it is encrypted. */
+  readonly tls?: { readonly protocol: string; readonly fingerprint256: string; readonly alpn?: readonly string[] };
+}
+
+/** What the process of a server used while it had this one call. */
+export interface CallUsage {
+  /** The most resident memory. */
+  readonly peakBytes: number;
+  readonly cpuMs: number;
+}
+
 /** One line of the audit log: what was asked, what was decided, what came of it. */
 export interface AuditRecord {
   readonly id: string;
   /** Epoch milliseconds. */
   readonly at: number;
-  readonly kind: 'call' | 'grant' | 'server' | 'config';
+  readonly kind: 'call' | 'grant' | 'server' | 'config' | 'connection';
   readonly principal: Principal;
   readonly method: string;
   readonly target: Target;
@@ -88,6 +109,12 @@ export interface AuditRecord {
   readonly duration?: number;
   readonly bytesIn: number;
   readonly bytesOut?: number;
+  /** Of a connection. */
+  readonly connection?: ConnectionFacts;
+  /** The call that it was made for. */
+  readonly call?: string;
+  /** Of a call that was measured. */
+  readonly usage?: CallUsage;
 }
 
 /** What is known of a call only at its end. */
@@ -95,6 +122,7 @@ export interface AuditEnding extends Pick<AuditRecord, 'id' | 'outcome' | 'trail
   readonly reason?: string | undefined;
   readonly duration?: number | undefined;
   readonly bytesOut?: number | undefined;
+  readonly usage?: CallUsage | undefined;
 }
 
 /**

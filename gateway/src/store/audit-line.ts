@@ -37,7 +37,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const kinds: readonly unknown[] = ['call', 'grant', 'server', 'config'];
+const kinds: readonly unknown[] = ['call', 'grant', 'server', 'config', 'connection'];
 const outcomes: readonly unknown[] = ['started', 'ok', 'tool-error', 'upstream-error', 'interrupted'];
 
 const isOutcome = (value: unknown): value is AuditRecord['outcome'] =>
@@ -88,10 +88,10 @@ export const encodeBegun = (record: AuditRecord): Begun => ({
 });
 
 /** Only what a begun record could not know yet: the rest is written already. */
-export const encodeEnded = ({ id, outcome, trail, reason, duration, bytesOut }: AuditEnding): Ended => ({
+export const encodeEnded = ({ id, outcome, trail, reason, duration, bytesOut, usage }: AuditEnding): Ended => ({
   id,
   outcome,
-  text: boundedJson({ id, outcome, trail, reason, duration, bytesOut }, maxEndedBytes),
+  text: boundedJson({ id, outcome, trail, reason, duration, bytesOut, usage }, maxEndedBytes),
 });
 
 /** One line, with its line feed: JSON escapes those inside. */

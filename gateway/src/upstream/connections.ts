@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts';
+import type { Call } from '../pipeline/call.ts';
 import type { Era } from '../pipeline/caller.ts';
 import type { Eras } from './eras.ts';
 import { createLanes } from './lanes.ts';
@@ -60,6 +61,8 @@ export interface Connections {
   /** The server did what it is there for. */
   worked(server: string): void;
   all(): readonly Connection[];
+  /** The calls that the server has yet to answer, oldest first on each connection. */
+  inFlight(server: string): readonly Call[];
   state(server: string): { readonly state: ServerState; readonly restarts: number };
   start(server: string): Promise<void>;
   /** Opens it anew where it is open: the old connections get no more calls, and end. */
@@ -228,6 +231,8 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
       supervisors.get(server)?.worked();
       if (trouble.size > 0) trouble.delete(server);
     },
+    inFlight: (server) =>
+      [supervisors.get(server)?.current, ...lanes.to(server)].flatMap((one) => one?.correlator.calls() ?? []),
     all: () => [...[...supervisors.values()].flatMap(({ current }) => current ?? []), ...lanes.all()],
     state: (server) => ({ state: seen(server), restarts: find(server).restarts }),
     async start(server) {

@@ -66,6 +66,8 @@ export interface Lanes {
   ownedBy(owner: string): readonly Connection[];
   /** Any connection to the server that is there. */
   any(server: string): Connection | undefined;
+  /** All connections to the server that are there. */
+  to(server: string): readonly Connection[];
   all(): readonly Connection[];
   /** Ends what belongs to the owner. */
   leave(owner: string): Promise<void>;
@@ -269,6 +271,7 @@ export const createLanes = (options: LanesOptions): Lanes => {
     },
     ownedBy: (owner) => [...lanes].flatMap((lane) => (lane.owner === owner ? (lane.connection ?? []) : [])),
     any: (server) => [...lanes].find((lane) => lane.server === server && lane.connection !== undefined)?.connection,
+    to: (server) => [...lanes].flatMap((lane) => (lane.server === server ? (lane.connection ?? []) : [])),
     all: () => [...lanes].flatMap(({ connection }) => connection ?? []),
     async leave(owner) {
       await Promise.all([...lanes].filter((lane) => lane.owner === owner).map(end));

@@ -5,6 +5,7 @@ import git from '../../profiles/git.json' with { type: 'json' };
 import puppeteerPlaywright from '../../profiles/puppeteer_playwright.json' with { type: 'json' };
 import { readProfile } from '../policy/profile.ts';
 import type { Profile } from '../policy/profile.ts';
+import type { Limits, Tier } from '../policy/confinement.ts';
 import type { LaunchSpec } from '../sandbox/launch.ts';
 import type { Isolation } from './ownership.ts';
 import { providerProgram } from './provider-program.ts';
@@ -35,6 +36,14 @@ export interface ServerEntry {
   /** Who shares a connection to it. */
   readonly isolation?: Isolation;
   readonly hash: string;
+  /** How it is confined. */
+  readonly sandbox?: {
+    readonly confine: boolean;
+    readonly require: Tier;
+    readonly because?: string;
+    readonly readPaths: readonly string[];
+    readonly limits: Partial<Limits>;
+  };
 }
 
 const profiles = {

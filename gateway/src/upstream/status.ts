@@ -12,6 +12,14 @@ export interface Status {
   /** Undefined until it was seen once. */
   readonly tools?: number;
   readonly metrics?: JsonObject;
+  /** Of one that is started on this machine. */
+  readonly confinement?: {
+    /** As proven in this run; absent until it was started. */
+    readonly tier?: string;
+    readonly require: string;
+    /** Why less is required of it than usual. */
+    readonly because?: string;
+  };
 }
 
 export const serverStatus = ({ name, state, restarts, tools }: ServerView, metrics?: object): Status => ({

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../errors.ts';
+import { exceededWords } from '../policy/exceeded.ts';
 import { createTurnSchedule } from '../pipeline/turn-schedule.ts';
 import { readMessage } from '../protocol/jsonrpc.ts';
 import { createLineReader } from '../protocol/lines.ts';
@@ -34,8 +35,9 @@ export interface StdioCorrelator extends Correlator {
 }
 
 /** How an exit reads in a sentence. */
-export const exitWords = ({ code, signal, error, words }: Ending): string => {
+export const exitWords = ({ code, signal, error, exceeded, words }: Ending): string => {
   if (words !== undefined) return words;
+  if (exceeded !== undefined) return exceededWords(exceeded);
   if (error !== undefined) return `could not be started (${error.message})`;
   return signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
 };
@@ -107,7 +109,12 @@ export const connectStdio = (child: Launched, server: string, options: StdioOpti
     portions.flush();
     reader.end();
     words.end();
-    correlator.fail(new GatewayError('upstream-failed', `The server ${server} ${exitWords(exit)} before it answered.`));
+    const code = exit.exceeded === undefined ? 'upstream-failed' : 'limit-exceeded';
+    const more =
+      exit.exceeded === undefined
+        ? {}
+        : { remedy: `Ask for less at once, or raise \`sandbox.limits\` of ${server}.`, data: { ...exit.exceeded } };
+    correlator.fail(new GatewayError(code, `The server ${server} ${exitWords(exit)} before it answered.`, more));
   });
   const hold = (now: boolean): void => {
     held = now;

@@ -50,6 +50,7 @@ export const audit = (sink: AuditSink, now: () => number = () => performance.now
         reason,
         duration: round(now() - startedAt),
         bytesOut: call.wire.bytesOut,
+        usage: call.wire.usage,
       });
     } catch (cause) {
       throw unrecorded(`The call ${told} ${outcome}, but what came of it could not be recorded.`, cause);

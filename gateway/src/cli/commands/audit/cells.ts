@@ -10,6 +10,7 @@ const deeds: Readonly<Record<AuditRecord['kind'], (record: AuditRecord) => strin
   call: ({ target }) => `${target.upstream}/${target.name}`,
   grant: ({ target }) => `grant on ${target.upstream}/${target.name}`,
   server: ({ target, method }) => `${target.upstream} is ${method}`,
+  connection: ({ target }) => `${target.upstream} → ${target.name}`,
   config: ({ method, target: { name } }) => (name === '' ? method : `${method} ${name}`),
 };
 
@@ -33,5 +34,7 @@ export const shortOutcomes: Readonly<Record<string, string>> = {
 /** What came of it; a call that has no outcome yet runs. */
 export const outcomeOf = ({ outcome }: AuditRecord): string => shortOutcomes[outcome] ?? outcome;
 
+const timed: readonly AuditRecord['kind'][] = ['call', 'connection'];
+
 export const durationOf = ({ duration, kind }: AuditRecord): string =>
-  duration === undefined || kind !== 'call' ? '' : showDuration(duration);
+  duration === undefined || !timed.includes(kind) ? '' : showDuration(duration);

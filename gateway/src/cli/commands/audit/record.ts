@@ -32,6 +32,19 @@ const whoTexts = ({ principal: { client, addon, project, session } }: AuditRecor
   session && `session ${session}`,
 ];
 
+const connectionTexts = ({ connection, call }: AuditRecord): (string | undefined)[] => {
+  if (connection === undefined) return [];
+  const { scheme, host, port, address, tls } = connection;
+  return [
+    `${scheme}://${host}:${port}${address === undefined || address === host ? '' : ` at ${address}`}`,
+    tls && `${tls.protocol}, certificate ${tls.fingerprint256}`,
+    call && `for the call ${call}`,
+  ];
+};
+
+const usageText = ({ usage }: AuditRecord): string | undefined =>
+  usage && `${showBytes(usage.peakBytes)} of memory at most, ${showDuration(usage.cpuMs)} of processor time`;
+
 const sizes = ({ duration, bytesIn, bytesOut }: AuditRecord): string =>
   [
     duration === undefined ? undefined : showDuration(duration),
@@ -53,5 +66,7 @@ export const describeRecord = (record: AuditRecord): string[] => [
     record.trail.map(({ step, decision, grant }) => `${step}: ${decision}${grant === undefined ? '' : ` (${grant})`}`),
   ),
   ...row('outcome', [record.outcome, record.reason]),
+  ...row('led to', connectionTexts(record)),
   ...row('took', [sizes(record)]),
+  ...row('used', [usageText(record)]),
 ];

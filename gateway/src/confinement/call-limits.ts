@@ -1,0 +1,83 @@
+import { GatewayError } from '../errors.ts';
+import type { Exceeded, Limits } from '../policy/confinement.ts';
+import { exceededWords } from '../policy/exceeded.ts';
+
+/** A process of a server whose calls can be measured. */
+export interface Measured {
+  beginCall(
+    allowed: Limits['call'],
+    onExceeded: (exceeded: Exceeded) => void,
+  ): { end(): { readonly peakBytes: number; readonly cpuMs: number } };
+  /** Ends it at once. */
+  kill(): void;
+}
+
+/** What was measured of one call. */
+export interface CallUsage {
+  readonly peakBytes: number;
+  readonly cpuMs: number;
+}
+
+/** The error of what went over a limit. */
+export const limitError = (subject: string, exceeded: Exceeded): GatewayError =>
+  new GatewayError('limit-exceeded', `${subject} ${exceededWords(exceeded)}.`, {
+    remedy: 'Ask for less at once, or raise `sandbox.limits` of this server.',
+    data: { ...exceeded },
+  });
+
+/** Lets the calls of a server run one at a time, measures each, and ends the process of one that uses too much. */
+export interface CallLimits {
+  /** Rejects with `limit-exceeded`. `onUsage` is told before it settles. */
+  run<T>(server: string, work: () => Promise<T>, onUsage: (usage: CallUsage) => void): Promise<T>;
+}
+
+export const createCallLimits = (
+  processes: (server: string) => readonly Measured[],
+  allowed: (server: string) => Limits['call'],
+): CallLimits => {
+  const turns = new Map<string, Promise<unknown>>();
+
+  const measured = async <T>(
+    server: string,
+    work: () => Promise<T>,
+    onUsage: (usage: CallUsage) => void,
+  ): Promise<T> => {
+    let over: Exceeded | undefined;
+    const { promise: exceeded, reject } = Promise.withResolvers<never>();
+    exceeded.catch(() => {});
+    const meters = processes(server).map((one) =>
+      one.beginCall(allowed(server), (what) => {
+        over ??= what;
+        reject(limitError(`The call on ${server}`, what));
+        one.kill();
+      }),
+    );
+    try {
+      return await Promise.race([work(), exceeded]);
+    } catch (error) {
+      // Its process may have died of it before it was told.
+      throw over === undefined ? error : limitError(`The call on ${server}`, over);
+    } finally {
+      const used = meters.map((meter) => meter.end());
+      if (used.length > 0) {
+        onUsage({
+          peakBytes: Math.max(...used.map(({ peakBytes }) => peakBytes)),
+          cpuMs: used.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
+        });
+      }
+    }
+  };
+
+  return {
+    run(server, work, onUsage) {
+      const before = turns.get(server) ?? Promise.resolve();
+      const mine = before.then(() => measured(server, work, onUsage));
+      const settled = mine.then(
+        () => {},
+        () => {},
+      );
+      turns.set(server, settled);
+      return mine;
+    },
+  };
+};

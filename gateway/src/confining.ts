@@ -1,0 +1,132 @@
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from './config/config.ts';
+import { bothForms } from './config/place.ts';
+import type { Measured } from './confinement/call-limits.ts';
+import { createConfinements } from './confinement/confinements.ts';
+import type { ConfinedServer, Confinements } from './confinement/confinements.ts';
+import type { Drift } from './policy/compile.ts';
+import type { Proof } from './confinement/required.ts';
+import { createEgressProxy } from './egress/proxy.ts';
+import type { ConnectionEntry } from './egress/journal-entry.ts';
+import type { EgressRule } from './policy/confinement.ts';
+import type { Grant } from './policy/grant.ts';
+import { boundOutput } from './sandbox/bounded-output.ts';
+import { createConfine } from './sandbox/confine.ts';
+import type { ConfinedSpec } from './sandbox/confined.ts';
+import { searchPath } from './sandbox/environment.ts';
+import { launch } from './sandbox/launch.ts';
+import type { Launched } from './sandbox/launch.ts';
+import { createLimiter } from './sandbox/limits/limiter.ts';
+import { thisMachine } from './sandbox/machine.ts';
+import { proveTier } from './sandbox/probe/prove-tier.ts';
+import { machineTier } from './sandbox/tier.ts';
+import { profileOf } from './upstream/providers.ts';
+import type { LaunchedSpec } from './upstream/providers.ts';
+import { isRemote } from './upstream/remote.ts';
+import type { RemoteSpec } from './upstream/remote.ts';
+
+export interface ConfiningOptions {
+  /** What is to be reached by each server of the configuration, in its order. */
+  readonly specs: readonly (LaunchedSpec | RemoteSpec)[];
+  readonly config: Config;
+  /** A folder of the gateway's own. */
+  readonly folder: string;
+  /** What no server may write. */
+  readonly ownPaths: readonly string[];
+  grants(now: number): readonly Grant[];
+  onConnection(entry: ConnectionEntry): void;
+  onProof(server: string, proof: Proof): void;
+  onDrift(server: string, drifts: readonly Drift[]): void;
+}
+
+/** The confinement of all servers of a gateway, and the processes in it. */
+export interface Confining extends Confinements {
+  /** The processes of a server that are there now. */
+  processes(server: string): readonly Measured[];
+}
+
+const confinedServers = ({ specs, config }: Pick<ConfiningOptions, 'specs' | 'config'>): readonly ConfinedServer[] =>
+  config.servers.flatMap((server) => {
+    const spec = specs.find(({ name }) => name === server.name);
+    if (spec === undefined || isRemote(spec) || server.sandbox === undefined) return [];
+    const profile = profileOf(server);
+    // What a provider serves it is told; others may serve the project.
+    const roots = server.provider === undefined && config.project !== undefined ? [config.project.root] : server.roots;
+    return [
+      {
+        ...server.sandbox,
+        name: server.name,
+        spec,
+        roots: roots.flatMap(bothForms),
+        shape: 'plain',
+        limits: server.sandbox.limits,
+        writesGit: server.provider === 'git',
+      },
+    ];
+  });
+
+/** Puts together what confines servers on this machine: the launcher, the limits, the proof, the way out. */
+export const createConfining = (options: ConfiningOptions): Confining => {
+  const limiter = createLimiter();
+  void limiter.sweep();
+  const runsFolder = join(options.folder, 'runs');
+  mkdirSync(runsFolder, { recursive: true, mode: 0o700 });
+  const confine = createConfine({ limiter, runsFolder, gatewayPaths: options.ownPaths });
+  // The baits of a proof lie in the gateway's own folder, where no other program gets.
+  const confineProof = createConfine({ limiter, runsFolder });
+  const running = new Map<string, Set<Measured>>();
+
+  const prove = async (): Promise<Proof> => {
+    const ground = await machineTier(thisMachine(limiter.mechanism));
+    // Nothing of ours confines here: what there is was there before, and is not ours to prove.
+    if (ground.tier !== 'full' && ground.tier !== 'no-cgroup') return ground;
+    const { tier, reasons } = await proveTier({
+      confine: confineProof,
+      folder: options.folder,
+      mechanism: limiter.mechanism,
+    });
+    return { tier, reasons: [...reasons, ...ground.reasons] };
+  };
+  let proof: Promise<Proof> | undefined;
+
+  const start = (server: string, spec: ConfinedSpec): Launched => {
+    let mine: Measured | undefined;
+    const all = running.get(server) ?? new Set();
+    running.set(server, all);
+    const child = confine({
+      ...spec,
+      onHeld(held) {
+        mine = { beginCall: held.beginCall, kill: () => void child.end(0) };
+        all.add(mine);
+      },
+    });
+    void child.exited.then(() => mine && all.delete(mine));
+    return boundOutput(child, spec.confinement.limits);
+  };
+
+  const confinements = createConfinements({
+    servers: confinedServers(options),
+    project: options.config.project,
+    home: homedir(),
+    searchPath: searchPath(),
+    node: process.execPath,
+    grants: options.grants,
+    launch,
+    confine: start,
+    prove: () => (proof ??= prove()),
+    wayOut: (server: string, rules: () => readonly EgressRule[]) =>
+      createEgressProxy({
+        server,
+        rules,
+        journal: options.onConnection,
+        remedy: (host, port) =>
+          `storycore-mcp grant '*' '${server}/*' --level network_access --host ${host} --port ${port}`,
+        connectMs: options.config.network.timeoutMs,
+      }),
+    onProof: options.onProof,
+    onDrift: options.onDrift,
+  });
+  return { ...confinements, processes: (server) => [...(running.get(server) ?? [])] };
+};
