@@ -20,13 +20,14 @@ if (typeof settings === 'string') {
 } else {
   const require = createRequire(import.meta.url);
   const program = join(dirname(require.resolve('@playwright/mcp/package.json')), 'cli.js');
-  process.chdir(settings.downloads);
   process.argv = [process.execPath, program, ...commandLine(settings, initPage())];
   // It lists the browser for other programs of this user to take over: not where they look.
   const own = mkdtempSync(join(tmpdir(), 'sc-browser-'));
   process.once('exit', () => rmSync(own, { recursive: true, force: true }));
   process.env['PWTEST_SOCKETS_DIR'] = own;
   process.env['PWTEST_SERVER_REGISTRY'] = join(own, 'registry');
+  // Where nobody granted to write in the folder it is not there: pages open all the same, and nothing is kept.
+  process.chdir(existsSync(settings.downloads) ? settings.downloads : own);
   // Whoever starts this ends its input when it is no longer wanted; being asked every three seconds tells nothing more.
   process.env['PLAYWRIGHT_MCP_PING_TIMEOUT_MS'] = '0';
   // The package reads its client from here; between the two, what would lead it elsewhere is left out.
