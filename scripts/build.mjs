@@ -1,4 +1,4 @@
-// Builds what is published: one bundle for the command line, one for the library, one for our own git server, and types.
+// Builds what is published: one bundle for the command line, one for the library, one for each server of ours, and types.
 import { cpSync, rmSync } from 'node:fs';
 import { install, node, root, run } from './install.mjs';
 
@@ -26,6 +26,9 @@ export const build = async () => {
   await bundle({ 'keychain-program': 'gateway/src/store/keychain-program.ts' }, dist, /^(?:node:|@napi-rs\/)/);
   // Whole: it starts faster as one file, and the gateway itself needs no MCP SDK.
   await bundle({ git: 'providers/git/server.ts' }, `${dist}/providers`, /^node:/);
+  // Each by itself: the package loads the second one into every page it opens.
+  await bundle({ browser: 'providers/browser/server.ts' }, `${dist}/providers`, /^node:/);
+  await bundle({ 'browser-page': 'providers/browser/page.ts' }, `${dist}/providers`, /^node:/);
   cpSync(`${root}LICENSE`, `${root}gateway/LICENSE`);
 };
 

@@ -60,8 +60,9 @@ const confinedServers = ({ specs, config }: Pick<ConfiningOptions, 'specs' | 'co
         name: server.name,
         spec,
         roots: roots.flatMap(bothForms),
-        shape: 'plain',
-        limits: server.sandbox.limits,
+        readPaths: [...(spec.programPaths ?? []), ...server.sandbox.readPaths],
+        shape: profile?.shape ?? 'plain',
+        limits: { ...profile?.limits, ...server.sandbox.limits },
         writesGit: server.provider === 'git',
       },
     ];

@@ -48,7 +48,10 @@ export const examineState = (): Promise<Finding> =>
 const examineServer = ({ name, provider, command = '', args, cwd, env, roots, url }: ServerConfig): Finding => {
   // What stands behind its host may be a key.
   if (url !== undefined) return { subject: name, state: 'ok', says: `is reached at ${new URL(url).origin}` };
-  if (provider !== undefined) return { subject: name, state: 'ok', says: `built in, serves ${roots.join(', ')}` };
+  if (provider !== undefined) {
+    const says = roots.length === 0 ? 'built in' : `built in, serves ${roots.join(', ')}`;
+    return { subject: name, state: 'ok', says };
+  }
   const found = findProgram(command, cwd, env['PATH']);
   if (found !== undefined) return { subject: name, state: 'ok', says: `starts ${[found, ...args].join(' ')}` };
   return {

@@ -20,7 +20,7 @@ export interface SandboxConfig {
 /** A server: a provider of ours or what `mcpServers` names, launched here or, where it has a `url`, reached over HTTP. */
 export type ServerConfig = {
   readonly name: string;
-  readonly provider?: 'filesystem' | 'git';
+  readonly provider?: 'filesystem' | 'git' | 'brave_search' | 'puppeteer_playwright';
   /** Resolved at launch. Providers have none: theirs comes from their profile. */
   readonly command?: string;
   readonly args: readonly string[];
@@ -32,6 +32,8 @@ export type ServerConfig = {
   readonly cwd: string;
   /** Providers: the absolute folders they serve. */
   readonly roots: readonly string[];
+  /** Absolute: the program that the browser provider drives. Left out: the one that is found on this machine. */
+  readonly browser?: string;
   /** Where it is reached. Then it is not launched, and the rest up to here is empty. */
   readonly url?: string;
   /** How, where it has a `url`; `sse` only where its owner asks for it. */

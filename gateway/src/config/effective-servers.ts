@@ -1,9 +1,11 @@
 import type { Compiling } from './compiling.ts';
 import { compileText } from './compiled-text.ts';
-import type { SandboxConfig, ServerConfig } from './config.ts';
-import { digest } from './digest.ts';
+import type { ServerConfig } from './config.ts';
+import { compileBrowser } from './effective-browser.ts';
 import { compileRemote } from './effective-remote.ts';
 import { providerSandbox, serverSandbox } from './effective-sandbox.ts';
+import { compileSearch } from './effective-search.ts';
+import { withHash } from './hashed-server.ts';
 import { existingFolder, real, within } from './place.ts';
 import type { JsonPath, Report } from './problem.ts';
 import { quoted, visible } from './problem.ts';
@@ -12,12 +14,6 @@ import { namesIn, parseReferences, plainText } from './secret-reference.ts';
 import type { RawConfig } from './schema.ts';
 
 type RawServer = NonNullable<RawConfig['mcpServers']>[string];
-
-/** Who shares a connection and what confines it changes nothing of what is behind it, and so does not count. */
-const withHash = (
-  server: Omit<ServerConfig, 'hash' | 'isolation' | 'sandbox'>,
-  { isolation = 'shared', sandbox }: { isolation?: ServerConfig['isolation']; sandbox?: SandboxConfig } = {},
-): ServerConfig => ({ ...server, isolation, ...(sandbox === undefined ? {} : { sandbox }), hash: digest(server) });
 
 /** Without the folders that lie in another of them. */
 const outermost = (folders: readonly string[]): string[] => {
@@ -172,7 +168,7 @@ const thirdParty = (name: string, entry: RawServer, work: Compiling): ServerConf
 /** The servers to launch: providers first, then third-party servers in file order. */
 export const compileServers = (work: Compiling): ServerConfig[] => {
   const { raw, report } = work;
-  const providers = [...filesystem(work), ...git(work)];
+  const providers = [...filesystem(work), ...git(work), ...compileSearch(work), ...compileBrowser(work)];
   const taken = providers.map(({ name }) => name);
   const others = Object.entries(raw.mcpServers ?? {}).map(([name, entry]) => {
     checkName(name, ['mcpServers', name], taken, report);

@@ -32,6 +32,70 @@ export const providersSection = z
         default: false,
         examples: [true],
       }),
+    brave_search: z
+      .union(
+        [
+          z.boolean(),
+          z.strictObject({
+            key: z
+              .string()
+              .min(1)
+              .optional()
+              .meta({
+                description:
+                  'Which secret of `storycore-mcp secret set` is the key to the search API; never the key itself.',
+                default: '${secret:BRAVE_API_KEY}',
+                examples: ['${secret:BRAVE_API_KEY}'],
+              }),
+          }),
+        ],
+        {
+          error: refusal(
+            'Expected true, false or an object { }.',
+            'Write `true`, or `{"key": "${secret:BRAVE_API_KEY}"}`.',
+          ),
+        },
+      )
+      .optional()
+      .meta({
+        description: 'Whether the web search of Brave is offered. It reaches `https://api.search.brave.com` alone.',
+        default: false,
+        examples: [true],
+      }),
+    puppeteer_playwright: z
+      .union(
+        [
+          z.boolean(),
+          z.strictObject({
+            browser: z
+              .string()
+              .min(1)
+              .optional()
+              .meta({
+                description:
+                  'The program of Chromium, Chrome or Edge, itself and no script around it. Left out: the one found on this machine.',
+                examples: ['/usr/lib/chromium/chromium'],
+              }),
+            downloads: z
+              .string()
+              .min(1)
+              .optional()
+              .meta({
+                description:
+                  'The one folder that pictures and downloads go to, which must exist. Left out: `web` in the project.',
+                examples: ['web'],
+              }),
+            sandbox: serverSandbox.optional(),
+          }),
+        ],
+        { error: refusal('Expected true, false or an object { }.', 'Write `true`, or `{"downloads": "…"}`.') },
+      )
+      .optional()
+      .meta({
+        description: 'Whether a browser is offered, to look at pages and take pictures of them; one for each session.',
+        default: false,
+        examples: [true],
+      }),
   })
   .meta({ description: 'Servers that come with the gateway.' });
 

@@ -49,12 +49,13 @@ export const createFactsSource = (servers: readonly FactsServer[], machine: Mach
     const before = known.get(own);
     if (before !== undefined) return before;
     const schema = own['inputSchema'];
-    const tools = profiles.get(target.upstream)?.tools ?? {};
+    const { tools = {}, reach = [] } = profiles.get(target.upstream) ?? {};
     const declared = Object.hasOwn(tools, target.name) ? tools[target.name] : undefined;
-    const roles =
+    const ofTool =
       declared === undefined
         ? inferRoles({ name: target.name, inputSchema: schema })
         : profileRoles(declared, propertyNames(schema).required);
+    const roles = reach.length === 0 ? ofTool : { ...ofTool, reach };
     known.set(own, roles);
     return roles;
   };

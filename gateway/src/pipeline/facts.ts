@@ -93,6 +93,7 @@ const toolFacts = ({ target, params, roles: given }: FactsInput, world: World, o
   const draft = newDraft(world, baseAt(world, folder));
   if (roles.level !== undefined) draft.needs.push({ level: roles.level, object: none });
   if (roles.touchesBase !== undefined) touchPath(draft, 'the folder of the server', world.base, roles.touchesBase);
+  for (const url of roles.reach ?? []) touchUrl(draft, 'the reach of the server', url);
   const command = commandOf(roles, args);
   if (command !== '' && roles.git === '') touchWords(draft, 'command', [command], '');
   walkArguments({ draft, roles, command, folder: folder?.name, searched: firstOf(args, searchedNames)?.text }, args);

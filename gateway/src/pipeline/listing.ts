@@ -29,10 +29,11 @@ const distinct = (needs: readonly Need[]): readonly Need[] => {
   });
 };
 
-const ownNeeds = ({ level, touchesBase }: ToolRoles): readonly Need[] => [
+const ownNeeds = ({ level, touchesBase, reach = [] }: ToolRoles): readonly Need[] => [
   ...(level === undefined ? [] : [{ level, object: none }]),
   ...(touchesBase === 'read' ? [{ level: 'resource_read', object: some } as const] : []),
   ...(touchesBase === 'write' ? [{ level: 'resource_write', object: some } as const] : []),
+  ...(reach.length > 0 ? [{ level: 'network_access', object: some } as const] : []),
 ];
 
 /**

@@ -42,6 +42,8 @@ export interface RoleTree {
 export interface ToolRoles {
   readonly level?: Level;
   readonly touchesBase?: 'read' | 'write';
+  /** URLs that every call connects to. */
+  readonly reach?: readonly string[];
   readonly tree: RoleTree;
   /** The role of an argument that the tree does not name. */
   readonly guess: (name: string) => Role;

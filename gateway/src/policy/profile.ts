@@ -1,5 +1,7 @@
+import type { Confinement, Limits } from './confinement.ts';
 import { levels } from './grant.ts';
 import type { Level } from './grant.ts';
+import { readUrl } from './url.ts';
 
 /**
  * What an argument is. `read-path`, `write-path`, `read-write-path`: a file or folder, or a list of them; `url`, `host`;
@@ -36,13 +38,26 @@ export interface Profile {
   readonly title: { readonly en: string; readonly fr: string };
   /** The npm package, exact, with the integrity that the lock file must show; absent where the server is ours. */
   readonly package?: { readonly name: string; readonly version: string; readonly integrity: string };
+  /** Where each of its tools connects to whatever its arguments are: origins, such as `https://api.example.org`. */
+  readonly reach?: readonly string[];
+  /** The confinement that its process needs. Left out: a plain one. */
+  readonly shape?: Confinement['shape'];
+  /** What it needs beyond the usual limits of a server. */
+  readonly limits?: ProfileLimits;
   readonly tools: Readonly<Record<string, ToolProfile>>;
 }
+
+/** Limits by their names in `Limits`, in the same units. */
+export type ProfileLimits = Partial<Pick<Limits, (typeof limitNames)[number]>>;
+
+const limitNames = ['memoryBytes', 'processes', 'openFiles', 'scratchBytes'] as const;
 
 const isRole = (role: string): role is ArgumentRole => argumentRoles.some((known) => known === role);
 
 /** A profile as it stands in a JSON file: whose words are not known to be roles or levels. */
-interface ProfileFile extends Omit<Profile, 'tools'> {
+interface ProfileFile extends Omit<Profile, 'tools' | 'shape' | 'limits'> {
+  readonly shape?: string;
+  readonly limits?: Readonly<Record<string, number | undefined>>;
   readonly tools: Readonly<
     Record<
       string,
@@ -56,13 +71,15 @@ interface ProfileFile extends Omit<Profile, 'tools'> {
   >;
 }
 
+const damaged = (whose: string, what: string): never => {
+  throw new Error(`The profile of ${whose} is damaged: ${what}.`);
+};
+
 const readTool = (
   tool: string,
   { level, arguments: args, touchesBase, repeatable }: ProfileFile['tools'][string],
 ): ToolProfile => {
-  const wrong = (what: string): never => {
-    throw new Error(`The profile of ${tool} is damaged: ${what}.`);
-  };
+  const wrong = (what: string): never => damaged(tool, what);
   const roles = Object.entries(args).map(
     ([name, role = '']) => [name, isRole(role) ? role : wrong(`${name} is no role`)] as const,
   );
@@ -76,8 +93,32 @@ const readTool = (
   };
 };
 
+const checkReach = (provider: string, reach: readonly string[]): void => {
+  for (const url of reach) {
+    const reading = readUrl(url);
+    if ('danger' in reading || !['http', 'https'].includes(reading.endpoint.protocol)) damaged(provider, 'its reach');
+  }
+};
+
+const readLimits = (provider: string, limits: Readonly<Record<string, number | undefined>>): ProfileLimits => {
+  const known = limitNames.flatMap((name) => {
+    const value = limits[name];
+    if (value !== undefined && !(Number.isSafeInteger(value) && value > 0)) damaged(provider, name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  if (known.length !== Object.keys(limits).length) damaged(provider, 'a limit is not known');
+  return Object.fromEntries(known);
+};
+
 /** The profile in a file of `profiles/`. Throws where a word in it is none that this version knows. */
-export const readProfile = (file: ProfileFile): Profile => ({
-  ...file,
-  tools: Object.fromEntries(Object.entries(file.tools).map(([name, tool]) => [name, readTool(name, tool)])),
-});
+export const readProfile = ({ shape, limits, ...file }: ProfileFile): Profile => {
+  const { provider, reach = [] } = file;
+  if (shape !== undefined && shape !== 'plain' && shape !== 'browser') damaged(provider, 'its shape');
+  checkReach(provider, reach);
+  return {
+    ...file,
+    ...(shape === 'plain' || shape === 'browser' ? { shape } : {}),
+    ...(limits === undefined ? {} : { limits: readLimits(provider, limits) }),
+    tools: Object.fromEntries(Object.entries(file.tools).map(([name, tool]) => [name, readTool(name, tool)])),
+  };
+};

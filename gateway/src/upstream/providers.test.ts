@@ -21,6 +21,38 @@ describe('a provider', () => {
     expect(existsSync(args[0] ?? '')).toBe(true);
   });
 
+  test('the web search runs its package where no settings of a project lie, with its key by the name of a secret', () => {
+    const secretEnv = { BRAVE_API_KEY: [{ secret: 'KEY' }] };
+    const spec = upstreamSpec({ ...entry, provider: 'brave_search', secretEnv }, { userAgent: 'a', version: '1' });
+    expect(spec).toMatchObject({ command: process.execPath, secretEnv, env: { USER_AGENT: 'a' } });
+    expect(spec.args.slice(1)).toEqual(['--transport', 'stdio']);
+    expect(existsSync(spec.args[0] ?? '')).toBe(true);
+    expect(spec.args[0]?.startsWith(spec.cwd)).toBe(true);
+  });
+
+  test('the browser runs ours with the program that is named, and its one folder', () => {
+    const browser = process.execPath;
+    const roots = ['/project/web'];
+    const spec = upstreamSpec(
+      { ...entry, provider: 'puppeteer_playwright', roots, browser },
+      { userAgent: 'a', version: '1' },
+    );
+    expect(spec.args.slice(1)).toEqual(['--browser', browser, '--downloads', '/project/web']);
+    expect(existsSync(spec.args[0] ?? '')).toBe(true);
+  });
+
+  test.each(['filesystem', 'git', 'brave_search', 'puppeteer_playwright'] as const)(
+    '%s consists of files that are there',
+    (provider) => {
+      const { programPaths = [], args } = upstreamSpec(
+        { ...entry, provider, browser: process.execPath },
+        { userAgent: 'a', version: '1' },
+      );
+      expect(programPaths.filter((path) => !existsSync(path))).toEqual([]);
+      expect(programPaths.some((path) => args[0]?.startsWith(path))).toBe(true);
+    },
+  );
+
   test('is remembered by its version too', () => {
     const { hash } = upstreamSpec({ ...entry, provider: 'filesystem' }, { userAgent: 'agent', version: '1.2.3' });
     expect(hash).toBe(`h ${profileOf({ ...entry, provider: 'filesystem' })?.package?.version}`);

@@ -1,22 +1,21 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../errors.ts';
+import braveSearch from '../../profiles/brave_search.json' with { type: 'json' };
 import filesystem from '../../profiles/filesystem.json' with { type: 'json' };
 import git from '../../profiles/git.json' with { type: 'json' };
+import puppeteerPlaywright from '../../profiles/puppeteer_playwright.json' with { type: 'json' };
 import { readProfile } from '../policy/profile.ts';
 import type { Profile } from '../policy/profile.ts';
 import type { Limits, Tier } from '../policy/confinement.ts';
 import type { LaunchSpec } from '../sandbox/launch.ts';
 import type { Isolation } from './ownership.ts';
+import { providerProgram } from './provider-program.ts';
 import type { RemoteSpec, RemoteTransport } from './remote.ts';
 import type { UpstreamSpec } from './upstreams.ts';
 
 /** A server of the configuration: a built-in provider by name, a command, or a URL. */
 export interface ServerEntry {
   readonly name: string;
-  readonly provider?: 'filesystem' | 'git';
+  readonly provider?: 'filesystem' | 'git' | 'brave_search' | 'puppeteer_playwright';
   readonly command?: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -25,6 +24,8 @@ export interface ServerEntry {
   readonly cwd: string;
   /** The folders that a provider serves. */
   readonly roots: readonly string[];
+  /** The program that the browser provider drives, where its owner named one. */
+  readonly browser?: string;
   /** Where it is reached over HTTP; then it is not started. */
   readonly url?: string;
   readonly transport?: RemoteTransport;
@@ -45,40 +46,23 @@ export interface ServerEntry {
   };
 }
 
-const profiles = { filesystem: readProfile(filesystem), git: readProfile(git) };
+const profiles = {
+  filesystem: readProfile(filesystem),
+  git: readProfile(git),
+  brave_search: readProfile(braveSearch),
+  puppeteer_playwright: readProfile(puppeteerPlaywright),
+};
 
 /** What its owner declares about a server; undefined for one that is no provider. */
 export const profileOf = ({ provider }: ServerEntry): Profile | undefined =>
   provider === undefined ? undefined : profiles[provider];
 
-const require = createRequire(import.meta.url);
-
-const filesystemEntry = (): string => {
-  const name = '@modelcontextprotocol/server-filesystem';
-  try {
-    return join(dirname(require.resolve(`${name}/package.json`)), 'dist', 'index.js');
-  } catch (cause) {
-    throw new ConfigError(`The package ${name} is not installed. Install storycore-mcp again, with its dependencies.`, {
-      cause,
-    });
-  }
-};
-
-/** Beside the bundle where it is built; in a checkout the source, which Node runs as it is. */
-const gitEntry = (): string => {
-  const places = ['./providers/git.js', '../../../providers/git/server.ts'];
-  const found = places.map((place) => fileURLToPath(new URL(place, import.meta.url))).find((path) => existsSync(path));
-  if (found === undefined) throw new ConfigError('The git provider is missing. Install storycore-mcp again.');
-  return found;
-};
-
-const providerArguments = (provider: 'filesystem' | 'git', roots: readonly string[]): readonly string[] =>
-  provider === 'filesystem' ? [filesystemEntry(), ...roots] : [gitEntry(), '--repository', roots[0] ?? ''];
-
 /** A server that is started on this machine. */
 export interface LaunchedSpec extends UpstreamSpec, LaunchSpec {
   /** Variables whose text names secrets: filled in at each start. */
   readonly secretEnv?: ServerEntry['secretEnv'];
+  /** Absolute: what the program of a provider consists of, and has to read to run. */
+  readonly programPaths?: readonly string[];
 }
 
 /** What every server is started with. */
@@ -105,14 +89,15 @@ export const upstreamSpec = (server: ServerEntry, { userAgent, version }: Launch
   const { name, cwd, isolation = 'shared' } = server;
   // A new version of a provider may offer something else.
   const hash = [server.hash, profileOf(server)?.package?.version ?? version].join(' ');
+  const secrets = server.secretEnv === undefined ? {} : { secretEnv: server.secretEnv };
   // Providers run on the gateway's own Node, whatever else the machine has.
   if (server.provider !== undefined) {
-    const args = providerArguments(server.provider, server.roots);
-    return { name, hash, isolation, cwd, env, command: process.execPath, args };
+    const program = providerProgram({ ...server, provider: server.provider });
+    return { name, hash, isolation, env, command: process.execPath, ...program, ...secrets };
   }
   if (server.command === undefined) throw new ConfigError(`mcpServers.${name} has no command.`);
-  const { command, args, secretEnv } = server;
-  return { name, hash, isolation, cwd, env, command, args, ...(secretEnv === undefined ? {} : { secretEnv }) };
+  const { command, args } = server;
+  return { name, hash, isolation, cwd, env, command, args, ...secrets };
 };
 
 /** What a server is reached by: something to start, or an address. */

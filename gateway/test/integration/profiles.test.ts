@@ -20,6 +20,16 @@ const profileSchema = z.strictObject({
   provider: z.string(),
   title: z.strictObject({ en: z.string().min(1), fr: z.string().min(1) }),
   package: z.strictObject({ name: z.string(), version: z.string(), integrity: z.string() }).exactOptional(),
+  reach: z.array(z.url({ protocol: /^https$/ })).exactOptional(),
+  shape: z.enum(['plain', 'browser']).exactOptional(),
+  limits: z
+    .strictObject({
+      memoryBytes: z.int().exactOptional(),
+      processes: z.int().exactOptional(),
+      openFiles: z.int().exactOptional(),
+      scratchBytes: z.int().exactOptional(),
+    })
+    .exactOptional(),
   tools: z.record(
     z.string(),
     z.strictObject({
@@ -33,8 +43,17 @@ const profileSchema = z.strictObject({
 
 /** How each provider is started on a folder; a profile without an entry here fails its tests. */
 const commands: Readonly<Record<string, (folder: string) => string[]>> = {
+  brave_search: () => [join(root, 'node_modules/@brave/brave-search-mcp-server/dist/index.js')],
   filesystem: (folder) => [join(root, 'node_modules/@modelcontextprotocol/server-filesystem/dist/index.js'), folder],
   git: (folder) => [join(root, 'providers/git/server.ts'), '--repository', folder],
+  // It starts no browser before its first call.
+  puppeteer_playwright: (folder) => [
+    join(root, 'providers/browser/server.ts'),
+    '--browser',
+    join(folder, 'none'),
+    '--downloads',
+    folder,
+  ],
 };
 
 const schemaSchema = z.looseObject({
@@ -59,7 +78,12 @@ const listTools = async (command: (folder: string) => string[]) => {
   const client = new Client({ name: 'profiles', version: '1' });
   try {
     await client.connect(
-      new StdioClientTransport({ command: process.execPath, args: command(folder), stderr: 'ignore' }),
+      new StdioClientTransport({
+        command: process.execPath,
+        args: command(folder),
+        env: { BRAVE_API_KEY: 'none' },
+        stderr: 'ignore',
+      }),
     );
     const { tools } = await client.listTools();
     return tools.map((tool) => ({ ...tool, places: places(schemaSchema.parse(tool.inputSchema)) }));
@@ -70,7 +94,7 @@ const listTools = async (command: (folder: string) => string[]) => {
 };
 
 const namesAPath =
-  /^(path|paths|file|files|source|destination|folder|directory|root|cwd)$|(path|file|folder|directory)s?$/i;
+  /^(path|paths|file|files|filename|source|destination|folder|directory|root|cwd)$|(path|file|folder|directory)s?$/i;
 const pathRoles = ['read-path', 'write-path', 'read-write-path'];
 
 /** Names that say path, and mean something else: read again when the server changes. */
@@ -111,18 +135,21 @@ describe.for(files)('the profile %s', (file) => {
       ([, tool]) =>
         tool.level === undefined &&
         tool.touchesBase === undefined &&
+        profile.reach === undefined &&
         !Object.values(tool.arguments).some((role) => pathRoles.includes(role)),
     );
     expect(free).toEqual([]);
   });
 
-  test('allows to repeat what reads, and nothing else', () => {
-    const writes = tools.filter(
+  test('allows to repeat what reads, and nothing that writes or acts', () => {
+    const writesOrActs = tools.filter(
       ([, tool]) =>
-        tool.touchesBase === 'write' || Object.values(tool.arguments).some((role) => /write|content/.test(role)),
+        tool.level !== undefined ||
+        tool.touchesBase === 'write' ||
+        Object.values(tool.arguments).some((role) => /write|content/.test(role)),
     );
     const once = tools.filter(([, tool]) => !tool.repeatable);
-    expect(once).toEqual(writes);
+    expect(once).toEqual(writesOrActs);
   });
 
   test.skipIf(profile.package === undefined)('pins the package that is installed, by version and integrity', () => {
@@ -137,6 +164,12 @@ describe.for(files)('the profile %s', (file) => {
       .parse(readJson('package-lock.json'));
     expect(lock.packages[`node_modules/${name}`]).toMatchObject({ version, integrity });
     expect(readJson('node_modules', name, 'package.json')).toMatchObject({ name, version });
-    expect(readJson('gateway/package.json')).toMatchObject({ dependencies: { [name]: version } });
+    const { dependencies, optionalDependencies = {} } = z
+      .looseObject({
+        dependencies: z.record(z.string(), z.string()),
+        optionalDependencies: z.record(z.string(), z.string()).optional(),
+      })
+      .parse(readJson('gateway/package.json'));
+    expect({ ...optionalDependencies, ...dependencies }).toMatchObject({ [name]: version });
   });
 });

@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ConfigError } from '../errors.ts';
+import { findBrowser } from './find-browser.ts';
+
+/** What of a provider's configuration decides what is run. */
+export interface ProviderEntry {
+  readonly provider: 'filesystem' | 'git' | 'brave_search' | 'puppeteer_playwright';
+  readonly cwd: string;
+  readonly roots: readonly string[];
+  readonly browser?: string;
+}
+
+/** What runs a provider on the gateway's own Node. */
+export interface ProviderProgram {
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** Absolute: the files and folders that it consists of, and has to read to run. */
+  readonly programPaths: readonly string[];
+}
+
+const require = createRequire(import.meta.url);
+
+const packageFolder = (name: string, from = require): string => {
+  try {
+    return dirname(from.resolve(`${name}/package.json`));
+  } catch (cause) {
+    throw new ConfigError(
+      `The package ${name} is not installed. Install storycore-mcp again, with its dependencies, the optional ones too.`,
+      { cause },
+    );
+  }
+};
+
+/** The outermost `node_modules` around a package: what it needs lies beside it. */
+const modulesAround = (folder: string): string => {
+  const inner = `${sep}node_modules${sep}`;
+  return folder.includes(inner) ? folder.slice(0, folder.indexOf(inner) + inner.length - 1) : folder;
+};
+
+/** Beside the bundle where it is built; in a checkout the source, which Node runs as it is. */
+const ownEntry = (name: 'git' | 'browser'): string => {
+  const places = [`./providers/${name}.js`, `../../../providers/${name}/server.ts`];
+  const found = places.map((place) => fileURLToPath(new URL(place, import.meta.url))).find((path) => existsSync(path));
+  if (found === undefined) throw new ConfigError(`The ${name} provider is missing. Install storycore-mcp again.`);
+  return found;
+};
+
+/** With the `package.json` that says how its files are to be read, which lies two folders up in either place. */
+const pathsOfOwn = (entry: string): readonly string[] => [
+  dirname(entry),
+  join(dirname(entry), '..', '..', 'package.json'),
+];
+
+/** What to run for a provider. Throws ConfigError when a part of it is not there. */
+export const providerProgram = ({ provider, cwd, roots, browser: named }: ProviderEntry): ProviderProgram => {
+  switch (provider) {
+    case 'filesystem': {
+      const folder = packageFolder('@modelcontextprotocol/server-filesystem');
+      return { args: [join(folder, 'dist', 'index.js'), ...roots], cwd, programPaths: [modulesAround(folder)] };
+    }
+    case 'git': {
+      const entry = ownEntry('git');
+      // Its one file where it is built; in a checkout it finds the SDK beside the sources.
+      const sdk = entry.endsWith('.ts') ? [modulesAround(packageFolder('@modelcontextprotocol/sdk'))] : [];
+      return { args: [entry, '--repository', roots[0] ?? ''], cwd, programPaths: [...pathsOfOwn(entry), ...sdk] };
+    }
+    case 'brave_search': {
+      const folder = packageFolder('@brave/brave-search-mcp-server');
+      const args = [join(folder, 'dist', 'index.js'), '--transport', 'stdio'];
+      // Not where the project is: it would read settings, such as another key, out of an `.env` there.
+      return { args, cwd: folder, programPaths: [modulesAround(folder)] };
+    }
+    case 'puppeteer_playwright': {
+      const entry = ownEntry('browser');
+      const folder = packageFolder('@playwright/mcp');
+      // All that it needs, one by one: it may use sockets, and its folders are searched for those of others.
+      const core = packageFolder('playwright-core', createRequire(join(folder, 'package.json')));
+      const browser = findBrowser({ named });
+      // What belongs to the system is there in every sandbox.
+      const installed = browser.startsWith('/usr/') ? [] : [dirname(browser)];
+      const args = [entry, '--browser', browser, '--downloads', roots[0] ?? ''];
+      return { args, cwd, programPaths: [...pathsOfOwn(entry), folder, core, ...installed] };
+    }
+  }
+};
