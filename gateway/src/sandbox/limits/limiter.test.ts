@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isAlive } from '../../../test/fixtures/alive.ts';
 import { eventually } from '../../../test/fixtures/eventually.ts';
-import { holdProgram, roomyLimits } from '../../../test/fixtures/held-program.ts';
+import { holdProgram, roomyLimits, whyNotHeld } from '../../../test/fixtures/held-program.ts';
 import { findGroups } from './find-groups.ts';
 import { groupPrefix } from './group-name.ts';
 import { createLimiter } from './limiter.ts';
@@ -20,7 +20,6 @@ const machines = [
     open: () => createLimiter(groups === undefined ? {} : { groups }),
   },
 ];
-const linux = process.platform === 'linux';
 
 const memoryBomb =
   'const all = []; for (let i = 0; i < 64; i += 1) all.push(Buffer.alloc(16 * 2 ** 20, 1)); console.log("survived"); setTimeout(() => {}, 20000)';
@@ -29,7 +28,7 @@ const forkBomb =
 const filler = (folder: string): string =>
   `const fs = require("node:fs"); const block = Buffer.alloc(2 ** 20, 1); for (let i = 0; i < 1024; i += 1) { fs.writeFileSync(${JSON.stringify(folder)} + "/" + i, block); }; console.log("survived")`;
 
-describe.skipIf(!linux)('a server that takes more than it may', () => {
+describe.skipIf(whyNotHeld !== '')(`a server that takes more than it may${whyNotHeld}`, () => {
   for (const { name, missing, open } of machines) {
     describe.skipIf(missing !== '')(`is ended ${name}${missing}`, () => {
       test('when it takes 1 GB of 256 MB of memory, within a moment', async () => {

@@ -1,0 +1,29 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import type { Answer, Machine } from './tier.ts';
+
+const patienceMs = 5000;
+
+const run = (command: string, args: readonly string[]): Promise<Answer | undefined> =>
+  new Promise((resolve) => {
+    execFile(command, [...args], { timeout: patienceMs }, (error, stdout, stderr) => {
+      if (error === null) return resolve({ code: 0, stdout, stderr });
+      // A word is the system's, which could not start it; a number is the program's own.
+      resolve(
+        error.code === 'ENOENT'
+          ? undefined
+          : { code: typeof error.code === 'number' ? error.code : null, stdout, stderr },
+      );
+    });
+  });
+
+const read = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+};
+
+/** The machine that we run on. */
+export const thisMachine = (mechanism: string): Machine => ({ platform: process.platform, mechanism, run, read });
