@@ -45,6 +45,11 @@ const hostHeader = ({ scheme, host, port }: Errand): string => {
   return port === usualPorts[scheme] ? name : `${name}:${port}`;
 };
 
+const headersFor = (errand: Errand, request: IncomingMessage): string[] => {
+  const kept = endToEnd(request, ['host', 'content-length']);
+  return ['Host', hostHeader(errand), ...kept, ...framingOf(request), 'Connection', 'close'];
+};
+
 /** A connection of its own for each request: nothing of one can be found in another, and none is stale. */
 const openFor = async (
   { dial, secure }: Parts,
@@ -103,7 +108,7 @@ export const forwardFor =
         createConnection: () => opened.socket,
         method,
         path,
-        headers: ['Host', hostHeader(errand), ...endToEnd(request, ['host', 'content-length']), ...framingOf(request)],
+        headers: headersFor(errand, request),
         setHost: false,
       });
       response.once('close', () => onward.destroy());

@@ -162,6 +162,8 @@ export const createEgressProxy = (options: EgressOptions): EgressProxy => {
         stopWaiting(socket);
       });
       socket.setNoDelay(true);
+      // Who has said all may still listen; HTTP ends by its own rules.
+      socket.allowHalfOpen = true;
       return serve(socket);
     },
     close() {

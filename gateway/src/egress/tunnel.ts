@@ -12,23 +12,26 @@ export const joinSockets = (
   idleMs: number,
 ): void => {
   const before = { sent: outer.bytesWritten, received: outer.bytesRead };
-  inner.allowHalfOpen = true;
   const cut = (): void => {
     inner.destroy();
     outer.destroy();
   };
   let open = 2;
+  let reason: string | undefined;
   const onEnd = (error?: Error | null): void => {
     open -= 1;
     if (error !== null && error !== undefined) cut();
     if (open > 0) return;
     entry.note({ sent: outer.bytesWritten - before.sent, received: outer.bytesRead - before.received });
-    entry.settle('allowed');
+    entry.settle('allowed', reason);
     cut();
   };
   if (first.length > 0) outer.write(first);
   // Bytes in one direction keep the other alive.
-  const quiet = setTimeout(cut, idleMs);
+  const quiet = setTimeout(() => {
+    reason = 'idle';
+    cut();
+  }, idleMs);
   const onTraffic = (): void => {
     quiet.refresh();
   };
