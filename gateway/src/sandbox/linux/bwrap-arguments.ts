@@ -57,6 +57,8 @@ const identity = ({ confinement, descriptors }: Sandbox): readonly string[] => [
       [
         '--cap-add',
         'CAP_DAC_OVERRIDE',
+        '--cap-add',
+        'CAP_SETPCAP',
         '--info-fd',
         String(descriptors.info),
         '--userns-block-fd',

@@ -10,5 +10,7 @@ export const etcFiles: Readonly<Record<string, string>> = {
   '/etc/hosts': '127.0.0.1 localhost sandbox\n::1 localhost\n',
   '/etc/nsswitch.conf': 'passwd: files\ngroup: files\nhosts: files\n',
   '/etc/resolv.conf': '# Names are resolved by the proxy.\n',
+  // As another user than the owner of what it was granted, git would use none of it.
+  '/etc/gitconfig': '[safe]\n\tdirectory = *\n',
   '/etc/machine-id': `${'0'.repeat(31)}1\n`,
 };

@@ -22,9 +22,12 @@ export interface GuardPlan extends Guards {
 
 const at = (path: string): Stats | undefined => lstatSync(path, { throwIfNoEntry: false });
 
-/** Of a `.git` that git itself may write: what git runs, or takes orders from. A folder where `undefined` stands. */
-const gitOrders: Readonly<Record<string, string | undefined>> = { hooks: undefined, config: '' };
-const gitOrdersIfThere = ['config.worktree', 'commondir', 'info/attributes'];
+/**
+ * Of a `.git` that git itself may write: what git runs, or takes orders from; where none is, what says the same. A folder
+ * where `undefined` stands. `commondir` names the folder in which it looks for the others: here, this one.
+ */
+const gitOrders: Readonly<Record<string, string | undefined>> = { hooks: undefined, config: '', commondir: '.\n' };
+const gitOrdersIfThere = ['config.worktree', 'info/attributes'];
 
 const placeholder = (path: string, content: string | undefined): Placeholder =>
   content === undefined ? { path } : { path, content };

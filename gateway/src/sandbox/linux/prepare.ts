@@ -4,6 +4,7 @@ import type { ConfinedSpec } from '../confined.ts';
 import { accountFor } from './account.ts';
 import type { Account } from './account.ts';
 import { bwrapArguments } from './bwrap-arguments.ts';
+import { honestAccess } from './honest-access.ts';
 import { checkGrants } from './grants.ts';
 import { guardPlan } from './guard-files.ts';
 import { home, insideNode, searchPath } from './inside.ts';
@@ -76,11 +77,15 @@ export const prepare = (spec: ConfinedSpec, options: PrepareOptions): Prepared =
   const hasNetwork = confinement.network !== undefined;
   const env = serverEnvironment(spec.env, hasNetwork);
   const cwd = isVisible(spec.cwd, machine, confinement) ? spec.cwd : home;
+  const { prlimit = [] } = options;
   const find = (command: string, path = searchPath): string =>
     programInside(command, { cwd, searchPath: path }, machine, confinement);
-  const program = [find(spec.command, env['PATH']), ...spec.args];
-  const prlimit = options.prlimit ?? [];
-  const words = prlimit.length === 0 ? program : [find('prlimit'), ...prlimit, '--', ...program];
+  const words = [
+    ...(account.kind === 'mapped' ? [find('setpriv'), ...honestAccess, '--'] : []),
+    ...(prlimit.length > 0 ? [find('prlimit'), ...prlimit, '--'] : []),
+    find(spec.command, env['PATH']),
+    ...spec.args,
+  ];
   if ([...words, ...Object.entries(env).flat()].some((word) => word.includes('\0'))) {
     throw refusal('its arguments or its environment hold null bytes', 'Correct them in its configuration.');
   }
