@@ -5,6 +5,9 @@ import { folderBytes, outermost } from './folder-size.ts';
 
 /** Of the time that it takes to walk the folders, how much passes before they are walked again. */
 const restFactor = 5;
+/** What is farther away is told by the next sample, which comes anyway. */
+const soonMs = 50;
+const shortestMs = 5;
 
 const freeBytes = (folders: readonly string[]): readonly number[] =>
   folders.map((folder) => {
@@ -35,8 +38,11 @@ const createWritten = (): ((stats: readonly ProcessStat[]) => number) => {
 };
 
 export interface DiskWatch {
-  /** Looks whether the folders can have grown too much, and only then how large they are. */
-  sample(stats: readonly ProcessStat[]): void;
+  /**
+   * Looks whether the folders can have grown too much, and only then how large they are. Returns in how many
+   * milliseconds they may have at this pace, where that is soon.
+   */
+  sample(stats: readonly ProcessStat[]): number | undefined;
   /** Bytes by which the folders had grown when they were last looked at. */
   grownBytes(): number;
 }
@@ -61,6 +67,14 @@ export const createDiskWatch = async (
   let walkAt = allowedBytes;
   let restUntil = 0;
   let walking = false;
+  let last = { seen: 0, at: performance.now() };
+  /** Half of the milliseconds until the sign is reached, if it goes on like that: it may also go faster. */
+  const pace = (seen: number, at: number): number | undefined => {
+    const perMs = (seen - last.seen) / Math.max(1, at - last.at);
+    last = { seen, at };
+    const ms = perMs <= 0 ? Infinity : Math.max(shortestMs, (walkAt - seen) / perMs / 2);
+    return ms < soonMs ? ms : undefined;
+  };
   const walk = async (seen: number): Promise<void> => {
     walking = true;
     const startedAt = performance.now();
@@ -74,8 +88,12 @@ export const createDiskWatch = async (
   return {
     sample: (stats) => {
       const seen = signs(stats);
+      const at = performance.now();
+      const soon = pace(seen, at);
+      if (seen <= walkAt) return soon;
       // It cannot fail: what it may not look at counts nothing.
-      if (seen > walkAt && !walking && performance.now() >= restUntil) void walk(seen);
+      if (!walking && at >= restUntil) void walk(seen);
+      return soon ?? shortestMs * 2;
     },
     grownBytes: () => grown,
   };

@@ -28,7 +28,7 @@ export interface Held {
   beginCall(allowed: Limits['call'], onExceeded: (exceeded: Exceeded) => void): CallMeter;
   /** The limit that ended it, asked when it is gone: a kernel may have killed it before the watchdog looked. */
   verdict(exit: Pick<Exit, 'code' | 'signal'>): Exceeded | undefined;
-  /** Ends the watch, and takes away what held them. */
+  /** Ends the watch, and takes away what held them. Tells first what the kernel did since the watchdog looked. */
   release(): Promise<void>;
 }
 
@@ -95,15 +95,22 @@ export const hold = async (options: HeldOptions): Promise<Held & Watched> => {
   const mustLook = (): boolean =>
     group === undefined || limits.cpuSeconds !== undefined || disk !== undefined || meters.size > 0;
 
+  let again: NodeJS.Timeout | undefined;
+  const lookAgain = (inMs: number | undefined): void => {
+    clearTimeout(again);
+    again = inMs === undefined ? undefined : setTimeout(sample, inMs).unref();
+  };
+  const sample = (): void => {
+    if (exceeded !== undefined) return;
+    const stats = mustLook() ? processes() : [];
+    const over = askGroup() ?? (group === undefined ? askTree(stats) : undefined) ?? askCpu(stats);
+    if (over !== undefined) tell(over);
+    lookAgain(stats.length === 0 ? undefined : disk?.sample(stats));
+    for (const meter of meters) meter.sample(stats);
+  };
+
   return {
-    sample: () => {
-      if (exceeded !== undefined) return;
-      const stats = mustLook() ? processes() : [];
-      const over = askGroup() ?? (group === undefined ? askTree(stats) : undefined) ?? askCpu(stats);
-      if (over !== undefined) tell(over);
-      if (stats.length > 0) disk?.sample(stats);
-      for (const meter of meters) meter.sample(stats);
-    },
+    sample,
     usage: () => {
       const stats = processes();
       if (stats.length === 0) return undefined;
@@ -127,6 +134,9 @@ export const hold = async (options: HeldOptions): Promise<Held & Watched> => {
     verdict: (exit) => exceeded ?? askGroup() ?? judgeExit(exit, limits),
     release: async () => {
       meters.clear();
+      clearTimeout(again);
+      const over = askGroup();
+      if (over !== undefined) tell(over);
       await group?.remove();
     },
   };

@@ -22,7 +22,9 @@ export interface HeldSpec {
 /** Holds servers to their limits by the best that this machine has. */
 export interface Limiter {
   readonly mechanism: Mechanism;
-  /** The words that stand before the program of a server, inside its sandbox. */
+  /** Whether memory that is in no process's account is held too, such as that of memory files. */
+  readonly countsMemoryFiles: boolean;
+  /** The options of `prlimit`, which stands before the program of a server, inside its sandbox. */
   prlimit(limits: Limits, program: string): readonly string[];
   /** Holds the processes below `initPid`, a process that is still ours and waits. `onExceeded` is told once. */
   attach(initPid: number, spec: HeldSpec, onExceeded: (exceeded: Exceeded) => void): Promise<Held>;
@@ -97,6 +99,7 @@ export const createLimiter = (options: LimiterOptions = {}): Limiter => {
 
   return {
     mechanism,
+    countsMemoryFiles: groups !== undefined,
     prlimit: (limits, program) => prlimitWords(limits, program, { data: groups === undefined, nproc }),
     attach: async (initPid, { limits, writePaths }, onExceeded) => {
       const group = makeGroup(initPid, limits);

@@ -22,20 +22,18 @@ export interface RlimitOptions {
 }
 
 /**
- * The words that put limits of the kernel on a program and all its children, to stand before it: `prlimit … -- program`.
+ * The options of `prlimit` that put limits of the kernel on a program and all its children.
  * The watchdog sees processor time first and tells it; RLIMIT_CPU is for the gateway that is too busy to look.
  */
 export const prlimitWords = (limits: Limits, program: string, { data, nproc }: RlimitOptions): readonly string[] => {
   const fileBytes = limits.fileBytes ?? limits.diskBytes;
   const cpuSeconds = limits.cpuSeconds === undefined ? undefined : Math.ceil(limits.cpuSeconds) + 1;
   return [
-    'prlimit',
     '--core=0:0',
     both('nofile', limits.openFiles),
     ...(nproc ? [both('nproc', limits.processes + ownProcesses)] : []),
     ...(fileBytes === undefined ? [] : [both('fsize', fileBytes)]),
     ...(data ? [both('data', baselineBytes(program) + limits.memoryBytes)] : []),
     ...(cpuSeconds === undefined ? [] : [`--cpu=${cpuSeconds}:${cpuSeconds + 1}`]),
-    '--',
   ];
 };

@@ -17,8 +17,8 @@ import type { Evidence, Ground, Proof } from './proof.ts';
 
 const MiB = 2 ** 20;
 /** Room for Node itself. */
-const memoryBytes = 128 * MiB;
-const takeBytes = 160 * MiB;
+const memoryBytes = 96 * MiB;
+const takeBytes = 144 * MiB;
 /** Several looks of the watchdog. */
 const holdMs = 400;
 const patienceMs = 10_000;
