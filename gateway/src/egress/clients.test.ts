@@ -64,7 +64,7 @@ const web = async (): Promise<Web> => {
 /** What a program prints, and what it says when it fails. */
 const run = (command: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> =>
   new Promise((resolve) => {
-    execFile(command, args, { env, timeout: 20_000 }, (error, stdout, stderr) => {
+    execFile(command, args, { env, timeout: 25_000 }, (error, stdout, stderr) => {
       resolve(error === null ? stdout : `${stdout}${stderr}`);
     });
   });
@@ -180,3 +180,33 @@ test.skipIf(!has('curl'))('curl uploads megabytes, and they arrive whole (needs 
   await vi.waitFor(() => expect(world.entries).toHaveLength(2));
   expect(world.entries.every(({ sent, received }) => sent > 3 * 2 ** 20 && received > 3 * 2 ** 20)).toBe(true);
 });
+
+test.skipIf(!has('chromium'))(
+  'Chromium shows what is allowed, and loads nothing else into it (needs chromium)',
+  async () => {
+    const page = '<h1>shown</h1><img src="http://169.254.169.254/latest/">';
+    const site = await httpServer(
+      ({ response }) => response.setHeader('content-type', 'text/html').end(page),
+      (listener) => createSecureServer(authority.issue(['site.example']), listener),
+    );
+    const world = await egressWorld([rule('site.example', site.port, 'https')], { authorities: authority.pem });
+    const folder = mkdtempSync(join(tmpdir(), 'egress-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }));
+    const quiet =
+      '--headless=new --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-sync';
+    // It has authorities of its own; ours has verified the certificate.
+    const words = [...quiet.split(' '), '--ignore-certificate-errors', `--user-data-dir=${folder}`];
+    const proxied = [`--proxy-server=http://127.0.0.1:${world.port}`, '--proxy-bypass-list=<-loopback>'];
+    const url = `https://site.example:${site.port}/`;
+    const env = { PATH: process.env['PATH'] ?? '', HOME: folder };
+    expect(await run('chromium', [...words, ...proxied, '--dump-dom', url], env)).toContain('<h1>shown</h1>');
+    await vi.waitFor(() =>
+      expect(world.entries).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ host: 'site.example', verdict: 'allowed' }),
+          expect.objectContaining({ host: '169.254.169.254', verdict: 'denied', reason: 'no-rule' }),
+        ]),
+      ),
+    );
+  },
+);

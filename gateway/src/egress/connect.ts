@@ -12,7 +12,7 @@ import type { Dialled } from './dial.ts';
 import type { OpenEntry } from './journal-entry.ts';
 import type { Parts } from './parts.ts';
 import type { Verified } from './preflight.ts';
-import { denied, failed, refusalOf, refuseOn } from './refusal.ts';
+import { clientLeft, denied, refusalOf, refuseOn } from './refusal.ts';
 import { joinSockets } from './tunnel.ts';
 
 /** RFC 9110, section 9.3.6: host and port and nothing else. Undefined when it can be read in another way. */
@@ -37,7 +37,7 @@ interface Asked {
 const established = 'HTTP/1.1 200 Connection Established\r\n\r\n';
 
 const stillThere = (socket: Socket): void => {
-  if (socket.destroyed) throw failed('client-left', 'The server closed its connection.');
+  if (socket.destroyed) throw clientLeft();
 };
 
 /** Dials the address that was verified, and only that one. */
@@ -86,10 +86,10 @@ const openTunnel = async (parts: Parts, to: Destination, { socket, head, entry }
   }
 };
 
-/** Answers a CONNECT request. A tunnel to a rule for `http` is read as HTTP inside. */
+/** Answers a CONNECT request. Gives the place where the tunnel leads when what is said in it is to be read as HTTP. */
 export const connectFor =
   (parts: Parts) =>
-  async (request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> => {
+  async (request: IncomingMessage, socket: Socket, head: Buffer): Promise<Place | undefined> => {
     const place = readAuthority(request.url ?? '');
     const scheme = place === undefined ? 'https' : schemeOf(parts, place);
     const kind = scheme === 'tcp' ? 'tcp' : 'connect';
@@ -97,16 +97,19 @@ export const connectFor =
     try {
       if (place === undefined) throw denied('malformed-target', 'CONNECT names no host and port that can be read.');
       const destination = await admit(parts.admission, place, scheme);
-      if (scheme !== 'http') return await openTunnel(parts, destination, { socket, head, entry });
+      if (scheme !== 'http') {
+        await openTunnel(parts, destination, { socket, head, entry });
+        return undefined;
+      }
       // Nothing goes out yet: each request inside is checked again, and has an entry of its own.
       stillThere(socket);
       socket.write(established);
       if (head.length > 0) socket.unshift(head);
-      parts.serveHttp(socket, place);
+      return place;
     } catch (error) {
       const refusal = refusalOf(error);
       entry.settle(refusal.verdict, refusal.reason);
       if (!socket.destroyed) refuseOn(socket, refusal);
+      return undefined;
     }
-    return undefined;
   };

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import { describe, expect, test, vi } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createAuthority } from '../../test/fixtures/authority.ts';
 import {
   connectWords,
@@ -121,6 +124,33 @@ describe('a request over plain HTTP', () => {
     expect(world.entries.map(({ verdict }) => verdict)).toEqual(['allowed', 'denied']);
   });
 
+  test('can be followed by hundreds, one after the other, on the same connection', async () => {
+    const world = await webWorld();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    onTestFinished(() => agent.destroy());
+    for (let turn = 0; turn < 200; turn += 1) {
+      const asked = request({ agent, host: '127.0.0.1', port: world.port, path: `http://${world.site}/${turn}` });
+      asked.end();
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+      expect(await text(answer)).toBe(`{"heard":"/${turn}"}`);
+    }
+    await vi.waitFor(() => expect(world.entries).toHaveLength(200));
+    expect(world.entries.every(({ verdict, reason }) => verdict === 'allowed' && reason === undefined)).toBe(true);
+  });
+
+  test.each([
+    ['HEAD', 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n', 'Content-Length: 9'],
+    ['GET', 'HTTP/1.1 304 Not Modified\r\nETag: "x"\r\n\r\n', 'ETag: "x"'],
+    ['GET', 'HTTP/1.1 204 No Content\r\nX: y\r\n\r\n', 'X: y'],
+    ['GET', 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\nX: y\r\n\r\n', 'X: y'],
+  ])('with %s and an answer without a body ends there: %j', async (method, words, header) => {
+    const world = await wireWorld(words);
+    const answer = await say(world, get(`http://${world.site}/`).replace('GET', method));
+    expect(answer).toContain(`${header}\r\n`);
+    expect(answer).toMatch(/\r\n\r\n$/);
+    await vi.waitFor(() => expect(world.entries).toMatchObject([{ verdict: 'allowed' }]));
+  });
+
   test('with a body and no method that has one keeps it a body', async () => {
     const world = await wireWorld();
     const smuggled = 'GET /admin HTTP/1.1\r\nHost: site.example\r\n\r\n';
@@ -170,7 +200,7 @@ describe('a request over plain HTTP', () => {
   ])('to a far end %s fails alone', async (_what, words) => {
     const world = await wireWorld(words);
     expect(await say(world, get(`http://${world.site}/`))).toMatch(/^HTTP\/1\.1 502 Bad Gateway\r\n/);
-    expect(world.entries).toMatchObject([{ verdict: 'failed' }]);
+    expect(world.entries).toMatchObject([{ verdict: 'failed', sent: world.heard[0]?.length }]);
   });
 
   test('whose answer breaks off is broken off', async () => {
@@ -187,7 +217,7 @@ describe('a request over plain HTTP', () => {
     await vi.waitFor(() => expect(far.heard).toHaveLength(1));
     socket.destroy();
     await vi.waitFor(() => expect(far.heard[0]?.request.destroyed).toBe(true));
-    await vi.waitFor(() => expect(world.entries).toHaveLength(1));
+    await vi.waitFor(() => expect(world.entries).toMatchObject([{ verdict: 'failed', reason: 'client-left' }]));
   });
 });
 
@@ -325,6 +355,8 @@ describe('a whole https address, as some clients send to a proxy', () => {
         { kind: 'http', scheme: 'https', verdict: 'allowed', tls: { protocol: 'TLSv1.3' } },
       ]),
     );
+    expect(world.entries[0]?.sent).toBeGreaterThan(100);
+    expect(world.entries[0]?.received).toBeGreaterThan(100);
   });
 
   test('is not asked where the certificate is of another name', async () => {

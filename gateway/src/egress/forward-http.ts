@@ -9,7 +9,7 @@ import type { Destination, Place } from './admit.ts';
 import { endToEnd, framingOf } from './http-headers.ts';
 import type { OpenEntry } from './journal-entry.ts';
 import type { Parts } from './parts.ts';
-import { denied, failed, reasonHeader, refusalOf } from './refusal.ts';
+import { clientLeft, denied, failed, reasonHeader, refusalOf } from './refusal.ts';
 
 /** Where one request is to go. */
 interface Errand extends Place {
@@ -45,24 +45,40 @@ const hostHeader = ({ scheme, host, port }: Errand): string => {
   return port === usualPorts[scheme] ? name : `${name}:${port}`;
 };
 
+/** A connection for one request: its bytes are counted below TLS. */
+interface Opened {
+  readonly raw: Socket;
+  readonly socket: Socket;
+}
+
 const headersFor = (errand: Errand, request: IncomingMessage): string[] => {
   const kept = endToEnd(request, ['host', 'content-length']);
   return ['Host', hostHeader(errand), ...kept, ...framingOf(request), 'Connection', 'close'];
 };
 
 /** A connection of its own for each request: nothing of one can be found in another, and none is stale. */
-const openFor = async (
-  { dial, secure }: Parts,
-  to: Destination,
-  entry: OpenEntry,
-): Promise<{ raw: Socket; socket: Socket }> => {
+const openFor = async ({ dial, secure }: Parts, to: Destination, entry: OpenEntry): Promise<Opened> => {
   const { socket: raw, address } = await dial(to);
   if (address !== undefined) entry.note({ address });
   if (to.scheme !== 'https') return { raw, socket: raw };
-  const socket = await secure(raw, to.host);
-  const { fingerprint256 } = socket.getPeerCertificate();
-  entry.note({ tls: { protocol: socket.getProtocol() ?? '', fingerprint256 } });
-  return { raw, socket };
+  try {
+    const socket = await secure(raw, to.host);
+    const { fingerprint256 } = socket.getPeerCertificate();
+    entry.note({ tls: { protocol: socket.getProtocol() ?? '', fingerprint256 } });
+    return { raw, socket };
+  } catch (error) {
+    raw.destroy();
+    throw error;
+  }
+};
+
+/** Closes a connection when it is called, and notes what went over it since now. */
+const closeOf = (raw: Socket, entry: OpenEntry): (() => void) => {
+  const before = { sent: raw.bytesWritten, received: raw.bytesRead };
+  return () => {
+    raw.destroy();
+    entry.note({ sent: raw.bytesWritten - before.sent, received: raw.bytesRead - before.received });
+  };
 };
 
 const responseOf = (request: ClientRequest): Promise<IncomingMessage> =>
@@ -95,7 +111,7 @@ export const forwardFor =
   async (request: IncomingMessage, response: ServerResponse, place: Place | undefined): Promise<void> => {
     const { method = 'GET' } = request;
     const entry = parts.begin({ kind: 'http', host: '', port: 0, scheme: 'http', method, ...place });
-    let raw: Socket | undefined;
+    let close: (() => void) | undefined;
     try {
       const errand = place === undefined ? readAbsolute(request.url ?? '') : readInTunnel(request, place);
       const { host, port, scheme, path } = errand;
@@ -103,7 +119,8 @@ export const forwardFor =
       if (!/^(?:chunked)?$/i.test(request.headers['transfer-encoding'] ?? ''))
         throw denied('transfer-encoding', 'The body is encoded in a way that cannot be sent on.');
       const opened = await openFor(parts, await admit(parts.admission, errand, scheme), entry);
-      raw = opened.raw;
+      close = closeOf(opened.raw, entry);
+      if (request.socket.destroyed) throw clientLeft();
       const onward = begin({
         createConnection: () => opened.socket,
         method,
@@ -112,19 +129,17 @@ export const forwardFor =
         setHost: false,
       });
       response.once('close', () => onward.destroy());
-      const count = { sent: raw.bytesWritten, received: raw.bytesRead };
       const answer = responseOf(onward);
       pipeline(request, onward, () => {});
       const reply = await answer;
       response.sendDate = false;
       response.writeHead(reply.statusCode ?? 502, endToEnd(reply));
       pipeline(reply, response, (error) => {
-        opened.raw.destroy();
-        entry.note({ sent: opened.raw.bytesWritten - count.sent, received: opened.raw.bytesRead - count.received });
+        close?.();
         entry.settle('allowed', error === undefined || error === null ? undefined : 'cut-short');
       });
     } catch (error) {
-      raw?.destroy();
-      refuse(response, error, entry);
+      close?.();
+      refuse(response, request.socket.destroyed ? clientLeft() : error, entry);
     }
   };

@@ -1,5 +1,4 @@
-import type { Socket } from 'node:net';
-import type { Admission, Place } from './admit.ts';
+import type { Admission } from './admit.ts';
 import type { Dial } from './dial.ts';
 import type { BeginEntry } from './journal-entry.ts';
 import type { Preflight } from './preflight.ts';
@@ -16,6 +15,4 @@ export interface Parts {
   readonly helloMs: number;
   /** Milliseconds in which something must move. */
   readonly idleMs: number;
-  /** Reads what comes next on a connection as HTTP for this place, and for no other. */
-  readonly serveHttp: (socket: Socket, place: Place) => void;
 }

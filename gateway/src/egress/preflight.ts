@@ -45,13 +45,15 @@ export const createPreflight = (dial: Dial, secure: Secure, now: () => number = 
 
   const shakeHands = async (destination: Destination): Promise<{ found: Verified; until: number }> => {
     const { socket, address } = await dial(destination);
-    const secured = await secure(socket, destination.host);
-    const certificate = secured.getPeerCertificate();
-    const tls = { protocol: secured.getProtocol() ?? '', fingerprint256: certificate.fingerprint256 };
-    const expires = Date.parse(certificate.valid_to);
-    secured.destroy();
-    socket.destroy();
-    return { found: { address, tls }, until: Math.min(now() + goodMs, expires) };
+    try {
+      const secured = await secure(socket, destination.host);
+      const certificate = secured.getPeerCertificate();
+      const tls = { protocol: secured.getProtocol() ?? '', fingerprint256: certificate.fingerprint256 };
+      secured.destroy();
+      return { found: { address, tls }, until: Math.min(now() + goodMs, Date.parse(certificate.valid_to)) };
+    } finally {
+      socket.destroy();
+    }
   };
 
   // The list as a whole: any of its addresses may be the one that answered.

@@ -73,11 +73,20 @@ test('nor does a second head on a connection that was used', async () => {
   const far = await httpServer((heard) => json(heard, 1));
   const world = await egressWorld([rule('site.example', far.port, 'http')], { headMs: 300 });
   const socket = dialPort(world.port);
-  socket.write(`GET http://site.example:${far.port}/ HTTP/1.1\r\nHost: x\r\n\r\nGET http://`.slice(0, -11));
+  socket.write(`GET http://site.example:${far.port}/ HTTP/1.1\r\nHost: x\r\n\r\n`);
   await vi.waitFor(() => expect(world.entries).toHaveLength(1));
   socket.write('GET http://');
   await readAll(socket);
   expect(world.entries.map(({ reason }) => reason)).toEqual([undefined, 'no-request']);
+});
+
+test('a connection that is kept open for another request ends without a word', async () => {
+  const far = await httpServer((heard) => json(heard, 1));
+  const world = await egressWorld([rule('site.example', far.port, 'http')], { headMs: 150 });
+  const socket = dialPort(world.port);
+  socket.write(`GET http://site.example:${far.port}/ HTTP/1.1\r\nHost: x\r\n\r\n`);
+  await readAll(socket);
+  expect(world.entries.map(({ verdict }) => verdict)).toEqual(['allowed']);
 });
 
 test('nor does a body that never comes', async () => {

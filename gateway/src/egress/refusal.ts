@@ -12,6 +12,9 @@ export const denied = (reason: string, what: string, remedy?: string): GatewayEr
 export const failed = (reason: string, what: string, cause?: unknown): GatewayError =>
   new GatewayError('upstream-unavailable', what, { data: { reason }, cause });
 
+/** Whoever asked is gone; what was being done for it ends. */
+export const clientLeft = (): GatewayError => failed('client-left', 'The server closed its connection.');
+
 /** How an error is told to the server and to the journal. */
 export interface Refusal {
   readonly verdict: 'denied' | 'failed';

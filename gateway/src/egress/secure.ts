@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
-import type * as Tls from 'node:tls';
+import { checkServerIdentity, connect, createSecureContext, getCACertificates } from 'node:tls';
 import type { SecureContext, TLSSocket } from 'node:tls';
 import { denied, failed } from './refusal.ts';
 
@@ -20,25 +20,24 @@ const whatIsWrong = (host: string, error: NodeJS.ErrnoException): Error => {
 
 /** Trusts the authorities of this machine, and those of `authorities` (PEM). */
 export const createSecure = (authorities: string | undefined, ms: number): Secure => {
-  // Loaded when it is needed: TLS takes ten milliseconds, and most servers reach nothing.
-  const tls = (): typeof Tls => process.getBuiltinModule('node:tls');
+  // Made when it is needed: reading all authorities takes longer than a start may, and most servers reach nothing.
   let context: SecureContext | undefined;
   const contextOf = (): SecureContext | undefined => {
     if (authorities === undefined) return undefined;
-    context ??= tls().createSecureContext({ ca: [...tls().getCACertificates('default'), authorities] });
+    context ??= createSecureContext({ ca: [...getCACertificates('default'), authorities] });
     return context;
   };
 
   return (socket, host) =>
     new Promise((resolve, reject) => {
       const secureContext = contextOf();
-      const secured = tls().connect({
+      const secured = connect({
         socket,
         host,
         servername: isIP(host) === 0 ? host : '',
         rejectUnauthorized: true,
         minVersion: 'TLSv1.2',
-        checkServerIdentity: (_name, certificate) => tls().checkServerIdentity(host, certificate),
+        checkServerIdentity: (_name, certificate) => checkServerIdentity(host, certificate),
         ...(secureContext === undefined ? {} : { secureContext }),
       });
       const late = Object.assign(new Error('slow'), { code: 'ETIMEDOUT' });

@@ -23,7 +23,7 @@ const hostDanger = (host: string): string | undefined => {
   const bare = host.startsWith('*.') ? host.slice(2) : host;
   if (bare.includes('*')) return 'has a star that is not its whole first label';
   const canonical = canonicalHost(bare);
-  if (canonical === undefined || canonical.length > 253) return 'is no host';
+  if (canonical === undefined) return 'is no host';
   const isAddress = parseAddress(canonical) !== undefined;
   if (bare === host) {
     return isAddress && canonical !== host ? `is another spelling of the address ${canonical}` : undefined;

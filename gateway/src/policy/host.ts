@@ -5,6 +5,9 @@ import { ipv4Text, parseAddress } from './ip.ts';
 /** Characters that end an authority, or that some parser takes for its end, or that hide another. */
 const notInHost = /[\s\p{Cc}/\\?#@%<>^|]/u;
 
+/** RFC 1035, section 2.3.4, as text without the last dot. */
+const mostCharacters = 253;
+
 const parseWhatwg = (text: string): URL | undefined => {
   try {
     return new URL(text);
@@ -25,7 +28,7 @@ export const canonicalHost = (text: string): string | undefined => {
   const host = parsed.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   const address = parseAddress(host);
   if (address?.family === 6 && address.bits >> 32n === 0xffffn) return ipv4Text(address.bits & 0xffffffffn);
-  return host === '' || host.startsWith('-') ? undefined : host;
+  return host === '' || host.length > mostCharacters || host.startsWith('-') ? undefined : host;
 };
 
 // RFC 6761: names that mean this machine whatever a resolver says. The rest are metadata services of clouds.
