@@ -29,3 +29,12 @@ test('too much on stderr ends the process, and it is told by which limit', async
   expect(await child.exited).toMatchObject({ code: null, exceeded: { limit: 'stderr', allowed: 500 } });
   expect(await child.end(10)).toEqual(await child.exited);
 });
+
+test('a reader that leaves is a reader that has left: the process is told', async () => {
+  const child = run(
+    "process.stdout.on('error', () => process.exit(3)); setInterval(() => console.log('x'.repeat(90)), 5)",
+  );
+  child.stderr.resume();
+  child.stdout.destroy();
+  expect(await child.exited).toEqual({ code: 3, signal: null });
+});

@@ -33,15 +33,39 @@ export const writeCertificates = (folder: string): Certificates => {
   });
   const selfSign = (name: string, host: string): void =>
     openssl([
-      ...['req', '-x509', ...curve, '-keyout', at(`${name}.key`), '-out', at(`${name}.pem`), '-days', '2'],
-      ...['-subj', `/CN=${host}`, '-addext', names(host)],
+      'req',
+      '-x509',
+      ...curve,
+      '-keyout',
+      at(`${name}.key`),
+      '-out',
+      at(`${name}.pem`),
+      '-days',
+      '2',
+      '-subj',
+      `/CN=${host}`,
+      '-addext',
+      names(host),
     ]);
   const sign = (name: string, host: string, days: number): Pair => {
     openssl(['req', ...curve, '-keyout', at(`${name}.key`), '-out', at(`${name}.csr`), '-subj', `/CN=${host}`]);
     writeFileSync(at(`${name}.ext`), names(host));
     openssl([
-      ...['x509', '-req', '-in', at(`${name}.csr`), '-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-CAcreateserial'],
-      ...['-days', String(days), '-extfile', at(`${name}.ext`), '-out', at(`${name}.pem`)],
+      'x509',
+      '-req',
+      '-in',
+      at(`${name}.csr`),
+      '-CA',
+      at('ca.pem'),
+      '-CAkey',
+      at('ca.key'),
+      '-CAcreateserial',
+      '-days',
+      String(days),
+      '-extfile',
+      at(`${name}.ext`),
+      '-out',
+      at(`${name}.pem`),
     ]);
     return pair(name);
   };

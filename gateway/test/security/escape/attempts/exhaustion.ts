@@ -20,7 +20,8 @@ const survives = ({ scene }: Seen): boolean =>
     }
   });
 
-const memories: readonly Attempt[] = [
+/** Memory, wherever it can be had. */
+export const memories: readonly Attempt[] = [
   {
     id: 'memory-heap',
     title: 'takes more memory than it was given',
@@ -111,7 +112,8 @@ if written >= ${100 * MB}: print('did ${token}')`,
   },
 ].map((attempt): Attempt => ({ ...attempt, class: 'exhaustion', policy: memory, plain: 'succeeds', escaped: saysSo }));
 
-const consumption: readonly Attempt[] = [
+/** Processes, processor, disk, output. */
+export const consumption: readonly Attempt[] = [
   {
     id: 'processes',
     class: 'exhaustion',
@@ -261,7 +263,8 @@ if os.fork() == 0:
 os.wait(); time.sleep(0.3)
 print('ready', flush=True)`;
 
-const orphans: readonly Attempt[] = [
+/** What goes on when it should have ended. */
+export const orphans: readonly Attempt[] = [
   {
     id: 'orphan-left',
     class: 'exhaustion',
@@ -299,6 +302,3 @@ const orphans: readonly Attempt[] = [
     escaped: survives,
   },
 ];
-
-/** Memory, memfd, fork, CPU, disk, output floods, orphans. */
-export const exhaustion: readonly Attempt[] = [...memories, ...consumption, ...orphans];

@@ -26,7 +26,8 @@ ${script}
   ...plains,
 });
 
-const namespaces: readonly Attempt[] = [
+/** Namespaces, mounts and identities. */
+export const namespaces: readonly Attempt[] = [
   call('user-namespace', 'becomes root of a namespace of its own', 'if libc.unshare(0x10000000) == 0: did()'),
   call('net-namespace', 'makes a network of its own', 'if libc.unshare(0x50000000) == 0: did()'),
   call(
@@ -116,7 +117,8 @@ if 'NoNewPrivs:\\t0' in open('/proc/self/status').read(): did()`,
   ),
 ];
 
-const processes: readonly Attempt[] = [
+/** What processes can do to each other. */
+export const processes: readonly Attempt[] = [
   call(
     'ptrace',
     'takes control of another process of its own',
@@ -153,7 +155,8 @@ os.kill(pid, 9)`,
   ),
 ];
 
-const surfaces: readonly Attempt[] = [
+/** Corners of the kernel that no server needs. */
+export const surfaces: readonly Attempt[] = [
   call(
     'io-uring',
     'opens a ring that goes past the filter',
@@ -271,6 +274,3 @@ os.wait()`,
       : { plain: { why: 'this kernel has it switched off' } },
   ),
 ];
-
-/** Namespaces, mounts, ptrace, kernel surfaces, terminals. */
-export const kernel: readonly Attempt[] = [...namespaces, ...processes, ...surfaces];

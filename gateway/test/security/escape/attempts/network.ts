@@ -68,7 +68,8 @@ const asked = (
   escaped: wasHeard,
 });
 
-const directly: readonly Attempt[] = [
+/** Past the proxy. */
+export const directly: readonly Attempt[] = [
   direct('loopback', 'speaks to a service of this machine', ({ world }) => ({
     host: '127.0.0.1',
     port: world.ports.admin,
@@ -164,7 +165,8 @@ if servers: print('did ${token}', servers)`,
   },
 ];
 
-const addresses: readonly Attempt[] = [
+/** Through the proxy, to what nobody allowed. */
+export const addresses: readonly Attempt[] = [
   asked(
     'proxy-admin',
     "has the proxy fetch from the gateway's own port",
@@ -304,7 +306,8 @@ const secure = (id: string, title: string, server: keyof Ports, name = 'api.exam
   escaped: wasHeard,
 });
 
-const certificates: readonly Attempt[] = [
+/** Servers that cannot prove who they are, and names that change in the tunnel. */
+export const certificates: readonly Attempt[] = [
   secure('certificate-name', 'speaks to a server whose certificate is for another name', 'otherName'),
   secure('certificate-expired', 'speaks to a server whose certificate has expired', 'expired'),
   secure('certificate-self-signed', 'speaks to a server whose certificate nobody signed', 'selfSigned'),
@@ -339,7 +342,8 @@ const target = ({ world }: Scene): string => `api.example.test:${world.ports.web
 const head = (scene: Scene): string =>
   `POST http://${target(scene)}/${scene.token} HTTP/1.1\r\nHost: ${target(scene)}\r\n`;
 
-const smuggled: readonly Attempt[] = [
+/** Requests that mean one thing here and another there. */
+export const smuggled: readonly Attempt[] = [
   smuggle(
     'host',
     'asks an allowed host, and names another in the header',
@@ -416,6 +420,3 @@ const smuggled: readonly Attempt[] = [
     ),
   },
 ];
-
-/** Direct ways out, names, addresses, ports, certificates, rebinding, redirects, smuggling, Unix sockets. */
-export const networks: readonly Attempt[] = [...directly, ...addresses, ...certificates, ...smuggled];

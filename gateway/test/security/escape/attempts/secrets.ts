@@ -7,7 +7,8 @@ import { node, python, sh, toldSecret } from '../attempt.ts';
 
 const textOf = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8').trim() : '');
 
-const onDisk: readonly Attempt[] = [
+/** What lies on the disk. */
+export const onDisk: readonly Attempt[] = [
   ...(
     [
       ['disk-ssh-key', 'a private key in the home folder', 'home/.ssh/id_ed25519'],
@@ -95,7 +96,8 @@ const onDisk: readonly Attempt[] = [
   },
 ];
 
-const inProc: readonly Attempt[] = [
+/** What the kernel shows of other processes. */
+export const inProc: readonly Attempt[] = [
   {
     id: 'proc-environments',
     class: 'secrets',
@@ -163,7 +165,8 @@ for line in open('/proc/${holder}/maps'):
   },
 ];
 
-const atHand: readonly Attempt[] = [
+/** What a process is born with: its environment and its descriptors. */
+export const atHand: readonly Attempt[] = [
   {
     id: 'environment-inherited',
     class: 'secrets',
@@ -222,6 +225,3 @@ for fd in sorted(int(x) for x in os.listdir('/proc/self/fd')):
     escaped: toldSecret,
   },
 ];
-
-/** Secrets on disk, in /proc, in the environment, on inherited descriptors. */
-export const secrets: readonly Attempt[] = [...onDisk, ...inProc, ...atHand];

@@ -22,7 +22,8 @@ const wroteAt =
     return there;
   };
 
-const beyond = (
+/** Outside of what was granted: straight, through links, by renaming. */
+export const beyond = (
   [
     {
       id: 'write-outside',
@@ -103,7 +104,8 @@ const beyond = (
 
 const change = 'it would change the machine that runs the tests; the same is shown by write-outside';
 
-const special: readonly Attempt[] = [
+/** What does harm by its kind rather than by its place. */
+export const special: readonly Attempt[] = [
   {
     id: 'write-system',
     class: 'writes',
@@ -168,7 +170,8 @@ const guarded = (id: string, title: string, name: string, script: string): Attem
   escaped: wrote(`write/${name}`),
 });
 
-const guards: readonly Attempt[] = [
+/** What others will run or believe, in a folder that was granted. */
+export const guards: readonly Attempt[] = [
   guarded('hook', 'adds a hook to the repository', '.git/hooks/post-checkout', 'echo $T > .git/hooks/post-checkout'),
   guarded(
     'hook-change',
@@ -212,6 +215,3 @@ const guards: readonly Attempt[] = [
   guarded('packages', 'changes where packages come from', '.npmrc', 'echo $T > .npmrc'),
   guarded('direnv', 'has the shell run something on entering', '.envrc', 'echo $T > .envrc'),
 ];
-
-/** Writes outside, through symlinks, hard links and renamed parents; guard files. */
-export const writes: readonly Attempt[] = [...beyond, ...special, ...guards];
