@@ -59,20 +59,25 @@ describe.skipIf(noSandbox)('confining (needs bwrap)', () => {
     mkdirSync(join(folder.path, '.git'));
     const script = `
       import { createConfine } from ${JSON.stringify(import.meta.resolve('./confine.ts'))};
+      const inits = [];
+      let up = 0;
       const confine = createConfine({
         runsFolder: ${JSON.stringify(runs.path)},
-        limiter: { prlimit: () => [], attach: async (initPid) => { console.log(initPid); return { release: async () => {} }; } },
+        limiter: { prlimit: () => [], attach: async (initPid) => { inits.push(initPid); return { release: async () => {} }; } },
       });
-      const spec = ${JSON.stringify(spec('sleep 60', folder.path))};
-      for (const network of [undefined, []]) confine({ ...spec, confinement: { ...spec.confinement, ...(network && { network }) } });
+      const spec = ${JSON.stringify(spec('echo up; exec sleep 60', folder.path))};
+      for (const network of [undefined, []]) {
+        const child = confine({ ...spec, confinement: { ...spec.confinement, ...(network && { network }) } });
+        child.stdout.once('data', () => { up += 1; if (up === 2) console.log(inits.join(' ') + ' up'); });
+      }
     `;
     const gateway = spawn(process.execPath, ['--input-type=module', '-e', script], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let said = '';
     gateway.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    await vi.waitFor(() => expect(said.match(/\d+\n/g)).toHaveLength(2), 10_000);
-    const sandboxes = said.trim().split('\n').map(Number);
+    await vi.waitFor(() => expect(said).toMatch(/^\d+ \d+ up\n$/), 10_000);
+    const sandboxes = said.split(' ').slice(0, 2).map(Number);
     expect(sandboxes.map(isAlive)).toEqual([true, true]);
     gateway.kill('SIGKILL');
     await vi.waitFor(() => expect(sandboxes.map(isAlive)).toEqual([false, false]), 5_000);

@@ -78,13 +78,18 @@ const system = ({ machine, descriptors }: Sandbox): readonly string[] => [
   ]),
 ];
 
+/** A mount of its own in `/proc`, which is not closed with it. */
+const readOnlyIfThere = ({ procOthers }: Machine, path: string): readonly string[] =>
+  procOthers.includes(path) ? ['--ro-bind', path, path] : [];
+
 const kernel = ({ machine, confinement }: Sandbox): readonly string[] => [
   '--proc',
   '/proc',
-  ...machine.procFolders.flatMap((path) => ['--ro-bind', path, path]),
-  ...machine.procFiles.flatMap((path) => ['--ro-bind', '/dev/null', path]),
-  // A browser writes the maps of its children's own namespaces.
-  ...(confinement.shape === 'browser' ? [] : ['--remount-ro', '/proc']),
+  ...machine.procHidden.flatMap((path) => ['--ro-bind', '/dev/null', path]),
+  // A browser writes the maps of its children's own namespaces, and nothing else there.
+  ...(confinement.shape === 'browser'
+    ? machine.procOthers.flatMap((path) => ['--ro-bind', path, path])
+    : [...readOnlyIfThere(machine, '/proc/sys'), '--remount-ro', '/proc']),
   '--dev',
   '/dev',
   ...memory('/dev/shm', confinement.limits.scratchBytes, '1777'),

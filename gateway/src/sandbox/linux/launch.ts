@@ -8,11 +8,12 @@ import { etcFiles } from './etc-files.ts';
 import { bwrapPath } from './machine.ts';
 import { gatewayMark } from './orphans.ts';
 import { noBwrap } from './refusal.ts';
+import { permitToRun } from './permission-to-run.ts';
 import { prepare } from './prepare.ts';
 import type { Prepared, PrepareOptions } from './prepare.ts';
 import { running } from './running.ts';
 import type { Hold } from './running.ts';
-import { writableOf } from './wiring.ts';
+import { duplexOf, writableOf } from './wiring.ts';
 
 export interface LaunchOptions extends PrepareOptions {
   /** Called once, when the sandbox is there and before the program runs in it. */
@@ -64,7 +65,8 @@ export const launchLinux = (spec: ConfinedSpec, options: LaunchOptions): Launche
     child.on('error', () => {});
     if (child.pid === undefined) throw noBwrap(new Error('the system started no process'));
     feed(child, prepared);
-    if (spec.confinement.network !== undefined) answerDoor(child, spec);
+    if (prepared.wiring.permission === undefined) answerDoor(child, spec);
+    else permitToRun(duplexOf(child, prepared.wiring.permission));
     return running(child, prepared, options.hold);
   } catch (error) {
     child?.kill('SIGKILL');

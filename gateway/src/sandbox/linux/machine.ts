@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, lstatSync, readlinkSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import { noBwrap, oldBwrap } from './refusal.ts';
 import { words } from './words.ts';
 
@@ -12,9 +12,9 @@ export interface Machine {
   readonly links: Readonly<Record<string, string>>;
   /** Folders and files of the system that a program needs to run, all readable by anyone. */
   readonly system: readonly string[];
-  /** What lies in `/proc` beside the processes, and could be written or tells of the host. */
-  readonly procFolders: readonly string[];
-  readonly procFiles: readonly string[];
+  /** What lies in `/proc` beside the processes: what must not even be read, and all else. */
+  readonly procHidden: readonly string[];
+  readonly procOthers: readonly string[];
   /** The gateway's own Node. */
   readonly node: string;
 }
@@ -29,8 +29,7 @@ const systemFiles = words(`
   localtime mime.types fonts chromium chromium.d magic gai.conf protocols services
 `);
 
-const procFolders = words('sys sysrq-trigger irq bus fs mtrr acpi scsi driver');
-const procFiles = words(`
+const procHidden = words(`
   kcore kmsg kallsyms keys key-users timer_list slabinfo vmallocinfo
   kpagecount kpageflags kpagecgroup sched_debug latency_stats pagetypeinfo
 `);
@@ -59,13 +58,18 @@ const look = (bwrap: string): Machine => {
     return target === undefined ? [] : [[path, target] as const];
   });
   const real = roots.filter((path) => !links.some(([link]) => link === path));
+  const hidden = new Set(procHidden.map((name) => `/proc/${name}`));
+  // Processes have numbers, and the links lead to the one that looks.
+  const kernel = readdirSync('/proc', { withFileTypes: true })
+    .filter((entry) => !entry.isSymbolicLink() && !/^\d+$/.test(entry.name))
+    .map(({ name }) => `/proc/${name}`);
   return {
     bwrap,
     bindsDescriptors: knows('--ro-bind-fd') && knows('--bind-fd'),
     links: Object.fromEntries(links),
     system: present(['/usr', ...real, '/nix/store', ...systemFiles.map((name) => `/etc/${name}`)]),
-    procFolders: present(procFolders.map((name) => `/proc/${name}`)),
-    procFiles: present(procFiles.map((name) => `/proc/${name}`)),
+    procHidden: kernel.filter((path) => hidden.has(path)),
+    procOthers: kernel.filter((path) => !hidden.has(path)),
     node: process.execPath,
   };
 };

@@ -11,6 +11,7 @@ import { home, insideNode, searchPath } from './inside.ts';
 import { machineOf } from './machine.ts';
 import { isGranted, mountsOf } from './mounts.ts';
 import { claimPlaceholders, releasePlaceholders } from './placeholders.ts';
+import { waitForPermission } from './permission-to-run.ts';
 import { isVisible, programInside } from './program.ts';
 import { refusal } from './refusal.ts';
 import { seccompFilter } from './seccomp/filter.ts';
@@ -116,7 +117,10 @@ export const prepare = (spec: ConfinedSpec, options: PrepareOptions): Prepared =
       wiring,
       args: args.map((word) => `${word}\0`).join(''),
       filter,
-      words: hasNetwork ? [insideNode, ...stubArguments] : words,
+      words:
+        wiring.permission === undefined
+          ? [insideNode, ...stubArguments]
+          : [...waitForPermission(find('sh'), wiring.permission), ...words],
       release,
     };
   } catch (error) {

@@ -7,12 +7,14 @@ export interface ProcessIdentity {
   readonly startedAt: number;
 }
 
-/** Who has this id now; undefined where nobody does. */
+/** Which process runs under this id now; undefined where none does. */
 export const identityOf = (pid: number): ProcessIdentity | undefined => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The name, in brackets, may hold anything; the fields after it are numbered from 3 (proc(5)).
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // A zombie runs no more; its parent has not asked yet.
+    if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
     return { pid, startedAt: Number(fields[22 - 3]) };
   } catch {
     return undefined;

@@ -28,12 +28,14 @@ for (const name of readdirSync('/proc/self/fd')) {
 // Node ignores these, and what it becomes would go on ignoring them. What has a handler starts afresh.
 for (const signal of ['SIGPIPE', 'SIGXFSZ']) process.on(signal, () => {});
 const become = () => {
+  process.removeAllListeners('disconnect');
   process.disconnect();
   setImmediate(() => { try { process.execve(argv[0], argv, env); } catch (error) { fail(error); } });
 };
 const door = createServer({ pauseOnConnect: true }).on('error', fail);
 door.listen({ host: '${proxyHost}', port: ${proxyPort}, backlog: 511 }, () => {
   process.once('message', become);
+  process.once('disconnect', () => process.exit(125)); // the gateway is gone
   process.send('door', door, (error) => { if (error) fail(error); door.close(); });
 });
 `;

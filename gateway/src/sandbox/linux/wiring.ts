@@ -1,12 +1,14 @@
 import { closeSync, constants, openSync } from 'node:fs';
 import type { ChildProcess, StdioOptions } from 'node:child_process';
-import { Readable, Writable } from 'node:stream';
+import { Duplex, Readable, Writable } from 'node:stream';
 import { etcFiles } from './etc-files.ts';
 import type { Descriptors } from './bwrap-arguments.ts';
 
 /** The descriptors that bwrap starts with, beside the three streams. */
 export interface Wiring extends Descriptors {
   readonly args: number;
+  /** Over which the program asks whether it may run. Both ways. */
+  readonly permission?: number;
   readonly stdio: StdioOptions;
   /** Closes the gateway's own end of what was opened for bwrap. To be called when it was spawned, or was not. */
   close(): void;
@@ -41,6 +43,8 @@ export const wiringFor = (options: {
     seccomp: next('pipe'),
     status: next('pipe'),
     gate: next('pipe'),
+    // Early, so that its number has one digit. A stub has a channel instead.
+    ...(options.channel ? {} : { permission: next('pipe') }),
     ...(options.mapped ? { info: next('pipe') } : {}),
     files: Object.fromEntries(Object.keys(etcFiles).map((path) => [path, next('pipe')])),
     paths: Object.fromEntries(Object.entries(own).map(([path, descriptor]) => [path, next(descriptor)])),
@@ -61,5 +65,12 @@ export const writableOf = (child: ChildProcess, descriptor: number): Writable =>
 export const readableOf = (child: ChildProcess, descriptor: number): Readable => {
   const stream: unknown = child.stdio[descriptor];
   if (!(stream instanceof Readable)) throw new Error('the system has no file descriptors left');
+  return stream.on('error', () => {});
+};
+
+/** The gateway's end of a descriptor that both use. */
+export const duplexOf = (child: ChildProcess, descriptor: number): Duplex => {
+  const stream: unknown = child.stdio[descriptor];
+  if (!(stream instanceof Duplex)) throw new Error('the system has no file descriptors left');
   return stream.on('error', () => {});
 };
