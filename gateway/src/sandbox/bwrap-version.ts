@@ -6,7 +6,16 @@ export interface Bwrap {
 }
 
 /** What the launcher cannot do without. `--disable-userns` came last, with 0.8. */
-const needed = ['--disable-userns', '--size', '--perms', '--json-status-fd', '--clearenv', '--cap-drop'];
+const needed = [
+  '--disable-userns',
+  '--size',
+  '--perms',
+  '--block-fd',
+  '--userns-block-fd',
+  '--json-status-fd',
+  '--clearenv',
+  '--cap-drop',
+];
 
 /** Reads what `bwrap --version` and `bwrap --help` say. */
 export const parseBwrap = (version: string, help: string): Bwrap => ({

@@ -4,8 +4,18 @@ import { machineTier } from './tier.ts';
 import type { Answer, Machine } from './tier.ts';
 
 const ok: Answer = { code: 0, stdout: '', stderr: '' };
-const help =
-  '    --disable-userns  Disable\n    --size BYTES\n    --perms OCTAL\n    --json-status-fd FD\n    --clearenv   Unset\n    --cap-drop CAP';
+const help = [
+  'disable-userns',
+  'size',
+  'perms',
+  'block-fd',
+  'userns-block-fd',
+  'json-status-fd',
+  'clearenv',
+  'cap-drop',
+]
+  .map((flag) => `    --${flag}   What it does\n`)
+  .join('');
 
 interface Given {
   readonly platform?: string;

@@ -1,5 +1,5 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { cgroupV1 } from './cgroup-v1.ts';
 import { cgroupV2, prepareDelegated } from './cgroup-v2.ts';
 import type { Groups } from './group.ts';
@@ -49,7 +49,7 @@ const findV2 = (mounts: readonly Mount[], view: CgroupView, leaf: string): Group
   const mounted = mounts.find(({ type }) => type === 'cgroup2')?.folder;
   const own = /^0::(.*)$/m.exec(view.read('/proc/self/cgroup') ?? '')?.[1];
   if (mounted === undefined || own === undefined) return undefined;
-  const folder = join(mounted, own);
+  const folder = resolve(join(mounted, own));
   const controllers = view.read(join(folder, 'cgroup.controllers'))?.trim().split(' ') ?? [];
   if (!controllers.includes('memory') || !controllers.includes('pids') || !view.writable(folder)) return undefined;
   try {

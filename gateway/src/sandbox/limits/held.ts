@@ -135,9 +135,12 @@ export const hold = async (options: HeldOptions): Promise<Held & Watched> => {
     release: async () => {
       meters.clear();
       clearTimeout(again);
-      const over = askGroup();
-      if (over !== undefined) tell(over);
-      await group?.remove();
+      try {
+        const over = askGroup();
+        if (over !== undefined) tell(over);
+      } finally {
+        await group?.remove();
+      }
     },
   };
 };

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, chmodSync, rmSync, statSync, readdirSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -140,6 +142,18 @@ describe.skipIf(whyNotHeld !== '')(`a server that takes more than it may${whyNot
     });
   }
 
+  test.each(machines.filter(({ missing }) => missing === ''))(
+    'may be gone before it is held, which is no failure of its limits: $name',
+    async ({ open }) => {
+      const child = spawn('true', { stdio: 'ignore' });
+      await once(child, 'exit');
+      const held = await open().attach(child.pid ?? 0, { limits: roomyLimits, writePaths: [] }, () => {});
+      expect(held.usage()).toBeUndefined();
+      expect(held.beginCall(undefined, () => {}).end()).toEqual({ peakBytes: 0, cpuMs: 0 });
+      await held.release();
+    },
+  );
+
   test.skipIf(groups === undefined)('leaves no group behind, nor does a gateway that was killed', async () => {
     const { ended, child } = await holdProgram(createLimiter({ groups }), 'setTimeout(() => {}, 20000)');
     process.kill(-(child.pid ?? 0), 'SIGKILL');
@@ -150,7 +164,7 @@ describe.skipIf(whyNotHeld !== '')(`a server that takes more than it may${whyNot
     // The name of a gateway that had our id, and started at another time.
     const dead = groupPrefix().replace(/\d+-$/, '1-7');
     const group = groups?.make(dead, roomyLimits);
-    const sleeper = (await import('node:child_process')).spawn('sleep', ['30'], { stdio: 'ignore' });
+    const sleeper = spawn('sleep', ['30'], { stdio: 'ignore' });
     group?.add(sleeper.pid ?? 0);
     await createLimiter({ groups }).sweep();
     await eventually(() => !isAlive(sleeper.pid ?? 0));

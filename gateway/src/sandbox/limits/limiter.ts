@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { release } from 'node:os';
 import { GatewayError } from '../../errors.ts';
 import type { Exceeded, Limits } from '../../policy/confinement.ts';
@@ -81,18 +82,18 @@ export const createLimiter = (options: LimiterOptions = {}): Limiter => {
   const mechanism = groups?.mechanism ?? 'rlimits';
   const nproc = countsPerNamespace(options.kernel ?? release());
   const watchdog = createWatchdog();
-  let made = 0;
 
   const makeGroup = (initPid: number, limits: Limits): Group | undefined => {
     if (groups === undefined) return undefined;
-    made += 1;
     let group: Group | undefined;
     try {
-      group = groups.make(`${prefix}${made}`, limits);
+      group = groups.make(`${prefix}${randomUUID()}`, limits);
       enclose(group, initPid);
       return group;
     } catch (cause) {
       void group?.remove();
+      // It ended before it began, which its exit tells better.
+      if (isGone(cause)) return undefined;
       throw unavailable(mechanism, cause);
     }
   };

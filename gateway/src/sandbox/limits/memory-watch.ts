@@ -1,10 +1,14 @@
 import type { ProcessStat } from './process-stat.ts';
 import { fieldOf, readProc } from './proc.ts';
 
-/** Bytes that a process has for itself and its share of what it shares, swapped out or not. Costs milliseconds. */
-const proportionalBytes = (pid: number): number => {
+/**
+ * Bytes that a process has for itself and its share of what it shares, swapped out or not; undefined when it may not be
+ * looked at. Costs milliseconds.
+ */
+const proportionalBytes = (pid: number): number | undefined => {
   const text = readProc(`/proc/${pid}/smaps_rollup`);
-  return ((fieldOf(text, 'Pss') ?? 0) + (fieldOf(text, 'SwapPss') ?? 0)) * 1024;
+  const pss = fieldOf(text, 'Pss');
+  return pss === undefined ? undefined : (pss + (fieldOf(text, 'SwapPss') ?? 0)) * 1024;
 };
 
 /** Resident bytes of processes, with what they share counted for each of them. */
@@ -20,7 +24,7 @@ const trustMs = 1000;
 export const createMemoryWatch = (
   allowedBytes: number,
   now: () => number = performance.now.bind(performance),
-  exactly: (pid: number) => number = proportionalBytes,
+  exactly: (pid: number) => number | undefined = proportionalBytes,
 ): ((stats: readonly ProcessStat[]) => number | undefined) => {
   let cleared: { readonly upTo: number; readonly processes: number; readonly until: number } | undefined;
   return (stats) => {
@@ -34,9 +38,8 @@ export const createMemoryWatch = (
     ) {
       return undefined;
     }
-    const exact = stats.reduce((sum, { pid }) => sum + exactly(pid), 0);
-    // Nothing could be read: then the cheap sum is what we know.
-    const used = exact === 0 ? resident : exact;
+    // Who hides from the closer look keeps the number that is known of it.
+    const used = stats.reduce((sum, { pid, rssBytes }) => sum + (exactly(pid) ?? rssBytes), 0);
     if (used > allowedBytes) return used;
     cleared = { upTo: resident + (allowedBytes - used), processes: stats.length, until: now() + trustMs };
     return undefined;

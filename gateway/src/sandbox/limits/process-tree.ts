@@ -44,7 +44,7 @@ export const createTree = (root: number): (() => readonly ProcessStat[]) => {
   return () => {
     const now = new Map<number, Known>();
     // Its id may be another's by now.
-    if (statOf(root)?.startedAt !== born) return [];
+    if (born === undefined || statOf(root)?.startedAt !== born) return [];
     const open = [root];
     for (let pid = open.pop(); pid !== undefined; pid = open.pop()) {
       const stat = now.has(pid) ? undefined : statOf(pid);
