@@ -45,7 +45,8 @@ const objectOf = (schema: JsonSchema): JsonSchema | undefined =>
       )
     : schema;
 
-const rows = (schema: JsonSchema, prefix = ''): readonly (readonly string[])[] =>
+/** One row for each key of an object, and of those within it. */
+export const rows = (schema: JsonSchema, prefix = ''): readonly (readonly string[])[] =>
   Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => {
     if (typeof inner === 'boolean') return [];
     const path = `${prefix}${key}`;
@@ -54,7 +55,8 @@ const rows = (schema: JsonSchema, prefix = ''): readonly (readonly string[])[] =
     return [...own, ...(deeper === undefined ? [] : rows(deeper, `${path}.`))];
   });
 
-const head = ['Key', 'Meaning', 'Takes', 'Unit', 'Default', 'Example'];
+/** What the columns of `rows` are called. */
+export const head = ['Key', 'Meaning', 'Takes', 'Unit', 'Default', 'Example'];
 
 const section = (title: string, schema: JsonSchema, of: JsonSchema): string =>
   [`## \`${title}\``, '', schema.description ?? '', '', table(head, rows(of))].join('\n');

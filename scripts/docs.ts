@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { addonJsonSchema } from '../gateway/src/config/addon-schema.ts';
 import { configJsonSchema } from '../gateway/src/config/schema.ts';
 import { commandsPage } from './docs-commands.ts';
+import { confinePage } from './docs-confine.ts';
 import { configurationPage } from './docs-configuration.ts';
 import { errorsPage } from './docs-errors.ts';
 
@@ -19,6 +20,7 @@ export const pages = async (): Promise<ReadonlyMap<string, string>> => {
     ['config.schema.json', json(configJsonSchema())],
     ['addon.schema.json', json(addonJsonSchema())],
     ['configuration.md', configurationPage()],
+    ['confine.md', confinePage()],
     ['errors.md', errorsPage()],
     ...(commands === undefined ? [] : [['commands.md', commands] as const]),
   ]);

@@ -49,11 +49,14 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       ],
       outside: [/^node:/],
     },
+    // The composition root of `storycore-mcp confine`: a gateway without servers, state and protocol.
+    'confine.ts': { rooms: ['errors.ts', 'policy', 'sandbox', 'egress', 'store'], outside: [] },
     'index.ts': {
       rooms: ['gateway.ts', 'errors.ts', 'config', 'pipeline', 'policy', 'store', 'telemetry'],
       outside: [],
     },
-    cli: { rooms: ['index.ts', 'config', 'install'], outside: [/^node:/] },
+    // `confine` starts once for each command: it leaves out what only a gateway needs.
+    cli: { rooms: ['index.ts', 'confine.ts', 'config', 'install'], outside: [/^node:/] },
   };
 
 interface Import {

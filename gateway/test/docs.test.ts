@@ -41,6 +41,20 @@ test('every key of the configuration has its line', async () => {
   for (const key of all) expect(page).toMatch(new RegExp(`[\`.]${key.replace('$', '\\$')}[\`.]`));
 });
 
+test('every key of a policy has its line', async () => {
+  const page = (await pages()).get('confine.md') ?? '';
+  for (const key of [
+    'read_paths',
+    'network.allow',
+    'network.test_ca',
+    'limits.memory_mb',
+    'stdio.max_line_mb',
+    'allowAddr',
+  ]) {
+    expect(page).toContain(`| \`${key}\` |`);
+  }
+});
+
 test('the example of the page is a configuration that loads', () => {
   const folder = temporaryFolder();
   const config = loadConfig(put(folder, 'storycore-mcp.json', exampleConfiguration), { env: {} });

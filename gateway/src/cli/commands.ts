@@ -3,6 +3,7 @@ import { add } from './commands/add/command.ts';
 import { audit } from './commands/audit/command.ts';
 import { call } from './commands/call/command.ts';
 import { check } from './commands/check/command.ts';
+import { confine } from './commands/confine/command.ts';
 import { doctor } from './commands/doctor/command.ts';
 import { grant } from './commands/grant/command.ts';
 import { init } from './commands/init/command.ts';
@@ -29,5 +30,6 @@ export const commands: readonly Command[] = [
   tokenList,
   tokenRevoke,
   audit,
+  confine,
   doctor,
 ];

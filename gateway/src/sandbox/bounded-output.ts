@@ -18,6 +18,8 @@ const boundedBy = (source: Readable, exceeds: (chunk: Buffer) => boolean, onExce
     },
   });
   source.on('error', () => gate.end());
+  // Who stops reading here stops reading there: the writer learns that nobody listens.
+  gate.once('close', () => source.destroy());
   return source.pipe(gate);
 };
 

@@ -6,7 +6,7 @@ import { isAlive } from '../../test/fixtures/alive.ts';
 import { confinement, noSandbox, outcomeOf, temporaryFolder } from '../../test/fixtures/confined.ts';
 import { usualLimits } from '../policy/confinement.ts';
 import { createConfine } from './confine.ts';
-import type { Limiter } from './confine.ts';
+import type { ConfineOptions } from './confine.ts';
 
 const spec = (script: string, path: string) => ({
   command: 'sh',
@@ -37,7 +37,15 @@ describe.skipIf(noSandbox)('confining (needs bwrap)', () => {
     using runs = temporaryFolder();
     const exceeded = { limit: 'cpu', allowed: 1, used: 2 } as const;
     const asked: unknown[] = [];
-    const limiter: Limiter = {
+    const held = {
+      usage: () => undefined,
+      beginCall: () => ({ end: () => ({ peakBytes: 0, cpuMs: 0 }) }),
+      verdict: () => undefined,
+      release: () => Promise.resolve(),
+    };
+    let told: unknown;
+    const limiter: ConfineOptions['limiter'] = {
+      mechanism: 'rlimits',
       prlimit: (limits, program) => {
         asked.push([limits, program]);
         return ['--nofile=77:77'];
@@ -45,12 +53,17 @@ describe.skipIf(noSandbox)('confining (needs bwrap)', () => {
       attach: (_initPid, limited, onExceeded) => {
         asked.push(limited);
         setTimeout(() => onExceeded(exceeded), 300);
-        return Promise.resolve({ release: () => Promise.resolve() });
+        return Promise.resolve(held);
       },
     };
-    const child = createConfine({ runsFolder: runs.path, limiter })(spec('ulimit -n; sleep 60', folder.path));
+    const wanted = { ...spec('ulimit -n; sleep 60', folder.path), onHeld: (what: unknown) => (told = what) };
+    const child = createConfine({ runsFolder: runs.path, limiter })(wanted);
     expect(await outcomeOf(child)).toMatchObject({ exit: { code: null, exceeded }, out: '77\n' });
-    expect(asked).toEqual([[usualLimits, 'sh'], { limits: usualLimits, writePaths: [folder.path] }]);
+    expect(asked).toEqual([
+      [usualLimits, 'sh'],
+      expect.objectContaining({ limits: usualLimits, writePaths: [folder.path] }),
+    ]);
+    expect(told).toBe(held);
   });
 
   test('nothing is left of a gateway that was killed: no sandbox at once, no placeholder after the next start', async () => {
@@ -63,7 +76,7 @@ describe.skipIf(noSandbox)('confining (needs bwrap)', () => {
       let up = 0;
       const confine = createConfine({
         runsFolder: ${JSON.stringify(runs.path)},
-        limiter: { prlimit: () => [], attach: async (initPid) => { inits.push(initPid); return { release: async () => {} }; } },
+        limiter: { prlimit: () => [], attach: async (initPid) => { inits.push(initPid); return { verdict: () => undefined, release: async () => {} }; } },
       });
       const spec = ${JSON.stringify(spec('echo up; exec sleep 60', folder.path))};
       for (const network of [undefined, []]) {

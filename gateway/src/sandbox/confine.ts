@@ -1,29 +1,17 @@
-import type { Exceeded, Limits } from '../policy/confinement.ts';
+import type { Confinement } from '../policy/confinement.ts';
 import type { ConfinedSpec } from './confined.ts';
 import type { Launched } from './launch.ts';
+import { judgeExit } from './limits/judge-exit.ts';
+import type { Limiter } from './limits/limiter.ts';
 import { launchLinux } from './linux/launch.ts';
 import { refusal } from './linux/refusal.ts';
-import type { Held } from './linux/running.ts';
+import type { Hold } from './linux/running.ts';
 import { sweepRuns } from './linux/sweep.ts';
 import { neverStarted } from './never-started.ts';
 
-/** Keeps servers within their limits, by the best means that the machine has. */
-export interface Limiter {
-  /** Whether a cgroup counts memory; memory files are in no process's account. */
-  readonly countsMemoryFiles?: boolean;
-  /** The options of `prlimit` for this program; none where it is not to be used. */
-  prlimit(limits: Limits, program: string): readonly string[];
-  /** Takes hold of a sandbox, by its first process, before the program runs in it. */
-  attach(
-    initPid: number,
-    spec: { readonly limits: Limits; readonly writePaths: readonly string[] },
-    onExceeded: (exceeded: Exceeded) => void,
-  ): Promise<Held>;
-}
-
 export interface ConfineOptions {
   /** Undefined: nothing is limited but what the sandbox itself bounds. */
-  readonly limiter?: Limiter;
+  readonly limiter?: Pick<Limiter, 'mechanism' | 'prlimit' | 'attach'>;
   /** A folder of the gateway's own, where it keeps account of what it must take away again. */
   readonly runsFolder: string;
   /** What no server may write: where the gateway, its state and its configuration are. */
@@ -33,6 +21,30 @@ export interface ConfineOptions {
 }
 
 export type Confine = (spec: ConfinedSpec) => Launched;
+
+/** One limit of the kernel shows by the signal alone. */
+const judged = (child: Launched, { limits }: Confinement): Launched => {
+  const exited = child.exited.then((exit) => {
+    const exceeded = exit.exceeded ?? judgeExit(exit, limits);
+    return exceeded === undefined ? exit : { ...exit, exceeded };
+  });
+  return { ...child, exited, end: (graceMs) => child.end(graceMs).then(() => exited) };
+};
+
+const holdBy =
+  (limiter: Pick<Limiter, 'attach'>, { confinement, onHeld }: ConfinedSpec): Hold =>
+  async ({ initPid, exceed }) => {
+    const held = await limiter.attach(initPid, confinement, exceed);
+    onHeld?.(held);
+    return {
+      async release() {
+        // It may have died of a limit between two looks.
+        const exceeded = held.verdict({ code: null, signal: null });
+        if (exceeded !== undefined) exceed(exceeded);
+        await held.release();
+      },
+    };
+  };
 
 /**
  * Gives what starts servers in sandboxes. Removes first what a gateway left behind that was killed. A server that cannot
@@ -48,16 +60,14 @@ export const createConfine = ({ limiter, ...options }: ConfineOptions): Confine 
   }
   sweepRuns(options.runsFolder);
   return (spec) => {
-    const { limits, writePaths } = spec.confinement;
-    return launchLinux(spec, {
-      ...options,
-      ...(limiter === undefined
+    const limited =
+      limiter === undefined
         ? {}
         : {
-            prlimit: limiter.prlimit(limits, spec.command),
-            countsMemoryFiles: limiter.countsMemoryFiles ?? false,
-            hold: ({ initPid, exceed }) => limiter.attach(initPid, { limits, writePaths }, exceed),
-          }),
-    });
+            prlimit: limiter.prlimit(spec.confinement.limits, spec.command),
+            countsMemoryFiles: limiter.mechanism !== 'rlimits',
+            hold: holdBy(limiter, spec),
+          };
+    return judged(launchLinux(spec, { ...options, ...limited }), spec.confinement);
   };
 };
