@@ -61,6 +61,11 @@ export interface Confinement {
   readonly limits: Limits;
   /** `browser`: may put its own children into namespaces and speak over Unix sockets, as Chromium's own sandbox needs. */
   readonly shape: 'plain' | 'browser';
+  /**
+   * Keeps closed also the names at the root of a project that nothing has yet and some program would believe, such as
+   * `.npmrc`: by putting empty ones there while it runs, which others see. Left out: only what git runs.
+   */
+  readonly closesMissing?: boolean;
   /** Writes below `.git`, which only git itself may do; its hooks and its configuration stay closed. */
   readonly writesGit?: boolean;
 }
