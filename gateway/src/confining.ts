@@ -2,12 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from './config/config.ts';
-import { bothForms } from './config/place.ts';
+import { bothForms, real } from './config/place.ts';
 import type { Measured } from './confinement/call-limits.ts';
 import { createConfinements } from './confinement/confinements.ts';
 import type { ConfinedServer, Confinements } from './confinement/confinements.ts';
 import type { Drift } from './policy/compile.ts';
 import type { Proof } from './confinement/required.ts';
+import { checkInstalled } from './install/check-installed.ts';
 import { createEgressProxy } from './egress/proxy.ts';
 import type { ConnectionEntry } from './egress/journal-entry.ts';
 import type { EgressRule } from './policy/confinement.ts';
@@ -98,6 +99,7 @@ export const createConfining = (options: ConfiningOptions): Confining => {
     running.set(server, all);
     const child = confine({
       ...spec,
+      cwd: real(spec.cwd),
       env: { ...spec.env, STORYCORE_MCP_CONFINED: '1' },
       onHeld(held) {
         mine = { beginCall: held.beginCall, kill: () => void child.end(0) };
@@ -108,6 +110,7 @@ export const createConfining = (options: ConfiningOptions): Confining => {
     return boundOutput(child, spec.confinement.limits);
   };
 
+  const data = options.folder;
   const confinements = createConfinements({
     servers: confinedServers(options),
     project: options.config.project,
@@ -130,5 +133,13 @@ export const createConfining = (options: ConfiningOptions): Confining => {
     onProof: options.onProof,
     onDrift: options.onDrift,
   });
-  return { ...confinements, processes: (server) => [...(running.get(server) ?? [])] };
+  return {
+    ...confinements,
+    async prepare(server) {
+      const spec = options.specs.find(({ name }) => name === server);
+      if (spec !== undefined && !isRemote(spec)) await checkInstalled(server, spec.args, data);
+      return confinements.prepare(server);
+    },
+    processes: (server) => [...(running.get(server) ?? [])],
+  };
 };

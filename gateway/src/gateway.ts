@@ -20,7 +20,7 @@ import type { Confining } from './confining.ts';
 import { createCallLimits } from './confinement/call-limits.ts';
 import { createLingering } from './confinement/lingering.ts';
 import { createGuardedFetch } from './egress/guarded-fetch.ts';
-import { GatewayError } from './errors.ts';
+import { ConfigError, GatewayError } from './errors.ts';
 import type { AuditRecord, Call, Handler, JsonObject, Result } from './pipeline/call.ts';
 import { nobody } from './pipeline/caller.ts';
 import { connectionRecord } from './pipeline/connection-record.ts';
@@ -31,6 +31,7 @@ import { createReverse } from './pipeline/reverse.ts';
 import { serverRecord } from './pipeline/server-record.ts';
 import { turnedAwayRecord } from './pipeline/turned-away-record.ts';
 import { decide } from './policy/decide.ts';
+import { inexpressibleFor } from './policy/expressible.ts';
 import { guards } from './policy/guards.ts';
 import { explainRefusal } from './policy/explain.ts';
 import type { Principal, Target } from './policy/grant.ts';
@@ -141,6 +142,12 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   for (const { path, message, remedy } of config.warnings) log.warn(message, { at: path, remedy });
   const meter = createMeter();
   const own = { state: state.folders, key: config.http.tls === undefined ? [] : bothForms(config.http.tls.key) };
+  const sandboxed = config.servers.flatMap(({ name, sandbox }) => (sandbox?.confine === true ? [name] : []));
+  for (const { grant, server, why } of inexpressibleFor(config.grants, sandboxed)) {
+    throw new ConfigError(
+      `${grant.id} cannot hold for ${server}, which runs in a sandbox: it ${why}. Name its folders in \`paths\`, or its hosts in \`hosts\`.`,
+    );
+  }
   const source = grantSource([...guards(own, machine.platform), ...config.grants], state.grants, state.uses);
   const nextId = createCallIds(randomBytes(4).toString('hex'));
   const faces = new Set<Pick<StdioFace, 'close' | 'ended'>>();
@@ -202,7 +209,8 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     }
     const { secretEnv = {}, ...launched } = spec;
     const env = { ...launched.env, ...(await fillAll(secretEnv, secret, `The server ${name}`)) };
-    return carryByProcess(name, { ...launched, env }, await (await confined()).prepare(name));
+    const { prepare } = await confined();
+    return carryByProcess(name, { ...launched, env }, await prepare(name));
   };
 
   let confining: Confining | undefined;
