@@ -102,7 +102,7 @@ export const createConfining = (options: ConfiningOptions): Confining => {
       cwd: real(spec.cwd),
       env: { ...spec.env, STORYCORE_MCP_CONFINED: '1' },
       onHeld(held) {
-        mine = { beginCall: held.beginCall, kill: () => void child.end(0) };
+        mine = { beginCall: held.beginCall, kill: () => child.end(0) };
         all.add(mine);
       },
     });

@@ -8,8 +8,8 @@ export interface Measured {
     allowed: Limits['call'],
     onExceeded: (exceeded: Exceeded) => void,
   ): { end(): { readonly peakBytes: number; readonly cpuMs: number } };
-  /** Ends it at once. */
-  kill(): void;
+  /** Ends it at once; settles when it is gone. */
+  kill(): Promise<unknown>;
 }
 
 /** What was measured of one call. */
@@ -43,13 +43,14 @@ export const createCallLimits = (
     onUsage: (usage: CallUsage) => void,
   ): Promise<T> => {
     let over: Exceeded | undefined;
+    let killed: Promise<unknown> | undefined;
     const { promise: exceeded, reject } = Promise.withResolvers<never>();
     exceeded.catch(() => {});
     const meters = processes(server).map((one) =>
       one.beginCall(allowed(server), (what) => {
         over ??= what;
         reject(limitError(`The call on ${server}`, what));
-        one.kill();
+        killed = one.kill();
       }),
     );
     try {
@@ -58,6 +59,8 @@ export const createCallLimits = (
       // Its process may have died of it before it was told.
       throw over === undefined ? error : limitError(`The call on ${server}`, over);
     } finally {
+      // The next call must not meet a process that is on its way out.
+      await killed;
       const used = meters.map((meter) => meter.end());
       if (used.length > 0) {
         onUsage({

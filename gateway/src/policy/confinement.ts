@@ -1,5 +1,8 @@
-/** How strong the confinement of a process is, as proven on this machine; weakest first. */
-export const tiers = ['none', 'macos', 'container', 'no-cgroup', 'full'] as const;
+/**
+ * How strong the confinement of a process is, as proven on this machine; weakest first. `container`: the gateway runs in
+ * one and cannot confine in it, so that nothing stands between its servers and itself.
+ */
+export const tiers = ['none', 'container', 'macos', 'no-cgroup', 'full'] as const;
 export type Tier = (typeof tiers)[number];
 
 /** Whether one tier is at least as strong as another. */
