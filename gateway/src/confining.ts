@@ -10,7 +10,7 @@ import type { Drift } from './policy/compile.ts';
 import type { Proof } from './confinement/required.ts';
 import { checkInstalled } from './install/check-installed.ts';
 import { createEgressProxy } from './egress/proxy.ts';
-import type { ConnectionEntry } from './egress/journal-entry.ts';
+import type { Journal } from './egress/journal-entry.ts';
 import type { EgressRule } from './policy/confinement.ts';
 import type { Grant } from './policy/grant.ts';
 import { boundOutput } from './sandbox/bounded-output.ts';
@@ -36,7 +36,8 @@ export interface ConfiningOptions {
   /** What no server may write. */
   readonly ownPaths: readonly string[];
   grants(now: number): readonly Grant[];
-  onConnection(entry: ConnectionEntry): void;
+  /** A connection of the server begins; what takes its entry when it is over. */
+  openConnection(server: string): Journal;
   onProof(server: string, proof: Proof): void;
   onDrift(server: string, drifts: readonly Drift[]): void;
 }
@@ -124,7 +125,8 @@ export const createConfining = (options: ConfiningOptions): Confining => {
       createEgressProxy({
         server,
         rules,
-        journal: options.onConnection,
+        journal: () => {},
+        openEntry: () => options.openConnection(server),
         remedy: (host, port) =>
           `storycore-mcp grant '*' '${server}/*' --level network_access --host ${host} --port ${port}`,
         connectMs: options.config.network.timeoutMs,

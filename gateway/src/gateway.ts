@@ -143,11 +143,13 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   const nextId = createCallIds(randomBytes(4).toString('hex'));
   const faces = new Set<Pick<StdioFace, 'close' | 'ended'>>();
   /** Keeps what happened by itself: there is nobody to refuse where that fails. */
-  const keep = (what: AuditRecord, server: string): void => {
+  const keep = (what: AuditRecord, server: string): boolean => {
     try {
       state.audit.begin(mask.record(what));
+      return true;
     } catch (error) {
       log.error('What happened to a server could not be recorded.', { server, error });
+      return false;
     }
   };
   const record = (server: string, { state: name, ...more }: ServerState): void => {

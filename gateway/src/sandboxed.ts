@@ -21,8 +21,8 @@ export interface SandboxedOptions {
   readonly state: Pick<State, 'folders'>;
   readonly log: Log;
   nextId(): string;
-  /** Keeps what happened by itself. */
-  keep(what: AuditRecord, server: string): void;
+  /** Keeps what happened by itself; false where it could not. */
+  keep(what: AuditRecord, server: string): boolean;
   /** The same array as long as nothing changed. */
   grants(now: number): readonly Grant[];
   upstreams(): Pick<Upstreams, 'handle' | 'renew' | 'connections'>;
@@ -60,6 +60,8 @@ export const createSandboxed = ({
   ...options
 }: SandboxedOptions): Sandboxed => {
   let confining: Confining | undefined;
+  /** Servers that are not confined, of which that is recorded in this run. */
+  const told = new Set<string>();
   let loading: Promise<Confining> | undefined;
   /** Loaded with the first server that is started: most of a gateway's life begins with what is remembered. */
   const confined = (): Promise<Confining> =>
@@ -69,23 +71,34 @@ export const createSandboxed = ({
         config,
         folder: state.folders[0] ?? '',
         ownPaths: [...state.folders, config.source],
-        onConnection(entry) {
-          const { server, verdict, host, port, reason } = entry;
-          const level = verdict === 'allowed' ? 'debug' : 'warn';
-          log[level](`Server ${server}: ${verdict} to connect to ${host}:${port}`, { server, reason });
-          keep(connectionRecord(nextId(), entry, upstreams().connections.inFlight(server).at(-1)), server);
+        openConnection(server) {
+          // By its end the call that it is made for may be answered.
+          const call = upstreams().connections.inFlight(server).at(-1);
+          return (entry) => {
+            const { verdict, host, port, reason } = entry;
+            const level = verdict === 'allowed' ? 'debug' : 'warn';
+            log[level](`Server ${server}: ${verdict} to connect to ${host}:${port}`, { server, reason });
+            // What cannot be recorded does not run: its proxy closes.
+            if (!keep(connectionRecord(nextId(), entry, call), server)) throw new Error('not recorded');
+          };
         },
         onProof(server, { tier, reasons }) {
           const reason = reasons.map(({ what }) => what).join(' ') || undefined;
           log[tier === 'none' ? 'warn' : 'info'](`Server ${server}: confinement ${tier}`, { server, reason });
-          const full = `confinement ${tier}${reason === undefined ? '' : `: ${reason}`}`;
-          keep(serverRecord(nextId(), Date.now(), server, full), server);
+          tellTier(server, tier, reason);
         },
         onDrift: (server, drifts) => log.error(`The mounts of ${server} are not what its grants say.`, { drifts }),
       });
       return confining;
     }));
 
+  /** With what its owner said of it, where that is why it starts. */
+  const tellTier = (server: string, tier: string, reason?: string): void => {
+    const { because } = sandboxOf(server) ?? {};
+    const words = [`confinement ${tier}`, ...(reason === undefined ? [] : [`: ${reason}`])].join('');
+    const said = because === undefined ? '' : ` (trusted: ${because})`;
+    keep(serverRecord(nextId(), Date.now(), server, `${words}${said}`), server);
+  };
   const sandboxOf = (name: string) => config.servers.find((server) => server.name === name)?.sandbox;
   const limited = new Set(
     config.servers.flatMap(({ name, sandbox }) => (sandbox?.limits.call === undefined ? [] : [name])),
@@ -102,7 +115,14 @@ export const createSandboxed = ({
   };
 
   return {
-    prepare: async (server) => (await confined()).prepare(server),
+    async prepare(server) {
+      const launchIt = await (await confined()).prepare(server);
+      if (sandboxOf(server)?.confine === false && !told.has(server)) {
+        told.add(server);
+        tellTier(server, 'none');
+      }
+      return launchIt;
+    },
     handle(call, signal) {
       const { upstream } = call.target;
       return confining?.isStale(upstream) === true

@@ -335,3 +335,30 @@ describe('a tunnel for tcp', () => {
     expect(await onlyEntry(world)).toMatchObject({ verdict: 'allowed', reason: 'idle' });
   });
 });
+
+describe('a place that may be reached both ways', () => {
+  test('is what is said there: HTTP is read, TLS is verified, and neither is let off its checks', async () => {
+    const plain = await tcpServer((socket) => {
+      socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nplain'));
+    });
+    const far = await tlsServer(authority.issue(['site.example']), echo);
+    const other = await tlsServer(createAuthority().issue(['site.example']), echo);
+    const both = [plain, far, other].flatMap((port) =>
+      (['https', 'http'] as const).map((scheme) => rule('site.example', port, scheme)),
+    );
+    const world = await egressWorld(both, { authorities: authority.pem });
+    const { socket } = await tunnel(world, `site.example:${plain}`);
+    socket.write(`GET / HTTP/1.1\r\nHost: site.example:${plain}\r\nConnection: close\r\n\r\n`);
+    expect(await readAll(socket)).toContain('plain');
+    expect(await reached(world, `site.example:${far}`)).toBe('hello');
+    await expect(reached(world, `site.example:${other}`)).rejects.toThrow(/disconnected|socket|closed/);
+    await vi.waitFor(() => expect(world.entries).toHaveLength(3), 5_000);
+    expect(world.entries.map(({ scheme, verdict, port }) => [scheme, verdict, port])).toEqual(
+      expect.arrayContaining([
+        ['http', 'allowed', plain],
+        ['https', 'allowed', far],
+        ['https', 'denied', other],
+      ]),
+    );
+  });
+});

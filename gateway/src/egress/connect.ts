@@ -6,6 +6,7 @@ import type { EgressScheme } from '../policy/egress.ts';
 import { canonicalHost } from '../policy/host.ts';
 import { admit } from './admit.ts';
 import type { Destination, Place } from './admit.ts';
+import { awaitFirst, looksLikeTls } from './await-first.ts';
 import { awaitHello } from './await-hello.ts';
 import type { ClientHello } from './client-hello.ts';
 import type { Dialled } from './dial.ts';
@@ -32,7 +33,13 @@ interface Asked {
   readonly socket: Socket;
   readonly head: Buffer;
   readonly entry: OpenEntry;
+  /** It was told already that the tunnel is open. */
+  readonly isAnswered: boolean;
 }
+
+/** Whether both are allowed there, so that only what is said tells which is meant. */
+const isEither = ({ admission }: Parts, { host, port }: Place): boolean =>
+  (['https', 'http'] as const).every((scheme) => ruleFor(admission.rules(), host, port, scheme) !== undefined);
 
 const established = 'HTTP/1.1 200 Connection Established\r\n\r\n';
 
@@ -59,7 +66,7 @@ const checkHello = ({ serverName }: ClientHello, host: string): void => {
 };
 
 /** Opens a tunnel to a destination, and checks what is said first in it. */
-const openTunnel = async (parts: Parts, to: Destination, { socket, head, entry }: Asked): Promise<void> => {
+const openTunnel = async (parts: Parts, to: Destination, { socket, head, entry, isAnswered }: Asked): Promise<void> => {
   const verified = to.scheme === 'https' ? await parts.preflight.verify(to) : undefined;
   if (verified !== undefined) entry.note({ tls: verified.tls });
   stillThere(socket);
@@ -69,7 +76,7 @@ const openTunnel = async (parts: Parts, to: Destination, { socket, head, entry }
   if (address !== undefined) entry.note({ address });
   try {
     stillThere(socket);
-    socket.write(established);
+    if (!isAnswered) socket.write(established);
     let first = head;
     if (verified !== undefined) {
       const { hello, bytes } = await awaitHello(socket, head, parts.helloMs);
@@ -94,22 +101,31 @@ export const connectFor =
     const scheme = place === undefined ? 'https' : schemeOf(parts, place);
     const kind = scheme === 'tcp' ? 'tcp' : 'connect';
     const entry = parts.begin({ kind, host: '', port: 0, ...place, scheme });
+    let isAnswered = false;
     try {
       if (place === undefined) throw denied('malformed-target', 'CONNECT names no host and port that can be read.');
       const destination = await admit(parts.admission, place, scheme);
-      if (scheme !== 'http') {
-        await openTunnel(parts, destination, { socket, head, entry });
+      if (scheme !== 'http' && !isEither(parts, place)) {
+        await openTunnel(parts, destination, { socket, head, entry, isAnswered });
+        return undefined;
+      }
+      stillThere(socket);
+      socket.write(established);
+      isAnswered = true;
+      const first = scheme === 'http' ? head : await awaitFirst(socket, head, parts.helloMs);
+      if (scheme !== 'http' && looksLikeTls(first)) {
+        await openTunnel(parts, destination, { socket, head: first, entry, isAnswered });
         return undefined;
       }
       // Nothing goes out yet: each request inside is checked again, and has an entry of its own.
-      stillThere(socket);
-      socket.write(established);
-      if (head.length > 0) socket.unshift(head);
+      if (first.length > 0) socket.unshift(first);
       return place;
     } catch (error) {
       const refusal = refusalOf(error);
       entry.settle(refusal.verdict, refusal.reason);
-      if (!socket.destroyed) refuseOn(socket, refusal);
+      // Nobody reads HTTP in a tunnel.
+      if (isAnswered) socket.destroy();
+      else if (!socket.destroyed) refuseOn(socket, refusal);
       return undefined;
     }
   };

@@ -74,6 +74,8 @@ export const createFront = ({
       if (place === undefined) return;
       tunnels.set(socket, place);
       read(socket);
+      // It was paused, where what is said first had to be looked at.
+      socket.resume();
     });
     return undefined;
   });

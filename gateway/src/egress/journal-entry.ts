@@ -48,10 +48,14 @@ export interface OpenEntry {
 /** Begins the entry of a connection of one server; the clock runs from now. */
 export type BeginEntry = (facts: Omit<Facts, 'sent' | 'received'>) => OpenEntry;
 
-/** Begins entries of this server that end in this journal. */
+/** Takes an entry when its connection is over. */
+export type Journal = (entry: ConnectionEntry) => void;
+
+/** Begins entries of this server, each of which ends in the journal that was opened for it. */
 export const entriesOf =
-  (server: string, journal: (entry: ConnectionEntry) => void): BeginEntry =>
+  (server: string, open: () => Journal): BeginEntry =>
   (first) => {
+    const journal = open();
     const at = Date.now();
     const started = performance.now();
     let facts: Facts = { ...first, sent: 0, received: 0 };

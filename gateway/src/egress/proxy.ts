@@ -7,7 +7,7 @@ import { createDial } from './dial.ts';
 import { forwardFor } from './forward-http.ts';
 import { createFront } from './front.ts';
 import { entriesOf } from './journal-entry.ts';
-import type { ConnectionEntry } from './journal-entry.ts';
+import type { Journal } from './journal-entry.ts';
 import type { Parts } from './parts.ts';
 import { createPreflight } from './preflight.ts';
 import { denied, refusalOf, refuseOn } from './refusal.ts';
@@ -20,7 +20,9 @@ export interface EgressOptions {
   /** Asked at each connection, so that a changed grant counts at once. */
   readonly rules: () => readonly EgressRule[];
   /** Where it throws, the way out is closed: what cannot be recorded does not happen again. */
-  readonly journal: (entry: ConnectionEntry) => void;
+  readonly journal: Journal;
+  /** Asked when a connection begins, where its journal depends on that moment; instead of `journal`. */
+  readonly openEntry?: () => Journal;
   /** What a person would type to allow a place, if there is such a command. */
   readonly remedy: (host: string, port: number, scheme: EgressScheme) => string | undefined;
   readonly resolve?: Resolve;
@@ -52,7 +54,7 @@ const usual = { maxConnections: 128, headMs: 15_000, idleMs: 600_000 };
  * each way out when it ends, and of each refusal.
  */
 export const createEgressProxy = (options: EgressOptions): EgressProxy => {
-  const { server, journal, connectMs, corporate } = { corporate: undefined, ...options };
+  const { server, connectMs, corporate } = { corporate: undefined, ...options };
   const { maxConnections, headMs, idleMs } = { ...usual, ...options };
   const closing = new AbortController();
   const connections = new Set<Socket>();
@@ -63,13 +65,16 @@ export const createEgressProxy = (options: EgressOptions): EgressProxy => {
     closing.abort();
     for (const socket of [...connections, ...leaving]) socket.destroy();
   };
-  const begin = entriesOf(server, (entry) => {
-    try {
-      journal(entry);
-    } catch {
-      // Whoever keeps the journal knows why.
-      close();
-    }
+  const begin = entriesOf(server, () => {
+    const journal = options.openEntry?.() ?? options.journal;
+    return (entry) => {
+      try {
+        journal(entry);
+      } catch {
+        // Whoever keeps the journal knows why.
+        close();
+      }
+    };
   });
   const dial = createDial({ connectMs, signal: closing.signal, corporate });
   const secure = createSecure(options.authorities, connectMs);

@@ -96,6 +96,12 @@ describe('a host is allowed', () => {
     expect(ruleFor(rules, host, port, scheme) !== undefined).toBe(allowed);
   });
 
+  test('at every port where the rule names none', () => {
+    const every: EgressRule = { host: 'example.org', port: 0, scheme: 'https' };
+    expect(ruleFor([every], 'example.org', 8_443, 'https')).toMatchObject({ port: 8_443 });
+    expect(ruleFor([every], 'example.org', 8_443, 'http')).toBeUndefined();
+  });
+
   test('never an address by a star, even where the rule was not checked', () => {
     expect(ruleFor([{ host: '*.0.0.1', port: 80, scheme: 'http' }], '127.0.0.1', 80, 'http')).toBeUndefined();
     expect(ruleFor([{ host: '*', port: 80, scheme: 'http' }], 'example.org', 80, 'http')).toBeUndefined();

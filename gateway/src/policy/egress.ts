@@ -68,7 +68,9 @@ export const ruleFor = (
   port: number,
   scheme: EgressScheme,
 ): EgressRule | undefined => {
-  const found = rules.filter((rule) => rule.port === port && rule.scheme === scheme && covers(rule.host, host));
+  const found = rules.filter(
+    (rule) => (rule.port === port || rule.port === 0) && rule.scheme === scheme && covers(rule.host, host),
+  );
   if (found.length === 0) return undefined;
   return { host, port, scheme, addresses: found.flatMap(({ addresses = [] }) => addresses) };
 };
