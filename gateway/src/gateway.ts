@@ -325,7 +325,11 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   };
   const reachesNetwork = ({ facts: { needs } }: Call): boolean => needs.some(({ object }) => object.kind === 'url');
   const limitsOf = (name: string) => config.servers.find((server) => server.name === name)?.sandbox?.limits.call;
-  const calls = createCallLimits((name) => confining?.processes(name) ?? [], limitsOf);
+  const calls = createCallLimits({
+    start: (name) => upstreams.connections.main(name),
+    processes: (name) => confining?.processes(name) ?? [],
+    allowed: limitsOf,
+  });
   const measured = new Set(config.servers.flatMap(({ name }) => (limitsOf(name) === undefined ? [] : [name])));
   const forwarded: Handler = (call, signal) =>
     measured.has(call.target.upstream)

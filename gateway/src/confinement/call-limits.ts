@@ -31,10 +31,14 @@ export interface CallLimits {
   run<T>(server: string, work: () => Promise<T>, onUsage: (usage: CallUsage) => void): Promise<T>;
 }
 
-export const createCallLimits = (
-  processes: (server: string) => readonly Measured[],
-  allowed: (server: string) => Limits['call'],
-): CallLimits => {
+export interface CallLimitsOptions {
+  /** Has the server running, where it can. */
+  start(server: string): Promise<unknown>;
+  processes(server: string): readonly Measured[];
+  allowed(server: string): Limits['call'];
+}
+
+export const createCallLimits = ({ start, processes, allowed }: CallLimitsOptions): CallLimits => {
   const turns = new Map<string, Promise<unknown>>();
 
   const measured = async <T>(
@@ -42,6 +46,8 @@ export const createCallLimits = (
     work: () => Promise<T>,
     onUsage: (usage: CallUsage) => void,
   ): Promise<T> => {
+    // One that cannot start says so when it gets the call.
+    if (processes(server).length === 0) await start(server).catch(() => {});
     let over: Exceeded | undefined;
     let killed: Promise<unknown> | undefined;
     const { promise: exceeded, reject } = Promise.withResolvers<never>();
