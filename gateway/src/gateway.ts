@@ -16,14 +16,11 @@ import { createStateless } from './downstream/stateless.ts';
 import { serveStdio } from './downstream/stdio.ts';
 import type { StdioFace } from './downstream/stdio.ts';
 import { machine } from './downstream/world.ts';
-import type { Confining } from './confining.ts';
-import { createCallLimits } from './confinement/call-limits.ts';
 import { createLingering } from './confinement/lingering.ts';
 import { createGuardedFetch } from './egress/guarded-fetch.ts';
-import { ConfigError, GatewayError } from './errors.ts';
-import type { AuditRecord, Call, Handler, JsonObject, Result } from './pipeline/call.ts';
+import { GatewayError } from './errors.ts';
+import type { AuditRecord, Call, JsonObject, Result } from './pipeline/call.ts';
 import { nobody } from './pipeline/caller.ts';
-import { connectionRecord } from './pipeline/connection-record.ts';
 import { createFactsSource } from './pipeline/facts-source.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import type { Parts } from './pipeline/pipeline.ts';
@@ -31,7 +28,6 @@ import { createReverse } from './pipeline/reverse.ts';
 import { serverRecord } from './pipeline/server-record.ts';
 import { turnedAwayRecord } from './pipeline/turned-away-record.ts';
 import { decide } from './policy/decide.ts';
-import { inexpressibleFor } from './policy/expressible.ts';
 import { guards } from './policy/guards.ts';
 import { explainRefusal } from './policy/explain.ts';
 import type { Principal, Target } from './policy/grant.ts';
@@ -41,6 +37,7 @@ import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
 import { declaredHeaders } from './protocol/mcp-headers.ts';
 import { readClaims } from './protocol/revision/claims.ts';
+import { checkExpressible, createSandboxed } from './sandboxed.ts';
 import { carryGrants } from './store/carry-grants.ts';
 import { grantSource } from './store/grant-source.ts';
 import type { State } from './store/state.ts';
@@ -58,7 +55,6 @@ import { profileOf, serverSpec } from './upstream/providers.ts';
 import { isRemote } from './upstream/remote.ts';
 import { publishedBy } from './upstream/published.ts';
 import { serverStatus } from './upstream/status.ts';
-import type { Status } from './upstream/status.ts';
 import type { ServerState } from './upstream/supervisor.ts';
 import { createUpstreams } from './upstream/upstreams.ts';
 import { Abort } from './pipeline/abort.ts';
@@ -142,12 +138,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   for (const { path, message, remedy } of config.warnings) log.warn(message, { at: path, remedy });
   const meter = createMeter();
   const own = { state: state.folders, key: config.http.tls === undefined ? [] : bothForms(config.http.tls.key) };
-  const sandboxed = config.servers.flatMap(({ name, sandbox }) => (sandbox?.confine === true ? [name] : []));
-  for (const { grant, server, why } of inexpressibleFor(config.grants, sandboxed)) {
-    throw new ConfigError(
-      `${grant.id} cannot hold for ${server}, which runs in a sandbox: it ${why}. Name its folders in \`paths\`, or its hosts in \`hosts\`.`,
-    );
-  }
+  checkExpressible(config);
   const source = grantSource([...guards(own, machine.platform), ...config.grants], state.grants, state.uses);
   const nextId = createCallIds(randomBytes(4).toString('hex'));
   const faces = new Set<Pick<StdioFace, 'close' | 'ended'>>();
@@ -209,39 +200,19 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     }
     const { secretEnv = {}, ...launched } = spec;
     const env = { ...launched.env, ...(await fillAll(secretEnv, secret, `The server ${name}`)) };
-    const { prepare } = await confined();
-    return carryByProcess(name, { ...launched, env }, await prepare(name));
+    return carryByProcess(name, { ...launched, env }, await sandboxed.prepare(name));
   };
 
-  let confining: Confining | undefined;
-  let loading: Promise<Confining> | undefined;
-  /** Loaded with the first server that is started: most of a gateway's life begins with what is remembered. */
-  const confined = (): Promise<Confining> =>
-    (loading ??= import('./confining.ts').then(({ createConfining }) => {
-      confining = createConfining({
-        specs,
-        config,
-        folder: state.folders[0] ?? '',
-        ownPaths: [...state.folders, config.source],
-        grants: (now) => lingering.with(source.grants(now), now),
-        onConnection(entry) {
-          log[entry.verdict === 'allowed' ? 'debug' : 'warn'](
-            `Server ${entry.server}: ${entry.verdict} to connect to ${entry.host}:${entry.port}`,
-            { server: entry.server, reason: entry.reason },
-          );
-          keep(connectionRecord(nextId(), entry, upstreams.connections.inFlight(entry.server).at(-1)), entry.server);
-        },
-        onProof(server, { tier, reasons }) {
-          const reason = reasons.map(({ what }) => what).join(' ') || undefined;
-          log[tier === 'none' ? 'warn' : 'info'](`Server ${server}: confinement ${tier}`, { server, reason });
-          const full = `confinement ${tier}${reason === undefined ? '' : `: ${reason}`}`;
-          keep(serverRecord(nextId(), Date.now(), server, full), server);
-        },
-        onDrift: (server, drifts) => log.error(`The mounts of ${server} are not what its grants say.`, { drifts }),
-      });
-      return confining;
-    }));
-
+  const sandboxed = createSandboxed({
+    specs,
+    config,
+    state,
+    log,
+    nextId,
+    keep,
+    grants: (now) => lingering.with(source.grants(now), now),
+    upstreams: () => upstreams,
+  });
   const upstreams = createUpstreams({
     servers: specs.map((spec) => ({ ...spec, remote: isRemote(spec) })),
     prefix: config.prefix,
@@ -298,19 +269,6 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       facts.of(method, target, params, own, (need) => may(principal, target, [need])),
   });
 
-  const confinementOf = (name: string): Pick<Status, 'confinement'> => {
-    const { sandbox } = config.servers.find((server) => server.name === name) ?? {};
-    if (sandbox === undefined) return {};
-    const { confine, require, because } = sandbox;
-    const tier = confine ? confining?.status(name)?.tier : ('none' as const);
-    return {
-      confinement: {
-        require,
-        ...(tier === undefined ? {} : { tier }),
-        ...(because === undefined ? {} : { because }),
-      },
-    };
-  };
   const servers = (): readonly ServerStatus[] => {
     const measured = config.metrics ? meter.snapshot() : [];
     return upstreams.views().map((view) =>
@@ -319,31 +277,11 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
           view,
           measured.find(({ server }) => server === view.name),
         ),
-        ...confinementOf(view.name),
+        ...sandboxed.status(view.name),
       }),
     );
   };
   const reachesNetwork = ({ facts: { needs } }: Call): boolean => needs.some(({ object }) => object.kind === 'url');
-  const limitsOf = (name: string) => config.servers.find((server) => server.name === name)?.sandbox?.limits.call;
-  const calls = createCallLimits({
-    start: (name) => upstreams.connections.main(name),
-    processes: (name) => confining?.processes(name) ?? [],
-    allowed: limitsOf,
-  });
-  const measured = new Set(config.servers.flatMap(({ name }) => (limitsOf(name) === undefined ? [] : [name])));
-  const forwarded: Handler = (call, signal) =>
-    measured.has(call.target.upstream)
-      ? calls.run(
-          call.target.upstream,
-          () => upstreams.handle(call, signal),
-          (usage) => (call.wire.usage = usage),
-        )
-      : upstreams.handle(call, signal);
-  /** A server that was started with other folders than its grants open by now is started anew before it gets a call. */
-  const handle: Handler = (call, signal) =>
-    confining?.isStale(call.target.upstream) === true
-      ? upstreams.renew(call.target.upstream).then(() => forwarded(call, signal))
-      : forwarded(call, signal);
   const run = createPipeline(
     {
       ...parts,
@@ -366,7 +304,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
         stop: upstreams.stop,
         show: (name) => ({ ...servers().find((server) => server.name === name) }),
       },
-      handle,
+      sandboxed.handle,
     ),
   );
   /** What a server answers goes to its caller as it is; a refusal is ours, and tells no secret. */
@@ -402,10 +340,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     if (current !== known)
       changedNotifications(['tools', 'resources', 'prompts']).forEach((method) => upstreams.tell(method));
     known = current;
-    for (const { name } of config.servers) {
-      if (confining?.isStale(name) !== true) continue;
-      upstreams.renew(name).catch((error: unknown) => log.warn(`Server ${name} could not be started anew.`, { error }));
-    }
+    sandboxed.renewStale();
   };
   const watch = setInterval(() => {
     try {
@@ -507,7 +442,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       await Promise.all([...faces].map((face) => face.close(leaving)));
       turnedAway.close();
       await upstreams.close();
-      confining?.close();
+      sandboxed.close();
     },
   };
 };

@@ -16,6 +16,22 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     sandbox: { rooms: ['errors.ts', 'policy'], outside: [/^node:/] },
     egress: { rooms: ['errors.ts', 'policy'], outside: [/^node:/] },
     confinement: { rooms: ['errors.ts', 'policy', 'sandbox:types'], outside: [/^node:/] },
+    // What of a gateway is about sandboxes, apart from what confines: that is loaded later.
+    'sandboxed.ts': {
+      rooms: [
+        'confining.ts',
+        'errors.ts',
+        'policy',
+        'config:types',
+        'confinement',
+        'pipeline',
+        'sandbox:types',
+        'store:types',
+        'telemetry:types',
+        'upstream:types',
+      ],
+      outside: [],
+    },
     // A composition root of its own: loaded with the first server that is started.
     'confining.ts': {
       rooms: ['policy', 'config', 'sandbox', 'egress', 'confinement', 'install', 'upstream'],
@@ -39,7 +55,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'sandbox',
         'egress',
         'confinement',
-        'confining.ts',
+        'sandboxed.ts',
         'install',
         'store',
         'telemetry',

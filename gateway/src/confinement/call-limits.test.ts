@@ -45,13 +45,14 @@ test('calls go one at a time, each measured, the first too; one that fails holds
   const { log, run } = world();
   const [one, two, three] = await Promise.allSettled([run('one', 10), run('two', 0, true), run('three', 0)]);
   expect([one.status, two.status, three.status]).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-  const begin = 'begin {"memoryBytes":1048576}';
-  expect(log).toEqual([
-    'start',
-    ...[begin, 'one runs', 'one ran', 'end', 'used 7'],
-    ...[begin, 'two runs', 'end', 'used 7'],
-    ...[begin, 'three runs', 'three ran', 'end', 'used 7'],
-  ]);
+  const measured = (name: string, ...ended: readonly string[]): readonly string[] => [
+    'begin {"memoryBytes":1048576}',
+    `${name} runs`,
+    ...ended,
+    'end',
+    'used 7',
+  ];
+  expect(log).toEqual(['start', measured('one', 'one ran'), measured('two'), measured('three', 'three ran')].flat());
 });
 
 test('one that uses too much ends at once, with its limit; the next waits until its process is gone', async () => {

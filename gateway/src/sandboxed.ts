@@ -1,0 +1,137 @@
+import type { Config } from './config/config.ts';
+import type { Confining } from './confining.ts';
+import { createCallLimits } from './confinement/call-limits.ts';
+import { ConfigError } from './errors.ts';
+import type { AuditRecord, Handler } from './pipeline/call.ts';
+import { connectionRecord } from './pipeline/connection-record.ts';
+import { serverRecord } from './pipeline/server-record.ts';
+import { inexpressibleFor } from './policy/expressible.ts';
+import type { Grant } from './policy/grant.ts';
+import type { Launch } from './sandbox/launch.ts';
+import type { State } from './store/state.ts';
+import type { Log } from './telemetry/log.ts';
+import type { LaunchedSpec } from './upstream/providers.ts';
+import type { RemoteSpec } from './upstream/remote.ts';
+import type { Status } from './upstream/status.ts';
+import type { Upstreams } from './upstream/upstreams.ts';
+
+export interface SandboxedOptions {
+  readonly specs: readonly (LaunchedSpec | RemoteSpec)[];
+  readonly config: Config;
+  readonly state: Pick<State, 'folders'>;
+  readonly log: Log;
+  nextId(): string;
+  /** Keeps what happened by itself. */
+  keep(what: AuditRecord, server: string): void;
+  /** The same array as long as nothing changed. */
+  grants(now: number): readonly Grant[];
+  upstreams(): Pick<Upstreams, 'handle' | 'renew' | 'connections'>;
+}
+
+/** The servers that run in sandboxes: how they start, what they may use, and when they start anew. */
+export interface Sandboxed {
+  /** How to start a server. Rejects where it may not be started here. */
+  prepare(server: string): Promise<Launch>;
+  /** The end of the pipeline: a call goes to a server that has what its grants say, and within its limits. */
+  readonly handle: Handler;
+  /** Starts anew what runs with other folders than its grants open by now. */
+  renewStale(): void;
+  status(server: string): Pick<Status, 'confinement'>;
+  close(): void;
+}
+
+/** One grant, two enforcers: what a sandbox cannot hold to is no grant. Throws ConfigError. */
+export const checkExpressible = ({ servers, grants }: Pick<Config, 'servers' | 'grants'>): void => {
+  const confined = servers.flatMap(({ name, sandbox }) => (sandbox?.confine === true ? [name] : []));
+  const [first] = inexpressibleFor(grants, confined);
+  if (first === undefined) return;
+  throw new ConfigError(
+    `${first.grant.id} cannot hold for ${first.server}, which runs in a sandbox: it ${first.why}. Name its folders in \`paths\`, or its hosts in \`hosts\`.`,
+  );
+};
+
+export const createSandboxed = ({
+  config,
+  state,
+  log,
+  nextId,
+  keep,
+  upstreams,
+  ...options
+}: SandboxedOptions): Sandboxed => {
+  let confining: Confining | undefined;
+  let loading: Promise<Confining> | undefined;
+  /** Loaded with the first server that is started: most of a gateway's life begins with what is remembered. */
+  const confined = (): Promise<Confining> =>
+    (loading ??= import('./confining.ts').then(({ createConfining }) => {
+      confining = createConfining({
+        ...options,
+        config,
+        folder: state.folders[0] ?? '',
+        ownPaths: [...state.folders, config.source],
+        onConnection(entry) {
+          const { server, verdict, host, port, reason } = entry;
+          const level = verdict === 'allowed' ? 'debug' : 'warn';
+          log[level](`Server ${server}: ${verdict} to connect to ${host}:${port}`, { server, reason });
+          keep(connectionRecord(nextId(), entry, upstreams().connections.inFlight(server).at(-1)), server);
+        },
+        onProof(server, { tier, reasons }) {
+          const reason = reasons.map(({ what }) => what).join(' ') || undefined;
+          log[tier === 'none' ? 'warn' : 'info'](`Server ${server}: confinement ${tier}`, { server, reason });
+          const full = `confinement ${tier}${reason === undefined ? '' : `: ${reason}`}`;
+          keep(serverRecord(nextId(), Date.now(), server, full), server);
+        },
+        onDrift: (server, drifts) => log.error(`The mounts of ${server} are not what its grants say.`, { drifts }),
+      });
+      return confining;
+    }));
+
+  const sandboxOf = (name: string) => config.servers.find((server) => server.name === name)?.sandbox;
+  const limited = new Set(
+    config.servers.flatMap(({ name, sandbox }) => (sandbox?.limits.call === undefined ? [] : [name])),
+  );
+  const calls = createCallLimits({
+    start: (name) => upstreams().connections.main(name),
+    processes: (name) => confining?.processes(name) ?? [],
+    allowed: (name) => sandboxOf(name)?.limits.call,
+  });
+  const forward: Handler = (call, signal) => {
+    const send = () => upstreams().handle(call, signal);
+    const { upstream } = call.target;
+    return limited.has(upstream) ? calls.run(upstream, send, (usage) => (call.wire.usage = usage)) : send();
+  };
+
+  return {
+    prepare: async (server) => (await confined()).prepare(server),
+    handle(call, signal) {
+      const { upstream } = call.target;
+      return confining?.isStale(upstream) === true
+        ? upstreams()
+            .renew(upstream)
+            .then(() => forward(call, signal))
+        : forward(call, signal);
+    },
+    renewStale() {
+      for (const { name } of config.servers) {
+        if (confining?.isStale(name) !== true) continue;
+        upstreams()
+          .renew(name)
+          .catch((error: unknown) => log.warn(`Server ${name} could not be started anew.`, { error }));
+      }
+    },
+    status(server) {
+      const sandbox = sandboxOf(server);
+      if (sandbox === undefined) return {};
+      const { confine, require, because } = sandbox;
+      const tier = confine ? confining?.status(server)?.tier : ('none' as const);
+      return {
+        confinement: {
+          require,
+          ...(tier === undefined ? {} : { tier }),
+          ...(because === undefined ? {} : { because }),
+        },
+      };
+    },
+    close: () => confining?.close(),
+  };
+};
