@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from './config/config.ts';
 import { bothForms, real } from './config/place.ts';
@@ -11,7 +11,7 @@ import type { Proof } from './confinement/required.ts';
 import { checkInstalled } from './install/check-installed.ts';
 import { createEgressProxy } from './egress/proxy.ts';
 import type { Journal } from './egress/journal-entry.ts';
-import type { EgressRule } from './policy/confinement.ts';
+import type { EgressRule, Tier } from './policy/confinement.ts';
 import type { Grant } from './policy/grant.ts';
 import { boundOutput } from './sandbox/bounded-output.ts';
 import { createConfine } from './sandbox/confine.ts';
@@ -20,6 +20,7 @@ import { launch, searchPath } from './sandbox/launch.ts';
 import type { Launched } from './sandbox/launch.ts';
 import { createLimiter } from './sandbox/limits/limiter.ts';
 import { thisMachine } from './sandbox/machine.ts';
+import { nodePermission } from './sandbox/node-permission.ts';
 import { proveTier } from './sandbox/probe/prove-tier.ts';
 import { machineTier } from './sandbox/tier.ts';
 import { profileOf } from './upstream/providers.ts';
@@ -69,6 +70,19 @@ const confinedServers = ({ specs, config }: Pick<ConfiningOptions, 'specs' | 'co
     ];
   });
 
+/** The folder for what a process keeps for a while: one of its own only on Linux. */
+const scratchOf = (tier: Tier): readonly string[] =>
+  tier === 'full' || tier === 'no-cgroup' ? ['/tmp'] : [...new Set(bothForms(tmpdir()))];
+
+/** Servers that Node itself can hold as well, ours where they start no programs, and what they serve. */
+const heldByNode = ({ servers }: Config): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    servers.flatMap((server) => {
+      const profile = profileOf(server);
+      return profile === undefined || profile.startsPrograms === true ? [] : [[server.name, server.roots]];
+    }),
+  );
+
 /** Puts together what confines servers on this machine: the launcher, the limits, the proof, the way out. */
 export const createConfining = (options: ConfiningOptions): Confining => {
   const limiter = createLimiter();
@@ -79,6 +93,7 @@ export const createConfining = (options: ConfiningOptions): Confining => {
   // The baits of a proof lie in the gateway's own folder, where no other program gets.
   const confineProof = createConfine({ limiter, runsFolder });
   const running = new Map<string, Set<Measured>>();
+  const byNode = heldByNode(options.config);
 
   const prove = async (): Promise<Proof> => {
     const ground = await machineTier(thisMachine(limiter.mechanism));
@@ -119,6 +134,10 @@ export const createConfining = (options: ConfiningOptions): Confining => {
     node: process.execPath,
     grants: options.grants,
     launch,
+    layer(server, confinement, tier) {
+      const served = byNode.get(server);
+      return served === undefined ? [] : nodePermission(confinement, { served, scratch: scratchOf(tier) });
+    },
     confine: start,
     prove: () => (proof ??= prove()),
     wayOut: (server: string, rules: () => readonly EgressRule[]) =>

@@ -109,6 +109,7 @@ export interface Gateway {
 
 /** How long a list waits for servers that were never seen; what comes later is announced. */
 const listPatienceMs = 5_000;
+/** Of a server that is reached over HTTP; one that is started here has its own from the configuration. */
 const startTimeoutMs = 30_000;
 /** Between the steps of ending a server. */
 const graceMs = 1_500;

@@ -15,6 +15,10 @@ export interface SandboxConfig {
   readonly readPaths: readonly string[];
   /** Where they differ from the usual ones. */
   readonly limits: Partial<Limits>;
+  /** Milliseconds that it has to be ready after its start. */
+  readonly startMs: number;
+  /** Milliseconds without use after which it is ended, until the next use. Left out: never. */
+  readonly idleMs?: number;
 }
 
 /** A server: a provider of ours or what `mcpServers` names, launched here or, where it has a `url`, reached over HTTP. */

@@ -18,5 +18,5 @@ export const defaults = {
   prefix: true,
   maxMessageSize: '16MiB',
   maxConcurrentRequests: 256,
-  sandbox: { memory: '512MiB', processes: 64, openFiles: 1_024 },
+  sandbox: { memory: '512MiB', processes: 64, openFiles: 1_024, line: '16MiB', stderr: '16MiB', start: 30 },
 } as const;

@@ -28,7 +28,7 @@ const problemsOf = (sandbox: object, more: object = {}): readonly string[] => {
 
 describe('the confinement of a server', () => {
   test('somebody else wrote is needed, of whatever strength; one that comes with the gateway starts without', () => {
-    expect(sandboxOf({ mcpServers: { echo } })).toEqual({ confine: true, require: 'macos', readPaths: [], limits: {} });
+    expect(sandboxOf({ mcpServers: { echo } })).toMatchObject({ confine: true, require: 'macos', readPaths: [] });
     expect(sandboxOf({ project: { root: '.' } }, 'filesystem')).toMatchObject({ confine: true, require: 'none' });
   });
 
@@ -57,7 +57,7 @@ describe('the confinement of a server', () => {
       sandbox: { limits: { memory: '2GiB', processes: 8 } },
       mcpServers: { echo: { ...echo, sandbox: { read_paths: ['models'], limits } } },
     };
-    expect(sandboxOf(written)).toEqual({
+    expect(sandboxOf(written)).toMatchObject({
       confine: true,
       require: 'macos',
       readPaths: ['~/models'],

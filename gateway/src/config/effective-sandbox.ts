@@ -1,11 +1,13 @@
 import type { Limits, Tier } from '../policy/confinement.ts';
 import type { Compiling } from './compiling.ts';
 import type { SandboxConfig } from './config.ts';
+import { defaults } from './defaults.ts';
 import { look } from './look.ts';
 import { checkedPath } from './place.ts';
 import type { JsonPath } from './problem.ts';
 import { quoted, visible } from './problem.ts';
 import type { RawLimits, RawServerSandbox } from './schema-sandbox.ts';
+import { millisecondsOf } from './units.ts';
 
 const tierOf = {
   none: 'none',
@@ -24,6 +26,8 @@ const limitsOf = (raw: RawLimits): Partial<Limits> => {
     ...(processes === undefined ? {} : { processes }),
     ...(openFiles === undefined ? {} : { openFiles }),
     ...(disk === undefined ? {} : { diskBytes: disk }),
+    ...(raw.line === undefined ? {} : { lineBytes: raw.line }),
+    ...(raw.stderr === undefined ? {} : { stderrBytes: raw.stderr }),
     ...(call === undefined
       ? {}
       : {
@@ -44,12 +48,23 @@ const common = ({ raw }: Compiling): Partial<Limits> => {
   };
 };
 
+/** How long it may take to start and may go unused: of the server, or else of all. */
+const times = ({ raw }: Compiling, own: RawLimits = {}): Pick<SandboxConfig, 'startMs' | 'idleMs'> => {
+  const all = raw.sandbox?.limits ?? {};
+  const idle = own.idle_seconds ?? all.idle_seconds;
+  return {
+    startMs: millisecondsOf(own.start_seconds ?? all.start_seconds ?? defaults.sandbox.start),
+    ...(idle === undefined ? {} : { idleMs: millisecondsOf(idle) }),
+  };
+};
+
 /** Of a server that comes with the gateway. */
 export const providerSandbox = (work: Compiling): SandboxConfig => ({
   confine: true,
   require: tierOf[work.raw.sandbox?.require ?? 'none'],
   readPaths: [],
   limits: common(work),
+  ...times(work),
 });
 
 const readPaths = (texts: readonly string[], path: JsonPath, { ground, report }: Compiling): readonly string[] =>
@@ -85,5 +100,6 @@ export const serverSandbox = (written: RawServerSandbox, path: JsonPath, work: C
     ...(isLowered && because !== undefined ? { because } : {}),
     readPaths: readPaths(written.read_paths ?? [], path, work),
     limits: { ...common(work), ...limitsOf(written.limits ?? {}) },
+    ...times(work, written.limits),
   };
 };

@@ -57,6 +57,38 @@ export const sandboxLimits = z
       description: 'How much its writable folders may grow while it runs. Left out: no limit.',
       examples: ['1GB'],
     }).optional(),
+    line: sizeText({
+      description: 'The longest line, which is one message, that it may write on its stdout.',
+      default: defaults.sandbox.line,
+      examples: ['16MiB'],
+    }).optional(),
+    stderr: sizeText({
+      description: 'How much it may write on its stderr from its start to its end.',
+      default: defaults.sandbox.stderr,
+      examples: ['16MiB'],
+    }).optional(),
+    start_seconds: z
+      .number()
+      .min(0.1)
+      .max(3_600)
+      .optional()
+      .meta({
+        description: 'How long it may take to be ready after its start.',
+        unit: 'seconds',
+        default: defaults.sandbox.start,
+        examples: [30],
+      }),
+    idle_seconds: z
+      .number()
+      .min(1)
+      .max(604_800)
+      .optional()
+      .meta({
+        description:
+          'How long nobody has to have used it before it is ended; the next call starts it again. Left out: it runs on.',
+        unit: 'seconds',
+        examples: [600],
+      }),
     per_call: z
       .strictObject({
         memory: sizeText({ description: 'The most memory of one call.', examples: ['256MiB'] }).optional(),

@@ -53,6 +53,8 @@ export interface ConfinementsOptions {
   /** The same array as long as nothing changed. */
   grants(now: number): readonly Grant[];
   readonly launch: Launch;
+  /** Words before the arguments of a server, with which what it runs on holds it too. */
+  layer(server: string, confinement: Confinement, tier: Tier): readonly string[];
   /** Starts a process in its confinement. */
   confine(server: string, spec: ConfinedSpec): Launched;
   /** Tries to get out of a confinement like this one. */
@@ -79,6 +81,8 @@ interface State {
   confinement: Confinement | undefined;
   /** What it was started with, as text. */
   started: string | undefined;
+  /** Whether anything holds it to that. */
+  isHeld: boolean;
   /** Whether that is another than it should have by now. */
   isStale: boolean;
   /** The grants that the confinement was compiled from. */
@@ -105,6 +109,7 @@ export const createConfinements = (options: ConfinementsOptions): Confinements =
         server,
         confinement: undefined,
         started: undefined,
+        isHeld: false,
         isStale: false,
         from: undefined,
         rules: [],
@@ -178,11 +183,14 @@ export const createConfinements = (options: ConfinementsOptions): Confinements =
       requireTier(name, state.server.require, proof);
       state.started = fixedPart(confinement);
       state.isStale = false;
-      return isConfined(proof) ? launchConfined(state, confinement) : options.launch;
+      const words = options.layer(name, confinement, proof.tier);
+      state.isHeld = isConfined(proof) || words.length > 0;
+      const launch = isConfined(proof) ? launchConfined(state, confinement) : options.launch;
+      return words.length === 0 ? launch : (spec) => launch({ ...spec, args: [...words, ...spec.args] });
     },
     isStale(name) {
       const state = states.get(name);
-      if (state?.started === undefined || state.proven === undefined || !isConfined(state.proven)) return false;
+      if (state?.started === undefined || !state.isHeld) return false;
       current(state);
       return state.isStale;
     },

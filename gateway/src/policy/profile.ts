@@ -42,6 +42,8 @@ export interface Profile {
   readonly reach?: readonly string[];
   /** The confinement that its process needs. Left out: a plain one. */
   readonly shape?: Confinement['shape'];
+  /** Whether it runs other programs, such as git or a browser. */
+  readonly startsPrograms?: boolean;
   /** What it needs beyond the usual limits of a server. */
   readonly limits?: ProfileLimits;
   readonly tools: Readonly<Record<string, ToolProfile>>;

@@ -7,6 +7,7 @@ import { launchLinux } from './linux/launch.ts';
 import { refusal } from './linux/refusal.ts';
 import type { Hold } from './linux/running.ts';
 import { sweepRuns } from './linux/sweep.ts';
+import { launchMacos } from './macos/launch.ts';
 import { neverStarted } from './never-started.ts';
 
 export interface ConfineOptions {
@@ -18,6 +19,10 @@ export interface ConfineOptions {
   readonly gatewayPaths?: readonly string[];
   /** Another bwrap than the one that is found. */
   readonly bwrap?: string;
+  /** Another system than this one, for a test. */
+  readonly platform?: NodeJS.Platform;
+  /** Another program than the `sandbox-exec` of macOS. */
+  readonly sandboxExec?: string;
 }
 
 export type Confine = (spec: ConfinedSpec) => Launched;
@@ -51,9 +56,11 @@ const holdBy =
  * be confined here is not started: it shows as an exit with an error.
  */
 export const createConfine = ({ limiter, ...options }: ConfineOptions): Confine => {
-  if (process.platform !== 'linux') {
+  const { platform = process.platform } = options;
+  if (platform === 'darwin') return (spec) => judged(launchMacos(spec, options), spec.confinement);
+  if (platform !== 'linux') {
     const error = refusal(
-      `no sandbox is known for ${process.platform}`,
+      `no sandbox is known for ${platform}`,
       'Run the gateway on Linux, or in WSL2, or lower what this server needs.',
     );
     return () => neverStarted(error);

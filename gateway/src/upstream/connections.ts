@@ -31,6 +31,10 @@ export interface ConnectionsOptions {
     save(server: string, eras: Eras): void;
   };
   readonly graceMs: number;
+  /** Milliseconds without use after which the shared connection to a server ends; undefined: it does not. */
+  readonly idleMs?: (server: string) => number | undefined;
+  /** Whether somebody waits to hear of something that changes on the shared connection. */
+  readonly isWanted?: (server: string) => boolean;
   readonly mostLeases?: number;
   readonly mostOwned?: number;
   onState(server: string, state: ServerState): void;
@@ -94,11 +98,17 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
     options.eras.save(server, eras);
   };
 
+  const idleAfter = (server: string): { readonly idleMs?: number } => {
+    const idleMs = options.idleMs?.(server);
+    return idleMs === undefined ? {} : { idleMs };
+  };
   const supervisors = new Map(
     servers.map((server): [string, Supervisor] => [
       server,
       supervise(server, {
         graceMs,
+        ...idleAfter(server),
+        isWanted: () => options.isWanted?.(server) === true,
         open: (own) =>
           open(server, {
             ...everyone,
@@ -163,7 +173,9 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
   });
 
   const mainNow = (server: string, era: Era): Connection | undefined => {
-    const current = supervisors.get(server)?.current;
+    const supervisor = supervisors.get(server);
+    supervisor?.touch();
+    const current = supervisor?.current;
     return current?.era === era ? current : undefined;
   };
   const commonNow = (server: string, era: Era): Connection | undefined =>

@@ -10,6 +10,8 @@ export interface Hubs {
   find(era: Era, key: string): Subscriptions | undefined;
   /** The same, made where there is none yet; without an ownership everybody's. */
   of(era: Era, ownership: Ownership | undefined): Subscriptions;
+  /** Whether somebody subscribes to something of the server on a connection that all share. */
+  isWanted(server: string): boolean;
   /** Nobody uses the connections of this key any more. */
   drop(key: string): void;
   /** Ends all subscriptions of a conversation. */
@@ -47,6 +49,7 @@ export const createHubs = ({ connections, ...options }: HubsOptions): Hubs => {
   return {
     find: (era, key) => hubs.get(keyOf(era, key)),
     of,
+    isWanted: (server) => eras.some((era) => hubs.get(keyOf(era, ''))?.isWanted(server) === true),
     drop(key) {
       for (const era of eras) {
         hubs.get(keyOf(era, key))?.close();

@@ -43,6 +43,10 @@ export interface ServerEntry {
     readonly because?: string;
     readonly readPaths: readonly string[];
     readonly limits: Partial<Limits>;
+    /** Milliseconds that it has to be ready. */
+    readonly startMs?: number;
+    /** Milliseconds without use after which it is ended. */
+    readonly idleMs?: number;
   };
 }
 
@@ -89,15 +93,20 @@ export const upstreamSpec = (server: ServerEntry, { userAgent, version }: Launch
   const { name, cwd, isolation = 'shared' } = server;
   // A new version of a provider may offer something else.
   const hash = [server.hash, profileOf(server)?.package?.version ?? version].join(' ');
-  const secrets = server.secretEnv === undefined ? {} : { secretEnv: server.secretEnv };
+  const { startMs, idleMs } = server.sandbox ?? {};
+  const more = {
+    ...(server.secretEnv === undefined ? {} : { secretEnv: server.secretEnv }),
+    ...(startMs === undefined ? {} : { startMs }),
+    ...(idleMs === undefined ? {} : { idleMs }),
+  };
   // Providers run on the gateway's own Node, whatever else the machine has.
   if (server.provider !== undefined) {
     const program = providerProgram({ ...server, provider: server.provider });
-    return { name, hash, isolation, env, command: process.execPath, ...program, ...secrets };
+    return { name, hash, isolation, env, command: process.execPath, ...program, ...more };
   }
   if (server.command === undefined) throw new ConfigError(`mcpServers.${name} has no command.`);
   const { command, args } = server;
-  return { name, hash, isolation, cwd, env, command, args, ...secrets };
+  return { name, hash, isolation, cwd, env, command, args, ...more };
 };
 
 /** What a server is reached by: something to start, or an address. */

@@ -23,6 +23,8 @@ export interface Subscriptions {
   updated(server: string, params: JsonObject): void;
   /** A server of revision 2026-07-28 says what it will tell. */
   acknowledged(server: string): void;
+  /** Whether somebody subscribes to something there. */
+  isWanted(server: string): boolean;
   close(): void;
 }
 
@@ -251,6 +253,7 @@ export const createSubscriptions = (options: SubscriptionsOptions): Subscription
       for (const conversation of who) conversation.hear('notifications/resources/updated', told);
     },
     acknowledged: (server) => streams.get(server)?.acknowledge(),
+    isWanted: (server) => (byServer.get(server)?.size ?? 0) > 0,
     close() {
       closed = true;
       for (const { abort } of streams.values())

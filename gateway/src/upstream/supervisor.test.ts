@@ -4,7 +4,7 @@ import type { FakeChild } from '../../test/fixtures/fake-child.ts';
 import { GatewayError } from '../errors.ts';
 import type { Connection } from './open.ts';
 import { restartDelayMs, supervise } from './supervisor.ts';
-import type { ServerState } from './supervisor.ts';
+import type { ServerState, SupervisorOptions } from './supervisor.ts';
 
 /** One start that the test decides about. */
 interface Opening {
@@ -15,7 +15,7 @@ interface Opening {
   fail(message?: string, remedy?: string): Promise<void>;
 }
 
-const setUp = () => {
+const setUp = (changes: Partial<SupervisorOptions> = {}) => {
   const openings: Opening[] = [];
   const states: ServerState[] = [];
   const ready: Connection[] = [];
@@ -59,6 +59,7 @@ const setUp = () => {
       });
       return promise;
     },
+    ...changes,
   });
   return {
     supervisor,
@@ -85,8 +86,8 @@ const setUp = () => {
 type World = ReturnType<typeof setUp>;
 
 /** Started and ready. */
-const running = async (): Promise<World> => {
-  const world = setUp();
+const running = async (changes: Partial<SupervisorOptions> = {}): Promise<World> => {
+  const world = setUp(changes);
   const connection = world.supervisor.connection();
   await world.last().succeed();
   await connection;
@@ -102,6 +103,70 @@ const refusal = (promise: Promise<unknown>): Promise<unknown> =>
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => void vi.useRealTimers());
+
+describe('a server that nobody uses', () => {
+  const idleMs = 1_000;
+
+  test('is ended after its time, and that is no failure', async () => {
+    const { supervisor, openings, advance, names } = await running({ idleMs });
+    await advance(900);
+    expect(supervisor.state.state).toBe('ready');
+    await advance(200);
+    expect([supervisor.state.state, supervisor.current, openings[0]?.child.endings]).toEqual(['idle', undefined, 1]);
+    openings[0]?.child.exit();
+    await advance(5_000);
+    expect([supervisor.restarts, openings.length, names()]).toEqual([0, 1, ['starting', 'ready', 'idle']]);
+  });
+
+  test('starts again for the next call, while the old one still ends', async () => {
+    const { supervisor, openings, last, advance } = await running({ idleMs });
+    await advance(1_100);
+    const asked = supervisor.connection();
+    await last().succeed();
+    expect([(await asked).pid, openings.length]).toEqual([101, 2]);
+    openings[0]?.child.exit();
+    await advance(500);
+    expect([supervisor.state.state, supervisor.restarts]).toEqual(['ready', 0]);
+  });
+
+  test('has its time anew from each use', async () => {
+    const { supervisor, advance } = await running({ idleMs });
+    for (const use of [() => supervisor.touch(), () => supervisor.worked()]) {
+      await advance(900);
+      use();
+    }
+    await advance(900);
+    expect(supervisor.state.state).toBe('ready');
+    await advance(200);
+    expect(supervisor.state.state).toBe('idle');
+  });
+
+  test('is used as long as a call waits for it, or somebody subscribes to something there', async () => {
+    const wanted = { it: true };
+    const { supervisor, openings, advance } = await running({ idleMs, isWanted: () => wanted.it });
+    await advance(2_500);
+    expect(supervisor.state.state).toBe('ready');
+    wanted.it = false;
+    openings[0]?.calls.push({});
+    await advance(2_500);
+    expect(supervisor.state.state).toBe('ready');
+    openings[0]?.calls.pop();
+    await advance(2_100);
+    expect(supervisor.state.state).toBe('idle');
+  });
+
+  test('runs on where no time is set, and stays stopped where a person stopped it', async () => {
+    const forever = await running();
+    await forever.advance(10_000_000);
+    expect(forever.supervisor.state.state).toBe('ready');
+    const stopped = await running({ idleMs });
+    const ended = stopped.supervisor.stop();
+    stopped.openings[0]?.child.exit();
+    await ended;
+    await stopped.advance(2_000);
+    expect(stopped.supervisor.state.state).toBe('stopped');
+  });
+});
 
 describe('starting anew', () => {
   test('gives calls to a new process at once, and ends the old one when it answered what it has', async () => {

@@ -7,6 +7,7 @@ import { exitWords } from './stdio.ts';
 
 /** What people see of a server. Times are epoch milliseconds. */
 export type ServerState =
+  /** It was not started yet, or is ended because nobody used it; the next use starts it. */
   | { readonly state: 'idle' }
   | { readonly state: 'starting'; readonly since: number }
   | { readonly state: 'ready'; readonly since: number; readonly pid: number | undefined }
@@ -18,6 +19,10 @@ export type ServerState =
   | { readonly state: 'stopped'; readonly since: number };
 
 export interface SupervisorOptions {
+  /** Milliseconds without use after which it is ended, until the next use. Left out: it runs on. */
+  readonly idleMs?: number;
+  /** Whether somebody waits to hear of it, though nobody calls. */
+  readonly isWanted?: () => boolean;
   /** Starts the server. `own` is told of the process as soon as there is one, for whatever else happens it must be ended. */
   readonly open: (own: (child: Link) => void) => Promise<Connection>;
   onReady(connection: Connection): void;
@@ -36,6 +41,8 @@ export interface Supervisor {
   readonly current: Connection | undefined;
   /** Throws `upstream-unavailable` where no connection may be opened: it was stopped, is shut down, or keeps failing. */
   admit(): void;
+  /** Somebody is about to use it, or just did. */
+  touch(): void;
   /** It did what it is there for: earlier failures are forgiven. */
   worked(): void;
   readonly state: ServerState;
@@ -66,12 +73,15 @@ const reasonOf = (error: unknown): string => {
 };
 
 export const supervise = (name: string, options: SupervisorOptions): Supervisor => {
-  const { open, onReady, onState, graceMs, now = Date.now, random = Math.random } = options;
+  const { open, onReady, onState, graceMs, idleMs, now = Date.now, random = Math.random } = options;
+  const { isWanted = () => false } = options;
   let state: ServerState = { state: 'idle' };
   let opening: Promise<Connection> | undefined;
   let current: Connection | undefined;
   const children = new Set<Link>();
   let timer: NodeJS.Timeout | undefined;
+  let idleTimer: NodeJS.Timeout | undefined;
+  let usedAt = 0;
   let failures = 0;
   let restarts = 0;
   let closed = false;
@@ -105,6 +115,24 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
     failed(exitWords(exit));
   };
 
+  /** Ends it once nobody used it for long enough; a call that comes meanwhile starts another. */
+  const watchUse = (connection: Connection, mostMs: number): void => {
+    clearTimeout(idleTimer);
+    idleTimer = setTimeout(
+      () => {
+        if (current !== connection) return;
+        if (connection.correlator.calls().length > 0 || isWanted()) usedAt = now();
+        if (now() - usedAt < mostMs) return watchUse(connection, mostMs);
+        current = undefined;
+        opening = undefined;
+        enter({ state: 'idle' });
+        void connection.link.end(graceMs);
+      },
+      Math.max(1, usedAt + mostMs - now()),
+    );
+    idleTimer.unref();
+  };
+
   const unavailable = (why: string, remedy: string): GatewayError =>
     new GatewayError('upstream-unavailable', `The server ${name} ${why.replace(/\.$/, '')}.`, { remedy });
 
@@ -125,6 +153,8 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
         current = connection;
         enter({ state: 'ready', since: now(), pid: connection.pid });
         void watch(connection);
+        usedAt = now();
+        if (idleMs !== undefined) watchUse(connection, idleMs);
         onReady(connection);
         return connection;
       },
@@ -143,6 +173,7 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
 
   const end = async (): Promise<void> => {
     clearTimeout(timer);
+    clearTimeout(idleTimer);
     endings += 1;
     current = undefined;
     opening = undefined;
@@ -185,7 +216,11 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
     get current() {
       return current;
     },
+    touch() {
+      usedAt = now();
+    },
     worked() {
+      usedAt = now();
       failures = 0;
     },
     get state() {

@@ -35,6 +35,10 @@ import type { Surface } from './surface.ts';
 /** One server of the configuration. */
 export interface UpstreamSpec extends Listed {
   readonly isolation?: Isolation;
+  /** Milliseconds that it has to be ready; left out: as long as all others. */
+  readonly startMs?: number;
+  /** Milliseconds without use after which it is ended, until the next use. Left out: it runs on. */
+  readonly idleMs?: number;
 }
 
 /** What the rest of the gateway hears from servers. */
@@ -61,6 +65,7 @@ export interface UpstreamOptions {
   readonly ask: Ask;
   readonly clientInfo: JsonObject;
   readonly maxMessageBytes: number;
+  /** Milliseconds that a server has to be ready, where its own specification says nothing. */
   readonly startTimeoutMs: number;
   readonly graceMs: number;
   /** Milliseconds that a server has to answer `server/discover`. */
@@ -138,7 +143,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
         onOddity: (what) => onOddity(server, what),
         onStderr: (line) => events.onStderr(server, line),
         clientInfo,
-        startTimeoutMs,
+        startTimeoutMs: specs.get(server)?.startMs ?? startTimeoutMs,
         probeMs,
         graceMs: options.graceMs,
         maxMessageBytes: options.maxMessageBytes,
@@ -165,6 +170,8 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     open: openOne,
     eras: listings.eras,
     graceMs: options.graceMs,
+    idleMs: (server) => specs.get(server)?.idleMs,
+    isWanted: (server) => hubs.isWanted(server),
     onState: events.onState,
     onReady(server, connection, whose) {
       connection.correlator.hold(held);

@@ -21,6 +21,7 @@ const profileSchema = z.strictObject({
   title: z.strictObject({ en: z.string().min(1), fr: z.string().min(1) }),
   package: z.strictObject({ name: z.string(), version: z.string(), integrity: z.string() }).exactOptional(),
   reach: z.array(z.url({ protocol: /^https$/ })).exactOptional(),
+  startsPrograms: z.boolean().exactOptional(),
   shape: z.enum(['plain', 'browser']).exactOptional(),
   limits: z
     .strictObject({

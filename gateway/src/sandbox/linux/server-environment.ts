@@ -1,20 +1,7 @@
+import { proxyVariables } from '../proxy-variables.ts';
 import { home, insideUser, proxyHost, proxyPort, searchPath } from './inside.ts';
 
-const proxyUrl = `http://${proxyHost}:${proxyPort}`;
-
-/** Both spellings, since programs disagree; an empty exception list, so that nothing goes past it. */
-const proxied: Readonly<Record<string, string>> = {
-  HTTP_PROXY: proxyUrl,
-  HTTPS_PROXY: proxyUrl,
-  ALL_PROXY: proxyUrl,
-  http_proxy: proxyUrl,
-  https_proxy: proxyUrl,
-  all_proxy: proxyUrl,
-  NO_PROXY: '',
-  no_proxy: '',
-  // Node asks no proxy unless it is told to.
-  NODE_USE_ENV_PROXY: '1',
-};
+const proxied = proxyVariables(`http://${proxyHost}:${proxyPort}`);
 
 /** The environment of a confined server: nothing of the gateway's own, and what its owner configured, which wins. */
 export const serverEnvironment = (
