@@ -8,7 +8,8 @@ import { etcFiles } from './etc-files.ts';
 import { bwrapPath } from './machine.ts';
 import { gatewayMark } from './orphans.ts';
 import { noBwrap } from './refusal.ts';
-import { permitToRun } from './permission-to-run.ts';
+import { askedToRun } from './permission-to-run.ts';
+import type { Permit } from './permission-to-run.ts';
 import { prepare } from './prepare.ts';
 import type { Prepared, PrepareOptions } from './prepare.ts';
 import { running } from './running.ts';
@@ -33,15 +34,16 @@ const start = ({ bwrap, account, wiring, words }: Prepared): ChildProcess =>
   });
 
 /** Takes over the door that the stub opened: whoever connects inside is accepted here. */
-const answerDoor = (child: ChildProcess, { onConnection }: ConfinedSpec): void => {
-  child.once('message', (_message, door) => {
-    if (!(door instanceof Server)) return;
-    door.on('connection', (socket) => (onConnection === undefined ? socket.destroy() : onConnection(socket)));
-    door.on('error', () => {});
-    child.once('exit', () => door.close());
-    child.send('go', () => {});
+const doorOpened = (child: ChildProcess, { onConnection }: ConfinedSpec): Promise<Permit> =>
+  new Promise((resolve) => {
+    child.once('message', (_message, door) => {
+      if (!(door instanceof Server)) return;
+      door.on('connection', (socket) => (onConnection === undefined ? socket.destroy() : onConnection(socket)));
+      door.on('error', () => {});
+      child.once('exit', () => door.close());
+      resolve(() => child.send('go', () => {}));
+    });
   });
-};
 
 const feed = (child: ChildProcess, { wiring, args, filter }: Prepared): void => {
   writableOf(child, wiring.args).end(args);
@@ -67,9 +69,9 @@ export const launchLinux = (spec: ConfinedSpec, options: LaunchOptions): Launche
     child.on('error', () => {});
     if (child.pid === undefined) throw noBwrap(new Error('the system started no process'));
     feed(child, prepared);
-    if (prepared.wiring.permission === undefined) answerDoor(child, spec);
-    else permitToRun(duplexOf(child, prepared.wiring.permission));
-    return running(child, prepared, options.hold);
+    const { permission } = prepared.wiring;
+    const asked = permission === undefined ? doorOpened(child, spec) : askedToRun(duplexOf(child, permission));
+    return running(child, prepared, { hold: options.hold, asked });
   } catch (error) {
     child?.kill('SIGKILL');
     prepared.release();
