@@ -4,7 +4,6 @@ import { Server } from 'node:net';
 import type { ConfinedSpec } from '../confined.ts';
 import type { Launched } from '../launch.ts';
 import { neverStarted } from '../never-started.ts';
-import { etcFiles } from './etc-files.ts';
 import { bwrapPath } from './machine.ts';
 import { gatewayMark } from './orphans.ts';
 import { noBwrap } from './refusal.ts';
@@ -15,6 +14,7 @@ import type { Prepared, PrepareOptions } from './prepare.ts';
 import { running } from './running.ts';
 import type { Hold } from './running.ts';
 import { duplexOf, writableOf } from './wiring.ts';
+import { writtenFiles } from './written-files.ts';
 
 export interface LaunchOptions extends PrepareOptions {
   /** Called once, when the sandbox is there and before the program runs in it. */
@@ -48,7 +48,7 @@ const doorOpened = (child: ChildProcess, { onConnection }: ConfinedSpec): Promis
 const feed = (child: ChildProcess, { wiring, args, filter }: Prepared): void => {
   writableOf(child, wiring.args).end(args);
   writableOf(child, wiring.seccomp).end(filter);
-  for (const [path, content] of Object.entries(etcFiles)) writableOf(child, wiring.files[path] ?? -1).end(content);
+  for (const [path, content] of Object.entries(writtenFiles)) writableOf(child, wiring.files[path] ?? -1).end(content);
 };
 
 /**

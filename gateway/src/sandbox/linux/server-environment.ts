@@ -3,7 +3,7 @@ import { home, insideUser, proxyHost, proxyPort, searchPath } from './inside.ts'
 const proxyUrl = `http://${proxyHost}:${proxyPort}`;
 
 /** Both spellings, since programs disagree; an empty exception list, so that nothing goes past it. */
-const proxied: Readonly<Record<string, string>> = {
+export const proxied: Readonly<Record<string, string>> = {
   HTTP_PROXY: proxyUrl,
   HTTPS_PROXY: proxyUrl,
   ALL_PROXY: proxyUrl,
@@ -16,10 +16,13 @@ const proxied: Readonly<Record<string, string>> = {
   NODE_USE_ENV_PROXY: '1',
 };
 
+/** `lazy`: with a network as well, of which Node is told when it has started. */
+export type Proxying = 'none' | 'told' | 'lazy';
+
 /** The environment of a confined server: nothing of the gateway's own, and what its owner configured, which wins. */
 export const serverEnvironment = (
   configured: Readonly<Record<string, string>>,
-  hasNetwork: boolean,
+  proxying: Proxying,
 ): Readonly<Record<string, string>> => ({
   PATH: searchPath,
   HOME: home,
@@ -27,6 +30,6 @@ export const serverEnvironment = (
   LOGNAME: insideUser,
   LANG: 'C.UTF-8',
   TMPDIR: '/tmp',
-  ...(hasNetwork ? proxied : {}),
+  ...(proxying === 'told' ? proxied : {}),
   ...configured,
 });
