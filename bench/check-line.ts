@@ -7,9 +7,9 @@ export interface Line {
   readonly measured: string;
 }
 
-export const unmeasured = (id: string, promise: string): Line => ({
+export const unmeasured = (id: string, promise: string, why?: string): Line => ({
   id,
   promise,
   holds: undefined,
-  measured: 'not measured',
+  measured: why === undefined ? 'not measured' : `not measured: ${why}`,
 });

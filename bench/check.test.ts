@@ -23,6 +23,22 @@ const sessions = (bytes: number, left: number, count = 1_000) => ({
   gateway: { count, rounds: [{ before: 10, open: 10 + (bytes * count) / 2 ** 20, after: 10 + left }] },
 });
 
+/** Starts that take so much longer than a plain one, and calls that take so many times as long; a plain server is noisy by 10 %. */
+const confined = (closedMs: number, networkMs: number, times = 1, rate = 1, starts = 20) => {
+  const all = (value: number) => Array.from({ length: starts }, () => value);
+  const called = (value: number) => ({
+    plain: [100, 100],
+    again: [110, 90],
+    'no network': [100, 100],
+    network: [value, value],
+  });
+  return {
+    mechanism: 'cgroup-v2',
+    start: { plain: all(30), 'no network': all(30 + closedMs), network: all(30 + networkMs) },
+    calls: { latency: called(100 * times), throughput: called(100 * rate) },
+  };
+};
+
 const good: Measured = {
   latency: { floor: latency(1), gateway: latency(1.5) },
   throughput: { 64: { floor: rate(100), gateway: rate(50) } },
@@ -31,6 +47,7 @@ const good: Measured = {
   remembered: { servers: 10, emptyNode: [40], list: [210], running: [0] },
   http: { handshake: http(1.6, 50), stateless: http(1.6, 50) },
   httpSessions: sessions(19_999, 0.5),
+  confine: confined(60, 120, 1.08, 0.92),
 };
 
 const holds = (measured: Measured) => Object.fromEntries(check(measured).map((line) => [line.id, line.holds]));
@@ -47,11 +64,14 @@ test('a run that just keeps every promise passes', () => {
     'http-answers': true,
     'http-session': true,
     'http-sessions-end': true,
+    'confine-start': true,
+    'confine-start-network': true,
+    'confine-call': true,
   });
 });
 
 test('what was not measured does not hold', () => {
-  expect(check({}).map((line) => line.holds)).toEqual(Array.from({ length: 10 }, () => undefined));
+  expect(check({}).map((line) => line.holds)).toEqual(Array.from({ length: 13 }, () => undefined));
 });
 
 test('what was measured in one era only, or of too few sessions, does not hold', () => {
@@ -63,6 +83,22 @@ test('what was measured in one era only, or of too few sessions, does not hold',
     'http-session',
     'http-sessions-end',
   ]);
+});
+
+test('where nothing can be confined, nothing is promised of it, and the reason is told', () => {
+  const lines = check({ ...good, confine: { why: 'bwrap is not installed' } }).filter(({ id }) =>
+    id.startsWith('confine'),
+  );
+  expect(lines.map(({ holds: held, measured }) => [held, measured])).toEqual(
+    Array.from({ length: 3 }, () => [undefined, 'not measured: bwrap is not installed']),
+  );
+});
+
+test('too few starts prove nothing', () => {
+  expect(holds({ ...good, confine: confined(1, 1, 1, 1, 19) })).toMatchObject({
+    'confine-start': undefined,
+    'confine-start-network': undefined,
+  });
 });
 
 test.each<[string, Measured]>([
@@ -80,6 +116,10 @@ test.each<[string, Measured]>([
   ['http-answers', { http: { handshake: http(1, 100), stateless: http(1, 100, 1) } }],
   ['http-session', { httpSessions: sessions(20_001, 0) }],
   ['http-sessions-end', { httpSessions: sessions(1_000, 0.51) }],
+  ['confine-start', { confine: confined(61, 120) }],
+  ['confine-start-network', { confine: confined(60, 121) }],
+  ['confine-call', { confine: confined(60, 120, 1.2) }],
+  ['confine-call', { confine: confined(60, 120, 1, 0.8) }],
 ])('one bad measurement breaks its own promise and no other: %s', (id, bad) => {
   const broken = check({ ...good, ...bad }).filter((line) => line.holds !== true);
   expect(broken.map((line) => line.id)).toEqual([id]);

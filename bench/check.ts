@@ -1,3 +1,4 @@
+import { confineLines } from './check-confine.ts';
 import { httpLines } from './check-http.ts';
 import { unmeasured } from './check-line.ts';
 import type { Line } from './check-line.ts';
@@ -71,4 +72,6 @@ const rememberedLine = ({ remembered }: Measured): Line => {
 
 /** What the project promises of its speed, judged by one run. */
 export const check = (measured: Measured): readonly Line[] =>
-  [latencyLine, throughputLine, burstLine, memoryLine, rememberedLine, ...httpLines].map((line) => line(measured));
+  [latencyLine, throughputLine, burstLine, memoryLine, rememberedLine, ...httpLines, ...confineLines].map((line) =>
+    line(measured),
+  );

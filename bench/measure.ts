@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { load } from './load.ts';
 import { burst } from './measure/burst.ts';
+import { confine } from './measure/confine.ts';
 import { eraPairs } from './measure/eras.ts';
 import { httpSessions } from './measure/http-sessions.ts';
 import { http } from './measure/http.ts';
@@ -108,5 +109,9 @@ export const measure = async (work: Work): Promise<Measured> => {
     measured.remembered = await remembered(plan.remembered, folder);
   }
   await measureHttp(work, measured);
+  if (scenarios.has('confine')) {
+    say('confine');
+    measured.confine = await confine(plan.confine, folder);
+  }
   return measured;
 };

@@ -27,6 +27,8 @@ export interface Plan {
     readonly latency: Plan['latency'];
     readonly throughput: Omit<Plan['throughput'], 'inFlight'> & { readonly inFlight: number };
   };
+  /** One server plain and confined. */
+  readonly confine: Plan['eras'] & { readonly start: { readonly rounds: number } };
 }
 
 export type Scenario = keyof Plan;
@@ -57,6 +59,12 @@ export const full: Plan = {
     latency: { rounds: 4, calls: 100 },
     throughput: { rounds: 3, inFlight: 64, forMs: 250 },
   },
+  confine: {
+    start: { rounds: 20 },
+    warmUpCalls: 20_000,
+    latency: { rounds: 30, calls: 200 },
+    throughput: { rounds: 20, inFlight: 64, forMs: 250 },
+  },
 };
 
 /** Every scenario, for a look; all but the memory is then noisier. */
@@ -85,5 +93,11 @@ export const quick: Plan = {
     warmUpCalls: 2_000,
     latency: { rounds: 2, calls: 50 },
     throughput: { rounds: 1, inFlight: 64, forMs: 200 },
+  },
+  confine: {
+    start: { rounds: 20 },
+    warmUpCalls: 10_000,
+    latency: { rounds: 10, calls: 60 },
+    throughput: { rounds: 8, inFlight: 64, forMs: 200 },
   },
 };

@@ -1,6 +1,7 @@
 import { check, keptMb, rememberedLimitMs } from './check.ts';
 import { across, grid, number, rowsOf, table, times, withSpaces } from './markdown.ts';
 import type { Section } from './markdown.ts';
+import { confineSections } from './report-confine.ts';
 import { httpSections } from './report-http.ts';
 import { latencyTable, throughputTable } from './report-speed.ts';
 import type { Payload, Results } from './results.ts';
@@ -110,6 +111,7 @@ const sections: readonly Section[] = [
   memoryTable,
   rememberedTable,
   ...httpSections,
+  ...confineSections,
 ];
 
 /** What was measured, as Markdown. */

@@ -125,6 +125,30 @@ export interface EraPair {
   readonly throughput: Throughput;
 }
 
+/** A value a round, of a server that was started plain, of a second such one, and of two that are confined. */
+type Called = Readonly<Record<'plain' | 'again' | 'no network' | 'network', Rounds>>;
+
+export interface ConfinedCalls {
+  /** Milliseconds of a call, the median of each round. */
+  readonly latency: Called;
+  /** Calls a second. */
+  readonly throughput: Called;
+}
+
+/** One server, plain and confined. */
+export interface Confined {
+  /** What held it to its limits. */
+  readonly mechanism: string;
+  /** Milliseconds from the start of the process to its first answer. */
+  readonly start: Readonly<Record<'plain' | 'no network' | 'network', Rounds>>;
+  readonly calls: ConfinedCalls;
+}
+
+/** Nothing can be confined on this machine. */
+export interface NotConfined {
+  readonly why: string;
+}
+
 export interface Measured {
   start?: PerTarget<Start>;
   latency?: PerTarget<Latency>;
@@ -139,6 +163,7 @@ export interface Measured {
   http?: Readonly<Partial<Record<Era, Http>>>;
   httpSessions?: PerTarget<Sessions>;
   eras?: readonly EraPair[];
+  confine?: Confined | NotConfined;
 }
 
 export interface Results {

@@ -7,7 +7,7 @@ import type { Mount } from './mounts.ts';
 export interface Descriptors {
   readonly seccomp: number;
   readonly status: number;
-  /** One byte lets the user namespace be used where it is mapped from outside, one the program run. */
+  /** One byte lets the user namespace be used where it is mapped from outside, one what stands before the program run. */
   readonly gate: number;
   /** Where the user namespace is mapped from outside. */
   readonly info?: number;

@@ -4,16 +4,17 @@ import { Server } from 'node:net';
 import type { ConfinedSpec } from '../confined.ts';
 import type { Launched } from '../launch.ts';
 import { neverStarted } from '../never-started.ts';
-import { etcFiles } from './etc-files.ts';
 import { bwrapPath } from './machine.ts';
 import { gatewayMark } from './orphans.ts';
 import { noBwrap } from './refusal.ts';
-import { permitToRun } from './permission-to-run.ts';
+import { askedToRun } from './permission-to-run.ts';
+import type { Permit } from './permission-to-run.ts';
 import { prepare } from './prepare.ts';
 import type { Prepared, PrepareOptions } from './prepare.ts';
 import { running } from './running.ts';
 import type { Hold } from './running.ts';
 import { duplexOf, writableOf } from './wiring.ts';
+import { writtenFiles } from './written-files.ts';
 
 export interface LaunchOptions extends PrepareOptions {
   /** Called once, when the sandbox is there and before the program runs in it. */
@@ -33,20 +34,21 @@ const start = ({ bwrap, account, wiring, words }: Prepared): ChildProcess =>
   });
 
 /** Takes over the door that the stub opened: whoever connects inside is accepted here. */
-const answerDoor = (child: ChildProcess, { onConnection }: ConfinedSpec): void => {
-  child.once('message', (_message, door) => {
-    if (!(door instanceof Server)) return;
-    door.on('connection', (socket) => (onConnection === undefined ? socket.destroy() : onConnection(socket)));
-    door.on('error', () => {});
-    child.once('exit', () => door.close());
-    child.send('go', () => {});
+const doorOpened = (child: ChildProcess, { onConnection }: ConfinedSpec): Promise<Permit> =>
+  new Promise((resolve) => {
+    child.once('message', (_message, door) => {
+      if (!(door instanceof Server)) return;
+      door.on('connection', (socket) => (onConnection === undefined ? socket.destroy() : onConnection(socket)));
+      door.on('error', () => {});
+      child.once('exit', () => door.close());
+      resolve(() => child.send('go', () => {}));
+    });
   });
-};
 
 const feed = (child: ChildProcess, { wiring, args, filter }: Prepared): void => {
   writableOf(child, wiring.args).end(args);
   writableOf(child, wiring.seccomp).end(filter);
-  for (const [path, content] of Object.entries(etcFiles)) writableOf(child, wiring.files[path] ?? -1).end(content);
+  for (const [path, content] of Object.entries(writtenFiles)) writableOf(child, wiring.files[path] ?? -1).end(content);
 };
 
 /**
@@ -67,9 +69,9 @@ export const launchLinux = (spec: ConfinedSpec, options: LaunchOptions): Launche
     child.on('error', () => {});
     if (child.pid === undefined) throw noBwrap(new Error('the system started no process'));
     feed(child, prepared);
-    if (prepared.wiring.permission === undefined) answerDoor(child, spec);
-    else permitToRun(duplexOf(child, prepared.wiring.permission));
-    return running(child, prepared, options.hold);
+    const { permission } = prepared.wiring;
+    const asked = permission === undefined ? doorOpened(child, spec) : askedToRun(duplexOf(child, permission));
+    return running(child, prepared, { hold: options.hold, asked });
   } catch (error) {
     child?.kill('SIGKILL');
     prepared.release();

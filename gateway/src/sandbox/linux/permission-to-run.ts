@@ -12,7 +12,11 @@ export const waitForPermission = (shell: string, descriptor: number): readonly s
   'sandbox',
 ];
 
-/** Answers it, from the other end of the descriptor. */
-export const permitToRun = (stream: Duplex): void => {
-  stream.once('data', () => stream.end('go\n'));
-};
+/** Lets the program run that waits for it. */
+export type Permit = () => void;
+
+/** Waits until it is asked, at the other end of the descriptor. */
+export const askedToRun = (stream: Duplex): Promise<Permit> =>
+  new Promise((resolve) => {
+    stream.once('data', () => resolve(() => stream.end('go\n')));
+  });

@@ -8,6 +8,7 @@ import { honestAccess } from './honest-access.ts';
 import { checkGrants } from './grants.ts';
 import { guardPlan } from './guard-files.ts';
 import { home, insideNode, searchPath } from './inside.ts';
+import { canLoadLazily, lazyProxyPath } from './lazy-proxy.ts';
 import { machineOf } from './machine.ts';
 import { isGranted, mountsOf } from './mounts.ts';
 import { claimPlaceholders, releasePlaceholders } from './placeholders.ts';
@@ -77,15 +78,18 @@ export const prepare = (spec: ConfinedSpec, options: PrepareOptions): Prepared =
   const account = accountFor(granted, [machine.node], process.getuid?.() ?? 0);
 
   const hasNetwork = confinement.network !== undefined;
-  const env = serverEnvironment(spec.env, hasNetwork);
   const cwd = isVisible(spec.cwd, machine, confinement) ? spec.cwd : home;
   const { prlimit = [] } = options;
   const find = (command: string, path = searchPath): string =>
     programInside(command, { cwd, searchPath: path }, machine, confinement);
+  const program = find(spec.command, spec.env['PATH']);
+  const lazily = hasNetwork && canLoadLazily(program, spec);
+  const env = serverEnvironment(spec.env, lazily ? 'lazy' : hasNetwork ? 'told' : 'none');
   const words = [
     ...(account.kind === 'mapped' ? [find('setpriv'), ...honestAccess, '--'] : []),
     ...(prlimit.length > 0 ? [find('prlimit'), ...prlimit, '--'] : []),
-    find(spec.command, env['PATH']),
+    program,
+    ...(lazily ? ['--require', lazyProxyPath] : []),
     ...spec.args,
   ];
   if ([...words, ...Object.entries(env).flat()].some((word) => word.includes('\0'))) {

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exceeded } from '../../policy/confinement.ts';
 import type { Exit, Launched } from '../launch.ts';
 import { writeIdentityMap } from './identity-map.ts';
+import type { Permit } from './permission-to-run.ts';
 import type { Prepared } from './prepare.ts';
 import { identityOf } from './process-identity.ts';
 import type { ProcessIdentity } from './process-identity.ts';
@@ -48,8 +49,14 @@ const exitOf = (code: number): Exit => {
   return signal === undefined ? { code, signal: null } : { code: null, signal };
 };
 
+export interface Entry {
+  readonly hold: Hold | undefined;
+  /** What stands before the program is there, and asks whether it may become it. */
+  readonly asked: Promise<Permit>;
+}
+
 /** A started bwrap as a running server. Throws where the machine has no descriptors left. */
-export const running = (child: ChildProcess, prepared: Prepared, hold: Hold | undefined): Launched => {
+export const running = (child: ChildProcess, prepared: Prepared, { hold, asked }: Entry): Launched => {
   const { wiring, account, release } = prepared;
   const state: {
     init?: ProcessIdentity;
@@ -92,6 +99,8 @@ export const running = (child: ChildProcess, prepared: Prepared, hold: Hold | un
       writeIdentityMap(initPid, account);
       gate.write('.');
     }
+    // What runs from now on is ours, and waits: its start and the hold need not wait for each other.
+    gate.end('.');
     const held = await hold?.({
       initPid,
       exceed: (exceeded) => {
@@ -101,7 +110,8 @@ export const running = (child: ChildProcess, prepared: Prepared, hold: Hold | un
     });
     if (state.gone) await held?.release();
     else state.held = held;
-    gate.end('.');
+    const permit = await asked;
+    if (!state.killed) permit();
   };
   info.initPid.then(enter).catch((error: unknown) => {
     state.error = error instanceof Error ? error : new Error(String(error));

@@ -1,12 +1,16 @@
 import { proxyVariables } from '../proxy-variables.ts';
 import { home, insideUser, proxyHost, proxyPort, searchPath } from './inside.ts';
 
-const proxied = proxyVariables(`http://${proxyHost}:${proxyPort}`);
+/** How a program learns of its proxy. */
+export const proxied = proxyVariables(`http://${proxyHost}:${proxyPort}`);
+
+/** `lazy`: with a network as well, of which Node is told when it has started. */
+export type Proxying = 'none' | 'told' | 'lazy';
 
 /** The environment of a confined server: nothing of the gateway's own, and what its owner configured, which wins. */
 export const serverEnvironment = (
   configured: Readonly<Record<string, string>>,
-  hasNetwork: boolean,
+  proxying: Proxying,
 ): Readonly<Record<string, string>> => ({
   PATH: searchPath,
   HOME: home,
@@ -14,6 +18,6 @@ export const serverEnvironment = (
   LOGNAME: insideUser,
   LANG: 'C.UTF-8',
   TMPDIR: '/tmp',
-  ...(hasNetwork ? proxied : {}),
+  ...(proxying === 'told' ? proxied : {}),
   ...configured,
 });

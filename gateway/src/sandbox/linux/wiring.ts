@@ -1,8 +1,8 @@
 import { closeSync, constants, openSync } from 'node:fs';
 import type { ChildProcess, StdioOptions } from 'node:child_process';
 import { Duplex, Readable, Writable } from 'node:stream';
-import { etcFiles } from './etc-files.ts';
 import type { Descriptors } from './bwrap-arguments.ts';
+import { writtenFiles } from './written-files.ts';
 
 /** The descriptors that bwrap starts with, beside the three streams. */
 export interface Wiring extends Descriptors {
@@ -46,7 +46,7 @@ export const wiringFor = (options: {
     // Early, so that its number has one digit. A stub has a channel instead.
     ...(options.channel ? {} : { permission: next('pipe') }),
     ...(options.mapped ? { info: next('pipe') } : {}),
-    files: Object.fromEntries(Object.keys(etcFiles).map((path) => [path, next('pipe')])),
+    files: Object.fromEntries(Object.keys(writtenFiles).map((path) => [path, next('pipe')])),
     paths: Object.fromEntries(Object.entries(own).map(([path, descriptor]) => [path, next(descriptor)])),
   };
   // Only the stub closes it; bwrap alone would hand it on.
