@@ -2,12 +2,15 @@ import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from './config/config.ts';
-import { bothForms } from './config/place.ts';
+import { bothForms, real } from './config/place.ts';
+import { fill } from './config/secret-reference.ts';
+import type { SecretLookup } from './config/secret-reference.ts';
 import type { Measured } from './confinement/call-limits.ts';
 import { createConfinements } from './confinement/confinements.ts';
 import type { ConfinedServer, Confinements } from './confinement/confinements.ts';
 import type { Drift } from './policy/compile.ts';
 import type { Proof } from './confinement/required.ts';
+import type { CorporateProxy } from './egress/corporate.ts';
 import { createEgressProxy } from './egress/proxy.ts';
 import type { ConnectionEntry } from './egress/journal-entry.ts';
 import type { EgressRule } from './policy/confinement.ts';
@@ -36,6 +39,7 @@ export interface ConfiningOptions {
   /** What no server may write. */
   readonly ownPaths: readonly string[];
   grants(now: number): readonly Grant[];
+  secret: SecretLookup;
   onConnection(entry: ConnectionEntry): void;
   onProof(server: string, proof: Proof): void;
   onDrift(server: string, drifts: readonly Drift[]): void;
@@ -47,8 +51,10 @@ export interface Confining extends Confinements {
   processes(server: string): readonly Measured[];
 }
 
-const confinedServers = ({ specs, config }: Pick<ConfiningOptions, 'specs' | 'config'>): readonly ConfinedServer[] =>
-  config.servers.flatMap((server) => {
+const confinedServers = ({ specs, config }: Pick<ConfiningOptions, 'specs' | 'config'>): readonly ConfinedServer[] => {
+  // A server that is told of more authorities has to be able to read them.
+  const authorities = config.certificates === undefined ? [] : [real(config.certificates.path)];
+  return config.servers.flatMap((server) => {
     const spec = specs.find(({ name }) => name === server.name);
     if (spec === undefined || isRemote(spec) || server.sandbox === undefined) return [];
     const profile = profileOf(server);
@@ -60,13 +66,22 @@ const confinedServers = ({ specs, config }: Pick<ConfiningOptions, 'specs' | 'co
         name: server.name,
         spec,
         roots: roots.flatMap(bothForms),
-        readPaths: [...(spec.programPaths ?? []), ...server.sandbox.readPaths],
+        readPaths: [...(spec.programPaths ?? []), ...server.sandbox.readPaths, ...authorities],
         shape: profile?.shape ?? 'plain',
         limits: { ...profile?.limits, ...server.sandbox.limits },
         writesGit: server.provider === 'git',
       },
     ];
   });
+};
+
+/** The proxy that the way out leads through, with its password as it is at that moment. */
+const corporateOf = ({ config, secret }: ConfiningOptions): CorporateProxy | undefined => {
+  if (config.proxy === undefined) return undefined;
+  const { host, port, user, password = [], resolvesNames } = config.proxy;
+  const credentials = async (): Promise<string> => `${user}:${await fill(password, secret, 'It')}`;
+  return { host, port, resolvesNames, ...(user === undefined ? {} : { credentials }) };
+};
 
 /** Puts together what confines servers on this machine: the launcher, the limits, the proof, the way out. */
 export const createConfining = (options: ConfiningOptions): Confining => {
@@ -78,6 +93,8 @@ export const createConfining = (options: ConfiningOptions): Confining => {
   // The baits of a proof lie in the gateway's own folder, where no other program gets.
   const confineProof = createConfine({ limiter, runsFolder });
   const running = new Map<string, Set<Measured>>();
+  const corporate = corporateOf(options);
+  const { certificates } = options.config;
 
   const prove = async (): Promise<Proof> => {
     const ground = await machineTier(thisMachine(limiter.mechanism));
@@ -126,6 +143,8 @@ export const createConfining = (options: ConfiningOptions): Confining => {
         remedy: (host, port) =>
           `storycore-mcp grant '*' '${server}/*' --level network_access --host ${host} --port ${port}`,
         connectMs: options.config.network.timeoutMs,
+        ...(corporate === undefined ? {} : { corporate }),
+        ...(certificates === undefined ? {} : { authorities: certificates.pem }),
       }),
     onProof: options.onProof,
     onDrift: options.onDrift,
