@@ -22,9 +22,7 @@ import { searchPath } from './sandbox/environment.ts';
 import { launch } from './sandbox/launch.ts';
 import type { Launched } from './sandbox/launch.ts';
 import { createLimiter } from './sandbox/limits/limiter.ts';
-import { thisMachine } from './sandbox/machine.ts';
-import { proveTier } from './sandbox/probe/prove-tier.ts';
-import { machineTier } from './sandbox/tier.ts';
+import { proveMachine } from './sandbox/prove-machine.ts';
 import { profileOf } from './upstream/providers.ts';
 import type { LaunchedSpec } from './upstream/providers.ts';
 import { isRemote } from './upstream/remote.ts';
@@ -96,17 +94,8 @@ export const createConfining = (options: ConfiningOptions): Confining => {
   const corporate = corporateOf(options);
   const { certificates } = options.config;
 
-  const prove = async (): Promise<Proof> => {
-    const ground = await machineTier(thisMachine(limiter.mechanism));
-    // Nothing of ours confines here: what there is was there before, and is not ours to prove.
-    if (ground.tier !== 'full' && ground.tier !== 'no-cgroup') return ground;
-    const { tier, reasons } = await proveTier({
-      confine: confineProof,
-      folder: options.folder,
-      mechanism: limiter.mechanism,
-    });
-    return { tier, reasons: [...reasons, ...ground.reasons] };
-  };
+  const prove = (): Promise<Proof> =>
+    proveMachine({ confine: confineProof, folder: options.folder, mechanism: limiter.mechanism });
   let proof: Promise<Proof> | undefined;
 
   const start = (server: string, spec: ConfinedSpec): Launched => {
