@@ -63,6 +63,9 @@ import { createUpstreams } from './upstream/upstreams.ts';
 import { Abort } from './pipeline/abort.ts';
 import type { Signal } from './pipeline/abort.ts';
 
+// What a person is told of a provider before there is a gateway.
+export { findBrowser } from './upstream/find-browser.ts';
+
 export interface GatewayOptions {
   readonly config: Config;
   readonly state: State;

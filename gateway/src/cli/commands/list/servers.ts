@@ -11,9 +11,8 @@ const commandOf = ({ name }: Status, { servers }: Config): string => {
   if (server === undefined) return '';
   // What stands behind its host may be a key.
   if (server.url !== undefined) return new URL(server.url).origin;
-  return server.provider === undefined
-    ? [server.command, ...server.args].join(' ')
-    : `built in: ${server.roots.join(' ')}`;
+  if (server.provider === undefined) return [server.command, ...server.args].join(' ');
+  return server.roots.length === 0 ? 'built in' : `built in: ${server.roots.join(' ')}`;
 };
 
 const below = (text: string): string[] => wrap(printableLine(text), 76).map((part) => `    ${part}`);
