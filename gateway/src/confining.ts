@@ -11,6 +11,7 @@ import type { ConfinedServer, Confinements } from './confinement/confinements.ts
 import type { Drift } from './policy/compile.ts';
 import type { Proof } from './confinement/required.ts';
 import type { CorporateProxy } from './egress/corporate.ts';
+import { checkInstalled } from './install/check-installed.ts';
 import { createEgressProxy } from './egress/proxy.ts';
 import type { ConnectionEntry } from './egress/journal-entry.ts';
 import type { EgressRule } from './policy/confinement.ts';
@@ -18,8 +19,7 @@ import type { Grant } from './policy/grant.ts';
 import { boundOutput } from './sandbox/bounded-output.ts';
 import { createConfine } from './sandbox/confine.ts';
 import type { ConfinedSpec } from './sandbox/confined.ts';
-import { searchPath } from './sandbox/environment.ts';
-import { launch } from './sandbox/launch.ts';
+import { launch, searchPath } from './sandbox/launch.ts';
 import type { Launched } from './sandbox/launch.ts';
 import { createLimiter } from './sandbox/limits/limiter.ts';
 import { proveMachine } from './sandbox/prove-machine.ts';
@@ -104,9 +104,10 @@ export const createConfining = (options: ConfiningOptions): Confining => {
     running.set(server, all);
     const child = confine({
       ...spec,
+      cwd: real(spec.cwd),
       env: { ...spec.env, STORYCORE_MCP_CONFINED: '1' },
       onHeld(held) {
-        mine = { beginCall: held.beginCall, kill: () => void child.end(0) };
+        mine = { beginCall: held.beginCall, kill: () => child.end(0) };
         all.add(mine);
       },
     });
@@ -114,6 +115,7 @@ export const createConfining = (options: ConfiningOptions): Confining => {
     return boundOutput(child, spec.confinement.limits);
   };
 
+  const data = options.folder;
   const confinements = createConfinements({
     servers: confinedServers(options),
     project: options.config.project,
@@ -138,5 +140,13 @@ export const createConfining = (options: ConfiningOptions): Confining => {
     onProof: options.onProof,
     onDrift: options.onDrift,
   });
-  return { ...confinements, processes: (server) => [...(running.get(server) ?? [])] };
+  return {
+    ...confinements,
+    async prepare(server) {
+      const spec = options.specs.find(({ name }) => name === server);
+      if (spec !== undefined && !isRemote(spec)) await checkInstalled(server, spec.args, data);
+      return confinements.prepare(server);
+    },
+    processes: (server) => [...(running.get(server) ?? [])],
+  };
 };

@@ -20,7 +20,7 @@ import type { Confining } from './confining.ts';
 import { createCallLimits } from './confinement/call-limits.ts';
 import { createLingering } from './confinement/lingering.ts';
 import { createGuardedFetch } from './egress/guarded-fetch.ts';
-import { GatewayError } from './errors.ts';
+import { ConfigError, GatewayError } from './errors.ts';
 import type { AuditRecord, Call, Handler, JsonObject, Result } from './pipeline/call.ts';
 import { nobody } from './pipeline/caller.ts';
 import { connectionRecord } from './pipeline/connection-record.ts';
@@ -31,6 +31,7 @@ import { createReverse } from './pipeline/reverse.ts';
 import { serverRecord } from './pipeline/server-record.ts';
 import { turnedAwayRecord } from './pipeline/turned-away-record.ts';
 import { decide } from './policy/decide.ts';
+import { inexpressibleFor } from './policy/expressible.ts';
 import { guards } from './policy/guards.ts';
 import { explainRefusal } from './policy/explain.ts';
 import type { Principal, Target } from './policy/grant.ts';
@@ -146,6 +147,12 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   /** Of the authorities that are trusted beside those of this machine. */
   const trusted = config.certificates === undefined ? [] : [real(config.certificates.path)];
   const own = { state: state.folders, key: config.http.tls === undefined ? [] : bothForms(config.http.tls.key) };
+  const sandboxed = config.servers.flatMap(({ name, sandbox }) => (sandbox?.confine === true ? [name] : []));
+  for (const { grant, server, why } of inexpressibleFor(config.grants, sandboxed)) {
+    throw new ConfigError(
+      `${grant.id} cannot hold for ${server}, which runs in a sandbox: it ${why}. Name its folders in \`paths\`, or its hosts in \`hosts\`.`,
+    );
+  }
   const source = grantSource([...guards(own, machine.platform), ...config.grants], state.grants, state.uses);
   const nextId = createCallIds(randomBytes(4).toString('hex'));
   const faces = new Set<Pick<StdioFace, 'close' | 'ended'>>();
@@ -211,7 +218,8 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     }
     const { secretEnv = {}, ...launched } = spec;
     const env = { ...launched.env, ...(await fillAll(secretEnv, secret, `The server ${name}`)) };
-    return carryByProcess(name, { ...launched, env }, await (await confined()).prepare(name));
+    const { prepare } = await confined();
+    return carryByProcess(name, { ...launched, env }, await prepare(name));
   };
 
   let confining: Confining | undefined;
@@ -327,7 +335,11 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   };
   const reachesNetwork = ({ facts: { needs } }: Call): boolean => needs.some(({ object }) => object.kind === 'url');
   const limitsOf = (name: string) => config.servers.find((server) => server.name === name)?.sandbox?.limits.call;
-  const calls = createCallLimits((name) => confining?.processes(name) ?? [], limitsOf);
+  const calls = createCallLimits({
+    start: (name) => upstreams.connections.main(name),
+    processes: (name) => confining?.processes(name) ?? [],
+    allowed: limitsOf,
+  });
   const measured = new Set(config.servers.flatMap(({ name }) => (limitsOf(name) === undefined ? [] : [name])));
   const forwarded: Handler = (call, signal) =>
     measured.has(call.target.upstream)

@@ -5,6 +5,8 @@ export type { ErrorCode } from './errors.ts';
 export { createGateway, findBrowser } from './gateway.ts';
 export type { Gateway, GatewayOptions, ServeHttpOptions, ServeOptions } from './gateway.ts';
 export type { AuditRecord, Call, JsonObject, Result, TrailEntry } from './pipeline/call.ts';
+export { closeInheritedDescriptors } from './sandbox/linux/descriptors.ts';
+export { inexpressibleFor } from './policy/expressible.ts';
 export { decide } from './policy/decide.ts';
 export type { Decision } from './policy/decide.ts';
 export type { Grant, Level, Principal, Scope, Target } from './policy/grant.ts';

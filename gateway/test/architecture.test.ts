@@ -18,7 +18,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     confinement: { rooms: ['errors.ts', 'policy', 'sandbox:types'], outside: [/^node:/] },
     // A composition root of its own: loaded with the first server that is started.
     'confining.ts': {
-      rooms: ['policy', 'config', 'sandbox', 'egress', 'confinement', 'upstream'],
+      rooms: ['policy', 'config', 'sandbox', 'egress', 'confinement', 'install', 'upstream'],
       outside: [/^node:/],
     },
     install: { rooms: ['errors.ts', 'policy'], outside: [/^node:/] },
@@ -52,7 +52,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     // The composition root of `storycore-mcp confine`: a gateway without servers, state and protocol.
     'confine.ts': { rooms: ['errors.ts', 'policy', 'sandbox', 'egress', 'store'], outside: [] },
     'index.ts': {
-      rooms: ['gateway.ts', 'errors.ts', 'config', 'pipeline', 'policy', 'store', 'telemetry'],
+      rooms: ['gateway.ts', 'errors.ts', 'config', 'pipeline', 'policy', 'sandbox', 'store', 'telemetry'],
       outside: [],
     },
     // `confine` starts once for each command: it leaves out what only a gateway needs.

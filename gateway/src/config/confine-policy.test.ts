@@ -24,7 +24,14 @@ const refusal = (content: unknown, changes: Partial<ConfineGround> = {}): string
 describe('a policy', () => {
   test('that says nothing gives nothing: no path, no network, the usual limits', () => {
     expect(load({})).toEqual({
-      confinement: { readPaths: [], writePaths: [], hiddenPaths: [], limits: usual, shape: 'plain' },
+      confinement: {
+        readPaths: [],
+        writePaths: [],
+        hiddenPaths: [],
+        limits: usual,
+        shape: 'plain',
+        closesMissing: true,
+      },
       testHosts: new Map(),
     });
   });
@@ -67,6 +74,7 @@ describe('a policy', () => {
         stderrBytes: MiB,
       },
       shape: 'plain',
+      closesMissing: true,
     });
   });
 

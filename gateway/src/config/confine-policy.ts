@@ -101,6 +101,7 @@ const compile = (raw: RawConfine, { closed, usual, testHooks }: ConfineGround, r
       ...(network === undefined ? {} : { network }),
       limits: limitsOf(raw, usual),
       shape: 'plain',
+      closesMissing: true,
     },
     testHosts: testHosts(raw.network?.test_hosts ?? {}, report),
     ...(testAuthorities === undefined ? {} : { testAuthorities }),

@@ -43,7 +43,7 @@ describe('the browser', () => {
     expect(serversOf(folder, { sandbox: trusted })[0]?.sandbox).toMatchObject({ require: 'none' });
     expect(
       problemsIn(folder, { project, providers: { puppeteer_playwright: { sandbox: { require: 'none' } } } }),
-    ).toEqual([expect.stringContaining('would start without any confinement')]);
+    ).toEqual([expect.stringContaining('would start where nothing of ours confines it')]);
   });
 
   test('is the one that is named', () => {

@@ -166,7 +166,7 @@ describe('the network section', () => {
 
   test('does not take what it cannot honour', () => {
     expect(problemsOf({ security_config: { validate_certificates: false } })).toEqual([
-      expect.stringContaining('security_config.validate_certificates: Certificates cannot be left unchecked'),
+      expect.stringContaining('security_config.validate_certificates: Certificates are always checked'),
     ]);
   });
 });

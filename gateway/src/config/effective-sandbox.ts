@@ -7,10 +7,13 @@ import type { JsonPath } from './problem.ts';
 import { quoted, visible } from './problem.ts';
 import type { RawLimits, RawServerSandbox } from './schema-sandbox.ts';
 
-const tierOf = { none: 'none', any: 'macos', 'no-cgroup': 'no-cgroup', full: 'full' } as const satisfies Record<
-  string,
-  Tier
->;
+const tierOf = {
+  none: 'none',
+  container: 'container',
+  any: 'macos',
+  'no-cgroup': 'no-cgroup',
+  full: 'full',
+} as const satisfies Record<string, Tier>;
 
 const limitsOf = (raw: RawLimits): Partial<Limits> => {
   const { memory, cpus, cpu_seconds: cpuSeconds, processes, open_files: openFiles, disk, per_call: call } = raw;
@@ -64,9 +67,11 @@ const readPaths = (texts: readonly string[], path: JsonPath, { ground, report }:
 export const serverSandbox = (written: RawServerSandbox, path: JsonPath, work: Compiling): SandboxConfig => {
   const { confine = true, because } = written;
   const require = written.require ?? work.raw.sandbox?.require ?? 'any';
-  const isLowered = !confine || require === 'none';
+  const isLowered = !confine || require === 'none' || require === 'container';
   if (isLowered && because === undefined) {
-    const message = confine ? 'This server would start without any confinement.' : 'This server is not confined.';
+    const message = confine
+      ? 'This server would start where nothing of ours confines it.'
+      : 'This server is not confined.';
     const remedy = 'Write in `because` why it is trusted, or leave this out.';
     work.report([...path, confine ? 'require' : 'confine'], message, remedy);
   }

@@ -76,9 +76,9 @@ export const sandboxLimits = z
   .meta({ description: 'What it may consume. What goes over a limit ends, with an error that names it.' });
 
 const require = () =>
-  z.enum(['none', 'any', 'no-cgroup', 'full']).meta({
+  z.enum(['none', 'container', 'any', 'no-cgroup', 'full']).meta({
     description:
-      'How strong a confinement has to be, as proven on this machine, for a server to start: `full`; `no-cgroup`, where the memory limit may be overshot for a moment; `any`; `none`, where it starts even if nothing confines it.',
+      'How strong a confinement has to be, as proven on this machine, for a server to start: `full`; `no-cgroup`, where the memory limit may be overshot for a moment; `any`; `container`, where the gateway runs in a container and that is all there is: its servers are kept from the machine, but not from the gateway; `none`, where it starts even if nothing confines it.',
     examples: ['no-cgroup'],
   });
 

@@ -193,8 +193,8 @@ export const securitySection = z
     validate_certificates: z
       .literal(true, {
         error: refusal(
-          'Certificates cannot be left unchecked: the gateway makes no connection of its own that this could apply to, so `false` would change nothing and promise less.',
-          'Write `"validate_certificates": true`, or leave it out; a server that needs it otherwise has its own setting.',
+          'Certificates are always checked, before a byte of a server goes out: nobody could tell otherwise whom it talks to.',
+          'Write `"validate_certificates": true`, or leave it out; `proxy.certificates` adds authorities of your own.',
         ),
       })
       .optional()

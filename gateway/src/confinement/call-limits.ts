@@ -8,8 +8,8 @@ export interface Measured {
     allowed: Limits['call'],
     onExceeded: (exceeded: Exceeded) => void,
   ): { end(): { readonly peakBytes: number; readonly cpuMs: number } };
-  /** Ends it at once. */
-  kill(): void;
+  /** Ends it at once; settles when it is gone. */
+  kill(): Promise<unknown>;
 }
 
 /** What was measured of one call. */
@@ -31,10 +31,14 @@ export interface CallLimits {
   run<T>(server: string, work: () => Promise<T>, onUsage: (usage: CallUsage) => void): Promise<T>;
 }
 
-export const createCallLimits = (
-  processes: (server: string) => readonly Measured[],
-  allowed: (server: string) => Limits['call'],
-): CallLimits => {
+export interface CallLimitsOptions {
+  /** Has the server running, where it can. */
+  start(server: string): Promise<unknown>;
+  processes(server: string): readonly Measured[];
+  allowed(server: string): Limits['call'];
+}
+
+export const createCallLimits = ({ start, processes, allowed }: CallLimitsOptions): CallLimits => {
   const turns = new Map<string, Promise<unknown>>();
 
   const measured = async <T>(
@@ -42,14 +46,17 @@ export const createCallLimits = (
     work: () => Promise<T>,
     onUsage: (usage: CallUsage) => void,
   ): Promise<T> => {
+    // One that cannot start says so when it gets the call.
+    if (processes(server).length === 0) await start(server).catch(() => {});
     let over: Exceeded | undefined;
+    let killed: Promise<unknown> | undefined;
     const { promise: exceeded, reject } = Promise.withResolvers<never>();
     exceeded.catch(() => {});
     const meters = processes(server).map((one) =>
       one.beginCall(allowed(server), (what) => {
         over ??= what;
         reject(limitError(`The call on ${server}`, what));
-        one.kill();
+        killed = one.kill();
       }),
     );
     try {
@@ -58,6 +65,8 @@ export const createCallLimits = (
       // Its process may have died of it before it was told.
       throw over === undefined ? error : limitError(`The call on ${server}`, over);
     } finally {
+      // The next call must not meet a process that is on its way out.
+      await killed;
       const used = meters.map((meter) => meter.end());
       if (used.length > 0) {
         onUsage({

@@ -1,5 +1,8 @@
-/** How strong the confinement of a process is, as proven on this machine; weakest first. */
-export const tiers = ['none', 'macos', 'container', 'no-cgroup', 'full'] as const;
+/**
+ * How strong the confinement of a process is, as proven on this machine; weakest first. `container`: the gateway runs in
+ * one and cannot confine in it, so that nothing stands between its servers and itself.
+ */
+export const tiers = ['none', 'container', 'macos', 'no-cgroup', 'full'] as const;
 export type Tier = (typeof tiers)[number];
 
 /** Whether one tier is at least as strong as another. */
@@ -61,6 +64,11 @@ export interface Confinement {
   readonly limits: Limits;
   /** `browser`: may put its own children into namespaces and speak over Unix sockets, as Chromium's own sandbox needs. */
   readonly shape: 'plain' | 'browser';
+  /**
+   * Keeps closed also the names at the root of a project that nothing has yet and some program would believe, such as
+   * `.npmrc`: by putting empty ones there while it runs, which others see. Left out: only what git runs.
+   */
+  readonly closesMissing?: boolean;
   /** Writes below `.git`, which only git itself may do; its hooks and its configuration stay closed. */
   readonly writesGit?: boolean;
 }

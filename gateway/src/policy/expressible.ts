@@ -46,3 +46,21 @@ export const inexpressible = ({ effect, level, conditions }: Grant): string | un
   const paths = conditions?.paths ?? [];
   return paths.map((path) => pathProblem(path, level === 'resource_write')).find((problem) => problem !== undefined);
 };
+
+/** An allowance that the sandbox of a server cannot hold to. */
+export interface Inexpressible {
+  readonly grant: Grant;
+  readonly server: string;
+  /** The end of a sentence that begins with «It». */
+  readonly why: string;
+}
+
+/**
+ * What of these allowances is refused, since the server that they name runs in a sandbox. One for servers by a pattern is
+ * not: it opens to each of them what a sandbox can.
+ */
+export const inexpressibleFor = (grants: readonly Grant[], confined: readonly string[]): readonly Inexpressible[] =>
+  grants.flatMap((grant) => {
+    const why = confined.includes(grant.server) ? inexpressible(grant) : undefined;
+    return why === undefined ? [] : [{ grant, server: grant.server, why }];
+  });

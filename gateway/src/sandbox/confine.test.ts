@@ -13,7 +13,7 @@ const spec = (script: string, path: string) => ({
   args: ['-c', script],
   env: {},
   cwd: path,
-  confinement: confinement({ writePaths: [path] }),
+  confinement: confinement({ writePaths: [path], closesMissing: true }),
 });
 
 const markOf = (pid: string): string => {

@@ -24,6 +24,3 @@ export const childEnvironment = (
   }
   return { ...environment, ...configured };
 };
-
-/** Where commands are looked for, as a server that is not confined would. */
-export const searchPath = (): string => process.env['PATH'] ?? '';

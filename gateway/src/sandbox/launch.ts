@@ -38,6 +38,9 @@ export interface Launched {
 
 export type Launch = (spec: LaunchSpec) => Launched;
 
+/** Where commands are looked for. */
+export const searchPath = (): string => process.env['PATH'] ?? '';
+
 const start = ({ command, args, env, cwd }: LaunchSpec): ChildProcessWithoutNullStreams =>
   spawn(command, [...args], {
     cwd,

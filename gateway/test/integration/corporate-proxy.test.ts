@@ -53,6 +53,9 @@ const behindProxy = async (place: Place, { trusts = true } = {}) => {
   return { api, company, config };
 };
 
+const connectionsOf = (place: Place) => recordsOf(place).filter(({ kind }) => kind === 'connection');
+
+/** What the search answers; a connection is recorded when it ends, and that is waited for. */
 const search = async (place: Place, config: string): Promise<string> => {
   await using gateway = serve(place, { config });
   await gateway.initialize();
@@ -60,10 +63,9 @@ const search = async (place: Place, config: string): Promise<string> => {
     name: 'brave_search__brave_web_search',
     arguments: { query: 'phare' },
   });
+  await eventually(() => connectionsOf(place).length > 0, 20_000);
   return JSON.stringify(answer);
 };
-
-const connectionsOf = (place: Place) => recordsOf(place).filter(({ kind }) => kind === 'connection');
 
 describe.skipIf(noSandbox)('behind the proxy of a company (needs bwrap)', { timeout: 60_000 }, () => {
   test('a confined server reaches what it may, with the password of the secret store and the authority of the file', async () => {
@@ -73,7 +75,6 @@ describe.skipIf(noSandbox)('behind the proxy of a company (needs bwrap)', { time
     expect(await search(place, config)).toContain('Lighthouse of phare');
     expect(new Set(company.wanted)).toEqual(new Set([`${host}:443`]));
     expect(api.asked).toMatchObject([{ path: '/res/v1/web/search' }]);
-    await eventually(() => connectionsOf(place).length > 0);
     expect(connectionsOf(place)).toMatchObject([{ target: { name: `${host}:443` }, outcome: 'ok' }]);
     expect(JSON.stringify(recordsOf(place))).not.toContain(password);
   });
@@ -93,7 +94,6 @@ describe.skipIf(noSandbox)('behind the proxy of a company (needs bwrap)', { time
     keep(place, 'PROXY_PASSWORD', password);
     expect(await search(place, config)).not.toContain('Lighthouse');
     expect(api.asked).toEqual([]);
-    await eventually(() => connectionsOf(place).length > 0);
     expect(JSON.stringify(connectionsOf(place))).toContain('certificate');
   });
 });

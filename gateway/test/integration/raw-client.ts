@@ -153,6 +153,15 @@ export const peakMemory = (pid: number): number =>
 export const journalOf = (path: string): readonly string[] =>
   existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : [];
 
+/** One may be gone by now: a sandbox ends with its first process. */
+const endNow = (pid: number): void => {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+};
+
 export const createPlace = (): Place => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'storycore-e2e-')));
   const data = join(folder, 'data');
@@ -169,7 +178,7 @@ export const createPlace = (): Place => {
     },
     async [Symbol.asyncDispose]() {
       // Whatever a failed test left behind.
-      for (const pid of processesNaming(folder)) process.kill(pid, 'SIGKILL');
+      for (const pid of processesNaming(folder)) endNow(pid);
       await eventually(() => processesNaming(folder).length === 0);
       rmSync(folder, { recursive: true, force: true });
     },

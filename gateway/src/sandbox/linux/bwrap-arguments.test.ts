@@ -16,6 +16,7 @@ const machine = {
 const sandbox = (changes: Partial<Sandbox> = {}): Sandbox => ({
   confinement: confinement(),
   machine,
+  links: [],
   mounts: [],
   descriptors: { seccomp: 4, status: 5, gate: 6, files: {}, paths: {} },
   cwd: '/',
@@ -73,11 +74,18 @@ describe('the order of mounts', () => {
     expect(mounts.map(({ path, as }) => `${as} ${path}`)).toEqual(['read /w', 'read /w/a', 'hidden-folder /w/b']);
   });
 
-  test('nothing is mounted under what is hidden', () => {
-    const mounts = mountsOf({ readPaths: ['/w/keys/public'], writePaths: ['/w'] }, nothing, {
-      files: ['/w/keys/one'],
+  test('nothing is mounted under what is hidden, but what is granted there again', () => {
+    const guards = { closed: ['/w/keys/.npmrc', '/w/keys/public/.npmrc'], pinned: ['/w/keys/a'] };
+    const mounts = mountsOf({ readPaths: ['/w/keys/public'], writePaths: ['/w'] }, guards, {
+      files: ['/w/keys/one', '/w/keys/public/two'],
       folders: ['/w/keys'],
     });
-    expect(mounts.map(({ path }) => path)).toEqual(['/w', '/w/keys']);
+    expect(mounts.map(({ path }) => path)).toEqual([
+      '/w',
+      '/w/keys',
+      '/w/keys/public',
+      '/w/keys/public/two',
+      '/w/keys/public/.npmrc',
+    ]);
   });
 });

@@ -21,6 +21,8 @@ export interface Sandbox {
   readonly confinement: Pick<Confinement, 'shape' | 'limits'>;
   readonly machine: Machine;
   readonly mounts: readonly Mount[];
+  /** Links that are in none of the mounts. */
+  readonly links: readonly { readonly at: string; readonly to: string }[];
   readonly descriptors: Descriptors;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
@@ -119,7 +121,7 @@ const bind = ({ path, as }: Mount, descriptors: Descriptors): readonly string[] 
     case 'hidden-file':
       return ['--ro-bind', '/dev/null', path];
     case 'hidden-folder':
-      return [...memory(path, emptyFolderBytes, '0555'), '--remount-ro', path];
+      return memory(path, emptyFolderBytes, '0555');
   }
 };
 
@@ -130,6 +132,9 @@ export const bwrapArguments = (sandbox: Sandbox): readonly string[] => [
   ...kernel(sandbox),
   ...own(sandbox),
   ...sandbox.mounts.flatMap((mount) => bind(mount, sandbox.descriptors)),
+  // What is granted in a folder that is hidden has its place made there first.
+  ...sandbox.mounts.flatMap(({ as, path }) => (as === 'hidden-folder' ? ['--remount-ro', path] : [])),
+  ...sandbox.links.flatMap(({ at, to }) => ['--symlink', to, at]),
   '--remount-ro',
   '/',
   '--chdir',

@@ -17,6 +17,7 @@ const isInherited = (descriptor: number): boolean => {
  * To be called first thing, before anything else is opened. `kept`: those that are meant, such as a parent's channel.
  */
 export const closeInheritedDescriptors = (kept: readonly number[] = []): readonly number[] => {
+  if (process.platform !== 'linux') return [];
   const inherited = readdirSync('/proc/self/fd')
     .map(Number)
     .filter((descriptor) => descriptor > lastStandard && !kept.includes(descriptor) && isInherited(descriptor));

@@ -16,11 +16,12 @@ describe('what is guarded', () => {
     expect(planned(folder.path)).toEqual({ closed: [], pinned: [], placeholders: [] });
   });
 
-  test('what is there stays closed, and in a project what is not there yet as well', () => {
+  test('what is there stays closed, and in a project, where that is wanted, what is not there yet', () => {
     using folder = temporaryFolder();
     writeFileSync(join(folder.path, '.bashrc'), '');
     writeFileSync(join(folder.path, 'package.json'), '{}');
-    const { closed, placeholders } = planned(folder.path);
+    expect(planned(folder.path).placeholders).toEqual([]);
+    const { closed, placeholders } = planned(folder.path, { closesMissing: true });
     expect(closed).toEqual(
       expect.arrayContaining(['.bashrc', '.vscode', '.mcp.json'].map((name) => join(folder.path, name))),
     );
@@ -76,7 +77,8 @@ describe.skipIf(noSandbox)('guards in a sandbox (need bwrap)', () => {
     mkdirSync(join(folder.path, 'sub', 'deep'), { recursive: true });
     project(join(folder.path, 'sub', 'deep'));
     const before = execFileSync('find', ['.', '-type', 'f'], { cwd: folder.path, encoding: 'utf8' });
-    const { exit, err } = await runConfined(script, { may: { writePaths: [folder.path] }, cwd: folder.path });
+    const may = { writePaths: [folder.path], closesMissing: true };
+    const { exit, err } = await runConfined(script, { may, cwd: folder.path });
     expect([exit.error, exit.code]).not.toEqual([undefined, 0]);
     expect(err).toMatch(/Read-only|busy|cannot|denied/);
     const after = execFileSync('find', ['.', '-type', 'f', '-not', '-name', 'new'], {
@@ -122,7 +124,7 @@ describe.skipIf(noSandbox)('guards in a sandbox (need bwrap)', () => {
     writeFileSync(join(folder.path, 'package.json'), '{}');
     const start = () => {
       const child = launchConfined('ls -A; read line; echo x > .vscode/tasks.json || echo refused', {
-        may: { writePaths: [folder.path] },
+        may: { writePaths: [folder.path], closesMissing: true },
         cwd: folder.path,
         options: { runsFolder: runs.path },
       });
@@ -141,13 +143,36 @@ describe.skipIf(noSandbox)('guards in a sandbox (need bwrap)', () => {
   test('what a person made of a placeholder meanwhile stays', async () => {
     using folder = temporaryFolder();
     writeFileSync(join(folder.path, 'package.json'), '{}');
-    const child = launchConfined('echo up; cat', { may: { writePaths: [folder.path] }, cwd: folder.path });
+    const child = launchConfined('echo up; cat', {
+      may: { writePaths: [folder.path], closesMissing: true },
+      cwd: folder.path,
+    });
     await new Promise((resolve) => child.stdout.once('data', resolve));
     writeFileSync(join(folder.path, '.npmrc'), 'save-exact=true\n');
     writeFileSync(join(folder.path, '.vscode', 'settings.json'), '{}\n');
     await child.end(5_000);
     expect(readFileSync(join(folder.path, '.npmrc'), 'utf8')).toBe('save-exact=true\n');
     expect(readdirSync(folder.path).toSorted()).toEqual(['.npmrc', '.vscode', 'package.json']);
+  });
+
+  test('what is granted in a hidden folder is there, alone, and a link leads to it as outside', async () => {
+    using folder = temporaryFolder();
+    using other = temporaryFolder();
+    const at = (name: string): string => join(folder.path, name);
+    mkdirSync(at('keys/public'), { recursive: true });
+    writeFileSync(at('keys/secret'), 'secret');
+    writeFileSync(at('keys/public/key'), 'public');
+    const link = join(other.path, 'way', 'in');
+    const may = {
+      readPaths: [folder.path, at('keys/public')],
+      hiddenPaths: [at('keys')],
+      links: [
+        { at: link, to: at('keys/public') },
+        { at: at('there'), to: at('keys') },
+      ],
+    };
+    const { out, err } = await runConfined(`ls keys; cat ${link}/key; ls there`, { may, cwd: folder.path });
+    expect([out, err]).toEqual(['public\npublic', expect.stringContaining('there')]);
   });
 
   test('what is hidden is empty, cannot be written, and cannot be uncovered', async () => {

@@ -43,8 +43,8 @@ const inGit = (git: string, writes: boolean): GuardPlan => {
   };
 };
 
-const inRoot = (root: string): GuardPlan => {
-  const isProject = projectMarks.some((name) => at(join(root, name)) !== undefined);
+const inRoot = (root: string, closesMissing: boolean): GuardPlan => {
+  const isProject = closesMissing && projectMarks.some((name) => at(join(root, name)) !== undefined);
   const closed = [...guardedFiles, ...guardedFolders].filter((name) => {
     const stats = at(join(root, name));
     // A link cannot be mounted on; where it leads may be anybody's.
@@ -64,12 +64,17 @@ const inRoot = (root: string): GuardPlan => {
  * What stays closed under the folders that a server may write: what another program would run later, with its owner's
  * rights. Each folder above it is pinned, or the server would move it away and put another in its place.
  */
-export const guardPlan = (confinement: Pick<Confinement, 'readPaths' | 'writePaths' | 'writesGit'>): GuardPlan => {
+export const guardPlan = (
+  confinement: Pick<Confinement, 'readPaths' | 'writePaths' | 'writesGit' | 'closesMissing'>,
+): GuardPlan => {
+  const closesMissing = confinement.closesMissing === true;
   const plans = confinement.writePaths.flatMap((root) =>
-    [inRoot(root), ...gitFolders(root).map((git) => inGit(git, confinement.writesGit === true))].map((plan) => ({
-      root,
-      plan,
-    })),
+    [inRoot(root, closesMissing), ...gitFolders(root).map((git) => inGit(git, confinement.writesGit === true))].map(
+      (plan) => ({
+        root,
+        plan,
+      }),
+    ),
   );
   const writable = (path: string): boolean => isWritable(path, confinement);
   const closed = plans.flatMap(({ root, plan }) => plan.closed.filter(writable).map((path) => ({ root, path })));

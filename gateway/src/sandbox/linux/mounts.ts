@@ -31,7 +31,7 @@ export const isGranted = (path: string, { readPaths, writePaths }: Granted): boo
 
 /**
  * All mounts of a sandbox in the order in which they are made: a folder before what lies in it, one for each path, and
- * none under what is hidden.
+ * none under what is hidden but what is granted there again.
  */
 export const mountsOf = (
   granted: Granted,
@@ -46,8 +46,12 @@ export const mountsOf = (
   ];
   const strongest = new Map<string, Mount>();
   for (const mount of all) strongest.set(mount.path, mount); // `all` is in the order of `strengths`
-  const seen = [...strongest.values()].filter(
-    ({ path }) => !hidden.folders.some((folder) => folder !== path && isWithin(path, folder)),
-  );
+  const longest = (path: string, folders: readonly string[]): number =>
+    Math.max(-1, ...folders.filter((folder) => isWithin(path, folder)).map((folder) => folder.length));
+  const grants = [...granted.writePaths, ...granted.readPaths];
+  const seen = [...strongest.values()].filter(({ path }) => {
+    const above = hidden.folders.filter((folder) => folder !== path);
+    return longest(path, grants) > longest(path, above) || longest(path, above) === -1;
+  });
   return seen.sort((one, other) => one.path.length - other.path.length);
 };

@@ -206,7 +206,7 @@ describe.skipIf(noSandbox)('pitfalls (need bwrap)', () => {
     mkdirSync(join(folder.path, '.git'));
     const order: string[] = [];
     const child = launchConfined('ls -d .vscode', {
-      may: { writePaths: [folder.path] },
+      may: { writePaths: [folder.path], closesMissing: true },
       cwd: folder.path,
       options: {
         runsFolder: runs.path,

@@ -19,6 +19,7 @@ import { serverEnvironment } from './server-environment.ts';
 import { refuseSockets } from './sockets.ts';
 import { stubArguments, stubVariables } from './stub.ts';
 import { wiringFor } from './wiring.ts';
+import { isWithin } from './within.ts';
 import type { Wiring } from './wiring.ts';
 
 export interface PrepareOptions {
@@ -110,7 +111,8 @@ export const prepare = (spec: ConfinedSpec, options: PrepareOptions): Prepared =
       paths: machine.bindsDescriptors ? granted : [],
     });
     const inside = hasNetwork ? stubVariables({ argv: words, env }, wiring.stdio.length - 1) : env;
-    const args = bwrapArguments({ confinement, machine, mounts, descriptors: wiring, cwd, env: inside });
+    const links = (confinement.links ?? []).filter(({ at }) => !mounts.some(({ path }) => isWithin(at, path)));
+    const args = bwrapArguments({ confinement, machine, mounts, links, descriptors: wiring, cwd, env: inside });
     return {
       bwrap: machine.bwrap,
       account,

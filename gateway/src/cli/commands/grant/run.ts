@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { RawGrant } from '../../../config/schema-grant.ts';
 import type { Config, Grant } from '../../../index.ts';
+import { inexpressibleFor } from '../../../index.ts';
 import type { Given, Outcome } from '../../command.ts';
 import { UsageError } from '../../command.ts';
 import { say, styled } from '../../output.ts';
@@ -70,12 +71,24 @@ const tellOfMissing = (grants: readonly Grant[]): void => {
   for (const path of paths) if (!isThere(path)) say(`⚠ There is no ${printableLine(path)} yet.`);
 };
 
+/** One grant, two enforcers: what a sandbox cannot hold to is not given. */
+const refuseInexpressible = (grants: readonly Grant[], config: Config | undefined): void => {
+  const confined = config?.servers.flatMap(({ name, sandbox }) => (sandbox?.confine === true ? [name] : [])) ?? [];
+  const [first] = inexpressibleFor(grants, confined);
+  if (first === undefined) return;
+  throw new UsageError(
+    `${first.server} runs in a sandbox, which cannot hold to this grant: it ${first.why}.`,
+    'Name the folders with --path, or the hosts with --host; a server that needs everything can be trusted with `"sandbox": {"confine": false, "because": "…"}`.',
+  );
+};
+
 const give = (given: Given): Outcome => {
   const now = Date.now();
   const config = readConfigIfAny(given);
   const servers = config?.servers.map((server) => server.name);
   const raw = readGrantWords(given, { now, servers, project: config?.project });
   const grants = grantsOf(raw, config, now);
+  refuseInexpressible(grants, config);
   using state = openOwnState();
   for (const grant of grants) state.grants.add(grant);
   tellOfMissing(grants);

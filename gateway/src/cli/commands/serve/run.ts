@@ -1,6 +1,6 @@
 import { quoted } from '../../../config/problem.ts';
 import type { Gateway } from '../../../index.ts';
-import { createGateway, createLog, GatewayError } from '../../../index.ts';
+import { closeInheritedDescriptors, createGateway, createLog, GatewayError } from '../../../index.ts';
 import type { Given, Outcome } from '../../command.ts';
 import { UsageError } from '../../command.ts';
 import { say } from '../../output.ts';
@@ -8,6 +8,10 @@ import { openOwnState, readConfig } from '../../place.ts';
 import { watchSignals } from '../../signals.ts';
 import type { Address } from './address.ts';
 import { addressOf } from './address.ts';
+
+/** The way to a parent that is Node as well. */
+const channelOf = ({ channel }: Pick<NodeJS.Process, 'channel'>): readonly number[] =>
+  channel !== undefined && channel !== null && 'fd' in channel && typeof channel.fd === 'number' ? [channel.fd] : [];
 
 const leaving = new GatewayError('cancelled', 'The gateway was asked to end.');
 
@@ -57,6 +61,8 @@ const serveHttp = async (
 
 /** `storycore-mcp serve` */
 export const run = async (given: Given): Promise<Outcome> => {
+  // What the client left open in us would be open in every server.
+  closeInheritedDescriptors(channelOf(process));
   const client = given.text('client');
   if (client === '') throw new UsageError('--client must not be empty.');
   const log = createLog({ level: readLevel(given.text('log-level') ?? 'info') });
