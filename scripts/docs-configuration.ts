@@ -127,7 +127,7 @@ folder closed, and offers one tool of a third-party server.
   (powers of 1,024). **Durations** are numbers of seconds, with a fraction where wanted.
 - **Files of a folder** hold any keys of this page, each key in one file only. They are UTF-8, at most 1 MiB each.
 - **The configuration guards itself.** No call may read or write these files, whatever is granted; nor the key of
-  \`http.tls\`.
+  \`http.tls\`. None may write the \`certificates\` of \`proxy\`.
 - **Grants have ids**, which refusals and records name: \`config:1\`, \`config:2\`… in this order: reading and writing in
   folders, reaching hosts, \`grants\` as they stand (one id for each level), the guard of these files.
 

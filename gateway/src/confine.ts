@@ -10,15 +10,18 @@ import { launch } from './sandbox/launch.ts';
 import type { Launched } from './sandbox/launch.ts';
 import { createLimiter } from './sandbox/limits/limiter.ts';
 import { thisMachine } from './sandbox/machine.ts';
-import { proveTier } from './sandbox/probe/prove-tier.ts';
-import type { Proof } from './sandbox/probe/proof.ts';
+import { proveMachine } from './sandbox/prove-machine.ts';
+import type { MachineProof } from './sandbox/prove-machine.ts';
 import { machineTier } from './sandbox/tier.ts';
+import type { MachineTier } from './sandbox/tier.ts';
 
 export type { ConnectionEntry } from './egress/journal-entry.ts';
 export { GatewayError } from './errors.ts';
-export { usualLimits } from './policy/confinement.ts';
-export type { Exceeded } from './policy/confinement.ts';
+export { atLeast, usualLimits } from './policy/confinement.ts';
+export type { Exceeded, Tier } from './policy/confinement.ts';
 export type { Exit, Launched } from './sandbox/launch.ts';
+export type { MachineProof } from './sandbox/prove-machine.ts';
+export type { MachineTier } from './sandbox/tier.ts';
 export { dataFolder } from './store/location.ts';
 
 /** A command, and what it may do. */
@@ -40,8 +43,8 @@ export interface Confiner {
   refusal(): Promise<Error | undefined>;
   /** A refusal in the words of `doctor`, where it is the machine that lacks something. */
   explain(error: Error): Promise<Error>;
-  /** What the confinement held back, when it was tried. */
-  prove(): Promise<Proof>;
+  /** What the confinement held back, when it was tried; or why it was not. */
+  prove(): Promise<MachineProof>;
   run(order: ConfineOrder): Launched;
   /** Without any of it but the limits of what it says. */
   runOpenly(order: ConfineOrder): Launched;
@@ -106,9 +109,12 @@ export const createConfiner = async ({ folder, gatewayPaths }: ConfinerOptions):
         ...(reason.remedy === undefined ? {} : { remedy: reason.remedy }),
       });
     },
-    prove: () => proveTier({ confine: confineProof, folder, mechanism: limiter.mechanism }),
+    prove: () => proveMachine({ confine: confineProof, folder, mechanism: limiter.mechanism }),
     run: (order) => boundOutput(throughProxy(confine, order), order.confinement.limits),
     runOpenly: ({ command, args, cwd, confinement }) =>
       boundOutput(launch({ command, args, cwd, env: {} }), confinement.limits),
   };
 };
+
+/** What this machine can give at best. Proves nothing, and leaves nothing behind. */
+export const machineGround = (): Promise<MachineTier> => machineTier(thisMachine(createLimiter().mechanism));

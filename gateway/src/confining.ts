@@ -3,11 +3,14 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from './config/config.ts';
 import { bothForms, real } from './config/place.ts';
+import { fill } from './config/secret-reference.ts';
+import type { SecretLookup } from './config/secret-reference.ts';
 import type { Measured } from './confinement/call-limits.ts';
 import { createConfinements } from './confinement/confinements.ts';
 import type { ConfinedServer, Confinements } from './confinement/confinements.ts';
 import type { Drift } from './policy/compile.ts';
 import type { Proof } from './confinement/required.ts';
+import type { CorporateProxy } from './egress/corporate.ts';
 import { checkInstalled } from './install/check-installed.ts';
 import { createEgressProxy } from './egress/proxy.ts';
 import type { Journal } from './egress/journal-entry.ts';
@@ -19,10 +22,8 @@ import type { ConfinedSpec } from './sandbox/confined.ts';
 import { launch, searchPath } from './sandbox/launch.ts';
 import type { Launched } from './sandbox/launch.ts';
 import { createLimiter } from './sandbox/limits/limiter.ts';
-import { thisMachine } from './sandbox/machine.ts';
 import { nodePermission } from './sandbox/node-permission.ts';
-import { proveTier } from './sandbox/probe/prove-tier.ts';
-import { machineTier } from './sandbox/tier.ts';
+import { proveMachine } from './sandbox/prove-machine.ts';
 import { profileOf } from './upstream/providers.ts';
 import type { LaunchedSpec } from './upstream/providers.ts';
 import { isRemote } from './upstream/remote.ts';
@@ -37,6 +38,7 @@ export interface ConfiningOptions {
   /** What no server may write. */
   readonly ownPaths: readonly string[];
   grants(now: number): readonly Grant[];
+  secret: SecretLookup;
   /** A connection of the server begins; what takes its entry when it is over. */
   openConnection(server: string): Journal;
   onProof(server: string, proof: Proof): void;
@@ -49,8 +51,10 @@ export interface Confining extends Confinements {
   processes(server: string): readonly Measured[];
 }
 
-const confinedServers = ({ specs, config }: Pick<ConfiningOptions, 'specs' | 'config'>): readonly ConfinedServer[] =>
-  config.servers.flatMap((server) => {
+const confinedServers = ({ specs, config }: Pick<ConfiningOptions, 'specs' | 'config'>): readonly ConfinedServer[] => {
+  // A server that is told of more authorities has to be able to read them.
+  const authorities = config.certificates === undefined ? [] : [real(config.certificates.path)];
+  return config.servers.flatMap((server) => {
     const spec = specs.find(({ name }) => name === server.name);
     if (spec === undefined || isRemote(spec) || server.sandbox === undefined) return [];
     const profile = profileOf(server);
@@ -62,13 +66,22 @@ const confinedServers = ({ specs, config }: Pick<ConfiningOptions, 'specs' | 'co
         name: server.name,
         spec,
         roots: roots.flatMap(bothForms),
-        readPaths: [...(spec.programPaths ?? []), ...server.sandbox.readPaths],
+        readPaths: [...(spec.programPaths ?? []), ...server.sandbox.readPaths, ...authorities],
         shape: profile?.shape ?? 'plain',
         limits: { ...profile?.limits, ...server.sandbox.limits },
         writesGit: server.provider === 'git',
       },
     ];
   });
+};
+
+/** The proxy that the way out leads through, with its password as it is at that moment. */
+const corporateOf = ({ config, secret }: ConfiningOptions): CorporateProxy | undefined => {
+  if (config.proxy === undefined) return undefined;
+  const { host, port, user, password = [], resolvesNames } = config.proxy;
+  const credentials = async (): Promise<string> => `${user}:${await fill(password, secret, 'It')}`;
+  return { host, port, resolvesNames, ...(user === undefined ? {} : { credentials }) };
+};
 
 /** The folder for what a process keeps for a while: one of its own only on Linux. */
 const scratchOf = (tier: Tier): readonly string[] =>
@@ -94,18 +107,11 @@ export const createConfining = (options: ConfiningOptions): Confining => {
   const confineProof = createConfine({ limiter, runsFolder });
   const running = new Map<string, Set<Measured>>();
   const byNode = heldByNode(options.config);
+  const corporate = corporateOf(options);
+  const { certificates } = options.config;
 
-  const prove = async (): Promise<Proof> => {
-    const ground = await machineTier(thisMachine(limiter.mechanism));
-    // Nothing of ours confines here: what there is was there before, and is not ours to prove.
-    if (ground.tier !== 'full' && ground.tier !== 'no-cgroup') return ground;
-    const { tier, reasons } = await proveTier({
-      confine: confineProof,
-      folder: options.folder,
-      mechanism: limiter.mechanism,
-    });
-    return { tier, reasons: [...reasons, ...ground.reasons] };
-  };
+  const prove = (): Promise<Proof> =>
+    proveMachine({ confine: confineProof, folder: options.folder, mechanism: limiter.mechanism });
   let proof: Promise<Proof> | undefined;
 
   const start = (server: string, spec: ConfinedSpec): Launched => {
@@ -149,6 +155,8 @@ export const createConfining = (options: ConfiningOptions): Confining => {
         remedy: (host, port) =>
           `storycore-mcp grant '*' '${server}/*' --level network_access --host ${host} --port ${port}`,
         connectMs: options.config.network.timeoutMs,
+        ...(corporate === undefined ? {} : { corporate }),
+        ...(certificates === undefined ? {} : { authorities: certificates.pem }),
       }),
     onProof: options.onProof,
     onDrift: options.onDrift,

@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Config } from './config/config.ts';
-import { bothForms } from './config/place.ts';
-import { secretsOf } from './config/secrets-named.ts';
+import { bothForms, real } from './config/place.ts';
+import { secretHolders, secretsOf } from './config/secrets-named.ts';
 import { fillAll } from './config/secret-reference.ts';
 import type { Found, ServerStatus } from './downstream/directory.ts';
 import { createCallIds, createReceiver } from './downstream/receive.ts';
@@ -59,6 +59,9 @@ import type { ServerState } from './upstream/supervisor.ts';
 import { createUpstreams } from './upstream/upstreams.ts';
 import { Abort } from './pipeline/abort.ts';
 import type { Signal } from './pipeline/abort.ts';
+
+// What a person is told of a provider before there is a gateway.
+export { findBrowser } from './upstream/find-browser.ts';
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -131,13 +134,15 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     return value;
   };
   // And before a server is started that has them: a client may know one, and write it into an argument for another.
-  const named = new Set(config.servers.flatMap(secretsOf));
+  const named = new Set(secretHolders(config).flatMap(secretsOf));
   for (const name of named) {
     // Whoever needs it is told why it is not to be had.
     secret(name).catch(() => {});
   }
   for (const { path, message, remedy } of config.warnings) log.warn(message, { at: path, remedy });
   const meter = createMeter();
+  /** Of the authorities that are trusted beside those of this machine. */
+  const trusted = config.certificates === undefined ? [] : [real(config.certificates.path)];
   const own = { state: state.folders, key: config.http.tls === undefined ? [] : bothForms(config.http.tls.key) };
   checkExpressible(config);
   const source = grantSource([...guards(own, machine.platform), ...config.grants], state.grants, state.uses);
@@ -182,7 +187,11 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   };
 
   const specs = config.servers.map((server) =>
-    serverSpec(server, { userAgent: config.network.userAgent, version: packageJson.version }),
+    serverSpec(server, {
+      userAgent: config.network.userAgent,
+      version: packageJson.version,
+      trusted,
+    }),
   );
   const remotes = (server: string): HttpOptions => ({
     dial: createGuardedFetch,
@@ -210,6 +219,8 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     specs,
     config,
     state,
+    secret,
+    ownPaths: trusted,
     log,
     nextId,
     keep,

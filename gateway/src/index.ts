@@ -2,7 +2,7 @@ export { loadConfig } from './config/load.ts';
 export type { Config, ServerConfig } from './config/config.ts';
 export { ConfigError, errorTable, GatewayError } from './errors.ts';
 export type { ErrorCode } from './errors.ts';
-export { createGateway } from './gateway.ts';
+export { createGateway, findBrowser } from './gateway.ts';
 export type { Gateway, GatewayOptions, ServeHttpOptions, ServeOptions } from './gateway.ts';
 export type { AuditRecord, Call, JsonObject, Result, TrailEntry } from './pipeline/call.ts';
 export { closeInheritedDescriptors } from './sandbox/linux/descriptors.ts';

@@ -1,4 +1,5 @@
 import type { Config } from './config/config.ts';
+import type { SecretLookup } from './config/secret-reference.ts';
 import type { Confining } from './confining.ts';
 import { createCallLimits } from './confinement/call-limits.ts';
 import { ConfigError } from './errors.ts';
@@ -20,6 +21,9 @@ export interface SandboxedOptions {
   readonly config: Config;
   readonly state: Pick<State, 'folders'>;
   readonly log: Log;
+  readonly secret: SecretLookup;
+  /** What no server may write, beside the state and the configuration. */
+  readonly ownPaths: readonly string[];
   nextId(): string;
   /** Keeps what happened by itself; false where it could not. */
   keep(what: AuditRecord, server: string): boolean;
@@ -70,7 +74,7 @@ export const createSandboxed = ({
         ...options,
         config,
         folder: state.folders[0] ?? '',
-        ownPaths: [...state.folders, config.source],
+        ownPaths: [...state.folders, config.source, ...options.ownPaths],
         openConnection(server) {
           // By its end the call that it is made for may be answered.
           const call = upstreams().connections.inFlight(server).at(-1);

@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { quoted } from '../config/problem.ts';
 import type { Config, ServerConfig } from '../index.ts';
-import { ConfigError, createGateway, createLog, GatewayError } from '../index.ts';
+import { ConfigError, createGateway, createLog, findBrowser, GatewayError } from '../index.ts';
 import type { Finding } from './findings.ts';
 import { findProgram } from './find-program.ts';
 import { openOwnState, ownFolder } from './place.ts';
@@ -45,9 +45,18 @@ export const examineState = (): Promise<Finding> =>
     };
   });
 
-const examineServer = ({ name, provider, command = '', args, cwd, env, roots, url }: ServerConfig): Finding => {
+/** What the browser provider drives. */
+const examineBrowser = ({ name, roots, browser: named }: ServerConfig): Promise<Finding> =>
+  tried(name, () => {
+    const says = `built in, drives ${findBrowser({ named })}, serves ${roots.join(', ')}`;
+    return { subject: name, state: 'ok', says };
+  });
+
+const examineServer = (server: ServerConfig): Finding | Promise<Finding> => {
+  const { name, provider, command = '', args, cwd, env, roots, url } = server;
   // What stands behind its host may be a key.
   if (url !== undefined) return { subject: name, state: 'ok', says: `is reached at ${new URL(url).origin}` };
+  if (provider === 'puppeteer_playwright') return examineBrowser(server);
   if (provider !== undefined) {
     const says = roots.length === 0 ? 'built in' : `built in, serves ${roots.join(', ')}`;
     return { subject: name, state: 'ok', says };
@@ -78,8 +87,9 @@ export const examineServers = async (config: Config): Promise<readonly Finding[]
     const remedy = 'Name a folder in `project.root`, or a server in `mcpServers`.';
     return [{ subject: 'servers', state: 'warning', says: 'there are none, so nothing can be called', remedy }];
   }
-  const wired = await wire(config);
-  return [...config.servers.map(examineServer), ...(wired.state === 'ok' ? [] : [wired])];
+  const [wired, ...each] = await Promise.all([wire(config), ...config.servers.map(examineServer)]);
+  const isKnown = wired.state === 'ok' || each.some(({ says }) => says === wired.says);
+  return [...each, ...(isKnown ? [] : [wired])];
 };
 
 /** What the configuration says, in a line. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { secretsOf, serversNaming } from '../config/secrets-named.ts';
+import { secretHolders, secretsOf, serversNaming } from '../config/secrets-named.ts';
+import type { Holder } from '../config/secrets-named.ts';
 import type { Config, State } from '../index.ts';
 import type { Finding } from './findings.ts';
 import { tried } from './machine.ts';
@@ -12,18 +13,18 @@ const subject = 'secrets';
 export const whereIsKey = ({ secrets }: State): string =>
   secrets.keyPlace() === 'keychain' ? 'in the keychain of this system' : `in ${secrets.keyPath}, a file for you alone`;
 
-const missing = (name: string, servers: Config['servers']): Finding => ({
+const missing = (name: string, holders: readonly Holder[]): Finding => ({
   subject,
   state: 'problem',
-  says: `${serversNaming(name, servers).join(', ')} cannot be used: the secret ${name} is not set`,
+  says: `${serversNaming(name, holders).join(', ')} cannot be used: the secret ${name} is not set`,
   remedy: `Run \`storycore-mcp secret set ${name}\`.`,
 });
 
 /** The secrets that are named and not there, and whether those that are there can be opened; nothing where there are none. */
 export const examineSecrets = async (config?: Config): Promise<readonly Finding[]> => {
-  const servers = config?.servers ?? [];
-  const named = [...new Set(servers.flatMap(secretsOf))];
-  if (!existsSync(ownFolder())) return named.map((name) => missing(name, servers));
+  const holders = config === undefined ? [] : secretHolders(config);
+  const named = [...new Set(holders.flatMap(secretsOf))];
+  if (!existsSync(ownFolder())) return named.map((name) => missing(name, holders));
   let known: readonly string[] = [];
   const opened = await tried(subject, async () => {
     using state = openOwnState();
@@ -36,5 +37,5 @@ export const examineSecrets = async (config?: Config): Promise<readonly Finding[
   });
   if (opened.state === 'problem') return [opened];
   const absent = named.filter((name) => !known.includes(name));
-  return [...(known.length === 0 ? [] : [opened]), ...absent.map((name) => missing(name, servers))];
+  return [...(known.length === 0 ? [] : [opened]), ...absent.map((name) => missing(name, holders))];
 };

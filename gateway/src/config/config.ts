@@ -56,6 +56,18 @@ export type ServerConfig = {
   readonly hash: string;
 };
 
+/** The proxy through which the internet is reached. */
+export interface ProxyConfig {
+  /** A name or an address, IPv6 without brackets. */
+  readonly host: string;
+  readonly port: number;
+  readonly user?: string;
+  /** Filled in at each connection. */
+  readonly password?: Template;
+  /** Whether it resolves names that mean nothing here. */
+  readonly resolvesNames: boolean;
+}
+
 /** Where and how clients connect over HTTP. */
 export interface HttpConfig {
   /** A name or an address, IPv6 without brackets. */
@@ -95,6 +107,9 @@ export interface Config {
   /** Whether clients connect over stdio; else the gateway listens. */
   readonly stdio: boolean;
   readonly http: HttpConfig;
+  readonly proxy?: ProxyConfig;
+  /** Authorities that are trusted beside those of this machine, and the absolute path they came from. */
+  readonly certificates?: { readonly path: string; readonly pem: string };
   /** Clients connected over HTTP at once. */
   readonly maxConnections: number;
   readonly metrics: boolean;

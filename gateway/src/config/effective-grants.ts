@@ -2,7 +2,7 @@ import type { Conditions, Grant, Level, PrincipalPattern } from '../policy/grant
 import type { Compiling } from './compiling.ts';
 import { checkGrant, levelsOf } from './grant-checks.ts';
 import { canonicalHost } from './host.ts';
-import { bothForms, checkedPath } from './place.ts';
+import { absolute, bothForms, checkedPath } from './place.ts';
 import type { JsonPath, Report } from './problem.ts';
 import { reportRefusal } from './problem.ts';
 import type { RawGrant } from './schema-grant.ts';
@@ -116,6 +116,20 @@ const guardGrants = ({ ground }: Compiling): Draft[] =>
     conditions: { paths: pathForms(ground.files) },
   }));
 
+/** Who could write these would decide whom the gateway believes. */
+const guardCertificates = ({ raw, ground }: Compiling): Draft[] => {
+  const named = raw.proxy?.certificates;
+  if (named === undefined) return [];
+  return [
+    {
+      ...everyone,
+      effect: 'deny',
+      level: 'resource_write',
+      conditions: { paths: pathForms([absolute(named, ground)]) },
+    },
+  ];
+};
+
 /** All grants of the configuration, numbered. */
 export const compileGrants = (work: Compiling): Grant[] => {
   const drafts = [
@@ -123,6 +137,7 @@ export const compileGrants = (work: Compiling): Grant[] => {
     ...networkGrants(work),
     ...(work.raw.grants ?? []).flatMap((grant, index) => writtenGrant(grant, index, work)),
     ...guardGrants(work),
+    ...guardCertificates(work),
   ];
   const given = { givenBy: 'config', givenAt: work.ground.changedAt };
   return drafts.map((draft, index) => ({ ...draft, ...given, id: `config:${index + 1}` }));

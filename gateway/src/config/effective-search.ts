@@ -2,25 +2,17 @@ import type { Compiling } from './compiling.ts';
 import type { ServerConfig } from './config.ts';
 import { providerSandbox } from './effective-sandbox.ts';
 import { withHash } from './hashed-server.ts';
-import type { Template } from './secret-reference.ts';
-import { isSecretName, parseReferences } from './secret-reference.ts';
+import { wholeSecret } from './secret-reference.ts';
 
 const usualKey = 'BRAVE_API_KEY';
-
-/** A key that is nothing but the name of a secret. What else it is, is never repeated: it may be a key. */
-const keyOf = (text: string): Template | undefined => {
-  const template = parseReferences(text);
-  const [part] = template;
-  const named = template.length === 1 && typeof part === 'object' && isSecretName(part.secret);
-  return named ? template : undefined;
-};
 
 /** The web search, where it is wanted; its key comes out of the secret store. */
 export const compileSearch = (work: Compiling): ServerConfig[] => {
   const { raw, project, ground, report } = work;
   const wanted = raw.providers?.brave_search ?? false;
   if (wanted === false) return [];
-  const key = keyOf(wanted === true ? `\${secret:${usualKey}}` : (wanted.key ?? `\${secret:${usualKey}}`));
+  // What else it is, is never repeated: it may be a key.
+  const key = wholeSecret(wanted === true ? `\${secret:${usualKey}}` : (wanted.key ?? `\${secret:${usualKey}}`));
   if (key === undefined) {
     const remedy = `Keep it with \`storycore-mcp secret set ${usualKey}\`, and write "\${secret:${usualKey}}" here, or leave \`key\` out.`;
     report(['providers', 'brave_search', 'key'], 'The key of the web search is kept with the secrets.', remedy);

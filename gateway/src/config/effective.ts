@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { compileGrants } from './effective-grants.ts';
 import { compileServers } from './effective-servers.ts';
 import { compileHttp } from './effective-http.ts';
+import { compileProxy } from './effective-proxy.ts';
 import { existingFolder } from './place.ts';
 import type { JsonPath, Report } from './problem.ts';
 import { visible } from './problem.ts';
@@ -125,6 +126,7 @@ export const compile = (
     ...compileLimits(work),
     stdio: raw.server_config?.stdio_mode ?? defaults.stdio,
     http: compileHttp(work),
+    ...compileProxy(work),
     maxConnections: raw.server_config?.max_connections ?? defaults.maxConnections,
     metrics: raw.server_config?.enable_metrics ?? defaults.metrics,
   };

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { defaults } from './defaults.ts';
 import { grantSchema, sizeText } from './schema-grant.ts';
 import { httpSection, resourceSection, seconds, securitySection, serverSection } from './schema-sections.ts';
+import { proxySection } from './schema-proxy.ts';
 import { sandboxSection } from './schema-sandbox.ts';
 import { providersSection, serverEntry } from './schema-servers.ts';
 
@@ -39,6 +40,7 @@ export const configSchema = z
     security_config: securitySection.optional(),
     resource_config: resourceSection.optional(),
     http: httpSection.optional(),
+    proxy: proxySection.optional(),
     sandbox: sandboxSection.optional(),
     providers: providersSection.optional(),
     mcpServers: z

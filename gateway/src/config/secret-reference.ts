@@ -42,6 +42,14 @@ export const plainText = (template: Template): string | undefined => {
   return texts.length === template.length ? texts.join('') : undefined;
 };
 
+/** A text that is the name of one secret and nothing beside it; undefined for any other, which may be a key itself. */
+export const wholeSecret = (text: string): Template | undefined => {
+  const template = parseReferences(text);
+  const [part] = template;
+  const named = template.length === 1 && typeof part === 'object' && isSecretName(part.secret);
+  return named ? template : undefined;
+};
+
 /** Gives the value of a secret; undefined where there is none of that name. */
 export type SecretLookup = (name: string) => Promise<string | undefined>;
 

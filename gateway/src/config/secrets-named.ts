@@ -1,3 +1,4 @@
+import type { Config } from './config.ts';
 import { namesIn } from './secret-reference.ts';
 import type { Template } from './secret-reference.ts';
 
@@ -9,13 +10,19 @@ export interface NamesSecrets {
   readonly secretHeaders?: Templates;
 }
 
+export type Holder = NamesSecrets & { readonly name: string };
+
 /** The secrets that a server is handed, each once. */
 export const secretsOf = ({ secretEnv = {}, secretHeaders = {} }: NamesSecrets): readonly string[] => [
   ...new Set([secretEnv, secretHeaders].flatMap((texts) => Object.values(texts).flatMap(namesIn))),
 ];
 
-/** The servers that are handed a secret, by their names. */
-export const serversNaming = (
-  secret: string,
-  servers: readonly (NamesSecrets & { readonly name: string })[],
-): readonly string[] => servers.filter((server) => secretsOf(server).includes(secret)).map(({ name }) => name);
+/** Who is handed secrets: the servers, and the proxy that the internet is reached through. */
+export const secretHolders = ({ servers, proxy }: Pick<Config, 'servers' | 'proxy'>): readonly Holder[] => [
+  ...servers,
+  ...(proxy?.password === undefined ? [] : [{ name: 'the proxy', secretEnv: { password: proxy.password } }]),
+];
+
+/** Those that are handed a secret, by their names. */
+export const serversNaming = (secret: string, holders: readonly Holder[]): readonly string[] =>
+  holders.filter((holder) => secretsOf(holder).includes(secret)).map(({ name }) => name);

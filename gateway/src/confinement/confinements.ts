@@ -1,5 +1,5 @@
-import { compilePaths, drift } from '../policy/compile.ts';
-import type { Drift } from '../policy/compile.ts';
+import { compilePaths, drift, openTo } from '../policy/compile.ts';
+import type { Drift, OpenPaths } from '../policy/compile.ts';
 import { compileNetwork } from '../policy/compile-network.ts';
 import { usualLimits } from '../policy/confinement.ts';
 import type { Confinement, EgressRule, Limits, Tier } from '../policy/confinement.ts';
@@ -93,6 +93,10 @@ interface State {
   wayOut: WayOut | undefined;
 }
 
+/** The folders that a server was told of, and may not see anything of. */
+const closedRoots = (open: OpenPaths, roots: readonly string[]): readonly string[] =>
+  roots.filter((root) => openTo(open, root) === 'none' && !open.hiddenPaths.includes(root));
+
 /** What changes only by a new start: where connections lead is looked up for each. */
 const fixedPart = ({ network, ...rest }: Confinement): string =>
   JSON.stringify({ ...rest, network: network !== undefined });
@@ -130,8 +134,11 @@ export const createConfinements = (options: ConfinementsOptions): Confinements =
     const place = { ...server.spec, searchPath: options.searchPath, node: options.node, never };
     const rules = compileNetwork(grants, asked);
     state.rules = rules;
+    const settled = settle(open, [...programOf(place).paths, ...server.readPaths]);
     return {
-      ...settle(open, [...programOf(place).paths, ...server.readPaths]),
+      ...settled,
+      // A server that was told of a folder ends where it is not there at all: it finds it empty.
+      hiddenPaths: [...settled.hiddenPaths, ...closedRoots(settled, server.roots)],
       ...(rules.length === 0 ? {} : { network: rules }),
       limits: { ...usualLimits, ...server.limits },
       shape: server.shape,

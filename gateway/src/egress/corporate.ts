@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { GatewayError } from '../errors.ts';
 import { failed } from './refusal.ts';
 
 /**
@@ -13,7 +14,7 @@ export interface CorporateProxy {
   readonly host: string;
   readonly port: number;
   /** `user:password`, asked for at each connection. */
-  readonly credentials?: () => string;
+  readonly credentials?: () => string | Promise<string>;
   readonly resolvesNames?: boolean;
 }
 
@@ -47,13 +48,24 @@ const readHead = (socket: Socket): Promise<string> =>
     socket.on('data', onData).on('close', onClose);
   });
 
+/** RFC 7617, for which the proxy need not have asked first. */
+const basicOf = async (credentials: () => string | Promise<string>): Promise<string> => {
+  try {
+    return Buffer.from(await credentials()).toString('base64');
+  } catch (error) {
+    // The refusals of this gateway say nothing that is secret; what anything else says nobody knows.
+    const why = error instanceof GatewayError ? error.message : 'its password is not to be had.';
+    throw failed('corporate-proxy', `The corporate proxy cannot be asked: ${why}`, error);
+  }
+};
+
 /** Asks the corporate proxy, to which the socket leads, for a tunnel. Rejects when it does not open one. */
 export const tunnelThrough = async (
   socket: Socket,
   { credentials }: CorporateProxy,
   authority: string,
 ): Promise<void> => {
-  const basic = credentials === undefined ? undefined : Buffer.from(credentials()).toString('base64');
+  const basic = credentials === undefined ? undefined : await basicOf(credentials);
   const lines = [
     `CONNECT ${authority} HTTP/1.1`,
     `Host: ${authority}`,

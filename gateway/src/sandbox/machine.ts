@@ -11,9 +11,10 @@ const run = (command: string, args: readonly string[]): Promise<Answer | undefin
   new Promise((resolve) => {
     execFile(command, [...args], { timeout: patienceMs, cwd: '/', ...someone }, (error, stdout, stderr) => {
       if (error === null) return resolve({ code: 0, stdout, stderr });
-      // A word is the system's, which could not start it; a number is the program's own.
+      // A word is the system's, which could not start it; a number is the program's own. Of folders of the PATH that
+      // nobody may look into, such as root's own, nobody knows whether it is there.
       resolve(
-        error.code === 'ENOENT'
+        error.code === 'ENOENT' || error.code === 'EACCES'
           ? undefined
           : { code: typeof error.code === 'number' ? error.code : null, stdout, stderr },
       );

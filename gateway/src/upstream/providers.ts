@@ -75,6 +75,8 @@ export interface LaunchSettings {
   readonly userAgent: string;
   /** Of the gateway. */
   readonly version: string;
+  /** Absolute, real: a file of authorities to be trusted beside those of this machine, at most. */
+  readonly trusted?: readonly string[];
 }
 
 /** Where to reach a server; undefined for one that is started. */
@@ -88,8 +90,10 @@ export const remoteSpec = (server: ServerEntry, { version }: LaunchSettings): Re
 };
 
 /** What to start for a server. Throws ConfigError when a provider's package is not there. */
-export const upstreamSpec = (server: ServerEntry, { userAgent, version }: LaunchSettings): LaunchedSpec => {
-  const env = { USER_AGENT: userAgent, ...server.env };
+export const upstreamSpec = (server: ServerEntry, settings: LaunchSettings): LaunchedSpec => {
+  const { userAgent, version, trusted: [authorities] = [] } = settings;
+  const trust = authorities === undefined ? {} : { NODE_EXTRA_CA_CERTS: authorities };
+  const env = { USER_AGENT: userAgent, ...trust, ...server.env };
   const { name, cwd, isolation = 'shared' } = server;
   // A new version of a provider may offer something else.
   const hash = [server.hash, profileOf(server)?.package?.version ?? version].join(' ');

@@ -18,7 +18,7 @@ import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { width } from '../../src/cli/layout.ts';
-import { bin, createWorkplace, fixture, root } from './workplace.ts';
+import { bin, createWorkplace, fixture, noGit, root } from './workplace.ts';
 import type { Workplace } from './workplace.ts';
 
 interface Ended {
@@ -594,10 +594,10 @@ describe('serve', () => {
 describe('npm start', () => {
   const demo = join(root, 'scripts', 'demo.ts');
 
-  test.each([
+  test.skipIf(noGit).each([
     ['en_US.UTF-8', 'a short story'],
     ['fr_FR.UTF-8', 'une courte histoire'],
-  ])('tells its story on one screen, and leaves nothing behind: %s', async (locale, title) => {
+  ])('tells its story on one screen, and leaves nothing behind (needs git): %s', async (locale, title) => {
     const temporary = join(place.folder, locale);
     mkdirSync(temporary);
     const env = { ...place.env, LC_ALL: locale, TMPDIR: temporary };

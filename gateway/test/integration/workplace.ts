@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,9 @@ import { trusting } from '../fixtures/trusted.ts';
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 export const bin = join(root, 'gateway', 'bin', 'storycore-mcp.mjs');
 export const fixture = (name: string): string => join(root, 'gateway', 'test', 'fixtures', `${name}.ts`);
+
+/** Whether there is no git here: then the project of a workplace is under no version control. */
+export const noGit = spawnSync('git', ['version'], { stdio: 'ignore' }).status !== 0;
 
 /** A folder of its own with a home, a data folder, and a copy of the sample project under git. */
 export interface Workplace extends Disposable {
@@ -37,9 +40,11 @@ export const createWorkplace = (): Workplace => {
   mkdirSync(join(folder, 'home'));
   mkdirSync(data, { mode: 0o700 });
   cpSync(join(root, 'examples', 'sample-project'), project, { recursive: true });
-  git(project, 'init', '--quiet', '--initial-branch=main');
-  git(project, 'add', '--all');
-  git(project, 'commit', '--quiet', '--message', 'Premier jet');
+  if (!noGit) {
+    git(project, 'init', '--quiet', '--initial-branch=main');
+    git(project, 'add', '--all');
+    git(project, 'commit', '--quiet', '--message', 'Premier jet');
+  }
   return {
     folder,
     project,

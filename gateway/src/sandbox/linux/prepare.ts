@@ -10,7 +10,7 @@ import { guardPlan } from './guard-files.ts';
 import { home, insideNode, searchPath } from './inside.ts';
 import { canLoadLazily, lazyProxyPath } from './lazy-proxy.ts';
 import { machineOf } from './machine.ts';
-import { isGranted, mountsOf } from './mounts.ts';
+import { mountsOf } from './mounts.ts';
 import { claimPlaceholders, releasePlaceholders } from './placeholders.ts';
 import { waitForPermission } from './permission-to-run.ts';
 import { isVisible, programInside } from './program.ts';
@@ -56,10 +56,8 @@ const architecture = (): 'x64' | 'arm64' => {
 };
 
 /** Those of `paths` that are there to be hidden. */
-const hiddenOf = ({ hiddenPaths, ...granted }: ConfinedSpec['confinement']): Parameters<typeof mountsOf>[2] => {
-  const there = hiddenPaths
-    .filter((path) => isGranted(path, granted))
-    .map((path) => ({ path, stats: statSync(path, { throwIfNoEntry: false }) }));
+const hiddenOf = ({ hiddenPaths }: ConfinedSpec['confinement']): Parameters<typeof mountsOf>[2] => {
+  const there = hiddenPaths.map((path) => ({ path, stats: statSync(path, { throwIfNoEntry: false }) }));
   return {
     folders: there.filter(({ stats }) => stats?.isDirectory() === true).map(({ path }) => path),
     files: there.filter(({ stats }) => stats !== undefined && !stats.isDirectory()).map(({ path }) => path),

@@ -27,8 +27,8 @@ export const add: Command = {
     ...configOption,
   },
   examples: [
-    'storycore-mcp add @modelcontextprotocol/server-everything@2026.8.31 --name everything --arg=stdio',
-    "storycore-mcp add @brave/brave-search-mcp-server --env 'BRAVE_API_KEY=${secret:BRAVE_API_KEY}'",
+    'storycore-mcp add @modelcontextprotocol/server-everything@2026.8.31 --name all',
+    "storycore-mcp add @brave/brave-search-mcp-server --env 'BRAVE_API_KEY=${secret:BRAVE}'",
     'storycore-mcp add --from-config',
   ],
   run: async (given) => (await import('./run.ts')).run(given),

@@ -4,6 +4,8 @@ import type { Problem } from '../../../config/problem.ts';
 import type { Given, Outcome } from '../../command.ts';
 import type { Finding } from '../../findings.ts';
 import { reportFindings } from '../../findings.ts';
+import { machineGround } from '../../../confine.ts';
+import { examineNeeds } from '../../confinement-findings.ts';
 import { examineGit, examineServers, examineState, summarize } from '../../machine.ts';
 import { examineOrigins } from '../../origin-findings.ts';
 import { findConfig, readConfig } from '../../place.ts';
@@ -54,6 +56,9 @@ export const run = async (given: Given): Promise<Outcome> => {
       await examineState(),
       ...(await examineServers(config)),
       ...(await examineOrigins(config)),
+      ...(config.servers.some(({ sandbox }) => sandbox !== undefined)
+        ? examineNeeds(config, await machineGround(), 'warning')
+        : []),
       ...(await examineSecrets(config)),
       ...(usesGit ? [await examineGit()] : []),
     ],

@@ -12,6 +12,12 @@ export const init: Command = {
       summary: 'Writing in the project: ask first, deny, or allow. Left out: ask',
     },
     'no-git': { type: 'boolean', summary: 'Leave the git tools out' },
+    search: { type: 'boolean', summary: 'Web search by Brave, which needs a key. Left out: none' },
+    browser: {
+      type: 'boolean',
+      summary:
+        'A browser, which needs Chromium, Chrome or Edge; its pictures go to `web` in the project. Left out: none',
+    },
     output: {
       type: 'string',
       value: 'PATH',
@@ -22,6 +28,7 @@ export const init: Command = {
   },
   examples: [
     'storycore-mcp init "Documents/StoryCore Projects/Minuit" --yes',
+    'storycore-mcp init . --search --browser --yes',
     'storycore-mcp init . --write deny --no-git --output ~/reading-only.json',
   ],
   run: async (given) => (await import('./run.ts')).run(given),

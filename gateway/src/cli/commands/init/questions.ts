@@ -3,12 +3,15 @@ import { GatewayError } from '../../../index.ts';
 import { say } from '../../output.ts';
 import { writings } from './content.ts';
 import type { Choices, Writing } from './content.ts';
+import { lookForBrowser } from './web.ts';
 
 /** Asks a person, on the terminal. */
 export interface Questions extends Disposable {
   folder(usual: string): Promise<string>;
   writing(usual: Writing): Promise<Writing>;
   git(usual: boolean): Promise<boolean>;
+  search(usual: boolean): Promise<boolean>;
+  browser(usual: boolean): Promise<boolean>;
 }
 
 /** Whether a person is there to answer. */
@@ -35,6 +38,11 @@ export const openQuestions = (): Questions => {
     return answer.trim();
   };
 
+  const agree = async (question: string, usual: boolean): Promise<boolean> => {
+    const answer = (await ask(`${question} [${usual ? 'Y/n' : 'y/N'}] `)).toLowerCase();
+    return answer === '' ? usual : /^[yo]/.test(answer);
+  };
+
   const writing = async (usual: Writing): Promise<Writing> => {
     const answer = (await ask(`Writing in it: ask first, deny, or allow? [${usual}] `)).toLowerCase() || usual;
     if (isWriting(answer)) return answer;
@@ -45,9 +53,13 @@ export const openQuestions = (): Questions => {
   return {
     folder: async (usual) => (await ask(`Which project folder? [${usual}] `)) || usual,
     writing,
-    git: async (usual) => {
-      const answer = (await ask(`Git tools for it? [${usual ? 'Y/n' : 'y/N'}] `)).toLowerCase();
-      return answer === '' ? usual : /^[yo]/.test(answer);
+    git: (usual) => agree('Git tools for it?', usual),
+    search: (usual) =>
+      agree('Web search (Brave)? It needs a key, and what is searched for leaves this machine.', usual),
+    browser: (usual) => {
+      const found = lookForBrowser();
+      const uses = 'program' in found ? `uses ${found.program}` : 'needs Chromium, Chrome or Edge, and none is found';
+      return agree(`A browser, to look at pages and take pictures of them? It ${uses}.`, usual);
     },
     [Symbol.dispose]: () => terminal.close(),
   };
@@ -57,5 +69,7 @@ export const openQuestions = (): Questions => {
 export const completeChoices = async (given: Partial<Choices>, questions: Questions | undefined): Promise<Choices> => {
   const writing = given.writing ?? (await questions?.writing('ask')) ?? 'ask';
   const git = given.git ?? (await questions?.git(true)) ?? true;
-  return { writing, git };
+  const search = given.search ?? (await questions?.search(false)) ?? false;
+  const browser = given.browser ?? (await questions?.browser(false)) ?? false;
+  return { writing, git, search, browser };
 };

@@ -5,6 +5,7 @@ import { renderProblems } from '../../../config/problem.ts';
 import { ConfigError } from '../../../index.ts';
 import type { Given, Outcome } from '../../command.ts';
 import { UsageError } from '../../command.ts';
+import { wrap } from '../../layout.ts';
 import { styled } from '../../output.ts';
 import { openOwnState } from '../../place.ts';
 import { connections, describeConnection } from './connect.ts';
@@ -15,6 +16,7 @@ import type { Project } from './project.ts';
 import { lookAtProject } from './project.ts';
 import type { Questions } from './questions.ts';
 import { completeChoices, openQuestions, someoneIsThere } from './questions.ts';
+import { makeWebFolder, webRemarks } from './web.ts';
 
 const readWriting = (text: string): Writing => {
   const writing = writings.find((each) => each === text);
@@ -27,6 +29,8 @@ const choicesIn = (given: Given): Partial<Choices> => {
   return {
     ...(writing === undefined ? {} : { writing: readWriting(writing) }),
     ...(given.flag('no-git') ? { git: false } : {}),
+    ...(given.flag('search') ? { search: true } : {}),
+    ...(given.flag('browser') ? { browser: true } : {}),
   };
 };
 
@@ -80,17 +84,19 @@ export const run = async (given: Given): Promise<Outcome> => {
   const force = given.flag('force');
   const path = chooseDestination(given.text('output'), { project, folder: state.folder, force });
   const choices = await completeChoices(known, questions);
+  makeWebFolder(project, choices);
   writeConfig(path, configContent(project, choices, state.folder));
 
   const clients = connections(path);
   const { name, root, kind } = project;
-  const notes = remarks(project, choices);
+  const keyIsSet = state.secrets.list().some((secret) => secret.name === 'BRAVE_API_KEY');
+  const notes = [...remarks(project, choices), ...webRemarks(project, choices, keyIsSet)];
   return {
     lines: [
       `${styled('green', '✔')} ${styled('bold', name)}, a ${kind} in ${root}`,
       `  Reading it is allowed, ${writingWords[choices.writing]}everything else is denied.`,
       `  Never opened: ${secretNames.join(', ')}.`,
-      ...notes.map((note) => `  ${note}`),
+      ...notes.flatMap((note) => wrap(note, 78).map((line) => `  ${line}`)),
       `  Written to ${path}`,
       ...clients.flatMap(describeConnection),
       '',

@@ -2,6 +2,7 @@ import type { Config, Gateway } from '../../../index.ts';
 import { table, wrap } from '../../layout.ts';
 import { columns } from '../../output.ts';
 import { printableLine } from '../../printable.ts';
+import { confinedBy, trustOf } from './confined.ts';
 
 type Status = ReturnType<Gateway['servers']>[number];
 
@@ -10,12 +11,16 @@ const commandOf = ({ name }: Status, { servers }: Config): string => {
   if (server === undefined) return '';
   // What stands behind its host may be a key.
   if (server.url !== undefined) return new URL(server.url).origin;
-  return server.provider === undefined
-    ? [server.command, ...server.args].join(' ')
-    : `built in: ${server.roots.join(' ')}`;
+  if (server.provider === undefined) return [server.command, ...server.args].join(' ');
+  return server.roots.length === 0 ? 'built in' : `built in: ${server.roots.join(' ')}`;
 };
 
-/** One line each: how it is, what it offers, what it starts or where it is; and below it why it is not there. */
+const below = (text: string): string[] => wrap(printableLine(text), 76).map((part) => `    ${part}`);
+
+/**
+ * One line each: how it is, what it offers, what confines it, what it starts or where it is; and below it why it is not
+ * there, and why it is trusted.
+ */
 export const serverLines = (
   statuses: readonly Status[],
   reasons: ReadonlyMap<string, string>,
@@ -25,15 +30,17 @@ export const serverLines = (
     printableLine(status.name),
     status.state,
     String(status.tools ?? '?').padStart(5),
+    confinedBy(status),
     printableLine(commandOf(status, config)),
   ]);
-  const lines = table([['SERVER', 'STATE', 'TOOLS', 'COMMAND OR ADDRESS'], ...rows], {
+  const lines = table([['SERVER', 'STATE', 'TOOLS', 'CONFINED', 'COMMAND OR ADDRESS'], ...rows], {
     columns: columns(),
-    flexible: 3,
+    flexible: 4,
   });
   return lines.flatMap((line, at) => {
     const status = statuses[at - 1];
-    const reason = status === undefined || status.tools !== undefined ? undefined : reasons.get(status.name);
-    return reason === undefined ? [line] : [line, ...wrap(printableLine(reason), 76).map((part) => `    ${part}`)];
+    if (status === undefined) return [line];
+    const reason = status.tools === undefined ? reasons.get(status.name) : undefined;
+    return [line, ...[reason, trustOf(status)].flatMap((text) => (text === undefined ? [] : below(text)))];
   });
 };

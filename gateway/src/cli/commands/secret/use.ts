@@ -1,5 +1,6 @@
 import { isSecretName } from '../../../config/secret-reference.ts';
-import type { NamesSecrets } from '../../../config/secrets-named.ts';
+import { secretHolders } from '../../../config/secrets-named.ts';
+import type { Holder } from '../../../config/secrets-named.ts';
 import { ConfigError } from '../../../index.ts';
 import type { Given } from '../../command.ts';
 import { UsageError } from '../../command.ts';
@@ -7,13 +8,11 @@ import { say } from '../../output.ts';
 import { readConfigIfAny } from '../../place.ts';
 import { printableLine } from '../../printable.ts';
 
-/** A server that may name secrets. */
-export type Naming = NamesSecrets & { readonly name: string };
-
-/** The servers of the configuration that is found; none where there is none. One that cannot be used is told, and no more. */
-export const configuredServers = (given: Given): readonly Naming[] => {
+/** Who may be handed secrets by the configuration that is found; none where there is none. One that cannot be used is told, and no more. */
+export const configuredServers = (given: Given): readonly Holder[] => {
   try {
-    return readConfigIfAny(given)?.servers ?? [];
+    const config = readConfigIfAny(given);
+    return config === undefined ? [] : secretHolders(config);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     say('⚠ The configuration cannot be used, so nobody knows which servers name it. See `storycore-mcp check`.');
