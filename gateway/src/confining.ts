@@ -16,7 +16,7 @@ import { createEgressProxy } from './egress/proxy.ts';
 import type { Journal } from './egress/journal-entry.ts';
 import type { EgressRule, Tier } from './policy/confinement.ts';
 import type { Grant } from './policy/grant.ts';
-import { boundOutput } from './sandbox/bounded-output.ts';
+import { watchOutput } from './sandbox/watched-output.ts';
 import { createConfine } from './sandbox/confine.ts';
 import type { ConfinedSpec } from './sandbox/confined.ts';
 import { launch, searchPath } from './sandbox/launch.ts';
@@ -128,7 +128,7 @@ export const createConfining = (options: ConfiningOptions): Confining => {
       },
     });
     void child.exited.then(() => mine && all.delete(mine));
-    return boundOutput(child, spec.confinement.limits);
+    return watchOutput(child, spec.confinement.limits);
   };
 
   const data = options.folder;

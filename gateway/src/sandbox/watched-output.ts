@@ -1,0 +1,53 @@
+import type { Exceeded, Limits } from '../policy/confinement.ts';
+import type { Launched } from './launch.ts';
+
+const newline = 0x0a;
+
+/** Whether a line has become longer than `most` bytes, piece by piece. */
+export const lineMeter = (most: number): ((chunk: Buffer) => boolean) => {
+  let open = 0;
+  return (chunk) => {
+    // Nearly always: whatever lines are in it, none can be too long.
+    if (open + chunk.length > most) {
+      let from = 0;
+      for (let at = chunk.indexOf(newline); at !== -1; at = chunk.indexOf(newline, from)) {
+        if (open + at - from > most) return true;
+        open = 0;
+        from = at + 1;
+      }
+      open += chunk.length - from;
+      return open > most;
+    }
+    const last = chunk.lastIndexOf(newline);
+    open = last === -1 ? open + chunk.length : chunk.length - last - 1;
+    return false;
+  };
+};
+
+/**
+ * The same process, which ends when a line on its stdout is too long or its stderr too much; its exit says so. What it
+ * said before is passed on as it comes, by the streams themselves: whoever reads them has to begin in this turn.
+ */
+export const watchOutput = (
+  child: Launched,
+  { lineBytes, stderrBytes }: Pick<Limits, 'lineBytes' | 'stderrBytes'>,
+): Launched => {
+  let exceeded: Exceeded | undefined;
+  const end = (limit: 'line' | 'stderr', allowed: number): void => {
+    if (exceeded !== undefined) return;
+    exceeded = { limit, allowed };
+    // At once: who says too much is not asked to leave.
+    void child.end(0);
+  };
+  const isTooLong = lineMeter(lineBytes);
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (isTooLong(chunk)) end('line', lineBytes);
+  });
+  let said = 0;
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.length;
+    if (said > stderrBytes) end('stderr', stderrBytes);
+  });
+  const exited = child.exited.then((exit) => (exceeded === undefined ? exit : { ...exit, exceeded }));
+  return { ...child, exited, end: (graceMs) => child.end(graceMs).then(() => exited) };
+};
