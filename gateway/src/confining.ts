@@ -128,7 +128,10 @@ export const createConfining = (options: ConfiningOptions): Confining => {
       },
     });
     void child.exited.then(() => mine && all.delete(mine));
-    return watchOutput(child, spec.confinement.limits);
+    const { lineBytes, stderrBytes } = spec.confinement.limits;
+    // What is no more than a message may be, the reader of messages bounds: it answers, and goes on.
+    const line = lineBytes < options.config.maxMessageBytes ? { lineBytes } : {};
+    return watchOutput(child, { ...line, stderrBytes });
   };
 
   const data = options.folder;

@@ -1,4 +1,4 @@
-import type { Exceeded, Limits } from '../policy/confinement.ts';
+import type { Exceeded } from '../policy/confinement.ts';
 import type { Launched } from './launch.ts';
 
 const newline = 0x0a;
@@ -26,11 +26,12 @@ export const lineMeter = (most: number): ((chunk: Buffer) => boolean) => {
 
 /**
  * The same process, which ends when a line on its stdout is too long or its stderr too much; its exit says so. What it
- * said before is passed on as it comes, by the streams themselves: whoever reads them has to begin in this turn.
+ * said before is passed on as it comes, by the streams themselves: whoever reads them has to begin in this turn. Without
+ * `lineBytes` lines are for their reader to bound.
  */
 export const watchOutput = (
   child: Launched,
-  { lineBytes, stderrBytes }: Pick<Limits, 'lineBytes' | 'stderrBytes'>,
+  { lineBytes, stderrBytes }: { readonly lineBytes?: number; readonly stderrBytes: number },
 ): Launched => {
   let exceeded: Exceeded | undefined;
   const end = (limit: 'line' | 'stderr', allowed: number): void => {
@@ -39,10 +40,12 @@ export const watchOutput = (
     // At once: who says too much is not asked to leave.
     void child.end(0);
   };
-  const isTooLong = lineMeter(lineBytes);
-  child.stdout.on('data', (chunk: Buffer) => {
-    if (isTooLong(chunk)) end('line', lineBytes);
-  });
+  if (lineBytes !== undefined) {
+    const isTooLong = lineMeter(lineBytes);
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (isTooLong(chunk)) end('line', lineBytes);
+    });
+  }
   let said = 0;
   child.stderr.on('data', (chunk: Buffer) => {
     said += chunk.length;
