@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../errors.ts';
 import type { Exceeded, Limits } from '../policy/confinement.ts';
 import { exceededWords } from '../policy/exceeded.ts';
@@ -31,6 +32,9 @@ export interface CallLimits {
   run<T>(server: string, work: () => Promise<T>, onUsage: (usage: CallUsage) => void): Promise<T>;
 }
 
+/** How long the next call waits for a process that was killed. */
+const longestEndMs = 5_000;
+
 export interface CallLimitsOptions {
   /** Has the server running, where it can. */
   start(server: string): Promise<unknown>;
@@ -40,23 +44,29 @@ export interface CallLimitsOptions {
 
 export const createCallLimits = ({ start, processes, allowed }: CallLimitsOptions): CallLimits => {
   const turns = new Map<string, Promise<unknown>>();
+  /** Processes that are on their way out: the next call must not meet them. */
+  const dying = new Map<string, Promise<unknown>>();
 
   const measured = async <T>(
     server: string,
     work: () => Promise<T>,
     onUsage: (usage: CallUsage) => void,
   ): Promise<T> => {
+    const leaving = dying.get(server);
+    if (leaving !== undefined) {
+      await Promise.race([leaving, sleep(longestEndMs, undefined, { ref: false })]);
+      dying.delete(server);
+    }
     // One that cannot start says so when it gets the call.
     if (processes(server).length === 0) await start(server).catch(() => {});
     let over: Exceeded | undefined;
-    let killed: Promise<unknown> | undefined;
     const { promise: exceeded, reject } = Promise.withResolvers<never>();
     exceeded.catch(() => {});
     const meters = processes(server).map((one) =>
       one.beginCall(allowed(server), (what) => {
         over ??= what;
         reject(limitError(`The call on ${server}`, what));
-        killed = one.kill();
+        dying.set(server, one.kill());
       }),
     );
     try {
@@ -65,8 +75,6 @@ export const createCallLimits = ({ start, processes, allowed }: CallLimitsOption
       // Its process may have died of it before it was told.
       throw over === undefined ? error : limitError(`The call on ${server}`, over);
     } finally {
-      // The next call must not meet a process that is on its way out.
-      await killed;
       const used = meters.map((meter) => meter.end());
       if (used.length > 0) {
         onUsage({
