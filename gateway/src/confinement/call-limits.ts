@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GatewayError } from '../errors.ts';
 import type { Exceeded, Limits } from '../policy/confinement.ts';
-import { exceededWords } from '../policy/exceeded.ts';
+import { limitError } from '../policy/exceeded.ts';
 
 /** A process of a server whose calls can be measured. */
 export interface Measured {
@@ -18,13 +17,6 @@ export interface CallUsage {
   readonly peakBytes: number;
   readonly cpuMs: number;
 }
-
-/** The error of what went over a limit. */
-export const limitError = (subject: string, exceeded: Exceeded): GatewayError =>
-  new GatewayError('limit-exceeded', `${subject} ${exceededWords(exceeded)}.`, {
-    remedy: 'Ask for less at once, or raise `sandbox.limits` of this server.',
-    data: { ...exceeded },
-  });
 
 /** Lets the calls of a server run one at a time, measures each, and ends the process of one that uses too much. */
 export interface CallLimits {

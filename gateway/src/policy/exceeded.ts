@@ -1,3 +1,4 @@
+import { GatewayError } from '../errors.ts';
 import type { Exceeded } from './confinement.ts';
 
 const MiB = 2 ** 20;
@@ -18,3 +19,10 @@ const words: Readonly<Record<Exceeded['limit'], (allowed: number) => string>> = 
 /** The end of a sentence about a server or a call: «went over the limit of its memory, 512 MiB». */
 export const exceededWords = ({ limit, allowed }: Exceeded): string =>
   `went over the limit of ${words[limit](allowed)}`;
+
+/** The error of a call that went over a limit, or whose server did. `subject` begins the sentence. */
+export const limitError = (subject: string, exceeded: Exceeded, when = ''): GatewayError =>
+  new GatewayError('limit-exceeded', `${subject} ${exceededWords(exceeded)}${when}.`, {
+    remedy: 'Ask for less at once, or raise `sandbox.limits` of this server.',
+    data: { ...exceeded },
+  });

@@ -2,8 +2,7 @@ import { Transform } from 'node:stream';
 import type { Readable } from 'node:stream';
 import type { Exceeded, Limits } from '../policy/confinement.ts';
 import type { Launched } from './launch.ts';
-
-const newline = 0x0a;
+import { lineMeter } from './line-meter.ts';
 
 /** Passes on what comes until `exceeds` says that it was too much; from then on it reads and drops. */
 const boundedBy = (source: Readable, exceeds: (chunk: Buffer) => boolean, onExceeded: () => void): Readable => {
@@ -21,21 +20,6 @@ const boundedBy = (source: Readable, exceeds: (chunk: Buffer) => boolean, onExce
   // Who stops reading here stops reading there: the writer learns that nobody listens.
   gate.once('close', () => source.destroy());
   return source.pipe(gate);
-};
-
-/** Whether a line has become longer than `most` bytes, piece by piece. */
-const lineMeter = (most: number): ((chunk: Buffer) => boolean) => {
-  let open = 0;
-  return (chunk) => {
-    let from = 0;
-    for (let at = chunk.indexOf(newline); at !== -1; at = chunk.indexOf(newline, from)) {
-      if (open + at - from > most) return true;
-      open = 0;
-      from = at + 1;
-    }
-    open += chunk.length - from;
-    return open > most;
-  };
 };
 
 const sumMeter = (most: number): ((chunk: Buffer) => boolean) => {

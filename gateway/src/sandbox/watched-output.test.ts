@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fakeChild } from '../../test/fixtures/fake-child.ts';
-import { lineMeter, watchOutput } from './watched-output.ts';
+import { lineMeter } from './line-meter.ts';
+import { watchOutput } from './watched-output.ts';
 
 test('a line is too long wherever it is cut, and no other is', () => {
   const lines = fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 8 });

@@ -72,9 +72,7 @@ test('calls that come again and again, just as it ends, all have an answer', asy
   const { call, state } = start('echo', { idleMs: 60 });
   for (let turn = 0; turn < 12; turn += 1) {
     // One after the other, at all distances from the end.
-    // oxlint-disable-next-line no-await-in-loop
     expect(await call('echo', { text: 'x' })).toMatchObject({ result: {} });
-    // oxlint-disable-next-line no-await-in-loop
     await sleep(50 + turn * 2);
   }
   expect(state().restarts).toBe(0);

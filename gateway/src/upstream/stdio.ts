@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../errors.ts';
-import { exceededWords } from '../policy/exceeded.ts';
+import { exceededWords, limitError } from '../policy/exceeded.ts';
 import { createTurnSchedule } from '../pipeline/turn-schedule.ts';
 import { readMessage } from '../protocol/jsonrpc.ts';
 import { createLineReader } from '../protocol/lines.ts';
@@ -109,12 +109,12 @@ export const connectStdio = (child: Launched, server: string, options: StdioOpti
     portions.flush();
     reader.end();
     words.end();
-    const code = exit.exceeded === undefined ? 'upstream-failed' : 'limit-exceeded';
-    const more =
+    const when = ' before it answered';
+    correlator.fail(
       exit.exceeded === undefined
-        ? {}
-        : { remedy: `Ask for less at once, or raise \`sandbox.limits\` of ${server}.`, data: { ...exit.exceeded } };
-    correlator.fail(new GatewayError(code, `The server ${server} ${exitWords(exit)} before it answered.`, more));
+        ? new GatewayError('upstream-failed', `The server ${server} ${exitWords(exit)}${when}.`)
+        : limitError(`The server ${server}`, exit.exceeded, when),
+    );
   });
   const hold = (now: boolean): void => {
     held = now;

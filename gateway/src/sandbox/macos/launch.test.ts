@@ -93,7 +93,6 @@ describe.skipIf(process.platform === 'win32')('a server on macOS, with a stand-i
     expect(heads).toEqual([`${headWith(`${url.username}:${url.password}`)}\r\n\r\n`]);
     for (const head of ['CONNECT example.org:443 HTTP/1.1', headWith(`${url.username}:other`), headWith('')])
       // One after the other, so that each is seen to be refused.
-      // oxlint-disable-next-line no-await-in-loop
       expect(await asked(port, head)).toMatch(/^HTTP\/1.1 407 /);
     expect(heads).toHaveLength(1);
     await child.end(1_000);

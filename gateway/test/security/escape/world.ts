@@ -66,7 +66,7 @@ export const createWorld = async (): Promise<World> => {
     () => undefined,
   );
   const host = lanAddress();
-  const lan = host === undefined ? undefined : { host, port: (await use(hearTcp(hear, { host: '0.0.0.0' }))).port };
+  const lan = host === undefined ? undefined : { host, port: (await use(hearTcp(hear, { host }))).port };
   const abstract = `storycore-escape-${process.pid}-${ports.web}`;
   await use(hearTcp(hear, { path: `\0${abstract}` }));
   return {
