@@ -31,6 +31,7 @@ import type { SecretMask } from './stdio.ts';
 import { isSubscription, subscribe } from './subscribe.ts';
 import type { ServerState } from './supervisor.ts';
 import type { Surface } from './surface.ts';
+import { createUsers } from './users.ts';
 
 /** One server of the configuration. */
 export interface UpstreamSpec extends Listed {
@@ -188,13 +189,9 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
   const isolation = (server: string): Isolation => specs.get(server)?.isolation ?? 'shared';
   const notifications = createNotifications({ conversations, hubs, listings, isolation, mask, onOddity });
 
-  /** Keys of connections that conversations share, and who uses them. */
-  const users = new Map<string, Set<string>>();
-  const uses = (key: string, { conversation }: Caller): void => {
-    const who = users.get(key) ?? new Set();
-    who.add(conversation.id);
-    users.set(key, who);
-  };
+  /** Of connections that conversations share. */
+  const users = createUsers();
+  const uses = (key: string, { conversation }: Caller): void => users.note(key, conversation.id);
 
   /** A person has to hear what was refused, and what would allow it: the server need not hand it on. */
   const askAndTell: Ask = async (question) => {
@@ -250,12 +247,6 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     isGone: (conversation) => gone.has(conversation),
   });
 
-  const find = (server: string): void => {
-    if (specs.has(server)) return;
-    const names = [...specs.keys()].join(', ');
-    throw new GatewayError('unknown-target', `There is no server ${server}.`, { remedy: `Name one of: ${names}.` });
-  };
-
   return {
     catalog,
     connections,
@@ -272,12 +263,10 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     leave(conversation) {
       gone.add(conversation);
       conversations.delete(conversation);
-      for (const [key, who] of users) {
-        if (!who.delete(conversation.id) || who.size > 0) continue;
-        users.delete(key);
+      users.leave(conversation.id, (key) => {
         hubs.drop(key);
         void connections.leave(key);
-      }
+      });
       hubs.leave(conversation);
     },
     relay(conversation, method, params) {
@@ -296,18 +285,9 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
         const tools = surface?.lists.tools.length;
         return { name, ...connections.state(name), greeting: surface?.greeting, tools, eras: connections.eras(name) };
       }),
-    async start(server) {
-      find(server);
-      await connections.start(server);
-    },
-    async renew(server) {
-      find(server);
-      await connections.renew(server);
-    },
-    async stop(server) {
-      find(server);
-      await connections.stop(server);
-    },
+    start: connections.start,
+    renew: connections.renew,
+    stop: connections.stop,
     async close() {
       listings.close();
       suspended.close(new GatewayError('cancelled', 'The gateway is shutting down.'));

@@ -67,6 +67,8 @@ export const createWorld = async (): Promise<World> => {
   );
   const host = lanAddress();
   const lan = host === undefined ? undefined : { host, port: (await use(hearTcp(hear, { host }))).port };
+  // The same port of this machine itself, where the naive proxy dials; not every interface.
+  if (lan !== undefined) await use(hearTcp(hear, { host: '127.0.0.1', port: lan.port }));
   const abstract = `storycore-escape-${process.pid}-${ports.web}`;
   await use(hearTcp(hear, { path: `\0${abstract}` }));
   return {
