@@ -24,6 +24,8 @@ export const build = async () => {
   );
   // A program of its own, beside the bundle, where `store/keychain.ts` looks for it.
   await bundle({ 'keychain-program': 'gateway/src/store/keychain-program.ts' }, dist, /^(?:node:|@napi-rs\/)/);
+  // A thread of its own, where `store/audit-thread.ts` looks for it.
+  await bundle({ 'audit-thread-program': 'gateway/src/store/audit-thread-program.ts' }, dist, /^node:/);
   // Whole: it starts faster as one file, and the gateway itself needs no MCP SDK.
   await bundle({ git: 'providers/git/server.ts' }, `${dist}/providers`, /^node:/);
   // Each by itself: the package loads the second one into every page it opens.

@@ -46,8 +46,9 @@ export const createCallIds = (mark: string, now: () => number = Date.now): (() =
   let time = '';
   return () => {
     count = (count + 1) % 1_679_616;
-    if (now() !== at) {
-      at = now();
+    const present = now();
+    if (present !== at) {
+      at = present;
       time = at.toString(36).padStart(9, '0');
     }
     return `${time}-${count.toString(36).padStart(4, '0')}-${mark}`;

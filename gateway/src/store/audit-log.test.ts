@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 
 import { aRecord, anEnd, emptyState, noWarning, recordedWarnings } from '../../test/fixtures/state.ts';
+import { encodeBegun, encodeEnded, formatLine } from './audit-line.ts';
 import { type AuditLogOptions, openAuditLog } from './audit-log.ts';
 import { realDisk } from './audit-spool.ts';
 import type { Database } from './database.ts';
@@ -33,12 +34,18 @@ const throws = (work: () => void): boolean => {
   }
 };
 
+const count = ({ sqlite }: Database, outcome: string): unknown =>
+  sqlite.prepare('SELECT count(*) AS records FROM audit WHERE outcome = ?').get(outcome)?.['records'];
+
 /** Holds the state file against writers. */
 const blockWriters = (database: Database): Disposable => {
   const sqlite = new DatabaseSync(database.path);
   sqlite.exec('BEGIN IMMEDIATE');
   return { [Symbol.dispose]: () => sqlite.close() };
 };
+
+const begun = (id: string): string => formatLine({ begun: encodeBegun(aRecord(id)) });
+const ended = (id: string): string => formatLine({ ended: encodeEnded(anEnd(id)) });
 
 /** What a process leaves behind that is killed: its spool, and nobody who holds its lock. */
 const dieWith = async (folder: string, lines: string): Promise<string> => {
@@ -62,7 +69,7 @@ test('a record is in the spool when begin returns, and in the state file after a
   using log = openQuiet(state.database);
   log.begin(aRecord('a'));
   const [spool = ''] = spools(state.folder);
-  expect(readFileSync(join(state.folder, spool), 'utf8')).toMatch(/^b\{"id":"a".*\}\n$/);
+  expect(readFileSync(join(state.folder, spool), 'utf8')).toMatch(/^b\ta\t.*\{"id":"a".*\}\n$/);
   expect(rows(state.database)).toEqual([]);
 
   expect(log.drain()).toBe(true);
@@ -98,6 +105,44 @@ test('many records are drained without waiting for the timer', async () => {
   using log = openAuditLog({ database: state.database, warn: noWarning, drainEveryMs: 3_600_000, drainAtBytes: 1 });
   for (let index = 0; index < 10; index += 1) log.begin(aRecord(`r${index}`));
   await expect.poll(() => rows(state.database)).toHaveLength(10);
+});
+
+const long = 'x'.repeat(1_000);
+
+test('what comes in while a thread moves records is neither lost nor twice there, closed in the midst of it or not', async () => {
+  using state = emptyState();
+  const options = { database: state.database, warn: noWarning, drainEveryMs: 10, drainAtBytes: 100_000 };
+  const log = openAuditLog(options);
+  for (let turn = 0; turn < 40; turn += 1) {
+    const ids = Array.from({ length: 50 }, (_, index) => `r${turn}-${index}`);
+    await Promise.all(ids.map((id) => log.grouped.begin(aRecord(id, { method: long }))));
+    await Promise.all(ids.map((id) => log.grouped.end(anEnd(id))));
+    await sleep(2);
+  }
+  await expect.poll(() => log.waiting).toBe(0);
+  expect(count(state.database, 'ok')).toBe(2_000);
+  for (let index = 0; index < 500; index += 1) log.begin(aRecord(`late${index}`, { method: long }));
+  await sleep(20);
+  log.close();
+  expect(count(state.database, 'interrupted')).toBe(500);
+  expect(count(state.database, 'ok')).toBe(2_000);
+});
+
+test('a thread that meets a locked state file says so, and what waits is moved later', async () => {
+  using state = emptyState();
+  const { warn, messages } = recordedWarnings();
+  using log = openAuditLog({ database: state.database, warn, drainEveryMs: 50, drainAtBytes: 10_000 });
+  {
+    using _blocker = blockWriters(state.database);
+    for (let index = 0; index < 500; index += 1) log.begin(aRecord(`r${index}`, { method: long }));
+    await expect.poll(() => messages.length, { timeout: 10_000 }).toBe(1);
+  }
+  await expect.poll(() => log.waiting, { timeout: 10_000 }).toBe(0);
+  expect(count(state.database, 'started')).toBe(500);
+  expect(messages).toEqual([
+    'Audit records wait in the spool; it is tried again.',
+    'Audit records are moved into the state file again.',
+  ]);
 });
 
 test('closing drains, calls what never ended interrupted, and leaves no file', () => {
@@ -207,7 +252,7 @@ test('a log that cannot drain when it is closed leaves its spool to the next one
 test('what a full disk refused is not in the audit, and the next call is', () => {
   using state = emptyState();
   let full = false;
-  const write = (fd: number, text: string): number => (full ? writeSync(fd, text.slice(0, 30)) : writeSync(fd, text));
+  const write = (fd: number, content: Uint8Array): number => writeSync(fd, full ? content.subarray(0, 30) : content);
   using log = openQuiet(state.database, { disk: { ...realDisk, write } });
   log.begin(aRecord('before'));
   full = true;
@@ -234,10 +279,9 @@ test('a process that may write no larger files refuses new calls, and keeps thos
 
 test('what a killed process left is brought in: ends as they were, the rest interrupted', async () => {
   using state = emptyState();
-  const line = (record: object): string => JSON.stringify(record);
   const owner = await dieWith(
     state.folder,
-    `b${line(aRecord('done'))}\ne${line({ id: 'done', outcome: 'ok' })}\nb${line(aRecord('open'))}\nb{"id":"half`,
+    `${begun('done')}${ended('done')}${begun('open')}${begun('half').slice(0, -20)}`,
   );
   using _log = openQuiet(state.database);
   expect(rows(state.database)).toEqual([
@@ -254,7 +298,7 @@ test('a process that is killed between the commit and the clearing of its spool 
     log.begin(aRecord('a'));
     log.end(anEnd('a', { reason: 'first' }));
   }
-  await dieWith(state.folder, `b${JSON.stringify(aRecord('a'))}\ne${JSON.stringify({ id: 'a', outcome: 'ok' })}\n`);
+  await dieWith(state.folder, begun('a') + ended('a'));
   using _log = openQuiet(state.database);
   expect(rows(state.database)).toEqual([{ id: 'a', outcome: 'ok', owner: null }]);
 });
@@ -262,10 +306,7 @@ test('a process that is killed between the commit and the clearing of its spool 
 test('a damaged line of a dead spool costs no other record, and the file is kept for a person', async () => {
   using state = emptyState();
   const { warn, messages } = recordedWarnings();
-  const owner = await dieWith(
-    state.folder,
-    `b${JSON.stringify(aRecord('a'))}\nnothing that we wrote\nb${JSON.stringify(aRecord('b'))}\n`,
-  );
+  const owner = await dieWith(state.folder, `${begun('a')}nothing that we wrote\n${begun('b')}`);
   using _log = openQuiet(state.database, { warn });
   expect(rows(state.database)).toMatchObject([{ id: 'a' }, { id: 'b' }]);
   expect(readdirSync(state.folder)).toContain(`audit-${owner}.spool.damaged`);
@@ -319,9 +360,9 @@ test('grouped records are durable when their promises are fulfilled, and refused
   using log = openQuiet(state.database);
   await Promise.all(['a', 'b', 'c'].map((id) => log.grouped.begin(aRecord(id))));
   const [spool = ''] = spools(state.folder);
-  expect(readFileSync(join(state.folder, spool), 'utf8').match(/^b\{"id":"[abc]"/gm)).toHaveLength(3);
-  await expect(log.grouped.begin(aRecord('a'))).rejects.toThrow('is running already');
-  await expect(log.grouped.end(anEnd('x'))).rejects.toThrow('a call that never began');
+  expect(readFileSync(join(state.folder, spool), 'utf8').match(/^b\t[abc]\t/gm)).toHaveLength(3);
+  expect(() => log.grouped.begin(aRecord('a'))).toThrow('is running already');
+  expect(() => log.grouped.end(anEnd('x'))).toThrow('a call that never began');
   await log.grouped.end(anEnd('a'));
   log.drain();
   expect(rows(state.database)).toMatchObject([{ id: 'a', outcome: 'ok' }, { id: 'b' }, { id: 'c' }]);
@@ -330,7 +371,7 @@ test('grouped records are durable when their promises are fulfilled, and refused
 test('a group that a full disk refused left nothing behind, and the call may begin again', async () => {
   using state = emptyState();
   let full = true;
-  const write = (fd: number, text: string): number => (full ? writeSync(fd, text.slice(0, 30)) : writeSync(fd, text));
+  const write = (fd: number, content: Uint8Array): number => writeSync(fd, full ? content.subarray(0, 30) : content);
   using log = openQuiet(state.database, { disk: { ...realDisk, write } });
   await expect(log.grouped.begin(aRecord('a'))).rejects.toThrow('is full');
   full = false;

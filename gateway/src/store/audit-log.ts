@@ -1,16 +1,17 @@
 import { GatewayError } from '../errors.ts';
 import type { AuditEnding, AuditRecord, AuditSink } from '../pipeline/call.ts';
+import { createDrain } from './audit-drain.ts';
 import { createGroup } from './audit-group.ts';
 import { type Entry, encodeBegun, encodeEnded, formatLine } from './audit-line.ts';
 import { type Ownership, claimOwner } from './audit-owner.ts';
 import { recoverAudit } from './audit-recover.ts';
-import { auditRows, gather } from './audit-rows.ts';
-import { type Disk, type Spool, createSpool, readSlice, spoolPath } from './audit-spool.ts';
+import { auditRows } from './audit-rows.ts';
+import { type Disk, type Spool, createSpool, spoolPath } from './audit-spool.ts';
 import type { Database } from './database.ts';
 import { stateError } from './state-error.ts';
 import type { Warn } from './warn.ts';
 
-/** A sink whose records are durable when the promises are fulfilled. */
+/** A sink whose records are durable when the promises are fulfilled; what it refuses it throws at once. */
 export interface GroupedSink extends AuditSink {
   begin(record: AuditRecord): Promise<void>;
   end(ending: AuditEnding): Promise<void>;
@@ -37,9 +38,8 @@ export interface AuditLogOptions {
   readonly database: Database;
   readonly warn: Warn;
   readonly disk?: Disk;
-  /** How long no record may have come in before a drain: it does not compete with calls. */
+  /** See `DrainOptions`; they have defaults here. */
   readonly drainEveryMs?: number;
-  /** Spool bytes that make a drain due, however busy it is. */
   readonly drainAtBytes?: number;
   /** Spool bytes from which on no new record is begun. */
   readonly maxWaitingBytes?: number;
@@ -49,9 +49,6 @@ const tooMuchWaiting = (path: string): GatewayError =>
   new GatewayError('internal', `Too many audit records wait to be moved into ${path}.`, {
     remedy: 'Close the program that locks the state file, or free space on its disk; the log says which it is.',
   });
-
-/** What one turn of a drain moves: some hundred records, in a few milliseconds. */
-const sliceBytes = 256 * 1024;
 
 const openSpool = (folder: string, ownership: Ownership, disk: Disk | undefined): Spool => {
   const path = spoolPath(folder, ownership.owner);
@@ -81,85 +78,10 @@ export const openAuditLog = ({
   const ownership = claimOwner(database.folder);
   const { owner } = ownership;
   const spool = openSpool(database.folder, ownership, disk);
-  const rows = auditRows(database.sqlite, 'main.audit');
-  /** Bytes at the beginning of the spool that are in the state file already. */
-  let moved = 0;
+  const drain = createDrain({ database, warn, owner, spool, drainEveryMs, drainAtBytes });
   /** Begun and not ended. */
   const running = new Set<string>();
-  let timer: NodeJS.Timeout | undefined;
-  let soon: NodeJS.Immediate | undefined;
-  let busy = false;
-  let behind = false;
   let closed = false;
-
-  const say = (failure: GatewayError | undefined): void => {
-    if (behind === (failure !== undefined)) return;
-    behind = failure !== undefined;
-    if (failure === undefined) warn('Audit records are moved into the state file again.');
-    else warn('Audit records wait in the spool; it is tried again.', { why: failure.message, remedy: failure.remedy });
-  };
-
-  const waiting = (): number => spool.bytes - moved;
-  const path = spoolPath(database.folder, owner);
-  /** The next bytes of the spool, few enough that calls hardly wait; once all are moved, the spool is emptied. */
-  const moveSlice = (patienceMs: number | undefined): void => {
-    const { entries, bytes } = readSlice(path, moved, sliceBytes);
-    database.transaction(() => {
-      for (const [id, change] of gather(entries)) rows.write(id, change, owner);
-    }, patienceMs);
-    moved += bytes;
-    if (moved < spool.bytes && bytes > 0) return;
-    moved = 0;
-    spool.clear();
-  };
-  const moveAll = (patienceMs: number | undefined): void => {
-    while (waiting() > 0) moveSlice(patienceMs);
-  };
-
-  const attempt = (work: () => void): boolean => {
-    clearTimeout(timer);
-    clearImmediate(soon);
-    timer = undefined;
-    soon = undefined;
-    try {
-      work();
-      say(undefined);
-      return true;
-    } catch (error) {
-      say(stateError(database.path, error));
-      schedule();
-      return false;
-    }
-  };
-
-  // Waits for nobody: a process that holds the state file must not hold up calls.
-  const drain = (): boolean => attempt(() => moveAll(0));
-
-  /** One slice a turn, so that calls get theirs; what comes in meanwhile is moved too. */
-  const drainSlice = (): void => {
-    attempt(() => {
-      if (waiting() > 0) moveSlice(0);
-      if (waiting() > 0) soon = setImmediate(drainSlice);
-    });
-  };
-
-  /** A drain when nothing came in since the last look. */
-  const look = (): void => {
-    timer = undefined;
-    if (!busy) drainSlice();
-    busy = false;
-    if (waiting() > 0) schedule();
-  };
-
-  const schedule = (): void => {
-    timer ??= setTimeout(look, drainEveryMs).unref();
-    if (spool.bytes >= drainAtBytes && !behind) soon ??= setImmediate(drainSlice);
-  };
-
-  const kept = (): void => {
-    busy = true;
-    schedule();
-  };
 
   const mustBeOpen = (): void => {
     if (closed) throw new GatewayError('internal', 'The audit log is closed.', { remedy: 'Start the gateway again.' });
@@ -168,12 +90,22 @@ export const openAuditLog = ({
   const keep = (entry: Entry): void => {
     mustBeOpen();
     spool.append(entry);
-    kept();
+    drain.kept();
   };
 
+  /** Of the lines that wait to be written together: whose begin they are, and whose end. */
+  let [beginning, ending]: [string[], string[]] = [[], []];
   const group = createGroup((lines) => {
-    spool.appendLines(lines);
-    kept();
+    const [began, ended] = [beginning, ending];
+    [beginning, ending] = [[], []];
+    try {
+      spool.appendLines(lines);
+    } catch (error) {
+      for (const id of began) running.delete(id);
+      throw error;
+    }
+    for (const id of ended) running.delete(id);
+    drain.kept();
   });
 
   const mayBegin = (record: AuditRecord): void => {
@@ -191,32 +123,28 @@ export const openAuditLog = ({
     }
   };
 
-  const leave = (): void => {
-    moveAll(undefined);
-    if (running.size > 0) database.transaction(() => rows.interrupt(owner));
-    spool.remove();
-    ownership.remove();
+  const interrupt = (): void => {
+    if (running.size === 0) return;
+    database.transaction(() => auditRows(database.sqlite, 'main.audit').interrupt(owner));
   };
 
   const close = (): void => {
     if (closed) return;
     group.flush();
     closed = true;
-    clearTimeout(timer);
-    clearImmediate(soon);
-    try {
-      leave();
-    } catch (error) {
+    if (drain.finish(interrupt)) {
+      spool.remove();
+      ownership.remove();
+    } else {
       // Whoever comes next finds the spool of a dead process, and brings it in.
       spool.close();
       ownership.release();
-      say(stateError(database.path, error));
     }
   };
 
   return {
     get waiting() {
-      return waiting();
+      return drain.waiting;
     },
     begin(record) {
       mayBegin(record);
@@ -229,25 +157,21 @@ export const openAuditLog = ({
       running.delete(record.id);
     },
     grouped: {
-      async begin(record) {
+      begin(record) {
         mustBeOpen();
         mayBegin(record);
         running.add(record.id);
-        try {
-          await group.add(formatLine({ begun: encodeBegun(record) }));
-        } catch (error) {
-          running.delete(record.id);
-          throw error;
-        }
+        beginning.push(record.id);
+        return group.add(formatLine({ begun: encodeBegun(record) }));
       },
-      async end(record) {
+      end(record) {
         mustBeOpen();
         mayEnd(record);
-        await group.add(formatLine({ ended: encodeEnded(record) }));
-        running.delete(record.id);
+        ending.push(record.id);
+        return group.add(formatLine({ ended: encodeEnded(record) }));
       },
     },
-    drain,
+    drain: drain.drain,
     close,
     [Symbol.dispose]: close,
   };

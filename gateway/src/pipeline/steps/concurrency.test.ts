@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aCall } from '../../../test/fixtures/call.ts';
+import { aCall, alone } from '../../../test/fixtures/call.ts';
 import { GatewayError } from '../../errors.ts';
 import type { Call, Result } from '../call.ts';
 import { concurrency } from './concurrency.ts';
@@ -9,7 +9,7 @@ const on = (upstream: string, changes: Partial<Call> = {}): Call =>
 
 /** Calls run until the test ends them; `running` has the names of those that do. */
 const setUp = (atOnce = 2, mostWaiting = 2) => {
-  const step = concurrency({ atOnce, mostWaiting });
+  const step = alone(concurrency({ atOnce, mostWaiting }));
   const running = new Map<string, (result: Result) => void>();
   const failing = new Map<string, (error: Error) => void>();
   const outcomes: Record<string, string> = {};
@@ -65,7 +65,8 @@ test('more than may wait are refused at once, with what to do', async () => {
   await end('a');
   await start('f');
   expect([names(), outcomes]).toEqual([['b', 'c'], { e: 'rate-limited', a: 'ok' }]);
-  const refused = concurrency({ atOnce: 0, mostWaiting: 0 })(on('files'), () => Promise.reject(new Error('ran')));
+  const none = alone(concurrency({ atOnce: 0, mostWaiting: 0 }));
+  const refused = none(on('files'), () => Promise.reject(new Error('ran')));
   await expect(refused).rejects.toMatchObject({
     message: '0 calls run and 0 wait already.',
     remedy: expect.stringContaining('max_concurrent_requests') as string,

@@ -1,4 +1,5 @@
 import { GatewayError } from '../../errors.ts';
+import { afterwards } from '../afterwards.ts';
 import type { Step } from '../call.ts';
 import type { Signal } from '../abort.ts';
 import { abortReason } from '../or-aborted.ts';
@@ -57,25 +58,21 @@ export const concurrency = ({ atOnce, mostWaiting }: ConcurrencyOptions): Step =
     following();
   };
 
-  return async (call, next) => {
+  /** A bounded wait for a place; the place is taken when it is over. */
+  const place = (lane: Lane, signal: Signal): Promise<void> => {
+    if (lane.queue.size < mostWaiting) return turn(lane.queue, signal);
+    throw new GatewayError('rate-limited', `${lane.running} calls run and ${lane.queue.size} wait already.`, {
+      remedy: 'Wait for answers before you send more, or raise `limits.max_concurrent_requests`.',
+    });
+  };
+
+  return (call, next) => {
     // Whoever stops a server that hangs must not wait behind the calls that hang.
     if (call.target.kind === 'server') return next();
-    const server = call.target.upstream;
-    const lane = laneOf(server);
-    if (lane.running < atOnce) {
-      lane.running += 1;
-    } else {
-      if (lane.queue.size >= mostWaiting) {
-        throw new GatewayError('rate-limited', `${lane.running} calls run and ${lane.queue.size} wait already.`, {
-          remedy: 'Wait for answers before you send more, or raise `limits.max_concurrent_requests`.',
-        });
-      }
-      await turn(lane.queue, call.signal);
-    }
-    try {
-      return await next();
-    } finally {
-      finished(lane);
-    }
+    const lane = laneOf(call.target.upstream);
+    const free = (): void => finished(lane);
+    if (lane.running >= atOnce) return place(lane, call.signal).then(() => afterwards(next(), free));
+    lane.running += 1;
+    return afterwards(next(), free);
   };
 };

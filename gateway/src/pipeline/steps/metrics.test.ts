@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { aCall } from '../../../test/fixtures/call.ts';
+import { aCall, alone } from '../../../test/fixtures/call.ts';
 import { GatewayError } from '../../errors.ts';
 import type { Next } from '../call.ts';
 import { metrics } from './metrics.ts';
@@ -9,7 +9,7 @@ import { metrics } from './metrics.ts';
 const observing = () => {
   const seen: unknown[] = [];
   let time = 0;
-  const step = metrics({ observe: (...observed) => seen.push(observed) }, () => (time += 5));
+  const step = alone(metrics({ observe: (...observed) => seen.push(observed) }, () => (time += 5)));
   return { seen, run: (next: Next) => step(aCall(), next) };
 };
 

@@ -10,17 +10,17 @@ export interface Meter {
 /** Counts and times every call, those that are refused too. `now` is monotonic, in milliseconds. */
 export const metrics =
   (meter: Meter, now: () => number = () => performance.now()): Step =>
-  async (call, next) => {
+  (call, next) => {
     const startedAt = now();
-    let outcome: Outcome = 'internal';
-    try {
-      const result = await next();
-      outcome = outcomeOf(result);
-      return result;
-    } catch (error) {
-      outcome = outcomeOfFailure(error);
-      throw error;
-    } finally {
-      meter.observe(call.target.upstream, outcome, now() - startedAt);
-    }
+    const observe = (outcome: Outcome): void => meter.observe(call.target.upstream, outcome, now() - startedAt);
+    return next().then(
+      (result) => {
+        observe(outcomeOf(result));
+        return result;
+      },
+      (error: unknown) => {
+        observe(outcomeOfFailure(error));
+        throw error;
+      },
+    );
   };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aCall } from '../../../test/fixtures/call.ts';
+import { aCall, alone } from '../../../test/fixtures/call.ts';
 import { proves } from '../../../test/security/proves.ts';
 import type { Grant } from '../../policy/grant.ts';
 import type { Call } from '../call.ts';
@@ -38,7 +38,7 @@ const run = async (call: Call, grants: readonly Grant[], changes: Partial<Policy
     },
     () => 5_000,
   );
-  const outcome: unknown = await step(call, async () => {
+  const outcome: unknown = await alone(step)(call, async () => {
     went += 1;
     return { result: { on: true } };
   }).catch((error: unknown) => error);

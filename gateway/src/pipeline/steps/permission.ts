@@ -17,7 +17,7 @@ const noGrantHelps = 'No grant can allow it: send an ordinary path or address.';
 /** The policy enforcement point: deny, ask, allow. What `decide` says is done, nothing else. */
 export const permission =
   (policy: PolicySource, now: () => number = Date.now): Step =>
-  async (call, next) => {
+  (call, next) => {
     const refuse = (decision: string, error: GatewayError): never => {
       call.trail.push({ step: 'permission', decision, ...(error.grant === undefined ? {} : { grant: error.grant }) });
       throw error;
@@ -26,7 +26,8 @@ export const permission =
     if (violations.length > 0) {
       refuse('deny', new GatewayError('permission-denied', violations.join(' '), { remedy: noGrantHelps }));
     }
-    const decision = decide(policy.grants(now()), call.principal, call.target, needs, now());
+    const at = now();
+    const decision = decide(policy.grants(at), call.principal, call.target, needs, at);
     if (decision.effect !== 'allow') {
       const { message, remedy } = policy.explain(call, decision);
       const code = decision.effect === 'ask' ? 'not-approved' : 'permission-denied';

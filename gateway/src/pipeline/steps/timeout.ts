@@ -1,5 +1,6 @@
 import { GatewayError } from '../../errors.ts';
 import { Abort } from '../abort.ts';
+import { afterwards } from '../afterwards.ts';
 import type { Call, Step, Wire } from '../call.ts';
 import { createDeadlines } from '../deadlines.ts';
 
@@ -43,7 +44,7 @@ export const timeout = ({ quietMs, hardMs }: TimeoutOptions): Step => {
       due: () => dueOf(call.wire, one, quiet, hardMs),
       expire: (now) => attempt.abort(tooSlow(call, now - one.started)),
     });
-    return next(attempt.signal).finally(() => {
+    return afterwards(next(attempt.signal), () => {
       over();
       call.signal.removeEventListener('abort', onAbort);
     });
