@@ -34,48 +34,17 @@ const within =
     return value;
   };
 
-/** JSON of what many records have in common; none of it ever changes. */
-const common = new WeakMap<object, string>();
-
-const commonJson = (value: object): string => {
-  const known = common.get(value);
-  if (known !== undefined) return known;
-  const text = JSON.stringify(value);
-  common.set(value, text);
-  return text;
-};
-
-const plain = /^[\w/:. -]*$/;
-
-const fieldJson = (key: string, value: unknown): string | undefined => {
-  if (typeof value === 'string' && value.length < 100 && plain.test(value)) return `"${value}"`;
-  if (typeof value === 'number' && Number.isFinite(value)) return `${value}`;
-  if ((key === 'principal' || key === 'target') && typeof value === 'object' && value !== null)
-    return commonJson(value);
-  return JSON.stringify(value);
-};
-
-/** As `JSON.stringify` writes it, but that costs as much as anything else in a call. */
-const recordJson = (record: object): string => {
-  let text = '{';
-  for (const [key, value] of Object.entries(record)) {
-    const field = fieldJson(key, value);
-    if (field !== undefined) text += `${text.length === 1 ? '' : ','}"${key}":${field}`;
-  }
-  return `${text}}`;
-};
-
 /**
- * A record as JSON of at most `maxBytes`: long texts are cut, long lists shortened, and both say by how much. Ids are
- * kept whole, so they must be short. Its own keys are words of ours; its principal and target are never changed.
+ * `value` as JSON of at most `maxBytes`: long texts are cut, long lists shortened, and both say by how much. Ids are
+ * kept whole, so they must be short.
  */
-export const boundedJson = (record: object, maxBytes: number): string => {
-  const whole = recordJson(record);
+export const boundedJson = (value: unknown, maxBytes: number): string => {
+  const whole = JSON.stringify(value);
   // The usual case pays for nothing: what is this short holds no long text, and 3 bytes a character still fit.
   if (whole.length <= 2_000) return whole;
   let text = whole;
   for (const bound of bounds) {
-    text = JSON.stringify(record, within(bound));
+    text = JSON.stringify(value, within(bound));
     if (Buffer.byteLength(text) <= maxBytes) return text;
   }
   return text;

@@ -1,19 +1,13 @@
-import { isDeepStrictEqual } from 'node:util';
-
 import { errorTable } from '../errors.ts';
 import type { AuditEnding, AuditRecord } from '../pipeline/call.ts';
 import { boundedJson } from './audit-bounds.ts';
 
-/** What of a record has a column of its own; names are cut to what people filter by. */
-export interface Columns extends Pick<AuditRecord, 'id' | 'at' | 'kind' | 'outcome'> {
-  readonly client: string;
-  readonly server: string;
-  readonly target: string;
-}
+/** What of a record has a column of its own. */
+export type Columns = Pick<AuditRecord, 'id' | 'at' | 'kind' | 'outcome' | 'principal' | 'target'>;
 
 /** A record as it was begun: the JSON that is kept of it, and what of it has columns. */
 export interface Begun {
-  readonly columns: Columns;
+  readonly record: Columns;
   readonly text: string;
 }
 
@@ -44,8 +38,6 @@ const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const kinds: readonly unknown[] = ['call', 'grant', 'server', 'config', 'connection'];
-const isKind = (value: unknown): value is AuditRecord['kind'] => kinds.includes(value);
-
 const outcomes: readonly unknown[] = ['started', 'ok', 'tool-error', 'upstream-error', 'interrupted'];
 
 const isOutcome = (value: unknown): value is AuditRecord['outcome'] =>
@@ -56,7 +48,7 @@ const isRecord = (value: unknown): value is AuditRecord =>
   isFields(value) &&
   typeof value['id'] === 'string' &&
   typeof value['at'] === 'number' &&
-  isKind(value['kind']) &&
+  kinds.includes(value['kind']) &&
   typeof value['method'] === 'string' &&
   typeof value['bytesIn'] === 'number' &&
   isOutcome(value['outcome']) &&
@@ -70,21 +62,28 @@ const isRecord = (value: unknown): value is AuditRecord =>
   Array.isArray(value['facts']['violations']) &&
   Array.isArray(value['trail']);
 
-/** What of a name goes into the columns that people filter by; the record has more of it. */
-export const columnText = (name: string): string => name.slice(0, 512).toWellFormed();
-
 const columnsOf = ({ id, at, kind, outcome, principal, target }: AuditRecord): Columns => ({
   id,
-  at: Math.trunc(at),
+  at,
   kind,
   outcome,
-  client: columnText(principal.client),
-  server: columnText(target.upstream),
-  target: columnText(target.name),
+  principal,
+  target,
 });
 
+const decodeBegun = (text: string): Begun | undefined => {
+  const record = parse(text);
+  return isRecord(record) ? { record: columnsOf(record), text } : undefined;
+};
+
+const decodeEnded = (text: string): Ended | undefined => {
+  const fields = parse(text);
+  if (!isFields(fields) || typeof fields['id'] !== 'string' || !isOutcome(fields['outcome'])) return undefined;
+  return { id: fields['id'], outcome: fields['outcome'], text };
+};
+
 export const encodeBegun = (record: AuditRecord): Begun => ({
-  columns: columnsOf(record),
+  record: columnsOf(record),
   text: boundedJson(record, maxBegunBytes),
 });
 
@@ -95,62 +94,16 @@ export const encodeEnded = ({ id, outcome, trail, reason, duration, bytesOut, us
   text: boundedJson({ id, outcome, trail, reason, duration, bytesOut, usage }, maxEndedBytes),
 });
 
-const signs: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n' };
-const meanings: Readonly<Record<string, string>> = { '\\\\': '\\', '\\t': '\t', '\\n': '\n' };
-/** Without the two signs for which a line has another use. */
-const escape = (name: string): string => name.replace(/[\\\t\n]/g, (sign) => signs[sign] ?? '');
-const unescape = (field: string): string =>
-  field.includes('\\') ? field.replace(/\\[\\tn]/g, (escaped) => meanings[escaped] ?? '') : field;
+/** One line, with its line feed: JSON escapes those inside. */
+export const formatLine = (entry: Entry): string =>
+  'begun' in entry ? `b${entry.begun.text}\n` : `e${entry.ended.text}\n`;
 
-/**
- * One line, with its line feed: a letter, the columns and the JSON, between tabs, of which JSON has none. The columns stand
- * there once more so that moving a line into the state file needs no reading of its JSON, which costs more than the move.
- */
-export const formatLine = (entry: Entry): string => {
-  if ('ended' in entry) return `e\t${entry.ended.id}\t${entry.ended.outcome}\t${entry.ended.text}\n`;
-  const { columns, text } = entry.begun;
-  const { id, at, kind, outcome, client, server, target } = columns;
-  return `b\t${id}\t${at}\t${kind}\t${outcome}\t${escape(client)}\t${escape(server)}\t${escape(target)}\t${text}\n`;
-};
-
-const readBegun = ([id, at, kind, outcome, client, server, target, text]: readonly string[]): Begun | undefined => {
-  if (id === undefined || !isKind(kind) || !isOutcome(outcome) || text === undefined) return undefined;
-  if (client === undefined || server === undefined || target === undefined) return undefined;
-  const names = { client: unescape(client), server: unescape(server), target: unescape(target) };
-  return { columns: { id, at: Number(at), kind, outcome, ...names }, text };
-};
-
-const readEnded = ([id, outcome, text]: readonly string[]): Ended | undefined =>
-  id !== undefined && isOutcome(outcome) && text !== undefined ? { id, outcome, text } : undefined;
-
-/**
- * The entry of a line, without its line feed, that this process itself has written; undefined when it is none. What its
- * JSON says is not looked at.
- */
-export const readLine = (line: string): Entry | undefined => {
-  const [letter, ...fields] = line.split('\t');
-  if (letter === 'b' && fields.length === 8) {
-    const begun = readBegun(fields);
-    return begun && { begun };
-  }
-  const ended = letter === 'e' && fields.length === 3 ? readEnded(fields) : undefined;
-  return ended && { ended };
-};
-
-const isWhole = (entry: Entry): boolean => {
-  if ('ended' in entry) {
-    const { id, outcome, text } = entry.ended;
-    const fields = parse(text);
-    return isFields(fields) && fields['id'] === id && fields['outcome'] === outcome;
-  }
-  const record = parse(entry.begun.text);
-  return isRecord(record) && isDeepStrictEqual(columnsOf(record), entry.begun.columns);
-};
-
-/** The entry of a line that anything may have happened to: its columns must be what its JSON says. */
+/** The entry of one line without its line feed; undefined when it is none. */
 export const parseLine = (line: string): Entry | undefined => {
-  const entry = readLine(line);
-  return entry !== undefined && isWhole(entry) ? entry : undefined;
+  const begun = line.startsWith('b') ? decodeBegun(line.slice(1)) : undefined;
+  if (begun !== undefined) return { begun };
+  const ended = line.startsWith('e') ? decodeEnded(line.slice(1)) : undefined;
+  return ended === undefined ? undefined : { ended };
 };
 
 /** The whole record of a kept begin and end; undefined when they do not make one. */

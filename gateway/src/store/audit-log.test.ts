@@ -69,7 +69,7 @@ test('a record is in the spool when begin returns, and in the state file after a
   using log = openQuiet(state.database);
   log.begin(aRecord('a'));
   const [spool = ''] = spools(state.folder);
-  expect(readFileSync(join(state.folder, spool), 'utf8')).toMatch(/^b\ta\t.*\{"id":"a".*\}\n$/);
+  expect(readFileSync(join(state.folder, spool), 'utf8')).toMatch(/^b\{"id":"a".*\}\n$/);
   expect(rows(state.database)).toEqual([]);
 
   expect(log.drain()).toBe(true);
@@ -252,7 +252,7 @@ test('a log that cannot drain when it is closed leaves its spool to the next one
 test('what a full disk refused is not in the audit, and the next call is', () => {
   using state = emptyState();
   let full = false;
-  const write = (fd: number, content: Uint8Array): number => writeSync(fd, full ? content.subarray(0, 30) : content);
+  const write = (fd: number, text: string): number => writeSync(fd, full ? text.slice(0, 30) : text);
   using log = openQuiet(state.database, { disk: { ...realDisk, write } });
   log.begin(aRecord('before'));
   full = true;
@@ -360,7 +360,7 @@ test('grouped records are durable when their promises are fulfilled, and refused
   using log = openQuiet(state.database);
   await Promise.all(['a', 'b', 'c'].map((id) => log.grouped.begin(aRecord(id))));
   const [spool = ''] = spools(state.folder);
-  expect(readFileSync(join(state.folder, spool), 'utf8').match(/^b\t[abc]\t/gm)).toHaveLength(3);
+  expect(readFileSync(join(state.folder, spool), 'utf8').match(/^b\{\"id\":\"[abc]\"/gm)).toHaveLength(3);
   expect(() => log.grouped.begin(aRecord('a'))).toThrow('is running already');
   expect(() => log.grouped.end(anEnd('x'))).toThrow('a call that never began');
   await log.grouped.end(anEnd('a'));
@@ -371,7 +371,7 @@ test('grouped records are durable when their promises are fulfilled, and refused
 test('a group that a full disk refused left nothing behind, and the call may begin again', async () => {
   using state = emptyState();
   let full = true;
-  const write = (fd: number, content: Uint8Array): number => writeSync(fd, full ? content.subarray(0, 30) : content);
+  const write = (fd: number, text: string): number => writeSync(fd, full ? text.slice(0, 30) : text);
   using log = openQuiet(state.database, { disk: { ...realDisk, write } });
   await expect(log.grouped.begin(aRecord('a'))).rejects.toThrow('is full');
   full = false;

@@ -6,7 +6,6 @@ import { expect, test } from 'vitest';
 
 import type { AuditRecord } from '../pipeline/call.ts';
 import { aRecord, anEnd, emptyState, noWarning, recordedWarnings } from '../../test/fixtures/state.ts';
-import { encodeBegun, formatLine } from './audit-line.ts';
 import { type AuditLog, openAuditLog } from './audit-log.ts';
 import { type AuditPage, createAuditQuery } from './audit-query.ts';
 import type { Database } from './database.ts';
@@ -152,7 +151,7 @@ test('while the state file is locked, the dead are read along where they lie', (
   using ten = tenRecords();
   // A spool whose process is gone, with one call that ended and one that did not.
   const spool = join(ten.state.folder, 'audit-2147483646-1.spool');
-  writeFileSync(spool, formatLine({ begun: encodeBegun(aRecord('dead', { at: 50_000 })) }));
+  writeFileSync(spool, `b${JSON.stringify(aRecord('dead', { at: 50_000 }))}\n`);
   const blocker = new DatabaseSync(ten.state.database.path);
   blocker.exec('BEGIN IMMEDIATE');
   expect(ten.query.get('dead')?.outcome).toBe('interrupted');

@@ -5,7 +5,7 @@ import type { AuditRecord } from '../pipeline/call.ts';
 import { overlaySpools } from './audit-overlay.ts';
 import { joinRecord } from './audit-line.ts';
 import { recoverAudit } from './audit-recover.ts';
-import { columnText } from './audit-line.ts';
+import { columnText } from './audit-rows.ts';
 import { type Database, readInteger } from './database.ts';
 import { stateError } from './state-error.ts';
 import type { Warn } from './warn.ts';

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
+import type { AuditRecord } from '../pipeline/call.ts';
 import type { Begun, Ended } from './audit-line.ts';
 
 /** A begin, an end, or both: what is known of one record. */
@@ -16,6 +17,9 @@ export interface AuditRows {
   interrupt(owner: string): void;
 }
 
+/** What of a name goes into the columns that people filter by; the record has more of it. */
+export const columnText = (name: string): string => name.slice(0, 512);
+
 /** `table` is `main.audit`, or a table of the same columns. */
 export const auditRows = (sqlite: DatabaseSync, table: 'main.audit' | 'temp.overlay'): AuditRows => {
   const insert = sqlite.prepare(
@@ -27,11 +31,20 @@ export const auditRows = (sqlite: DatabaseSync, table: 'main.audit' | 'temp.over
   const update = sqlite.prepare(`UPDATE ${table} SET outcome = ?, owner = NULL, ended = ? WHERE id = ?`);
   const interrupt = sqlite.prepare(`UPDATE ${table} SET outcome = 'interrupted', owner = NULL WHERE owner = ?`);
 
-  const writeBegun = ({ columns, text }: Begun, ended: Ended | undefined, owner: string): void => {
-    const { id, at, kind, client, server, target } = columns;
-    const outcome = ended?.outcome ?? columns.outcome;
-    const owned = outcome === 'started' ? owner : null;
-    insert.run(id, at, kind, client, server, target, outcome, owned, text, ended?.text ?? null);
+  const writeBegun = ({ record, text }: Begun, ended: Ended | undefined, owner: string): void => {
+    const outcome: AuditRecord['outcome'] = ended?.outcome ?? record.outcome;
+    insert.run(
+      record.id,
+      Math.trunc(record.at),
+      record.kind,
+      columnText(record.principal.client),
+      columnText(record.target.upstream),
+      columnText(record.target.name),
+      outcome,
+      outcome === 'started' ? owner : null,
+      text,
+      ended?.text ?? null,
+    );
   };
 
   return {
@@ -51,7 +64,7 @@ export const gather = (
 ): ReadonlyMap<string, Change> => {
   const changes = new Map<string, Change>();
   for (const entry of entries) {
-    const id = 'begun' in entry ? entry.begun.columns.id : entry.ended.id;
+    const id = 'begun' in entry ? entry.begun.record.id : entry.ended.id;
     changes.set(id, { ...changes.get(id), ...entry });
   }
   return changes;

@@ -71,9 +71,9 @@ test('a spool that is gone is empty', () => {
 /** A disk on which the second write stops half way, and all others work. */
 const stopsOnce = () => {
   let writes = 0;
-  const write = (fd: number, content: Uint8Array): number => {
+  const write = (fd: number, text: string): number => {
     writes += 1;
-    return writeSync(fd, writes === 2 ? content.subarray(0, 10) : content);
+    return writes === 2 ? writeSync(fd, text.slice(0, 10)) : writeSync(fd, text);
   };
   return { ...realDisk, write };
 };

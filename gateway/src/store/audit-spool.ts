@@ -2,17 +2,17 @@ import { closeSync, ftruncateSync, openSync, readdirSync, readFileSync, readSync
 import { join } from 'node:path';
 
 import { GatewayError } from '../errors.ts';
-import { type Entry, formatLine, parseLine, readLine } from './audit-line.ts';
+import { type Entry, formatLine, parseLine } from './audit-line.ts';
 import { stateError, systemCode } from './state-error.ts';
 
 /** What a spool needs of the disk, so that a test can have one that is full. */
 export interface Disk {
   /** Writes at the end of the file, and gives the bytes written. */
-  readonly write: (fd: number, content: Uint8Array) => number;
+  readonly write: (fd: number, text: string) => number;
   readonly truncate: (fd: number, bytes: number) => void;
 }
 
-export const realDisk: Disk = { write: (fd, content) => writeSync(fd, content), truncate: ftruncateSync };
+export const realDisk: Disk = { write: writeSync, truncate: ftruncateSync };
 
 /** Entries of this process that are not in the state file yet. Its owner closes or removes it. */
 export interface Spool {
@@ -57,11 +57,10 @@ export const createSpool = (path: string, disk: Disk = realDisk): Spool => {
 
   const appendText = (text: string): void => {
     if (torn) cutBack();
-    const content = Buffer.from(text);
-    const { length } = content;
+    const length = Buffer.byteLength(text);
     let written = 0;
     try {
-      written = disk.write(fd, content);
+      written = disk.write(fd, text);
     } finally {
       if (written !== length) cutBack();
     }
@@ -104,11 +103,8 @@ export const createSpool = (path: string, disk: Disk = realDisk): Spool => {
   };
 };
 
-const contentOf = (text: string, read = parseLine): SpoolContent => {
-  const entries = text
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => read(line));
+const contentOf = (text: string): SpoolContent => {
+  const entries = text.split('\n').slice(0, -1).map(parseLine);
   const whole = entries.filter((entry) => entry !== undefined);
   return { entries: whole, damaged: entries.length - whole.length };
 };
@@ -126,7 +122,7 @@ export const readSlice = (
   try {
     const read = buffer.subarray(0, readSync(fd, buffer, 0, most, from));
     const bytes = read.lastIndexOf(10) + 1;
-    return { entries: contentOf(read.toString('utf8', 0, bytes), readLine).entries, bytes };
+    return { entries: contentOf(read.toString('utf8', 0, bytes)).entries, bytes };
   } finally {
     closeSync(fd);
   }

@@ -43,6 +43,6 @@ export const changeRecorder = ({ sqlite }: Database): ((change: StateChange) => 
   return (change) => {
     count += 1;
     const begun = encodeBegun(recordOf(change, count));
-    rows.write(begun.columns.id, { begun }, '');
+    rows.write(begun.record.id, { begun }, '');
   };
 };

@@ -62,7 +62,7 @@ export const createGrantStore = (database: Database, warn: Warn, now: () => numb
 
   const record = (done: Omit<GrantChange, 'at'>): void => {
     const begun = encodeBegun(grantRecord({ ...done, at: now() }));
-    rows.write(begun.columns.id, { begun }, '');
+    rows.write(begun.record.id, { begun }, '');
   };
 
   const isLeft = (id: string): boolean => {

@@ -81,7 +81,7 @@ test.each(['1700', 'call', 'kind', 'started', 'true', 'null', '","a', 'tool_exec
     const record = aRecord('1700-call', { at: 17_001_700, bytesIn: 1_700, reason: `it said ${secret}` });
     const masked = learnt(secret).record(record);
     expect(masked).toEqual({ ...record, reason: 'it said [secret S0]', facts: expect.anything() });
-    expect(encodeBegun(masked).columns.id).toBe('1700-call');
+    expect(encodeBegun(masked).record.id).toBe('1700-call');
   },
 );
 
