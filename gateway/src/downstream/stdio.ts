@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../errors.ts';
@@ -37,8 +36,6 @@ const lastWordsMs = 500;
 
 /** Requests in flight above which the pipe is left to wait. */
 const mostInFlight = 4_096;
-
-const text = (line: Uint8Array): string => Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString('utf8');
 
 /** Serves one client over newline-delimited JSON-RPC (MCP, «stdio»). */
 export const serveStdio = (options: StdioFaceOptions): StdioFace => {
@@ -83,9 +80,9 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
   const touch = createAwake(() => pipe.inFlight);
   const reader = createLineReader({
     maxBytes: maxMessageBytes,
-    onLine(line) {
-      if (isUtf8(line)) pipe.receive(readMessage(text(line)), line.length);
-      else pipe.receive({ kind: 'malformed', id: null, reason: 'The message is not UTF-8 text.' }, line.length);
+    onLine(text, bytes, isText) {
+      if (isText) pipe.receive(readMessage(text), bytes);
+      else pipe.receive({ kind: 'malformed', id: null, reason: 'The message is not UTF-8 text.' }, bytes);
       hold();
     },
     onOversize: pipe.oversize,

@@ -5,14 +5,13 @@ import { proves } from '../../test/security/proves.ts';
 import { createLineReader } from './lines.ts';
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-const decode = (bytes: Uint8Array): string => new TextDecoder('utf8', { ignoreBOM: true }).decode(bytes);
 
 /** A reader that notes what it was told: lines as text, oversized ones as their id. */
 const recording = (maxBytes = 1_000) => {
   const seen: unknown[] = [];
   const reader = createLineReader({
     maxBytes,
-    onLine: (line) => seen.push(decode(line)),
+    onLine: (text, bytes, isText) => seen.push(isText && bytes === encode(text).length ? text : { bytes, text }),
     onOversize: (id) => seen.push({ oversize: id }),
   });
   return { reader, seen };

@@ -5,8 +5,11 @@ import type { RequestId } from './jsonrpc.ts';
 export interface LineReaderOptions {
   /** Longest line, in bytes, without its end. */
   readonly maxBytes: number;
-  /** One line without its end; the bytes are only borrowed. Empty lines are left out. */
-  readonly onLine: (line: Uint8Array) => void;
+  /**
+   * One line without its end, and how many bytes it took; `isText` is false where they are not UTF-8: then marks stand for
+   * what is broken. Empty lines are left out.
+   */
+  readonly onLine: (text: string, bytes: number, isText: boolean) => void;
   /** A line over the cap has passed by; `id` is what stood in it, where it could be found. */
   readonly onOversize: (id: RequestId | undefined) => void;
 }
@@ -21,6 +24,18 @@ const lineFeed = 10;
 const carriageReturn = 13;
 const nothing = new Uint8Array(0);
 
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Undefined where the bytes are not UTF-8. */
+const textOf = (bytes: Uint8Array): string | undefined => {
+  try {
+    return strict.decode(bytes);
+  } catch {
+    return undefined;
+  }
+};
+
 /**
  * Cuts a byte stream into lines (MCP, «stdio»: messages end with a line feed). Memory is bounded by the cap: of a longer
  * line only the id is looked for while it passes, and the stream goes on with the next line.
@@ -33,7 +48,20 @@ export const createLineReader = ({ maxBytes, onLine, onOversize }: LineReaderOpt
 
   const deliver = (line: Uint8Array): void => {
     const end = line.at(-1) === carriageReturn ? line.length - 1 : line.length;
-    if (end > 0) onLine(end === line.length ? line : line.subarray(0, end));
+    if (end === 0) return;
+    const bytes = line.subarray(0, end);
+    const text = textOf(bytes);
+    onLine(text ?? lenient.decode(bytes), end, text !== undefined);
+  };
+
+  /** Whole lines of nothing but ASCII, as most are, become text together: that costs each of them less. */
+  const deliverPlain = (text: string): void => {
+    let from = 0;
+    for (let to = text.indexOf('\n'); to !== -1; to = text.indexOf('\n', from)) {
+      const end = text.charCodeAt(to - 1) === carriageReturn ? to - 1 : to;
+      if (end > from) onLine(text.slice(from, end), end - from, true);
+      from = to + 1;
+    }
   };
 
   const keep = (part: Uint8Array): void => {
@@ -68,8 +96,13 @@ export const createLineReader = ({ maxBytes, onLine, onOversize }: LineReaderOpt
 
   return {
     push(chunk) {
-      let from = 0;
-      for (let to = chunk.indexOf(lineFeed); to !== -1; to = chunk.indexOf(lineFeed, from)) {
+      const whole =
+        size === 0 && scanner === undefined && chunk.length <= maxBytes ? chunk.lastIndexOf(lineFeed) + 1 : 0;
+      const text = whole === 0 ? undefined : textOf(chunk.subarray(0, whole));
+      const isPlain = text?.length === whole;
+      if (isPlain) deliverPlain(text);
+      let from = isPlain ? whole : 0;
+      for (let to = chunk.indexOf(lineFeed, from); to !== -1; to = chunk.indexOf(lineFeed, from)) {
         // Most lines come whole and need no copy.
         if (size === 0 && scanner === undefined && to - from <= maxBytes) {
           deliver(chunk.subarray(from, to));

@@ -360,7 +360,7 @@ test('grouped records are durable when their promises are fulfilled, and refused
   using log = openQuiet(state.database);
   await Promise.all(['a', 'b', 'c'].map((id) => log.grouped.begin(aRecord(id))));
   const [spool = ''] = spools(state.folder);
-  expect(readFileSync(join(state.folder, spool), 'utf8').match(/^b\{\"id\":\"[abc]\"/gm)).toHaveLength(3);
+  expect(readFileSync(join(state.folder, spool), 'utf8').match(/^b\{"id":"[abc]"/gm)).toHaveLength(3);
   expect(() => log.grouped.begin(aRecord('a'))).toThrow('is running already');
   expect(() => log.grouped.end(anEnd('x'))).toThrow('a call that never began');
   await log.grouped.end(anEnd('a'));

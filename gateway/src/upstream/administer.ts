@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts';
-import type { Handler } from '../pipeline/call.ts';
+import type { Call, Handler, Result } from '../pipeline/call.ts';
 import type { JsonObject } from '../protocol/json.ts';
 
 export interface Administration {
@@ -10,13 +10,12 @@ export interface Administration {
 }
 
 /** The end of the pipeline: calls of servers as a whole are done here, all others are forwarded. */
-export const administer =
-  ({ start, stop, show }: Administration, forward: Handler): Handler =>
-  async (call, signal) => {
-    if (call.target.kind !== 'server') return forward(call, signal);
-    const server = call.target.upstream;
-    if (call.method === 'mcp_server_start') await start(server);
-    else if (call.method === 'mcp_server_stop') await stop(server);
-    else throw new GatewayError('unknown-method', `There is no method ${call.method} for a server.`);
-    return { result: show(server) };
+export const administer = ({ start, stop, show }: Administration, forward: Handler): Handler => {
+  const act = async ({ method, target: { upstream } }: Call): Promise<Result> => {
+    if (method === 'mcp_server_start') await start(upstream);
+    else if (method === 'mcp_server_stop') await stop(upstream);
+    else throw new GatewayError('unknown-method', `There is no method ${method} for a server.`);
+    return { result: show(upstream) };
   };
+  return (call, signal) => (call.target.kind === 'server' ? act(call) : forward(call, signal));
+};

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../errors.ts';
 import { exceededWords, limitError } from '../policy/exceeded.ts';
@@ -48,8 +47,6 @@ const mostUnread = 64 * 1024 * 1024;
 /** How long a dead server's pipe is still read. */
 const lastWordsMs = 40;
 
-const text = (line: Uint8Array): string => Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString('utf8');
-
 /** Speaks newline-delimited JSON-RPC with a server process (MCP, «stdio»). When it dies, everyone who waits is told. */
 export const connectStdio = (child: Launched, server: string, options: StdioOptions): StdioCorrelator => {
   const writer = createLineWriter({
@@ -58,7 +55,7 @@ export const connectStdio = (child: Launched, server: string, options: StdioOpti
   });
   child.stdin.on('drain', writer.drained);
   // Before it is cut: half a secret would not be recognised.
-  const told = (line: Uint8Array): string => options.mask?.text(text(line)) ?? text(line);
+  const told = (text: string): string => options.mask?.text(text) ?? text;
   const send = (line: string): void => {
     if (writer.waiting <= mostUnread) writer.send(line);
     else options.onOddity('It does not read what it is sent; a message to it was dropped.');
@@ -70,13 +67,13 @@ export const connectStdio = (child: Launched, server: string, options: StdioOpti
   const unasked = createThrottle(child.stdout, () => held);
   const reader = createLineReader({
     maxBytes: options.maxMessageBytes,
-    onLine(line) {
-      const message = isUtf8(line) ? readMessage(text(line)) : undefined;
+    onLine(text, bytes, isText) {
+      const message = isText ? readMessage(text) : undefined;
       const { waiting } = correlator;
       if (message === undefined) options.onOddity('It wrote bytes that are not UTF-8 text.');
       else if (message.kind === 'malformed')
-        options.onOddity(`It wrote text that is no message: ${told(line).slice(0, 200)}`);
-      else correlator.receive(message, line.length);
+        options.onOddity(`It wrote text that is no message: ${told(text).slice(0, 200)}`);
+      else correlator.receive(message, bytes);
       if (correlator.waiting === waiting) unasked();
     },
     onOversize: correlator.oversize,
@@ -87,9 +84,9 @@ export const connectStdio = (child: Launched, server: string, options: StdioOpti
   const said = createThrottle(child.stderr);
   const words = createLineReader({
     maxBytes: 8_192,
-    onLine(line) {
+    onLine(text) {
       said();
-      options.onStderr(text(line));
+      options.onStderr(text);
     },
     onOversize() {
       said();

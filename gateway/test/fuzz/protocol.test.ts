@@ -24,7 +24,6 @@ const limits = { interruptAfterTimeLimit: 60_000, markInterruptAsFailure: true }
 /** The longest line, in bytes. */
 const cap = 1_000;
 
-const isText = (line: Uint8Array): boolean => Buffer.from(Buffer.from(line).toString('utf8'), 'utf8').equals(line);
 
 interface Options {
   readonly maxBytes?: number;
@@ -67,9 +66,8 @@ const converse = ({ maxBytes = cap, asks = false }: Options = {}) => {
   });
   const reader = createLineReader({
     maxBytes,
-    onLine(line) {
-      const text = Buffer.from(line).toString('utf8');
-      pipe.receive(isText(line) ? readMessage(text) : { kind: 'malformed', id: null, reason: 'no text' }, line.length);
+    onLine(text, bytes, isText) {
+      pipe.receive(isText ? readMessage(text) : { kind: 'malformed', id: null, reason: 'no text' }, bytes);
     },
     onOversize: pipe.oversize,
   });
@@ -233,8 +231,7 @@ test(
         });
         const reader = createLineReader({
           maxBytes: cap,
-          onLine: (line) =>
-            isText(line) && correlator.receive(readMessage(Buffer.from(line).toString('utf8')), line.length),
+          onLine: (text, bytes, isText) => isText && correlator.receive(readMessage(text), bytes),
           onOversize: correlator.oversize,
         });
         let progress = 0;
