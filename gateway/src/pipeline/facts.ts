@@ -129,6 +129,18 @@ const draftOf = (input: FactsInput, world: World, options: FactsOptions): Draft 
     : targetFacts('resource_read', input, world, options);
 };
 
+const plain = new Map<Level, Facts>();
+
+/** The facts of a call that needs nothing but to be allowed: the same object for all, as most calls are like that. */
+const plainFacts = (level: Level): Facts => {
+  const known = plain.get(level);
+  if (known !== undefined) return known;
+  const needs = Object.freeze([Object.freeze({ level, object: none })]);
+  const facts = Object.freeze({ needs, violations: Object.freeze([]) });
+  plain.set(level, facts);
+  return facts;
+};
+
 const ignoringReach = (need: Need): Need =>
   need.object.kind === 'url' ? { ...need, object: { ...need.object, reach: 'unknown' } } : need;
 
@@ -144,6 +156,10 @@ export const gatherFacts = (input: FactsInput, world: World, options: FactsOptio
   const mayResolve = options.mayResolve ?? (() => true);
   const asks = (need: Need): boolean =>
     need.object.kind === 'url' && need.object.reach === 'unknown' && need.object.host !== '' && mayResolve(need);
+  const [first] = needs;
+  if (first?.object === none && first.bytes === undefined && needs.length === 1 && violations.length === 0) {
+    return plainFacts(first.level);
+  }
   if (world.resolveHost === undefined || violations.length > 0 || !needs.some(asks)) return { needs, violations };
   return Promise.all(needs.map((need) => (asks(need) ? resolveNeed(need, world) : Promise.resolve([need])))).then(
     (resolved) => ({

@@ -13,6 +13,9 @@ const bounds: readonly Bound[] = [
   { characters: 40, items: 1 },
 ];
 
+/** Characters of JSON that need no bound. */
+export const shortJson = 2_000;
+
 const cutText = (text: string, characters: number): string =>
   text.length <= characters ? text : `${text.slice(0, characters)}…[${text.length - characters} more characters]`;
 
@@ -41,7 +44,7 @@ const within =
 export const boundedJson = (value: unknown, maxBytes: number): string => {
   const whole = JSON.stringify(value);
   // The usual case pays for nothing: what is this short holds no long text, and 3 bytes a character still fit.
-  if (whole.length <= 2_000) return whole;
+  if (whole.length <= shortJson) return whole;
   let text = whole;
   for (const bound of bounds) {
     text = JSON.stringify(value, within(bound));

@@ -11,6 +11,27 @@ test('a begin and an end come back from their lines as they were', () => {
   expect(parseLine(formatLine({ ended }).trimEnd())).toEqual({ ended });
 });
 
+// `unit: 'binary'` of fast-check costs seconds before the first string.
+const anyText = fc.string({ unit: fc.nat(0xff_ff).map((code) => String.fromCharCode(code)) });
+
+test('the begin of a call is the JSON of its record, whatever stands in it', () => {
+  fc.assert(
+    fc.property(anyText, fc.boolean(), (text, frozen) => {
+      const facts = { needs: [{ level: 'resource_read', object: { kind: 'none' } }], violations: [text] } as const;
+      const record = aRecord('a', {
+        principal: { client: text },
+        method: text,
+        target: { kind: 'tool', upstream: text, name: text },
+        facts: frozen ? Object.freeze(facts) : facts,
+        trail: frozen ? [] : [{ step: 'ask', decision: text }],
+      });
+      expect(encodeBegun(record).text).toBe(JSON.stringify(record));
+      // A second time it is remembered.
+      expect(encodeBegun(record).text).toBe(JSON.stringify(record));
+    }),
+  );
+});
+
 test('a begin and an end make the whole record', () => {
   const begun = encodeBegun(aRecord('a'));
   const ended = encodeEnded(anEnd('a', { reason: 'why' }));
@@ -22,9 +43,6 @@ test('a begin alone makes a record with the outcome it was given', () => {
     aRecord('a', { outcome: 'interrupted' }),
   );
 });
-
-// `unit: 'binary'` of fast-check costs seconds before the first string.
-const anyText = fc.string({ unit: fc.nat(0xff_ff).map((code) => String.fromCharCode(code)) });
 
 test('an entry is one line, whatever stands in it', () => {
   fc.assert(

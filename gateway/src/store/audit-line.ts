@@ -1,6 +1,6 @@
 import { errorTable } from '../errors.ts';
 import type { AuditEnding, AuditRecord } from '../pipeline/call.ts';
-import { boundedJson } from './audit-bounds.ts';
+import { boundedJson, shortJson } from './audit-bounds.ts';
 
 /** What of a record has a column of its own. */
 export type Columns = Pick<AuditRecord, 'id' | 'at' | 'kind' | 'outcome' | 'principal' | 'target'>;
@@ -82,9 +82,34 @@ const decodeEnded = (text: string): Ended | undefined => {
   return { id: fields['id'], outcome: fields['outcome'], text };
 };
 
+/** JSON of what the records of many calls have in common; none of it ever changes. */
+const common = new WeakMap<object, string>();
+
+const commonJson = (value: object): string => {
+  const known = common.get(value);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(value);
+  common.set(value, text);
+  return text;
+};
+
+/**
+ * A call that begins, as `JSON.stringify` writes it; that alone would cost a call more than all its steps. Nothing else is known
+ * of it yet, and its id and time are our own.
+ */
+const callJson = ({ id, at, principal, method, target, facts, trail, bytesIn }: AuditRecord): string =>
+  `{"id":"${id}","at":${at},"kind":"call","principal":${commonJson(principal)},"method":${JSON.stringify(method)},` +
+  `"target":${commonJson(target)},"facts":${Object.isFrozen(facts) ? commonJson(facts) : JSON.stringify(facts)},` +
+  `"trail":${trail.length === 0 ? '[]' : JSON.stringify(trail)},"outcome":"started","bytesIn":${bytesIn}}`;
+
+const begunJson = (record: AuditRecord): string => {
+  const short = record.kind === 'call' && record.outcome === 'started' ? callJson(record) : '';
+  return short !== '' && short.length <= shortJson ? short : boundedJson(record, maxBegunBytes);
+};
+
 export const encodeBegun = (record: AuditRecord): Begun => ({
   record: columnsOf(record),
-  text: boundedJson(record, maxBegunBytes),
+  text: begunJson(record),
 });
 
 /** Only what a begun record could not know yet: the rest is written already. */
