@@ -36,7 +36,7 @@ export type Scenario = keyof Plan;
 export const full: Plan = {
   start: { rounds: 7 },
   latency: { rounds: 30, calls: 300 },
-  throughput: { rounds: 8, inFlight: [1, 10, 64, 256], forMs: 500 },
+  throughput: { rounds: 20, inFlight: [1, 10, 64, 256], forMs: 250 },
   payload: {
     rounds: 6,
     sizes: [
@@ -51,7 +51,7 @@ export const full: Plan = {
   http: {
     warmUpCalls: 10_000,
     latency: { rounds: 12, calls: 150 },
-    throughput: { rounds: 6, inFlight: [1, 10, 32, 64], forMs: 250 },
+    throughput: { rounds: 12, inFlight: [1, 10, 32, 64], forMs: 250 },
   },
   'http-sessions': { count: 1_000, rounds: 3 },
   eras: {
