@@ -87,19 +87,20 @@ export const readBody = (
   const finish = (make?: () => Body): void => {
     if (done) return;
     done = true;
-    request.off('data', onData);
     budget.give(bytes);
     if (make !== undefined) onBody(make());
   };
   const refuse = (refused: Refused, piece: Buffer): void =>
     finish(() => ({ kind: 'refused', refused, id: idIn(held.bytes(), piece) }));
   const onData = (piece: Buffer): void => {
+    // Once it is refused, what still comes is for whoever refused it.
+    if (done) return;
     if (bytes + piece.length > maxBytes) return refuse(tooLarge, piece);
     if (!budget.take(piece.length)) return refuse(busy, piece);
     bytes += piece.length;
     held.push(piece);
   };
   request.on('data', onData);
-  request.once('end', () => finish(() => ({ kind: 'message', message: read(held.bytes()), bytes })));
-  request.once('close', () => finish());
+  request.on('end', () => finish(() => ({ kind: 'message', message: read(held.bytes()), bytes })));
+  request.on('close', finish);
 };
