@@ -11,6 +11,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     'errors.ts': { rooms: [], outside: [] },
     protocol: { rooms: ['errors.ts'], outside: [] },
     policy: { rooms: ['errors.ts'], outside: [] },
+    inspect: { rooms: ['errors.ts', 'policy'], outside: [] },
     config: { rooms: ['errors.ts', 'policy:types'], outside: [/^zod/, /^node:/] },
     pipeline: { rooms: ['errors.ts', 'policy'], outside: [/^node:timers\/promises$/] },
     sandbox: { rooms: ['errors.ts', 'policy'], outside: [/^node:/] },
