@@ -109,8 +109,8 @@ export const createDrain = ({ database, warn, owner, spool, drainEveryMs, drainA
     if (content === sentFor) moved += bytes;
     say(failure);
     if (failure !== undefined) schedule();
-    else if (waiting() > sliceBytes) await drainInThread();
-    // It would never see an empty spool while calls come in.
+    else if (bytes > 0 && waiting() > sliceBytes) await drainInThread();
+    // The thread would never see an empty spool while calls come in.
     else drainSlices();
   };
 
