@@ -73,7 +73,12 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       outside: [],
     },
     // `confine` starts once for each command: it leaves out what only a gateway needs.
-    cli: { rooms: ['index.ts', 'confine.ts', 'config', 'install'], outside: [/^node:/] },
+    // What a scan needs of a gateway, and no more of it.
+    'scan.ts': {
+      rooms: ['gateway.ts', 'config:types', 'inspect', 'store', 'telemetry:types', 'upstream'],
+      outside: [/^node:/],
+    },
+    cli: { rooms: ['index.ts', 'confine.ts', 'scan.ts', 'config', 'install'], outside: [/^node:/] },
   };
 
 interface Import {
