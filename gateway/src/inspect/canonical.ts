@@ -1,34 +1,50 @@
+/** Something that is being written: what is left of it, last first, and how it ends. */
+interface Open {
+  readonly left: (readonly [prefix: string, value: unknown])[];
+  readonly end: string;
+}
+
+const scalar = (value: unknown): string =>
+  typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? 'null');
+
+const opened = (value: object): Open => {
+  if (Array.isArray(value)) {
+    const items: readonly unknown[] = value;
+    return { left: items.map((each, at) => [at === 0 ? '[' : ',', each] as const).toReversed(), end: ']' };
+  }
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+  entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    left: entries
+      .map(([key, each], at) => [`${at === 0 ? '{' : ','}${JSON.stringify(key)}:`, each] as const)
+      .toReversed(),
+    end: '}',
+  };
+};
+
 /** One text for one JSON value: keys in the order of their code units, nothing between; of any depth, and never throws. */
 export const canonical = (value: unknown): string => {
-  const parts: string[] = [];
+  if (typeof value !== 'object' || value === null) return scalar(value);
+  let text = '';
   // A stack of its own: a server may nest deeper than calls can.
-  const todo: (() => void)[] = [];
-  const write = (text: string) => (): void => {
-    parts.push(text);
+  const stack: Open[] = [];
+  const open = (each: object): void => {
+    const next = opened(each);
+    if (next.left.length === 0) text += next.end === ']' ? '[]' : '{}';
+    else stack.push(next);
   };
-  const visit = (each: unknown) => (): void => {
-    if (Array.isArray(each)) {
-      todo.push(write(']'));
-      for (const [back, inner] of each.toReversed().entries()) {
-        todo.push(visit(inner));
-        if (back < each.length - 1) todo.push(write(','));
-      }
-      todo.push(write('['));
-      return;
+  open(value);
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    const next = top.left.pop();
+    if (next === undefined) {
+      text += top.end;
+      stack.pop();
+      continue;
     }
-    if (typeof each === 'object' && each !== null) {
-      const entries = Object.entries(each).filter(([, inner]) => inner !== undefined);
-      entries.sort(([a], [b]) => (a < b ? 1 : -1));
-      todo.push(write('}'));
-      for (const [back, [key, inner]] of entries.entries()) {
-        todo.push(visit(inner), write(`${back < entries.length - 1 ? ',' : ''}${JSON.stringify(key)}:`));
-      }
-      todo.push(write('{'));
-      return;
-    }
-    parts.push(typeof each === 'bigint' ? String(each) : (JSON.stringify(each) ?? 'null'));
-  };
-  todo.push(visit(value));
-  for (let next = todo.pop(); next !== undefined; next = todo.pop()) next();
-  return parts.join('');
+    const [prefix, each] = next;
+    text += prefix;
+    if (typeof each === 'object' && each !== null) open(each);
+    else text += scalar(each);
+  }
+  return text;
 };

@@ -58,17 +58,18 @@ const differencesOfList = (
   after: readonly JsonObject[],
 ): readonly Difference[] => {
   const part = partOf[kind];
-  const known = new Set(before.map(canonical));
-  const still = new Set(after.map(canonical));
+  const known = new Map(before.map((entry) => [canonical(entry), entry]));
+  const present = after.map((entry) => ({ entry, text: canonical(entry) }));
+  const still = new Set(present.map(({ text }) => known.get(text)));
   // What stands there unchanged is settled; a second entry of the same name is then new, not a change of the first.
   const old = Map.groupBy(
-    before.filter((entry) => !still.has(canonical(entry))),
+    before.filter((entry) => !still.has(entry)),
     (entry) => nameOf(entry, kind),
   );
   const changed: Difference[] = [];
   const fresh: JsonObject[] = [];
-  for (const entry of after) {
-    if (known.has(canonical(entry))) continue;
+  for (const { entry, text } of present) {
+    if (known.has(text)) continue;
     const name = nameOf(entry, kind);
     const was = old.get(name)?.shift();
     if (was === undefined) fresh.push(entry);

@@ -4,9 +4,17 @@ import { isObject, mapValues } from './json-object.ts';
 const maxDepth = 200;
 
 // JSON Schema 2020-12: keywords whose value is a table of schemas by name, and those whose value is data.
-const tables = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
-const data = new Set(['default', 'const', 'enum', 'examples', 'example']);
-const words = new Set(['title', 'description', '$comment', 'examples', 'example']);
+const tables = new Set([
+  'properties',
+  'patternProperties',
+  '$defs',
+  'definitions',
+  'dependentSchemas',
+  'dependentRequired',
+  'dependencies',
+]);
+const data = new Set(['default', 'const', 'enum', 'examples']);
+const words = new Set(['title', 'description', '$comment']);
 // The order of these says nothing, and servers that build them from hash tables give another each time.
 const sets = new Set(['required', 'type']);
 
@@ -15,7 +23,7 @@ const walk = (schema: unknown, wordless: boolean, depth: number): unknown => {
   if (Array.isArray(schema)) return schema.map((each) => walk(each, wordless, depth + 1));
   if (!isObject(schema)) return schema;
   return mapValues(schema, (each, key) => {
-    if (wordless && words.has(key)) return undefined;
+    if (wordless && words.has(key) && typeof each === 'string') return undefined;
     if (data.has(key)) return each;
     if (sets.has(key) && Array.isArray(each) && each.every((one) => typeof one === 'string')) return each.toSorted();
     if (tables.has(key) && isObject(each)) return mapValues(each, (one) => walk(one, wordless, depth + 2));
