@@ -119,12 +119,12 @@ export const signPatterns: readonly (readonly [SignKind, RegExp])[] = [
     phrase`\b(?:send|upload|forward|post|e-?mail|transfer|transmit|exfiltrate|submit|copy|bcc|cc|deliver|leak|export|report|fetch|call)\b${90}(?:\bto|\bvia|\bwith|\bat)?${20}(?:https?:\/\/|\b[\w.+-]{1,40}@[\w-]{1,40}\.\w|\bupload_file\b|\bsend_\w+\b|\b[\w-]+\.(?:example|test|invalid)\b)`,
   ],
   [
-    'send',
+    'leak',
     phrase`\b(?:a )?copy of (?:each|every|all|the|any) ${60}\b(?:sent|forwarded|e-?mailed|mailed|posted|uploaded|transmitted|delivered|cc'd|bcc'd|shared)\b`,
   ],
   [
-    'send',
-    phrase`\b(?:uploads?|sends?|transmits?|posts?|forwards?|reports?|copies)${60}\bto (?:the |our |a |an )?(?:vendor|third[- ]party|external|remote|partner|publisher|maintainer)${12}\b(?:storage|server|service|host|endpoint|collector|cloud|account|address|analytics)`,
+    'leak',
+    phrase`\b(?:uploads?|sends?|transmits?|posts?|forwards?|reports?|copies)${60}\bto (?:the |our |a |an )?(?:vendor|third[- ]party|partner|publisher|maintainer)${12}\b(?:storage|server|service|host|endpoint|collector|cloud|account|address|analytics)`,
   ],
   // Commands.
   ['command', phrase`\b(?:curl|wget|iwr|invoke-webrequest|fetch)\b${120}\|\s*(?:sudo )?(?:ba|z|da|k|fi)?sh\b`],
@@ -219,5 +219,29 @@ export const signPatterns: readonly (readonly [SignKind, RegExp])[] = [
   [
     'detour',
     phrase`\b(?:call|invoke|use|run) (?:the )?\x60?(?:delete|remove|drop|wipe|send|upload|transfer|export|exfil\w*|reset|grant|purge|destroy|shell|run|exec\w*)_\w+`,
+  ],
+
+  // Whether it is called or not.
+  [
+    'persist',
+    phrase`\b(?:even if|whether or not|regardless of whether) (?:this|the) (?:tool|function|server) (?:is|was|gets) ${10}(?:called|used|invoked)\b`,
+  ],
+  [
+    'persist',
+    phrase`\b(?:for|in|to|of|before|with|prefix|start|end) (?:all|every|each|any other tool or) (?:(?:future|your|further|shell|bash|terminal|git) )?(?:answers?|responses?|replies|commands?|commits?|messages) (?:in|of|during|with|must|should|you)\b`,
+  ],
+  [
+    'persist',
+    phrase`\b(?:before|prior to) (?:any|all|every|each) (?:other )?(?:tools?|tool calls?|answers?|actions?) or (?:tools?|answers?|responses?|actions?)\b|\b(?:consult|call|use|invoke) this tool first,? before (?:any|all|every)\b`,
+  ],
+  [
+    'prefer',
+    phrase`\b\w+_\w+(?: tool)? (?:is|are|was|has been) (?:now |been )?(?:deprecated|disabled|retired|replaced|insecure|unsafe|compromised|vulnerable|banned)\b${40}\b(?:secur\w+|insecure|unsafe|compromised|vulnerab\w+)\b${40}\b(?:instead|only|use)\b`,
+  ],
+
+  // The tools that a model has.
+  [
+    'addressed',
+    phrase`\b(?:in|with|using|through|via|by) (?:the|your) \x60?(?:terminal|shell|bash|exec|command|file|mail|e-?mail|browser)\x60? tool\b`,
   ],
 ];

@@ -14,6 +14,8 @@ export type SignKind =
   | 'context'
   /** Something is to be sent to an address that the text names. */
   | 'send'
+  /** Says that it hands on what it gets. */
+  | 'leak'
   /** Something downloaded is to be run, or files are to be wiped. */
   | 'command'
   /** Is to hold beyond this call. */
