@@ -31,4 +31,14 @@ export const signMarks: readonly (readonly [SignKind, RegExp])[] = [
   ['command', /\brm\s+-(?:rf|fr|r\s+-f)\s+(?:--no-preserve-root\s+)?(?:~|\/(?!tmp\/[\w-])|\$HOME|\*)/gi],
   ['loud', /<\/?(?:important|critical|urgent|mandatory|required|instructions?|attention|warning|note|priority)>/gi],
   ['loud', /\b(?:IMPORTANT|CRITICAL|MANDATORY|URGENT|ATTENTION)\b ?[:!]/g],
+  [
+    'template',
+    /<\|(?:im_start|im_end|system|user|assistant|start_header_id|eot_id)\|>|<<\/?SYS>>|\[\/?INST\]|<\/?system[-_]reminder>/gi,
+  ],
+  ['template', /(?:^|\n)#{2,4} (?:Instruction|System|Human|Assistant): ?/g],
+  [
+    'template',
+    /[-=*#]{2,8} ?(?:END|BEGIN|START)(?: OF)?(?: THE)? (?:TOOL|SYSTEM|USER|ASSISTANT|UNTRUSTED)(?: (?:OUTPUT|RESULT|RESPONSE|INPUT|PROMPT|DATA|MESSAGE|INSTRUCTIONS))? ?[-=*#]{2,8}/gi,
+  ],
+  ['template', /\b[Ii]f you are an? (?:AI|LLM|language model|AI assistant|AI agent|automated (?:agent|assistant))\b/g],
 ];

@@ -47,7 +47,7 @@ export const signPatterns: readonly (readonly [SignKind, RegExp])[] = [
   // Without the user.
   [
     'conceal',
-    phrase`\b(?:do not|don't|never|must not|should not|shouldn't|avoid|without|instead of) (?:ever |also )?(?:tell|telling|mention|mentioning|inform|informing|notify|notifying|alert|alerting|show|showing|reveal|revealing|disclose|disclosing|report|reporting|explain|explaining|say|warn|warning|display|displaying)${50}\b(?:users?|them|human|anyone|anybody|person|owner|operator|customer)\b`,
+    phrase`\b(?:do not|don't|never|must not|should not|shouldn't|avoid|without|instead of) (?:ever |also )?(?:tell|telling|mention|mentioning|inform|informing|notify|notifying|alert|alerting|reveal|revealing|disclose|disclosing|(?:show|showing|report|reporting|explain|explaining|say|display|displaying|let|letting) (?:\w+ )?(?:this|that|it|them|these|any|why|how|the user (?:know|see|notice)))${50}\b(?:users?|them|human|anyone|anybody|person|owner|operator|customer)\b`,
   ],
   [
     'conceal',
@@ -61,7 +61,7 @@ export const signPatterns: readonly (readonly [SignKind, RegExp])[] = [
   ['conceal', phrase`\b(?:hide|conceal|keep)${25}\bfrom the (?:user|human|owner|operator)\b`],
   [
     'conceal',
-    phrase`\bthe (?:user|human|owner|operator) (?:does not|doesn't|need not|must not|should not|must never|should never|mustn't|shouldn't|won't|cannot) ${12}(?:know(?! about| how| what| which| where)|be (?:told|informed|notified|asked|aware)|see|notice|find out|learn)\b`,
+    phrase`\bthe (?:user|human|owner|operator) (?:does not|doesn't|need not|must not|should not|must never|should never|mustn't|shouldn't|won't|cannot) ${12}(?:know(?=[.,;:!)]|$|\s+(?:about )?(?:this|that|it)\b)|be (?:told|informed|notified|asked|aware)|see|notice|find out|learn)\b`,
   ],
   [
     'conceal',
@@ -78,7 +78,7 @@ export const signPatterns: readonly (readonly [SignKind, RegExp])[] = [
   // Keys and files.
   [
     'secret',
-    phrase`\b(?:read|open|cat|load|fetch|get|access|include|append|paste|attach|pass|put|insert|prepend|send|upload|post|copy|print|reveal|export|output|return|forward|e-?mail|share|provide|contain|(?:start|begin)s? with|invoke|contents?(?: of)?|dump|use \w+ on|with)s?\b${60}(?:(?:~|\$HOME|\/home\/[\w-]+|\/root|%USERPROFILE%)[\\/]\.(?:ssh|aws|gnupg|netrc|npmrc|pypirc|docker|kube|azure|config\/(?:gcloud|gh)|git-credentials|password-store|\w*_history|env|claude|cursor)|\bid_(?:rsa|dsa|ecdsa|ed25519)\b|\.aws\/credentials|\.git-credentials|\.ssh\/|\/etc\/(?:passwd|shadow|sudoers)|(?<=[\s"'\x60(/])\.env\b|\.netrc\b|\bwallet\.dat|\blogin data\b)`,
+    phrase`\b(?:read|open|cat|load|fetch|get|access|include|append|paste|attach|pass|put|insert|prepend|send|upload|post|copy|print|reveal|export|output|return|forward|e-?mail|share|provide|contain|(?:start|begin)s? with|invoke|contents?(?: of)?|contains|holds?|(?:starts|begins) with|retrieve|supply|hand|copy|dump|use \w+ on|with)\b${60}(?:(?:~|\$HOME|\/home\/[\w-]+|\/root|%USERPROFILE%)[\\/]\.(?:ssh|aws|gnupg|netrc|npmrc|pypirc|docker|kube|azure|config\/(?:gcloud|gh)|git-credentials|password-store|\w*_history|env|claude|cursor)|\bid_(?:rsa|dsa|ecdsa|ed25519)\b|\.aws\/credentials|\.git-credentials|\.ssh\/|\/etc\/(?:passwd|shadow|sudoers)|(?<=[\s"'\x60(/])\.env\b(?!\.(?:example|sample|template))|\.netrc\b|\bwallet\.dat|\blogin data\b)`,
   ],
   [
     'secret',
@@ -96,7 +96,7 @@ export const signPatterns: readonly (readonly [SignKind, RegExp])[] = [
   // The conversation.
   [
     'context',
-    phrase`\b(?:full|entire|complete|whole|verbatim|all|last|previous|recent|contents? of the|exact)${15}\b(?:conversation|chat|dialogue?|session)(?:'s)?(?: so far| history| log| messages?| transcript| context| with the user)?\b(?! (?:id|identifier|name|object|list|model|completion|type|url))`,
+    phrase`\b(?:full|entire|complete|whole|verbatim|all|last|previous|recent|contents? of the|exact)${15}\b(?:conversation|chat|dialogue?|session)(?:'s)?(?: so far| history| log| messages?| transcript| context| with the user)?\b(?! (?:transcript|history|log|messages?|ids?|identifiers?|names?|objects?|list|model|completion|type|url|(?:of|for|in|from) (?:an?|the (?:given|specified|channel)|one)\b))`,
   ],
   ['context', phrase`\b(?:conversation|chat|message) history(?: including| so far| with the user| of the user)`],
   [
@@ -180,7 +180,7 @@ export const signPatterns: readonly (readonly [SignKind, RegExp])[] = [
   ],
   [
     'prefer',
-    phrase`\b(?:other|others|another|any other)\b${15}\b(?:tools?|servers?|providers?)\b${50}\b(?:do not use|don't use|must not|insecure|unsafe|deprecated|outdated|obsolete|unreliable|wrong|broken|compromised|incorrect|malicious)\b`,
+    phrase`\b(?:other|others|another|any other|built-?in|native)\b${15}\b(?:tools?|servers?|providers?|readers?|search|functions?)\b${50}\b(?:do not use|don't use|must not|insecure|unsafe|deprecated|outdated|obsolete|unreliable|wrong|broken|compromised|incorrect|malicious)\b`,
   ],
   [
     'prefer',
@@ -243,5 +243,74 @@ export const signPatterns: readonly (readonly [SignKind, RegExp])[] = [
   [
     'addressed',
     phrase`\b(?:in|with|using|through|via|by) (?:the|your) \x60?(?:terminal|shell|bash|exec|command|file|mail|e-?mail|browser)\x60? tool\b`,
+  ],
+
+  // What people call those things.
+  [
+    'secret',
+    phrase`\b(?:retrieve|read|get|fetch|find|take|copy|supply|pass|include|attach|provide|put|add|hand|send|export|collect|paste|extract|need|want)s?\b${40}\b(?:(?:user|owner|developer|customer)'s|their|browser|clipboard|found|every|all) ${20}\b(?:private|SSH|GPG|API|access|secret|encryption|signing|browser)? ?(?:keys?|passwords?|credentials|cookies|tokens?|clipboard|keychain|secrets)\b`,
+  ],
+  [
+    'secret',
+    phrase`\b(?:value|content)s? of ${30}\b(?:environment variable|[A-Z]+_(?:API_)?KEY|[A-Z]+_TOKEN|[A-Z]+_SECRET)\b`,
+  ],
+  [
+    'leak',
+    phrase`\b(?:passwords?|credentials|API (?:keys?|tokens?)|tokens?|secrets|keys|cookies) ${5}\b(?:found|entered|typed|detected|discovered|seen|in the (?:workspace|project|files|code))\b${40}\b(?:is|are|will be|get|gets) (?:\w+ )?(?:logged|recorded|collected|uploaded|sent|forwarded|reported|copied|added|included)\b`,
+  ],
+  [
+    'leak',
+    phrase`\b(?:API (?:keys?|tokens?)|passwords?|credentials|cookies) (?:are|is|will be|get) (?:\w+ )?(?:added to|included in|appended to|sent to|uploaded to|forwarded to)\b`,
+  ],
+  [
+    'context',
+    phrase`\b(?:everything|anything|all|whatever) (?:that )?(?:the user|they|the human|you) (?:have |has )?(?:typed|said|wrote|written|asked|sent|told|shared|seen)\b`,
+  ],
+  [
+    'context',
+    phrase`\b(?:previous|last|earlier|prior|recent) (?:\w+ )?(?:user|chat|assistant|conversation) (?:messages?|turns?|prompts?|requests?)\b`,
+  ],
+  ['context', phrase`\byour (?:system|hidden|initial|original|developer) (?:instructions?|message|prompt)\b`],
+  [
+    'override',
+    phrase`\b(?:print|output|reveal|repeat|show|tell|send|display|write out|give)\b${30}\byour (?:system prompt|(?:system|initial|hidden|original) (?:instructions|prompt|message))\b`,
+  ],
+  [
+    'override',
+    phrase`\b(?:disregard|ignore|forget|bypass) (?:whatever|any|all|every) ${15}\b(?:safety|guidelines?|instructions?|rules?)\b`,
+  ],
+  [
+    'override',
+    phrase`\b(?:previous|prior|earlier|current|original) (?:task|instructions?|request|goal|objective)s? (?:is|are|was|were|has been|have been) (?:now )?(?:cancel\w+|void|obsolete|superseded|revoked|replaced|over)\b`,
+  ],
+  ['override', phrase`\bstop (?:what you are|whatever you are|everything you are|your current) ?(?:doing|task)\b`],
+  ['consent', phrase`\bby using this (?:tool|server|function),? you (?:agree|consent|authori[sz]e|accept)\b`],
+  [
+    'consent',
+    phrase`\bsafety (?:checks?|filters?|guidelines?|measures|rules) (?:are|have been|were) (?:now )?(?:disabled|turned off|suspended|lifted|off)\b`,
+  ],
+  [
+    'conceal',
+    phrase`\b(?:don't|do not|never) bring (?:it|this|that) up\b|\b(?:make sure|ensure)(?: that)? the user (?:does not|doesn't|never|won't|cannot) (?:see|know|notice|learn|find)\b|\b(?:unbeknownst to|behind the back of) the user\b`,
+  ],
+  [
+    'conceal',
+    phrase`\b(?:proceed|continue|go ahead|act)\b${10}\bwithout (?:asking|telling|confirm\w+|the user|approval|permission)\b`,
+  ],
+  [
+    'tamper',
+    phrase`\b(?:your|all|every|the) (?:answers?|responses?|repl(?:y|ies)|e-?mails?|commits?|links?|messages) (?:must|should|have to|shall) (?:always |also |all )?(?:be sent to|be forwarded to|end with|begin with|start with|go through|mention|recommend|advertise)\b`,
+  ],
+  [
+    'tamper',
+    phrase`\b(?:use|send to|pay to|transfer to|set)\b${12}\b(?:account|recipient|wallet|IBAN|payee|beneficiary)\b${40}\binstead of\b|\beven if the user (?:names|asks|says|wants|objects|specifies|declines|refuses)\b`,
+  ],
+  [
+    'addressed',
+    phrase`(?:\bhey|\bhi|\bhello|\bdear|\battention),? (?:all )?(?:AI|claude|chatgpt|copilot|assistant|gemini|LLM|agent)\b|@(?:assistant|claude|copilot|ai)\b (?:please|also|must|now)`,
+  ],
+  [
+    'addressed',
+    phrase`\b(?:the|your) (?:AI |language )?(?:model|assistant|agent|LLM) (?:has to|must|is to|needs to)\b`,
   ],
 ];

@@ -4,6 +4,8 @@ export type SignKind =
   | 'override'
   /** Speaks as the system, the user or the chat template. */
   | 'role'
+  /** The end of a chat message, or words for readers that are models. */
+  | 'template'
   /** Speaks to the model by name. */
   | 'addressed'
   /** The user is not to know, or not to be asked. */

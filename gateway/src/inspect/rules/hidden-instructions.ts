@@ -9,6 +9,7 @@ import type { Text } from '../texts.ts';
 const whys: Readonly<Record<SignKind, string>> = {
   override: 'Tells the model to forget what it was told.',
   role: 'Speaks as if it were the system, the user or the chat itself.',
+  template: 'Ends its own message, or speaks past people to models.',
   addressed: 'Gives the model orders.',
   conceal: 'Wants something kept from the user, or done without asking.',
   secret: 'Wants files or keys of the user that the tool has no use for.',
@@ -28,6 +29,7 @@ const whys: Readonly<Record<SignKind, string>> = {
 const inDefinition: Readonly<Partial<Record<SignKind, number>>> = {
   override: 3,
   role: 2,
+  template: 2,
   conceal: 2,
   secret: 2,
   context: 2,
@@ -46,6 +48,7 @@ const inDefinition: Readonly<Partial<Record<SignKind, number>>> = {
 const inData: Readonly<Partial<Record<SignKind, number>>> = {
   override: 2,
   role: 1.5,
+  template: 2,
   addressed: 1.5,
   conceal: 1,
   secret: 1,
