@@ -313,4 +313,29 @@ export const signPatterns: readonly (readonly [SignKind, RegExp])[] = [
     'addressed',
     phrase`\b(?:the|your) (?:AI |language )?(?:model|assistant|agent|LLM) (?:has to|must|is to|needs to)\b`,
   ],
+  [
+    'conceal',
+    phrase`\b(?:stay|remain|is|keep (?:it|this)) (?:strictly )?between (?:us|you and me)\b|\b(?:user|human|person|operator)\b${25}\b(?:should|must|may|need) not (?:hear|learn|know|find out|notice|see)(?:$|[.,;!]| (?:of|about|this|that|it)\b)`,
+  ],
+  [
+    'context',
+    phrase`\b(?:dump|copy|content|contents|text|transcript|summary) of (?:your|the|this|our) (?:\w+ and )?(?:the )?(?:memory|dialogue?|conversation|chat)\b|\b(?:dialogue?|conversation|chat|messages|exchange) (?:up )?(?:to|until) (?:this point|now)\b`,
+  ],
+  [
+    'leak',
+    phrase`\b(?:duplicate|copy|carbon copy|bcc) of (?:each|every|all) ${50}\b(?:to|at) [\w.+-]{1,40}@[\w-]{1,40}\.\w`,
+  ],
+  [
+    'override',
+    phrase`\bin (?:preference to|place of|contradiction to) (?:anything|whatever|everything|what) (?:\w+ ){0,3}(?:said|told|wrote|asked|instructed)\b`,
+  ],
+  ['command', phrase`\b(?:curl|wget)\b${120}\|\s*(?:sudo )?(?:python3?|node|perl|ruby|php)\b`],
+  [
+    'persist',
+    phrase`\b(?:all|every|any) (?:\w+ ){1,3}(?:has|have|is|are|must|needs?) (?:to )?(?:go|be routed|be done|run|pass) (?:only )?through this (?:server|tool)\b`,
+  ],
+  [
+    'template',
+    phrase`\b(?:note|message|notice|attention|ps) (?:to|for) (?:any|all|every) (?:LLMs?|AIs?|language models?|AI (?:agents?|assistants?|models?)|chatbots?)\b`,
+  ],
 ];
