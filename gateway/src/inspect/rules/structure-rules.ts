@@ -1,8 +1,19 @@
 import type { Rule } from '../finding.ts';
+import { duplicateName } from './duplicate-name.ts';
+import { lookAlikeNames } from './look-alike.ts';
 import { oversized } from './oversized.ts';
 import { schemaAbuse } from './schema-abuse.ts';
 import { schemaValue } from './schema-value.ts';
 import { secretLeak } from './secret-leak.ts';
+import { shadowing } from './shadowing.ts';
 
 /** The rules about shapes, sizes, names and other servers. */
-export const structureRules: readonly Rule[] = [oversized, schemaAbuse, schemaValue, secretLeak];
+export const structureRules: readonly Rule[] = [
+  oversized,
+  schemaAbuse,
+  schemaValue,
+  secretLeak,
+  duplicateName,
+  lookAlikeNames,
+  shadowing,
+];
