@@ -1,5 +1,7 @@
 import type { Rule } from '../finding.ts';
+import { annotationContradiction } from './annotation-contradiction.ts';
 import { duplicateName } from './duplicate-name.ts';
+import { exfilParameter } from './exfil-parameter.ts';
 import { lookAlikeNames } from './look-alike.ts';
 import { oversized } from './oversized.ts';
 import { schemaAbuse } from './schema-abuse.ts';
@@ -16,4 +18,6 @@ export const structureRules: readonly Rule[] = [
   duplicateName,
   lookAlikeNames,
   shadowing,
+  annotationContradiction,
+  exfilParameter,
 ];
