@@ -7,6 +7,7 @@ import { oversized } from './oversized.ts';
 import { schemaAbuse } from './schema-abuse.ts';
 import { schemaValue } from './schema-value.ts';
 import { secretLeak } from './secret-leak.ts';
+import { serverRequest } from './server-request.ts';
 import { shadowing } from './shadowing.ts';
 
 /** The rules about shapes, sizes, names and other servers. */
@@ -20,4 +21,5 @@ export const structureRules: readonly Rule[] = [
   shadowing,
   annotationContradiction,
   exfilParameter,
+  serverRequest,
 ];
