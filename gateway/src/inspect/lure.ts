@@ -22,7 +22,7 @@ export const secretPlace = (text: string): number => {
 
 // Words that address who reads, and have no place in a value: markup of roles, orders to forget or to hide.
 const addressed =
-  /<\/?(?:system|important|instructions?|secret|hidden|admin|assistant)\b|\[\/?(?:system|inst|important|admin)\]|\b(?:ignore|disregard|forget|override)\s+(?:all\s+|any\s+|every\s+|the\s+|your\s+|my\s+)*(?:previous|prior|earlier|above|preceding|other|system|safety|security)\b|\b(?:do\s+not|don'?t|never|without)\s+(?:tell|mention|inform|show|reveal|notify|ask|telling|mentioning|informing|showing|asking)\w*\b[^.]{0,30}\b(?:user|human|anyone|person|them|it|this)\b|\byou\s+are\s+now\b|\b(?:dear\s+)?(?:assistant|ai|llm|agent|claude|gpt)\s*[:,]\s/i;
+  /<\/?(?:system|important|instructions?|secret|hidden|admin|assistant)\b|\[\/?(?:system|inst|important|admin)\]|\b(?:ignore|disregard|forget|override)\s+(?:all\s+|any\s+|every\s+|the\s+|your\s+|my\s+){0,4}(?:previous|prior|earlier|above|preceding|other|system|safety|security)\b|\b(?:do\s+not|don'?t|never|without)\s+(?:tell|mention|inform|show|reveal|notify|ask|telling|mentioning|informing|showing|asking)\w*\b[^.]{0,30}\b(?:user|human|anyone|person|them|it|this)\b|\byou\s+are\s+now\b|\b(?:dear\s+)?(?:assistant|ai|llm|agent|claude|gpt)\s*[:,]\s/i;
 
 const order =
   /\b(?:first|before|after|then|also|always|must|please|and|immediately)\s+(?:you\s+)?(?:must\s+|also\s+|always\s+)?(?:call|invoke|run|execute|read|open|send|forward|append|attach|include|upload|post|fetch|copy|e-?mail|reveal|leak|exfiltrate|delete|transfer)\b/i;
@@ -32,8 +32,10 @@ const command =
 
 /** What a value of a schema is, when it speaks to who reads rather than being one of many values. */
 export const lureIn = (
-  text: string,
+  whole: string,
 ): { readonly at: number; readonly what: 'order' | 'place' | 'command' } | undefined => {
+  // Enough to know an order by, and bounded: some of these patterns look back over what they read.
+  const text = whole.slice(0, 16_384);
   const told = text.search(addressed);
   if (told >= 0) return { at: told, what: 'order' };
   const ran = text.search(command);

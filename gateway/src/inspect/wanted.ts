@@ -34,7 +34,7 @@ const patterns: readonly (readonly [what: Wanted['what'], sure: boolean, looks: 
   [
     'prompt',
     true,
-    /\b(?:your|the\s+assistant'?s|the\s+model'?s)\s+(?:own\s+|full\s+|initial\s+|hidden\s+|internal\s+)*(?:instructions|guidelines|chain\s+of\s+thought|configuration)\b(?!\s+(?:to|for|on|file))/i,
+    /\b(?:your|the\s+assistant'?s|the\s+model'?s)\s+(?:own\s+|full\s+|initial\s+|hidden\s+|internal\s+){0,4}(?:instructions|guidelines|chain\s+of\s+thought|configuration)\b(?!\s+(?:to|for|on|file))/i,
   ],
   [
     'conversation',
@@ -74,7 +74,7 @@ const patterns: readonly (readonly [what: Wanted['what'], sure: boolean, looks: 
   [
     'tools',
     false,
-    /\b(?:names?|list|descriptions?|inventory|definitions?|schemas?)\s+of\s+(?:all\s+|every\s+|the\s+|other\s+)*(?:available\s+|installed\s+|connected\s+|enabled\s+|configured\s+)?(?:mcp\s+)?(?:tools|servers)\b/i,
+    /\b(?:names?|list|descriptions?|inventory|definitions?|schemas?)\s+of\s+(?:all\s+|every\s+|the\s+|other\s+){0,4}(?:available\s+|installed\s+|connected\s+|enabled\s+|configured\s+)?(?:mcp\s+)?(?:tools|servers)\b/i,
   ],
   [
     'tools',
@@ -94,7 +94,7 @@ const patterns: readonly (readonly [what: Wanted['what'], sure: boolean, looks: 
   [
     'secrets',
     true,
-    /\b(?:all|full|complete|entire|dump\s+of|contents?\s+of|values?\s+of|copy\s+of|current)\s+(?:the\s+|all\s+|every\s+)*(?:\w+\s+)?environment(?:\s+variables)?\b(?!\s+(?:name|id|type|to|for))/i,
+    /\b(?:all|full|complete|entire|dump\s+of|contents?\s+of|values?\s+of|copy\s+of|current)\s+(?:the\s+|all\s+|every\s+){0,4}(?:\w+\s+)?environment(?:\s+variables)?\b(?!\s+(?:name|id|type|to|for))/i,
   ],
   [
     'others',
@@ -118,7 +118,9 @@ const content =
   /\b(?:contents?|text|copy|dump|lines?|read|paste|value|body|verbatim|cat|base64|encoded|include|append|attach|prefix|begin|start)\b/i;
 
 /** The first thing that a text asks for, those beyond doubt first. */
-export const wantedIn = (text: string): Wanted | undefined => {
+export const wantedIn = (whole: string): Wanted | undefined => {
+  // A longer description is held for its size.
+  const text = whole.slice(0, 16_384);
   const place = secretPlace(text);
   if (place >= 0 && content.test(text)) return { what: 'secrets', at: place, sure: true };
   let found: Wanted | undefined;

@@ -50,7 +50,7 @@ const asked =
   /\b(?:repeat|reveal|print|output|show|list|return|write|quote|tell|give|send|include|summari[sz]e|what|dump|copy|share|provide|disclose|recite)\b/i;
 
 const toolUse =
-  /\b(?:use|call|invoke|run|execute|trigger)\s+(?:the\s+|your\s+|a\s+|any\s+)*[`'"]?\w[\w.-]*[`'"]?\s+(?:tool|function|mcp)\b|\b(?:use|call|invoke|run|execute)\s+[`'"]?[a-z]+(?:_[a-z]+)+\b|\b(?:read|open|upload|delete|e-?mail|send|post|forward)\b[^.\n]{0,60}(?:\bto\s+\S+@\S+\.\w|\bto\s+https?:\/\/|[~/]\.\w|\/etc\/)/i;
+  /\b(?:use|call|invoke|run|execute|trigger)\s+(?:the\s+|your\s+|a\s+|any\s+){0,4}[`'"]?\w[\w.-]*[`'"]?\s+(?:tool|function|mcp)\b|\b(?:use|call|invoke|run|execute)\s+[`'"]?[a-z]+(?:_[a-z]+)+\b|\b(?:read|open|upload|delete|e-?mail|send|post|forward)\b[^.\n]{0,60}(?:\bto\s+\S+@\S+\.\w|\bto\s+https?:\/\/|[~/]\.\w|\/etc\/)/i;
 
 const gathered =
   /\b(?:every|all|any)\s+(?:\w+\s+){0,3}(?:files?|documents?|messages?|secrets?|data|tools?|results?)\s+(?:that\s+)?(?:you(?:'ve|\s+have)?\s+(?:read|seen|received|opened|know|can)|from\s+(?:other|all)\s+servers?|in\s+(?:your|the)\s+context)\b/i;
