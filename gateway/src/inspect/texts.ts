@@ -8,7 +8,8 @@ export interface Text {
 
 const maxDepth = 60;
 
-const bodyOf = (subject: Subject): JsonObject => {
+/** What a subject says, as one JSON object. */
+export const bodyOf = (subject: Subject): JsonObject => {
   switch (subject.kind) {
     case 'tools':
       return { tools: subject.tools };
