@@ -74,6 +74,15 @@ const idIn = (...pieces: readonly Uint8Array[]): RequestId | null => {
   return scanner.id() ?? null;
 };
 
+/** A body of so many bytes is whole as soon as they are there; the end of the request is told some turns later. */
+const mostAnnounced = 65_536;
+
+/** The length of a body that says it, where it is short: a connection with more on its way is ended in another way. */
+const announcedOf = ({ headers }: IncomingMessage): number | undefined => {
+  const length = Number(headers['content-length']);
+  return length > 0 && length <= mostAnnounced ? length : undefined;
+};
+
 /** Reads the one message of a POST, within its cap and the budget of all. Says nothing where the client goes away meanwhile. */
 export const readBody = (
   request: IncomingMessage,
@@ -82,6 +91,7 @@ export const readBody = (
   onBody: (body: Body) => void,
 ): void => {
   const held = createHeld(maxBytes);
+  const announced = announcedOf(request);
   let bytes = 0;
   let done = false;
   const finish = (make?: () => Body): void => {
@@ -99,8 +109,10 @@ export const readBody = (
     if (!budget.take(piece.length)) return refuse(busy, piece);
     bytes += piece.length;
     held.push(piece);
+    if (bytes === announced) whole();
   };
+  const whole = (): void => finish(() => ({ kind: 'message', message: read(held.bytes()), bytes }));
   request.on('data', onData);
-  request.on('end', () => finish(() => ({ kind: 'message', message: read(held.bytes()), bytes })));
+  request.on('end', whole);
   request.on('close', finish);
 };
