@@ -2,7 +2,7 @@
 // WHATWG's decoder is part of every JavaScript host and is a pure function. Only what protocol/ uses is declared.
 
 interface TextDecoder {
-  decode(bytes: Uint8Array): string;
+  decode(bytes?: Uint8Array, options?: { readonly stream?: boolean }): string;
 }
 
 // oxlint-disable-next-line no-var -- only a var may stand beside the declaration that Node's types bring elsewhere.
