@@ -10,7 +10,7 @@ const finding = (where: string, text: string, { what, at }: Wanted, severity: Se
   where,
   at,
   evidence: excerptFrom(text, Math.max(0, at - 60)),
-  why: `It asks for ${wantedWords[what]}, which then leave with the call.`,
+  why: `It asks for ${wantedWords[what]}, which then goes out with the call.`,
 });
 
 // Names that say it all, for tools that have nothing to do with models or chats.
