@@ -111,6 +111,6 @@ export const exitCodes: Readonly<Record<number, string>> = {
   2: 'The command line is not right.',
   3: 'It is not known who calls.',
   4: 'A server cannot be reached.',
-  5: 'The policy refuses it.',
+  5: 'The policy refuses it, or `scan` found what should be held.',
   78: 'The configuration cannot be used; every problem is named.',
 };

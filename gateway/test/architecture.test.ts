@@ -11,6 +11,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     'errors.ts': { rooms: [], outside: [] },
     protocol: { rooms: ['errors.ts'], outside: [] },
     policy: { rooms: ['errors.ts'], outside: [] },
+    inspect: { rooms: ['errors.ts', 'policy'], outside: [] },
     config: { rooms: ['errors.ts', 'policy:types'], outside: [/^zod/, /^node:/] },
     pipeline: { rooms: ['errors.ts', 'policy'], outside: [/^node:timers\/promises$/] },
     sandbox: { rooms: ['errors.ts', 'policy'], outside: [/^node:/] },
@@ -72,7 +73,12 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       outside: [],
     },
     // `confine` starts once for each command: it leaves out what only a gateway needs.
-    cli: { rooms: ['index.ts', 'confine.ts', 'config', 'install'], outside: [/^node:/] },
+    // What a scan needs of a gateway, and no more of it.
+    'scan.ts': {
+      rooms: ['gateway.ts', 'config:types', 'inspect', 'store', 'telemetry:types', 'upstream'],
+      outside: [/^node:/],
+    },
+    cli: { rooms: ['index.ts', 'confine.ts', 'scan.ts', 'config', 'install'], outside: [/^node:/] },
   };
 
 interface Import {

@@ -8,6 +8,7 @@ import { doctor } from './commands/doctor/command.ts';
 import { grant } from './commands/grant/command.ts';
 import { init } from './commands/init/command.ts';
 import { list } from './commands/list/command.ts';
+import { scan } from './commands/scan/command.ts';
 import { revoke } from './commands/revoke/command.ts';
 import { secretList, secretRemove, secretSet } from './commands/secret/command.ts';
 import { serve } from './commands/serve/command.ts';
@@ -16,6 +17,7 @@ import { tokenCreate, tokenList, tokenRevoke } from './commands/token/command.ts
 /** All commands, in the order of a first day with them. What a command needs to run is loaded when it runs. */
 export const commands: readonly Command[] = [
   init,
+  scan,
   add,
   serve,
   list,

@@ -24,7 +24,6 @@ const limits = { interruptAfterTimeLimit: 60_000, markInterruptAsFailure: true }
 /** The longest line, in bytes. */
 const cap = 1_000;
 
-
 interface Options {
   readonly maxBytes?: number;
   /** Every other call asks its client something, where it can be asked. */

@@ -122,12 +122,36 @@ test('a policy may deny, limit sizes and name hosts of git', () => {
   expect(variants.map((_, id) => answers.get(String(id))?.verdict)).toEqual(variants.map(([, expected]) => expected));
 });
 
-test('what it does not answer yet, it says', () => {
+test('a kind that it does not know it names, and answers nothing', () => {
   const file = join(folder, 'other.jsonl');
-  writeFileSync(file, '{"id":"m","kind":"tool_definition","payload":{}}');
+  writeFileSync(file, `${oneCase}\n{"id":"m","kind":"weather","payload":{}}`);
   const { status, stderr, stdout } = run(file);
   expect([status, stdout]).toEqual([2, '']);
-  expect(stderr).toContain('of the kind tool_definition');
+  expect(stderr).toContain('of the kind weather');
+});
+
+test('cases about what servers say are answered too, one line each', () => {
+  const tools = (description: string) => ({ tools: [{ name: 'a', description, inputSchema: { type: 'object' } }] });
+  const list = (description: string) => ({
+    server: 's',
+    type: 'list',
+    method: 'tools/list',
+    result: tools(description),
+  });
+  const approve = { server: 's', type: 'approve' };
+  const cases = [
+    { id: 'single', kind: 'tool_definition', payload: tools('Adds two numbers.') },
+    { id: 'same', kind: 'sequence', payload: { events: [list('Adds.'), approve, list('Adds.')] } },
+    { id: 'changed', kind: 'sequence', payload: { events: [list('Adds.'), approve, list('Adds and tells.')] } },
+  ];
+  const file = join(folder, 'inspected.jsonl');
+  writeFileSync(`${file}.gz`, gzipSync(cases.map((each) => JSON.stringify(each)).join('\n')));
+  const answers = [...answersTo(file).values()].map(({ id, verdict }) => [id, verdict]);
+  expect(answers).toEqual([
+    ['single', 'allow'],
+    ['same', 'allow'],
+    ['changed', 'quarantine'],
+  ]);
 });
 
 test('without a file, or with one that cannot be read, it ends with a usage error', () => {

@@ -1,10 +1,27 @@
 // node gateway/test/security/corpus.ts FILE: what facts and policy say to each case of a file of the attack_args format,
-// one line `{"id","verdict","ms"}` a case.
+// and what inspection and pins say to cases about what servers say; one line `{"id","verdict","ms"}` a case.
 import { isArgumentCase, readLines } from './case-file.ts';
+import type { ArgumentCase } from './case-file.ts';
+import { atFullSize, isInspectedCase } from './inspected-case.ts';
+import type { InspectedCase } from './inspected-case.ts';
+import { inspectedVerdictOf } from './inspected-verdict.ts';
 import { verdictOf } from './verdict.ts';
 
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
+};
+
+type Case = ArgumentCase | InspectedCase;
+
+const isCase = (line: unknown): line is Case => isArgumentCase(line) || isInspectedCase(line);
+
+const answer = async (known: Case): Promise<string> => {
+  // What a case is made of is not a part of what is measured.
+  const whole = isArgumentCase(known) ? known : atFullSize(known);
+  const start = performance.now();
+  const verdict = isArgumentCase(whole) ? await verdictOf(whole) : inspectedVerdictOf(whole);
+  const ms = Number((performance.now() - start).toFixed(3));
+  return JSON.stringify({ id: known.id, verdict, ms });
 };
 
 const run = async (file: string | undefined): Promise<number> => {
@@ -19,24 +36,16 @@ const run = async (file: string | undefined): Promise<number> => {
     say(`${file} cannot be read as JSON lines: ${error instanceof Error ? error.message : String(error)}`);
     return 2;
   }
-  const cases = lines.filter(isArgumentCase);
-  const [other] = lines.filter((line) => !isArgumentCase(line));
+  const [other] = lines.filter((line) => !isCase(line));
   if (other !== undefined) {
     const kind =
       typeof other === 'object' && other !== null && 'kind' in other
         ? String(other.kind)
         : 'without tool_kind, args and policy';
-    say(
-      `${file} holds cases of the kind ${kind}: only tool-call arguments against a policy (attack_args) are answered yet.`,
-    );
+    say(`${file} holds cases of the kind ${kind}, which are not answered.`);
     return 2;
   }
-  for (const known of cases) {
-    const start = performance.now();
-    const verdict = await verdictOf(known);
-    const ms = Number((performance.now() - start).toFixed(3));
-    process.stdout.write(`${JSON.stringify({ id: known.id, verdict, ms })}\n`);
-  }
+  for (const known of lines.filter(isCase)) process.stdout.write(`${await answer(known)}\n`);
   return 0;
 };
 

@@ -1,0 +1,137 @@
+import { skeleton } from './confusables.ts';
+
+/** A text that stands in another one in some disguise. */
+export interface Decoded {
+  /** How it is disguised, for a person. */
+  readonly how: string;
+  readonly at: number;
+  readonly length: number;
+  readonly text: string;
+}
+
+const longestRun = 16_384;
+const mostRuns = 64;
+const shortest = 12;
+
+/** Bytes as text, when they are one: UTF-8, or UTF-16 as PowerShell has it. */
+const textOf = (bytes: readonly number[]): string | undefined => {
+  const plain = bytes.filter((byte) => byte !== 0);
+  if (plain.length < shortest || plain.some((byte) => (byte < 32 && (byte < 9 || byte > 13)) || byte === 127))
+    return undefined;
+  try {
+    return decodeURIComponent(plain.map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''));
+  } catch {
+    return undefined;
+  }
+};
+
+const inBits = (alphabet: string, width: number) => {
+  const values = new Map(Array.from(alphabet, (char, value) => [char, value] as const));
+  return (run: string): string | undefined => {
+    const bytes: number[] = [];
+    let bits = 0;
+    let held = 0;
+    for (const char of run) {
+      const value = values.get(char);
+      if (value === undefined) continue;
+      bits = ((bits << width) | value) & 0xffff;
+      held += width;
+      if (held < 8) continue;
+      held -= 8;
+      bytes.push((bits >> held) & 0xff);
+      // Binary shows itself at once; an image is not decoded to its end.
+      if (bytes.length === 48 && textOf(bytes.slice(0, 44)) === undefined && textOf(bytes.slice(0, 42)) === undefined)
+        return undefined;
+    }
+    return textOf(bytes);
+  };
+};
+
+const capitals = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const base64 = inBits(`${capitals}${capitals.toLowerCase()}0123456789+/`, 6);
+const base32 = inBits(`${capitals}234567`, 5);
+const numbers =
+  (pattern: RegExp, base: number) =>
+  (run: string): string | undefined =>
+    textOf((run.match(pattern) ?? []).map((digits) => Number.parseInt(digits, base)).filter((byte) => byte < 256));
+
+const hexadecimal = numbers(/[0-9a-f]{2}/gi, 16);
+
+const runs: readonly (readonly [how: string, looks: RegExp, read: (run: string) => string | undefined])[] = [
+  [
+    'base64',
+    /[A-Za-z0-9+/_-]{20,16384}(?:\r?\n[A-Za-z0-9+/_-]{8,200}){0,40}/g,
+    (run) => base64(run.replaceAll('-', '+').replaceAll('_', '/')),
+  ],
+  ['base32', /\b[A-Z2-7]{24,8192}\b/g, base32],
+  [
+    'hexadecimal',
+    /(?:(?:\\x|0x|%)?[0-9a-f]{2}[\s:,;-]{0,2}){12,8192}/gi,
+    (run) => hexadecimal(run.replace(/\\x|0x/gi, '')),
+  ],
+  ['character numbers', /(?:\b\d{2,3}\b[\s,;]{1,2}){11,4096}\d{2,3}\b/g, numbers(/\d{2,3}/g, 10)],
+  ['character references', /(?:&#x?[0-9a-f]{2,4};\s{0,2}){8,4096}/gi, (run) => references(run)],
+  ['binary digits', /(?:[01]{8}[\s,]{0,2}){12,4096}/g, numbers(/[01]{8}/g, 2)],
+  ['escapes', /(?:\\u(?:00)?[0-9a-f]{2}){8,4096}/gi, numbers(/[0-9a-f]{2}(?=\\|$)/gi, 16)],
+];
+
+const references = (run: string): string =>
+  run.replace(/&#(x?)([0-9a-f]{2,4});/gi, (_, hex: string, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, hex === '' ? 10 : 16)),
+  );
+
+/** What stands in a text as base64, base32, hexadecimal or percent digits, numbers or references of characters. */
+export const decodedRuns = (text: string): readonly Decoded[] =>
+  runs.flatMap(([how, looks, read]) => {
+    const found: Decoded[] = [];
+    let count = 0;
+    for (const { index: at, 0: run } of text.matchAll(looks)) {
+      if (count++ > mostRuns) break;
+      const inner = read(run.slice(0, longestRun));
+      if (inner !== undefined && inner.length >= shortest) found.push({ how, at, length: run.length, text: inner });
+    }
+    return found;
+  });
+
+const digits: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+};
+
+const turned = (text: string): string =>
+  text.replace(/[a-z]/gi, (char) => {
+    const code = char.charCodeAt(0);
+    const first = code < 97 ? 65 : 97;
+    return String.fromCharCode(first + ((code - first + 13) % 26));
+  });
+
+const longestWhole = 65_536;
+const spaced = /(?:\b\p{L}[ .\-_*|]){7,400}\p{L}\b/u;
+
+/** A text as it reads when letters are turned round, taken apart, or stand for others. Only where it then reads differently. */
+export const decodedWhole = (text: string): readonly Decoded[] => {
+  if (text.length < shortest || text.length > longestWhole) return [];
+  const seen = text.replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '');
+  const whole: (readonly [string, string])[] = [
+    ['letters turned by thirteen', turned(seen)],
+    ['letters in reverse', Array.from(seen).toReversed().join('')],
+  ];
+  if (seen !== text) whole.push(['invisible characters between', seen]);
+  if (/[^\u0020-\u007E]/.test(seen)) whole.push(['letters that look alike', skeleton(seen)]);
+  if (/[a-z][013457@$]+[a-z]/i.test(seen))
+    whole.push(['digits for letters', seen.replace(/[013457@$]/g, (char) => digits[char] ?? char)]);
+  if (spaced.test(seen))
+    whole.push([
+      'spaces between letters',
+      seen.replace(/(?<=(?:^|[\s.\-_*|])\p{L})[ .\-_*|](?=\p{L}(?:[\s.\-_*|]|$))/gu, '').replace(/ {2,}/g, ' '),
+    ]);
+  return whole
+    .filter(([, read]) => read !== text)
+    .map(([how, read]) => ({ how, at: 0, length: text.length, text: read }));
+};

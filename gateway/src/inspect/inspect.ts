@@ -1,0 +1,17 @@
+import type { Context, Finding, Severity, Subject } from './finding.ts';
+import { structureRules } from './rules/structure-rules.ts';
+import { textRules } from './rules/text-rules.ts';
+
+/** Examines what a server said: all findings, those that ask for most first. */
+export const inspect = (subject: Subject, context: Context): readonly Finding[] =>
+  [...textRules, ...structureRules]
+    .flatMap((rule) => rule(subject, context))
+    .toSorted((a, b) => weight(b.severity) - weight(a.severity));
+
+const weight = (severity: Severity): number => ['note', 'flag', 'hold'].indexOf(severity);
+
+/** What is to be done with a subject: the most that any of its findings asks for. */
+export const verdictOf = (findings: readonly Finding[]): 'hold' | 'flag' | 'allow' => {
+  if (findings.some(({ severity }) => severity === 'hold')) return 'hold';
+  return findings.some(({ severity }) => severity === 'flag') ? 'flag' : 'allow';
+};
