@@ -74,15 +74,6 @@ const idIn = (...pieces: readonly Uint8Array[]): RequestId | null => {
   return scanner.id() ?? null;
 };
 
-/** A body of so many bytes is whole as soon as they are there; the end of the request is told some turns later. */
-const mostAnnounced = 65_536;
-
-/** The length of a body that says it, where it is short: a connection with more on its way is ended in another way. */
-const announcedOf = ({ headers }: IncomingMessage): number | undefined => {
-  const length = Number(headers['content-length']);
-  return length > 0 && length <= mostAnnounced ? length : undefined;
-};
-
 /** Reads the one message of a POST, within its cap and the budget of all. Says nothing where the client goes away meanwhile. */
 export const readBody = (
   request: IncomingMessage,
@@ -91,28 +82,24 @@ export const readBody = (
   onBody: (body: Body) => void,
 ): void => {
   const held = createHeld(maxBytes);
-  const announced = announcedOf(request);
   let bytes = 0;
   let done = false;
   const finish = (make?: () => Body): void => {
     if (done) return;
     done = true;
+    request.off('data', onData);
     budget.give(bytes);
     if (make !== undefined) onBody(make());
   };
   const refuse = (refused: Refused, piece: Buffer): void =>
     finish(() => ({ kind: 'refused', refused, id: idIn(held.bytes(), piece) }));
   const onData = (piece: Buffer): void => {
-    // Once it is refused, what still comes is for whoever refused it.
-    if (done) return;
     if (bytes + piece.length > maxBytes) return refuse(tooLarge, piece);
     if (!budget.take(piece.length)) return refuse(busy, piece);
     bytes += piece.length;
     held.push(piece);
-    if (bytes === announced) whole();
   };
-  const whole = (): void => finish(() => ({ kind: 'message', message: read(held.bytes()), bytes }));
   request.on('data', onData);
-  request.on('end', whole);
-  request.on('close', finish);
+  request.once('end', () => finish(() => ({ kind: 'message', message: read(held.bytes()), bytes })));
+  request.once('close', () => finish());
 };

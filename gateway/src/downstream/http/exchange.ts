@@ -20,7 +20,7 @@ export interface ExchangeOptions {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** What the answer carries beside its content. */
-  readonly headers?: () => Readonly<Record<string, string>> | undefined;
+  readonly headers?: () => Readonly<Record<string, string>>;
   /** Whether the client takes a stream for an answer. */
   readonly takesStream: boolean;
   readonly openChannel: () => Channel;
@@ -37,7 +37,7 @@ export interface ExchangeOptions {
 export const createExchange = ({
   request,
   response,
-  headers = () => undefined,
+  headers = () => ({}),
   takesStream,
   openChannel,
   elsewhere,
@@ -54,7 +54,7 @@ export const createExchange = ({
 
   // A stream is kept alive with comments. Here nothing moves until the answer is there, however long it takes.
   if (!takesStream) socket.setTimeout(0);
-  response.on('close', () => {
+  response.once('close', () => {
     isGone = true;
     onClose(isSettled);
   });

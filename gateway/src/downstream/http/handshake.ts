@@ -111,7 +111,7 @@ export const createHandshakeFace = (parts: HttpParts, sessions: Sessions): Hands
       request,
       response,
       headers: () =>
-        opening !== undefined && seat.session.revision !== undefined ? { [headerNames.session]: seat.id } : undefined,
+        opening !== undefined && seat.session.revision !== undefined ? { [headerNames.session]: seat.id } : {},
       takesStream: accepts(request.headers.accept, 'text/event-stream'),
       openChannel() {
         const stream = seat.newStream();

@@ -43,19 +43,20 @@ const discard = (request: IncomingMessage, done: () => void): void => {
 export const answerJson = (
   request: IncomingMessage,
   response: ServerResponse,
-  { status, text, headers }: { readonly status: number; readonly text: string; readonly headers?: Headers | undefined },
+  { status, text, headers = {} }: { readonly status: number; readonly text: string; readonly headers?: Headers },
 ): void => {
   if (response.headersSent || response.destroyed) return;
-  const bytes = Buffer.byteLength(text);
-  const content = { 'content-type': 'application/json', 'content-length': bytes };
   const more = hasMoreToSend(request);
+  response.writeHead(status, {
+    ...headers,
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    ...(more ? { connection: 'close' } : {}),
+  });
   if (!more) {
-    response.writeHead(status, headers === undefined ? content : { ...headers, ...content });
-    // The same bytes at less cost, where all of it is ASCII.
-    response.end(text, bytes === text.length ? 'latin1' : 'utf8');
+    response.end(text);
     return;
   }
-  response.writeHead(status, { ...headers, ...content, connection: 'close' });
   response.write(text);
   discard(request, () => {
     response.end();
