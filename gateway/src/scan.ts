@@ -1,17 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Config } from './config/config.ts';
+import type { Config, ServerConfig } from './config/config.ts';
 import { createGateway } from './gateway.ts';
 import type { Finding } from './inspect/finding.ts';
 import { inspect } from './inspect/inspect.ts';
 import { subjectsOf, toolNames } from './inspect/surface-subjects.ts';
 import type { Shown } from './inspect/surface-subjects.ts';
 import { openState } from './store/state.ts';
+import type { State } from './store/state.ts';
 import type { Log } from './telemetry/log.ts';
 import { recallSurface } from './upstream/surface.ts';
 
-export type { Finding } from './inspect/finding.ts';
+export type { Finding, JsonObject } from './inspect/finding.ts';
+export { isObject } from './inspect/json.ts';
 export type { Shown } from './inspect/surface-subjects.ts';
 
 /** What a server was seen to show, or why it showed nothing. */
@@ -50,6 +52,35 @@ const listener = (reasons: string[]): Log => ({
   error() {},
 });
 
+/** Starts one server, with a state in `folder` that remembers nothing, asks it for all that it shows, and ends it. */
+const watchServer = async (config: Config, server: ServerConfig, folder: string, waitMs: number): Promise<Seen> => {
+  const reasons: string[] = [];
+  const log = listener(reasons);
+  using state = openState(folder, log.warn);
+  let shown: Shown | undefined;
+  const catalogs: State['catalogs'] = {
+    load: () => undefined,
+    save(_hash, { server: remembered }) {
+      const surface = recallSurface(remembered);
+      if (surface !== undefined) shown = { greeting: surface.greeting, ...surface.lists };
+    },
+  };
+  const gateway = createGateway({
+    config: { ...config, servers: [server] },
+    // Not a copy: that would open the audit, which is opened on first use. What is disposed of is the state itself.
+    state: Object.create(state, { catalogs: { value: catalogs } }),
+    log,
+  });
+  try {
+    await gateway.discover(waitMs);
+  } finally {
+    await gateway.close();
+  }
+  return shown === undefined
+    ? { server: server.name, failure: reasons.at(-1) ?? `It did not show itself within ${waitMs / 1_000} s.` }
+    : { server: server.name, shown };
+};
+
 /**
  * Starts each server of the configuration as the gateway would, confined and with no grants but those of the configuration, one
  * after the other, asks it for all that it shows, and ends it. Nothing of it is kept.
@@ -59,36 +90,9 @@ export const watchServers = async (config: Config, waitMs: number): Promise<read
   const seen: Seen[] = [];
   try {
     for (const server of config.servers) {
-      const reasons: string[] = [];
-      const log = listener(reasons);
-      using state = openState(folder, log.warn);
-      let shown: Shown | undefined;
-      const catalogs = {
-        load: () => undefined,
-        save: (_hash: string, { server: remembered }: { readonly server: Readonly<Record<string, unknown>> }) => {
-          const surface = recallSurface(remembered);
-          if (surface !== undefined) shown = { greeting: surface.greeting, ...surface.lists };
-        },
-      };
-      const gateway = createGateway({
-        config: { ...config, servers: [server] },
-        // What is disposed of is the state itself.
-        state: Object.create(state, { catalogs: { value: catalogs } }),
-        log,
-      });
-      try {
-        // One server at a time: they are told apart by nothing else.
-        // oxlint-disable-next-line no-await-in-loop
-        await gateway.discover(waitMs);
-      } finally {
-        // oxlint-disable-next-line no-await-in-loop
-        await gateway.close();
-      }
-      seen.push(
-        shown === undefined
-          ? { server: server.name, failure: reasons.at(-1) ?? `It did not show itself within ${waitMs / 1_000} s.` }
-          : { server: server.name, shown },
-      );
+      // They share a data folder, which is for one gateway at a time to change.
+      // oxlint-disable-next-line no-await-in-loop
+      seen.push(await watchServer(config, server, folder, waitMs));
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { canonical } from './canonical.ts';
-import { isObject, mapValues } from './json-object.ts';
+import { isObject, mapValues } from './json.ts';
 import { shapeOf } from './schema.ts';
 
 /** The kinds of change, from the least to the most grave; `noted` is only shown: a version, or something that is gone. */

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ChangeClass } from './change-class.ts';
 import type { JsonObject } from './finding.ts';
-import { isObject } from './json-object.ts';
+import { isObject } from './json.ts';
 import { pinOf, sincePinned } from './pin.ts';
 import { listKinds } from './surface.ts';
 import type { Surface } from './surface.ts';

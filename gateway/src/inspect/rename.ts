@@ -1,6 +1,6 @@
 import { canonical } from './canonical.ts';
 import type { JsonObject } from './finding.ts';
-import { textAt } from './json-object.ts';
+import { textAt } from './json.ts';
 import { shapeOf } from './schema.ts';
 
 /** How much of two descriptions must be the same words: one changed word in a short sentence passes. */

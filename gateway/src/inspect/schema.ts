@@ -1,4 +1,4 @@
-import { isObject, mapValues } from './json-object.ts';
+import { isObject, mapValues } from './json.ts';
 
 /** Below this a schema is compared as it came. */
 const maxDepth = 200;

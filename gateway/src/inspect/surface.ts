@@ -1,6 +1,6 @@
 import { canonical } from './canonical.ts';
 import type { JsonObject } from './finding.ts';
-import { isObject, mapValues, textAt } from './json-object.ts';
+import { isObject, mapValues, textAt } from './json.ts';
 import { settledSchema } from './schema.ts';
 
 /** A prompt as it was given out: its text depends on the arguments. */

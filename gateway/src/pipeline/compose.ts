@@ -1,6 +1,7 @@
 import type { Call, Handler, Result, Step } from './call.ts';
 import type { Signal } from './abort.ts';
 
+// A rejection with whatever was thrown, an Error or not: `Promise.reject` is kept for Errors by another rule.
 // oxlint-disable-next-line require-await
 const rejected = async (error: unknown): Promise<never> => {
   throw error;

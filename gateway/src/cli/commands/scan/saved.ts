@@ -1,5 +1,5 @@
 import type { Shown } from '../../../scan.ts';
-import { isObject } from './is-object.ts';
+import { isObject } from '../../../scan.ts';
 
 const keys = ['tools', 'resources', 'resourceTemplates', 'prompts'] as const;
 

@@ -4,8 +4,8 @@ import { basename, isAbsolute, join, resolve } from 'node:path';
 import { ConfigError, loadConfig } from '../../../index.ts';
 import type { Config } from '../../../index.ts';
 import type { Seen } from '../../../scan.ts';
-import { isObject } from './is-object.ts';
-import type { JsonObject } from './is-object.ts';
+import { isObject } from '../../../scan.ts';
+import type { JsonObject } from '../../../scan.ts';
 import { readSaved } from './saved.ts';
 
 /** What is to be examined: what was saved, or servers that have to be started. */
