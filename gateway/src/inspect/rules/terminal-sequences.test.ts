@@ -1,20 +1,10 @@
 import { expect, test } from 'vitest';
+import { alone, answered, described } from '../../../test/fixtures/subjects.ts';
 import type { Subject } from '../finding.ts';
 import { verdictOf } from '../inspect.ts';
 import { terminalSequences } from './terminal-sequences.ts';
 
-const context = { others: new Map<string, readonly string[]>() };
-const described = (description: string): Subject => ({
-  kind: 'tools',
-  server: 's',
-  tools: [{ name: 'x', description }],
-});
-const answered = (text: string): Subject => ({
-  kind: 'result',
-  server: 's',
-  result: { content: [{ type: 'text', text }] },
-});
-const verdict = (subject: Subject) => verdictOf(terminalSequences(subject, context));
+const verdict = (subject: Subject) => verdictOf(terminalSequences(subject, alone));
 
 test.each([
   ['any colour', '\u001B[31mred\u001B[0m'],
@@ -43,7 +33,7 @@ test('a result that goes back over earlier lines is flagged', () => {
 test('colours and progress bars in a result are only noted', () => {
   for (const text of ['\u001B[1;32mPASS\u001B[0m', '\u001B[38;5;8mdim\u001B[48;5;0m', '10%\r\u001B[2K\u001B[1G20%']) {
     expect(verdict(answered(text))).toBe('allow');
-    expect(terminalSequences(answered(text), context)).not.toEqual([]);
+    expect(terminalSequences(answered(text), alone)).not.toEqual([]);
   }
 });
 
@@ -53,5 +43,5 @@ test('a sequence written out is flagged in a definition and is source code in a 
 });
 
 test('tabs, line ends and form feeds are found in any text', () => {
-  expect(terminalSequences(described('a\tb\r\nc\fd'), context)).toEqual([]);
+  expect(terminalSequences(described('a\tb\r\nc\fd'), alone)).toEqual([]);
 });
