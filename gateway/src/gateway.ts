@@ -303,7 +303,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       retry: {
         // What goes on where it stopped can do so once.
         retries: (call) =>
-          call.params['requestState'] === undefined && reachesNetwork(call) && facts.repeatable(call)
+          call.params['requestState'] === undefined && facts.repeatable(call) && reachesNetwork(call)
             ? config.network.maxRetries
             : 0,
       },

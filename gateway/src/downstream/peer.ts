@@ -89,21 +89,26 @@ export const createPeer = (options: PeerOptions): Peer => {
     presence = 'hushed';
   };
 
-  const callerOf = ({ tell }: Outlet): Caller => ({
-    conversation,
-    era: 'handshake',
-    capabilities,
-    clientInfo,
-    get logLevel() {
+  // A class, because over HTTP each request has one, and a getter of its own costs an object more than all the rest of it.
+  class SessionCaller implements Caller {
+    readonly conversation = conversation;
+    readonly era = 'handshake';
+    readonly capabilities = capabilities;
+    readonly clientInfo = clientInfo;
+    readonly ask: NonNullable<Caller['ask']>;
+    readonly tell: Caller['tell'];
+    constructor({ tell }: Outlet) {
+      this.ask = (method, params, more) => asking.ask(tell, method, params, more);
+      this.tell = (method, params) => tell(notificationText(method, params));
+    }
+    get logLevel(): LogLevel | undefined {
       return logLevel;
-    },
-    ask: (method, params, more) => asking.ask(tell, method, params, more),
-    tell: (method, params) => tell(notificationText(method, params)),
-  });
+    }
+  }
   // On a pipe every message has the same one.
   let last: { readonly outlet: Outlet; readonly caller: Caller } | undefined;
   const callerFor = (outlet: Outlet): Caller => {
-    if (last?.outlet !== outlet) last = { outlet, caller: callerOf(outlet) };
+    if (last?.outlet !== outlet) last = { outlet, caller: new SessionCaller(outlet) };
     return last.caller;
   };
 

@@ -42,15 +42,15 @@ export const createDeadlines = (now: () => number = () => performance.now()): De
     let nearest = Infinity;
     for (let one = first; one !== undefined; one = one.after)
       nearest = Math.min(nearest, one.deadline?.due() ?? Infinity);
-    if (nearest < Infinity) arm(nearest, time);
+    if (nearest < Infinity) arm(nearest, () => time);
   };
 
-  const arm = (due: number, time: number): void => {
+  const arm = (due: number, time: () => number): void => {
     if (due >= timerDue) return;
     clearTimeout(timer);
     timerDue = due;
     // Rounded up: a timer that comes a fraction too early would only be set again.
-    timer = setTimeout(look, Math.max(1, Math.ceil(due - time))).unref();
+    timer = setTimeout(look, Math.max(1, Math.ceil(due - time()))).unref();
   };
 
   const leave = (one: Watched): void => {
@@ -69,7 +69,7 @@ export const createDeadlines = (now: () => number = () => performance.now()): De
       const one: Watched = { deadline, before: undefined, after: first };
       if (first !== undefined) first.before = one;
       first = one;
-      arm(deadline.due(), now());
+      arm(deadline.due(), now);
       return () => leave(one);
     },
   };

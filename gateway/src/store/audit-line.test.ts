@@ -32,6 +32,19 @@ test('the begin of a call is the JSON of its record, whatever stands in it', () 
   );
 });
 
+test('the end of a call is the JSON of what came of it, whatever stands in it', () => {
+  fc.assert(
+    fc.property(anyText, fc.boolean(), (text, frozen) => {
+      const entry = { step: 'permission', decision: 'allow', grant: text };
+      const trail = [frozen ? Object.freeze(entry) : entry];
+      const ending = { id: 'a', outcome: 'ok', trail, duration: 0.25, bytesOut: 7 } as const;
+      for (const each of [ending, ending, { ...ending, reason: text }, { ...ending, bytesOut: undefined }]) {
+        expect(JSON.parse(encodeEnded(each).text)).toEqual(JSON.parse(JSON.stringify(each)));
+      }
+    }),
+  );
+});
+
 test('a begin and an end make the whole record', () => {
   const begun = encodeBegun(aRecord('a'));
   const ended = encodeEnded(anEnd('a', { reason: 'why' }));

@@ -112,11 +112,27 @@ export const encodeBegun = (record: AuditRecord): Begun => ({
   text: begunJson(record),
 });
 
+/** A call that went as most do, as `JSON.stringify` writes it; undefined for any other. */
+const usualEnding = ({ id, outcome, trail, reason, duration, bytesOut, usage }: AuditEnding): string | undefined => {
+  const [entry] = trail;
+  const isUsual = trail.length === 1 && entry !== undefined && Object.isFrozen(entry);
+  if (!isUsual || reason !== undefined || usage !== undefined || duration === undefined || bytesOut === undefined)
+    return undefined;
+  return `{"id":"${id}","outcome":"${outcome}","trail":[${commonJson(entry)}],"duration":${duration},"bytesOut":${bytesOut}}`;
+};
+
+const endedJson = (ending: AuditEnding): string => {
+  const usual = usualEnding(ending);
+  if (usual !== undefined && usual.length <= shortJson) return usual;
+  const { id, outcome, trail, reason, duration, bytesOut, usage } = ending;
+  return boundedJson({ id, outcome, trail, reason, duration, bytesOut, usage }, maxEndedBytes);
+};
+
 /** Only what a begun record could not know yet: the rest is written already. */
-export const encodeEnded = ({ id, outcome, trail, reason, duration, bytesOut, usage }: AuditEnding): Ended => ({
-  id,
-  outcome,
-  text: boundedJson({ id, outcome, trail, reason, duration, bytesOut, usage }, maxEndedBytes),
+export const encodeEnded = (ending: AuditEnding): Ended => ({
+  id: ending.id,
+  outcome: ending.outcome,
+  text: endedJson(ending),
 });
 
 /** One line, with its line feed: JSON escapes those inside. */

@@ -119,7 +119,7 @@ test('what comes in while a thread moves records is neither lost nor twice there
     await Promise.all(ids.map((id) => log.grouped.end(anEnd(id))));
     await sleep(2);
   }
-  await expect.poll(() => log.waiting).toBe(0);
+  await expect.poll(() => log.waiting, { timeout: 20_000 }).toBe(0);
   expect(count(state.database, 'ok')).toBe(2_000);
   for (let index = 0; index < 500; index += 1) log.begin(aRecord(`late${index}`, { method: long }));
   await sleep(20);

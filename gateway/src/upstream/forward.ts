@@ -265,10 +265,12 @@ export const forward = (options: ForwardOptions): Handler => {
     }
   };
 
-  return async (call, signal) => {
+  return (call, signal) => {
     const connection = atHand(call, signal);
-    const answer = await (connection === undefined ? sendAsItSpeaks(call, signal) : sendBy(connection, call, signal));
-    connections.worked(call.target.upstream);
-    return answer;
+    const answering = connection === undefined ? sendAsItSpeaks(call, signal) : sendBy(connection, call, signal);
+    return answering.then((answer) => {
+      connections.worked(call.target.upstream);
+      return answer;
+    });
   };
 };

@@ -93,13 +93,17 @@ export const readBody = (
   };
   const refuse = (refused: Refused, piece: Buffer): void =>
     finish(() => ({ kind: 'refused', refused, id: idIn(held.bytes(), piece) }));
+  const whole = (): Body => ({ kind: 'message', message: read(held.bytes()), bytes });
+  // The end of a body whose length is known is told later than its last piece comes.
+  const expected = Number(request.headers['content-length'] ?? Number.NaN);
   const onData = (piece: Buffer): void => {
     if (bytes + piece.length > maxBytes) return refuse(tooLarge, piece);
     if (!budget.take(piece.length)) return refuse(busy, piece);
     bytes += piece.length;
     held.push(piece);
+    if (bytes === expected) finish(whole);
   };
   request.on('data', onData);
-  request.once('end', () => finish(() => ({ kind: 'message', message: read(held.bytes()), bytes })));
+  request.once('end', () => finish(whole));
   request.once('close', () => finish());
 };

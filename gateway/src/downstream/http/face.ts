@@ -45,6 +45,8 @@ const noStreams: Refused = {
   headers: { allow: 'POST' },
 };
 
+const nobodyReads = (): void => {};
+
 /** Serves MCP over Streamable HTTP, in both eras, at one path (MCP, «Streamable HTTP»). */
 export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => {
   const { host, path, maxMessageBytes, maxConnections, onEvent = () => {}, now = () => performance.now() } = options;
@@ -133,8 +135,8 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
   /** `waits`: the client sends its body only when it is told that it may. */
   const answer = (request: IncomingMessage, response: ServerResponse, waits: boolean): void => {
     // What becomes of a connection is told by its response; an error of either has no other reader.
-    request.on('error', () => {});
-    response.on('error', () => {});
+    request.on('error', nobodyReads);
+    response.on('error', nobodyReads);
     if (isLeaving) return refuse(request, response, leaving);
     guarded(request, response, () => {
       const admitted = guard(request, {

@@ -2,7 +2,7 @@ import { GatewayError } from '../../errors.ts';
 import { decide } from '../../policy/decide.ts';
 import type { Decision } from '../../policy/decide.ts';
 import type { Grant } from '../../policy/grant.ts';
-import type { Call, Step } from '../call.ts';
+import type { Call, Step, TrailEntry } from '../call.ts';
 
 export interface PolicySource {
   grants(now: number): readonly Grant[];
@@ -14,10 +14,22 @@ export interface PolicySource {
 
 const noGrantHelps = 'No grant can allow it: send an ordinary path or address.';
 
+/** What the trail says of a call that was allowed: the same entry for all that the same grants allowed. */
+const createAllowed = (): ((grants: readonly string[]) => TrailEntry) => {
+  let [last, entry]: [string, TrailEntry | undefined] = ['', undefined];
+  return (grants) => {
+    const [only = ''] = grants;
+    const grant = grants.length === 1 ? only : grants.join(' ');
+    if (entry === undefined || grant !== last) entry = Object.freeze({ step: 'permission', decision: 'allow', grant });
+    last = grant;
+    return entry;
+  };
+};
+
 /** The policy enforcement point: deny, ask, allow. What `decide` says is done, nothing else. */
-export const permission =
-  (policy: PolicySource, now: () => number = Date.now): Step =>
-  (call, next) => {
+export const permission = (policy: PolicySource, now: () => number = Date.now): Step => {
+  const allowed = createAllowed();
+  return (call, next) => {
     const refuse = (decision: string, error: GatewayError): never => {
       call.trail.push({ step: 'permission', decision, ...(error.grant === undefined ? {} : { grant: error.grant }) });
       throw error;
@@ -42,6 +54,7 @@ export const permission =
         }),
       );
     }
-    call.trail.push({ step: 'permission', decision: 'allow', grant: decision.grants.join(' ') });
+    call.trail.push(allowed(decision.grants));
     return next();
   };
+};
