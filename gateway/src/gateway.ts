@@ -179,6 +179,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     policy: {
       ...source,
       consume(used) {
+        if (!source.isCounting) return true;
         lingering.note(source.grants(Date.now()), used);
         return source.consume(used);
       },

@@ -13,17 +13,9 @@ export interface Lingering {
 
 export const createLingering = (lingerMs = 30_000, now: () => number = Date.now): Lingering => {
   const kept = new Map<string, { readonly grant: Grant; readonly until: number }>();
-  // Most grants count no uses, and every call passes here.
-  let seen: readonly Grant[] | undefined;
-  let isAnyCounted = false;
   let last: { readonly from: readonly Grant[]; readonly all: readonly Grant[] } | undefined;
   return {
     note(grants, used) {
-      if (grants !== seen) {
-        seen = grants;
-        isAnyCounted = grants.some((grant) => grant.effect === 'allow' && grant.uses !== undefined);
-      }
-      if (!isAnyCounted) return;
       for (const id of used) {
         const grant = grants.find((one) => one.id === id);
         if (grant?.effect !== 'allow' || grant.uses === undefined) continue;

@@ -139,6 +139,12 @@ export const encodeEnded = (ending: AuditEnding): Ended => ({
 export const formatLine = (entry: Entry): string =>
   'begun' in entry ? `b${entry.begun.text}\n` : `e${entry.ended.text}\n`;
 
+/** The line of `encodeBegun`, and nothing else of it. */
+export const begunLine = (record: AuditRecord): string => `b${begunJson(record)}\n`;
+
+/** The line of `encodeEnded`, and nothing else of it. */
+export const endedLine = (ending: AuditEnding): string => `e${endedJson(ending)}\n`;
+
 /** The entry of one line without its line feed; undefined when it is none. */
 export const parseLine = (line: string): Entry | undefined => {
   const begun = line.startsWith('b') ? decodeBegun(line.slice(1)) : undefined;

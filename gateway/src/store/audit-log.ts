@@ -2,7 +2,7 @@ import { GatewayError } from '../errors.ts';
 import type { AuditEnding, AuditRecord, AuditSink } from '../pipeline/call.ts';
 import { createDrain } from './audit-drain.ts';
 import { createGroup } from './audit-group.ts';
-import { type Entry, encodeBegun, encodeEnded, formatLine } from './audit-line.ts';
+import { type Entry, begunLine, encodeBegun, encodeEnded, endedLine } from './audit-line.ts';
 import { type Ownership, claimOwner } from './audit-owner.ts';
 import { recoverAudit } from './audit-recover.ts';
 import { auditRows } from './audit-rows.ts';
@@ -162,13 +162,13 @@ export const openAuditLog = ({
         mayBegin(record);
         running.add(record.id);
         beginning.push(record.id);
-        return group.add(formatLine({ begun: encodeBegun(record) }));
+        return group.add(begunLine(record));
       },
       end(record) {
         mustBeOpen();
         mayEnd(record);
         ending.push(record.id);
-        return group.add(formatLine({ ended: encodeEnded(record) }));
+        return group.add(endedLine(record));
       },
     },
     drain: drain.drain,

@@ -7,6 +7,8 @@ import type { Uses } from './uses.ts';
 export interface GrantSource {
   /** The same array as long as nothing changed. */
   grants(now: number): readonly Grant[];
+  /** Whether any grant that was given last counts its uses: hardly ever, and otherwise there is nothing to take. */
+  readonly isCounting: boolean;
   /** Takes one use from each of these that counts them; false when one has none left. */
   consume(ids: readonly string[]): boolean;
 }
@@ -26,13 +28,20 @@ export const grantSource = (configured: readonly Grant[], stored: GrantStore, us
   let first = counted();
   let seen: readonly Grant[] | undefined;
   let all: readonly Grant[] = first;
+  let isCounting = true;
 
   return {
     grants(now) {
       const kept = stored.list(now);
-      if (kept !== seen) all = Object.freeze([...first, ...kept]);
+      if (kept !== seen) {
+        all = Object.freeze([...first, ...kept]);
+        isCounting = all.some((grant) => mostOf(grant) !== undefined);
+      }
       seen = kept;
       return all;
+    },
+    get isCounting() {
+      return isCounting;
     },
     consume(ids) {
       const taken = ids.flatMap((id) => {
