@@ -251,6 +251,15 @@ describe('a connection for one call', () => {
     expect(lanes.all()).toEqual([]);
   });
 
+  test('ends with the last of those whose calls it served', async () => {
+    const { lease, opened, lanes } = setUp();
+    const mine = await lease('c1');
+    (await lease('c2')).release(false);
+    mine.release(false);
+    await lanes.leave('c1');
+    expect(opened.map(({ endings }) => endings)).toEqual([1, 0]);
+  });
+
   test('whose server died is not kept', async () => {
     const { lease, at, lanes, heard } = setUp();
     const one = await lease();

@@ -69,7 +69,7 @@ export interface Lanes {
   /** All connections to the server that are there. */
   to(server: string): readonly Connection[];
   all(): readonly Connection[];
-  /** Ends what belongs to the owner. */
+  /** Ends what belongs to the owner, the leases of its calls too. */
   leave(owner: string): Promise<void>;
   /** No more calls for those of a server: each ends when those that it has are answered. */
   retire(server: string): void;
@@ -95,6 +95,8 @@ interface Lane {
   readonly server: string;
   readonly owner: string | undefined;
   readonly era: Era;
+  /** Of whoever has it, or whose calls it serves. */
+  readonly key: string;
   /** Two leases with the same one serve each other's calls. */
   readonly kind: string;
   opening: Promise<Connection>;
@@ -147,11 +149,12 @@ export const createLanes = (options: LanesOptions): Lanes => {
     lane.timer.unref();
   };
 
-  const begin = (server: string, owner: string | undefined, kind: string, wish: LaneWish): Lane => {
+  const begin = (server: string, key: string, owner: string | undefined, kind: string, wish: LaneWish): Lane => {
     const lane: Lane = {
       server,
       owner,
       era: wish.era,
+      key,
       kind,
       opening: Promise.reject(new Error('not opened')),
       connection: undefined,
@@ -215,7 +218,7 @@ export const createLanes = (options: LanesOptions): Lanes => {
   };
 
   /** A lease that is free, or a new one where there is room for it. */
-  const take = (server: string, kind: string, wish: LaneWish): Lane | undefined => {
+  const take = (server: string, key: string, kind: string, wish: LaneWish): Lane | undefined => {
     const leases = leasesOf(server);
     const free = leases.find((lane) => !lane.busy && lane.kind === kind);
     if (free !== undefined) {
@@ -224,10 +227,10 @@ export const createLanes = (options: LanesOptions): Lanes => {
       free.answer = wish.onRequest;
       return free;
     }
-    if (leases.length < mostLeases) return begin(server, undefined, kind, wish);
+    if (leases.length < mostLeases) return begin(server, key, undefined, kind, wish);
     const other = leases.find((lane) => !lane.busy);
     if (other === undefined) return undefined;
-    const lane = begin(server, undefined, kind, wish);
+    const lane = begin(server, key, undefined, kind, wish);
     void end(other);
     return lane;
   };
@@ -237,7 +240,9 @@ export const createLanes = (options: LanesOptions): Lanes => {
       const known = owned(wish.key, server, wish.era);
       if (known !== undefined) return known.opening;
       const there = [...lanes].filter((lane) => lane.server === server && lane.owner !== undefined).length;
-      return there >= mostOwned ? Promise.reject(full(server, mostOwned)) : begin(server, wish.key, '', wish).opening;
+      return there >= mostOwned
+        ? Promise.reject(full(server, mostOwned))
+        : begin(server, wish.key, wish.key, '', wish).opening;
     },
     current: (owner, server, era) => owned(owner, server, era)?.connection,
     async lease(server, { key, capabilities, answer, signal }) {
@@ -252,12 +257,12 @@ export const createLanes = (options: LanesOptions): Lanes => {
       };
       // Nobody overtakes those who wait.
       const crowded = turns.areWaitedFor(server);
-      let lane = crowded ? undefined : take(server, kind, wish);
+      let lane = crowded ? undefined : take(server, key, kind, wish);
       while (lane === undefined) {
         // Each turn is another chance.
         // oxlint-disable-next-line no-await-in-loop
         await turns.wait(server, signal);
-        lane = take(server, kind, wish);
+        lane = take(server, key, kind, wish);
       }
       const mine = lane;
       try {
@@ -274,7 +279,7 @@ export const createLanes = (options: LanesOptions): Lanes => {
     to: (server) => [...lanes].flatMap((lane) => (lane.server === server ? (lane.connection ?? []) : [])),
     all: () => [...lanes].flatMap(({ connection }) => connection ?? []),
     async leave(owner) {
-      await Promise.all([...lanes].filter((lane) => lane.owner === owner).map(end));
+      await Promise.all([...lanes].filter(({ key }) => key === owner).map(end));
     },
     retire(server) {
       for (const lane of lanes) {

@@ -212,7 +212,9 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     lease(call, answer, signal) {
       const server = call.target.upstream;
       const capabilities = capabilitiesForServers(call.caller.capabilities);
-      return connections.lease(server, { key: leaseKey(isolation(server), call), capabilities, answer, signal });
+      const key = leaseKey(isolation(server), call);
+      uses(key, call.caller);
+      return connections.lease(server, { key, capabilities, answer, signal });
     },
     send({ connection }, call, signal) {
       logs(connection, call.caller.logLevel);

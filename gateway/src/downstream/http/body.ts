@@ -82,28 +82,37 @@ export const readBody = (
   onBody: (body: Body) => void,
 ): void => {
   const held = createHeld(maxBytes);
+  // Of a body whose length is known nobody has to be told that it is over.
+  const expected = Number(request.headers['content-length'] ?? Number.NaN);
   let bytes = 0;
   let done = false;
+  let isWatched = false;
   const finish = (make?: () => Body): void => {
     if (done) return;
     done = true;
-    request.off('data', onData);
     budget.give(bytes);
     if (make !== undefined) onBody(make());
   };
-  const refuse = (refused: Refused, piece: Buffer): void =>
+  const refuse = (refused: Refused, piece: Buffer): void => {
+    request.off('data', onData);
     finish(() => ({ kind: 'refused', refused, id: idIn(held.bytes(), piece) }));
+  };
   const whole = (): Body => ({ kind: 'message', message: read(held.bytes()), bytes });
-  // The end of a body whose length is known is told later than its last piece comes.
-  const expected = Number(request.headers['content-length'] ?? Number.NaN);
+  const watch = (): void => {
+    if (isWatched) return;
+    isWatched = true;
+    request.once('end', () => finish(whole));
+    request.once('close', () => finish());
+  };
   const onData = (piece: Buffer): void => {
     if (bytes + piece.length > maxBytes) return refuse(tooLarge, piece);
     if (!budget.take(piece.length)) return refuse(busy, piece);
     bytes += piece.length;
     held.push(piece);
-    if (bytes === expected) finish(whole);
+    if (bytes === expected) return finish(whole);
+    // From here on something is held that has to be given back. Nearly every body is one piece, and never comes here.
+    return watch();
   };
   request.on('data', onData);
-  request.once('end', () => finish(whole));
-  request.once('close', () => finish());
+  if (!(expected > 0)) watch();
 };
