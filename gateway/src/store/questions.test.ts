@@ -183,7 +183,7 @@ test('nothing is kept of an answer that cannot be recorded whole', () => {
   here.state.database.sqlite.exec(
     "CREATE TRIGGER refuse BEFORE INSERT ON audit WHEN new.kind = 'approval' BEGIN SELECT RAISE(ABORT, 'no'); END",
   );
-  expect(() => here.answer('q-1', { kind: 'always' })).toThrow();
+  expect(() => here.answer('q-1', { kind: 'always' })).toThrow('no');
   expect([here.grants.list(Date.now()), here.book.list().length]).toEqual([[], 1]);
   here.state.database.sqlite.exec('DROP TRIGGER refuse');
   run.end();
