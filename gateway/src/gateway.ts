@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import packageJson from '../package.json' with { type: 'json' };
+import { createApproving } from './approving.ts';
 import type { Config } from './config/config.ts';
 import { bothForms, real } from './config/place.ts';
 import { secretHolders, secretsOf } from './config/secrets-named.ts';
@@ -178,11 +179,13 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     },
     policy: {
       ...source,
-      consume(used) {
-        if (!source.isCounting) return true;
+      consume(used, alone) {
+        if (alone === undefined && !source.isCounting) return true;
         lingering.note(source.grants(Date.now()), used);
+        if (alone !== undefined) lingering.note(alone, used);
         return source.consume(used);
       },
+      ask: (call, question) => approving.ask(call, question),
       explain: (call, refused) => explainRefusal(call.principal, call.target, refused),
     },
   };
@@ -268,6 +271,22 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     graceMs,
   });
 
+  const describe = ({ kind, upstream, name }: Target): JsonObject | undefined =>
+    kind === 'tool'
+      ? upstreams.catalog.surface(upstream)?.lists.tools.find((tool) => tool['name'] === name)
+      : undefined;
+  const approving = createApproving({
+    config,
+    state,
+    mask,
+    log,
+    describe,
+    possible: facts.possible,
+    tools: () => new Map(config.servers.map(({ name }) => [name, upstreams.catalog.surface(name)?.lists.tools ?? []])),
+    facts: ({ method, target, params, principal }) =>
+      facts.of(method, target, params, describe(target), (need) => may(principal, target, [need])),
+  });
+
   const may = (principal: Principal, target: Target, needs: readonly Need[]): boolean => {
     const now = Date.now();
     return decide(source.grants(now), principal, target, needs, now).effect !== 'deny';
@@ -338,14 +357,17 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
           administer: (order) => masked(plain.administer(order)),
         };
   let conversations = 0;
-  /** What each conversation with a client works with. */
-  const downstream = (client: string | undefined) => ({
+  /** Nobody guesses it, and it never comes back: what is granted for a session ends with it. */
+  const newSession = (): string => `s-${randomBytes(16).toString('hex')}`;
+  /** What each conversation with a client works with; `session` where one client alone speaks in it. */
+  const downstream = (client: string | undefined, session?: string) => ({
     id: `c${(conversations += 1)}`,
     directory,
     receiver,
     serverInfo: clientInfo,
     onBug: (error: unknown) => log.error('This is a bug of the gateway.', { error }),
     ...(client === undefined ? {} : { client }),
+    ...(session === undefined ? {} : { session }),
     ...(config.project === undefined ? {} : { project: config.project.name }),
   });
 
@@ -375,7 +397,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       if (own === undefined || declaredHeaders(schema).length === 0) return undefined;
       const claims = readClaims(params);
       const named = identifyClient(client, typeof claims === 'string' ? undefined : claims.clientInfo);
-      const principal = identify(named, config.project?.name, {});
+      const principal = identify(named, { project: config.project?.name }, {});
       return may(principal, target, facts.possible(target, own)) ? schema : undefined;
     };
     const found = directory.find('tools/call', { name });
@@ -417,7 +439,8 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
           if (auth === 'none') return { client };
           return token === undefined ? undefined : state.tokens.check(token);
         },
-        createSession: ({ hear }, owner) => createSession({ ...downstream(owner), servers: { list: servers }, hear }),
+        createSession: ({ hear }, owner) =>
+          createSession({ ...downstream(owner, newSession()), servers: { list: servers }, hear }),
         createStateless: (owner) => createStateless({ ...downstream(owner), isMany: true }),
         toolSchema,
         onEvent: onHttp,
@@ -427,6 +450,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       return face;
     },
     serve({ input, output, client }) {
+      const session = newSession();
       const face = serveStdio({
         input,
         output,
@@ -437,8 +461,8 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
         createPipe: (send, hear) =>
           createPipe({
             send,
-            session: createSession({ ...downstream(client), servers: { list: servers }, hear }),
-            stateless: createStateless(downstream(client)),
+            session: createSession({ ...downstream(client, session), servers: { list: servers }, hear }),
+            stateless: createStateless(downstream(client, session)),
           }),
       });
       faces.add(face);
@@ -455,6 +479,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       clearInterval(watch);
       const leaving = new GatewayError('cancelled', 'The gateway is shutting down.');
       await Promise.all([...faces].map((face) => face.close(leaving)));
+      approving.close(leaving);
       turnedAway.close();
       await upstreams.close();
       sandboxed.close();

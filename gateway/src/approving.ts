@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import type { Config } from './config/config.ts';
+import { GatewayError } from './errors.ts';
+import type { inspect } from './inspect/inspect.ts';
+import type { Call, JsonObject } from './pipeline/call.ts';
+import type { Desk, Released, Sheet } from './pipeline/desk.ts';
+import { createDesk } from './pipeline/desk-queue.ts';
+import { sheetOf } from './pipeline/sheet.ts';
+import type { Target } from './policy/grant.ts';
+import type { Facts, Need } from './policy/need.ts';
+import type { Question } from './policy/question.ts';
+import type { State } from './store/state.ts';
+import type { Log } from './telemetry/log.ts';
+import type { Mask } from './telemetry/mask.ts';
+
+export interface ApprovingOptions {
+  readonly config: Pick<Config, 'approvals' | 'servers'>;
+  readonly state: Pick<State, 'questions'>;
+  readonly mask: Mask;
+  readonly log: Log;
+  /** How a server describes what it offers; undefined where that is not known. */
+  describe(target: Target): JsonObject | undefined;
+  /** What any call of this may need. */
+  possible(target: Target, own: JsonObject): readonly Need[];
+  /** The tools of each server, as they describe themselves. */
+  tools(): ReadonlyMap<string, readonly JsonObject[]>;
+  /** What the call touches now. */
+  facts(call: Call): Facts | Promise<Facts>;
+}
+
+/** What of a gateway is about asking a person. */
+export interface Approving {
+  readonly desk: Desk;
+  /** Waits for a person. Rejects as a refusal. */
+  ask(call: Call, question: Question): Promise<Released>;
+  close(reason: GatewayError): void;
+}
+
+/** Of one client. */
+const mostQuestions = 16;
+const mostCalls = 64;
+
+const secretInIt = (): GatewayError =>
+  new GatewayError('not-approved', 'The value of a secret stands in what a person would be asked about.', {
+    remedy: 'Leave the secret out of paths, addresses and names.',
+  });
+
+const changed = (): GatewayError =>
+  new GatewayError('not-approved', 'What the call touches has changed while it waited for a person.', {
+    remedy: 'Make the call again: what it touches now will be asked about.',
+  });
+
+const touched = ({ needs, violations }: Facts): string =>
+  JSON.stringify([violations, needs.map(({ level, object }) => [level, object])]);
+
+const nameOf = (tool: JsonObject): readonly string[] => (typeof tool['name'] === 'string' ? [tool['name']] : []);
+
+/** Where calls wait for a person, kept in the state file. What a gateway left that ended without a word is withdrawn first. */
+export const createApproving = (options: ApprovingOptions): Approving => {
+  const { config, state, mask, log, describe, possible } = options;
+  state.questions.sweep();
+  const { waitMs, trust } = config.approvals;
+  const run = state.questions.run(trust);
+
+  const confined = (server: string): boolean | undefined => {
+    const known = config.servers.find(({ name }) => name === server);
+    return known?.url === undefined ? known?.sandbox?.confine !== false : undefined;
+  };
+
+  // Its rules take their time to load, and most calls need nobody.
+  let examine: typeof inspect | undefined;
+  const load = async (): Promise<void> => {
+    examine ??= (await import('./inspect/inspect.ts')).inspect;
+  };
+  const findings = ({ upstream }: Target, own: JsonObject): readonly string[] => {
+    const others = new Map(
+      [...options.tools()]
+        .filter(([server]) => server !== upstream)
+        .map(([server, tools]) => [server, tools.flatMap(nameOf)]),
+    );
+    const found = examine?.({ kind: 'tools', server: upstream, tools: [own] }, { others }) ?? [];
+    return found.filter(({ severity }) => severity !== 'note').map(({ why, evidence }) => `${why} «${evidence}»`);
+  };
+
+  const sheet = (call: Call, question: Question): Sheet => {
+    const { target } = call;
+    const own = describe(target);
+    return sheetOf(call, question, {
+      mask: mask.json,
+      possible: own === undefined ? [] : possible(target, own),
+      ...(own === undefined ? {} : { described: own }),
+      isConfined: confined(target.upstream),
+      findings: own === undefined ? [] : mask.json(findings(target, own)),
+    });
+  };
+
+  const desk = createDesk({
+    store: run,
+    trust,
+    waitMs,
+    mostQuestions,
+    mostCalls,
+    sheetOf: sheet,
+    nextId: () => `q-${randomBytes(4).toString('hex')}`,
+    onError: (error) => log.error('A question to a person could not be kept or read.', { error }),
+  });
+
+  return {
+    desk,
+    // What is kept of it is read by others, and becomes grants.
+    async ask(call, question) {
+      if (mask.holds(question)) throw secretInIt();
+      await load();
+      const released = await desk.wait(call, question);
+      if (released.kind === 'decide' && call.target.kind !== 'client' && call.target.kind !== 'server') {
+        // A person may take minutes, in which a link can be laid where a file was.
+        const present = await options.facts(call);
+        if (touched(present) !== touched(call.facts)) throw changed();
+      }
+      return released;
+    },
+    close(reason) {
+      desk.close(reason);
+      run.end();
+    },
+  };
+};
