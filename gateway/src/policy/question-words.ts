@@ -2,7 +2,7 @@ import type { AnswerKind } from './answer.ts';
 import type { Held } from './decide.ts';
 import type { Level, Principal, Target } from './grant.ts';
 import type { NeedObject } from './need.ts';
-import { coversOf } from './question.ts';
+import { coversOf, longestShown } from './question.ts';
 import type { Cover, Question } from './question.ts';
 import { shorten } from './visible.ts';
 
@@ -24,10 +24,8 @@ const uses: Readonly<Record<Level, string>> = {
 };
 
 const longestName = 100;
-const longestPath = 1_000;
-
 const name = (text: string): string => shorten(text, longestName);
-const path = (text: string): string => shorten(text, longestPath);
+const path = (text: string): string => shorten(text, longestShown);
 
 /** Session ids are long, and what is secret of them stays so. */
 const shownSession = 10;
