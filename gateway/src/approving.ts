@@ -8,6 +8,7 @@ import { createDesk } from './pipeline/desk-queue.ts';
 import { sheetOf } from './pipeline/sheet.ts';
 import type { Target } from './policy/grant.ts';
 import type { Facts, Need } from './policy/need.ts';
+import { canBeShown } from './policy/question.ts';
 import type { Question } from './policy/question.ts';
 import type { State } from './store/state.ts';
 import type { Log } from './telemetry/log.ts';
@@ -43,6 +44,11 @@ const mostCalls = 64;
 const secretInIt = (): GatewayError =>
   new GatewayError('not-approved', 'The value of a secret stands in what a person would be asked about.', {
     remedy: 'Leave the secret out of paths, addresses and names.',
+  });
+
+const tooMuch = (): GatewayError =>
+  new GatewayError('not-approved', 'The call touches more at once than a person can look over.', {
+    remedy: 'Ask for less at once.',
   });
 
 const changed = (): GatewayError =>
@@ -105,10 +111,15 @@ export const createApproving = (options: ApprovingOptions): Approving => {
     onError: (error) => log.error('A question to a person could not be kept or read.', { error }),
   });
 
+  desk.join({
+    onOpen: ({ id }) => log.info(`${id} waits for a person: see \`storycore-mcp approvals\`.`, { question: id }),
+  });
+
   return {
     desk,
     // What is kept of it is read by others, and becomes grants.
     async ask(call, question) {
+      if (!canBeShown(question)) throw tooMuch();
       if (mask.holds(question)) throw secretInIt();
       await load();
       const released = await desk.wait(call, question);

@@ -52,7 +52,7 @@ const answerLines = (open: OpenQuestion, columns: number): string[] => {
   const { question } = open;
   const kinds = answersHere(open);
   const lasting = kinds.filter((kind) => kind !== 'deny' && kind !== 'once');
-  const term = (kind: AnswerKind): string => `${pad(kind, 8)} ${reachWords(kind)}`;
+  const term = (kind: AnswerKind): string => `${kind}: ${reachWords(kind)}`;
   return [
     ...rows('once', [`${reachWords('once')}: ${onceWords(question).join('; ')}`], columns),
     ...(lasting.length === 0
@@ -74,7 +74,7 @@ export const sheetLines = (open: OpenQuestion, columns: number, now: number): st
     headOf(open, now),
     ...rows('who', [whoWords(question.principal)], columns),
     ...rows('wants', [targetWords(question.target)], columns),
-    ...rows('to', question.held.flatMap(heldWords), columns),
+    ...rows('to', [...new Set(question.held.flatMap(heldWords))], columns),
     ...rows('sends', sent.map(visible), columns, '│ '),
     ...rows('', cut === 0 ? [] : [`and ${showCount(cut, 'character')} more, not shown`], columns),
     ...rows('beyond', beyond.map(visible), columns),
