@@ -1,21 +1,10 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { GatewayError } from '../../errors.ts';
-import type { Call } from '../../pipeline/call.ts';
+import type { Seal, Sealed } from '../../pipeline/seal.ts';
 import { isObject } from '../../protocol/json.ts';
 
 /** What a `requestState` of ours says: the server's own state, or the call that waits here and its round. */
 export type State = { readonly upstream: string } | { readonly waiting: string; readonly round: number };
-
-/** What a state belongs to: for whom it is, and the request. */
-export type Sealed = Pick<Call, 'principal' | 'method' | 'target' | 'params'>;
-
-/** Makes and reads `requestState` (MCP 2026-07-28, «Multi Round-Trip Requests»): the client carries it, and may be anybody. */
-export interface Seal<S> {
-  /** Good for this principal, this request, and some time. Throws `upstream-failed` for a state too long to be carried. */
-  seal(call: Sealed, state: S): string;
-  /** Each is good once. Throws `invalid-arguments` for what was changed, used, is too old, or was given for something else. */
-  open(call: Sealed, sealed: unknown): S;
-}
 
 export type StateSeal = Seal<State>;
 

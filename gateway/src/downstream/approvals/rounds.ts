@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { GatewayError } from '../../errors.ts';
+import type { Call, EarlierRound, Result } from '../../pipeline/call.ts';
+import { showsForms } from '../../pipeline/caller.ts';
+import type { Desk, QuestionChannel, WaitingCall } from '../../pipeline/desk.ts';
+import type { Seal } from '../../pipeline/seal.ts';
+import type { Grant } from '../../policy/grant.ts';
+import { isObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json.ts';
+import { clientOf } from './client-channel.ts';
+import { formOf, readForm } from './form.ts';
+
+/** What a `requestState` of ours says: the question that was asked, or the exchange with its server that a person let begin. */
+export type RoundState =
+  | { readonly question: string }
+  | { readonly exchange: string; /** Digest of the state that its server's side gave. */ readonly inner?: string };
+
+/** How it stands in what is signed. */
+export const roundState = {
+  write: (state: RoundState): JsonObject => ({ ...state }),
+  read({ question, exchange, inner }: JsonObject): RoundState | undefined {
+    if (typeof question === 'string') return { question };
+    if (typeof exchange !== 'string') return undefined;
+    return typeof inner === 'string' ? { exchange, inner } : { exchange };
+  },
+};
+
+export interface RoundsOptions {
+  readonly desk: Pick<Desk, 'answers' | 'answer'>;
+  readonly seal: Seal<RoundState>;
+  readonly newId: () => string;
+  /** Exchanges that are remembered. */
+  readonly most?: number;
+}
+
+/** Calls of stateless clients that a person is asked about between two of their rounds. */
+export interface Rounds {
+  /** Asks the client with the answer to its call, where it can be asked and is trusted. */
+  readonly channel: QuestionChannel;
+  /** The call without what of it is for us. Throws `invalid-arguments` for a state of ours that is not good. */
+  takeOff(call: Call): Call;
+  /** The server's answer; where it asks for another round, that goes on with what let this one go. */
+  carry(call: Call, granted: readonly Grant[], answer: Result): Result;
+}
+
+/** No state of a server begins like this: theirs are sealed too, in letters, digits, `-` and `_`. */
+const mark = 'approval~';
+const inputKey = 'storycore-approval';
+
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
+const isOurs = (state: unknown): state is string => typeof state === 'string' && state.startsWith(mark);
+
+const changed = (): GatewayError =>
+  new GatewayError('invalid-arguments', 'params.requestState was changed.', {
+    remedy: 'Send the request again without requestState and inputResponses.',
+  });
+
+export const createRounds = ({ desk, seal, newId, most = 1_000 }: RoundsOptions): Rounds => {
+  const exchanges = new Map<string, readonly Grant[]>();
+
+  const turnBack = ({ call, open, turnBack: back }: WaitingCall): void => {
+    const kinds = desk.answers(open.id, clientOf(call));
+    if (kinds.length === 0) return;
+    back({
+      result: {
+        resultType: 'input_required',
+        inputRequests: { [inputKey]: { method: 'elicitation/create', params: formOf(open, kinds) } },
+        requestState: `${mark}${seal.seal(call, { question: open.id })}`,
+      },
+    });
+  };
+
+  /** What it said counts for the question that it was asked. */
+  const answer = ({ call, open }: WaitingCall, said: unknown): void => {
+    const by = clientOf(call);
+    const given = readForm(said, desk.answers(open.id, by));
+    if (given === undefined) return;
+    try {
+      desk.answer(open.id, given, by);
+    } catch (error) {
+      // It was answered elsewhere in this moment: then that counts.
+      if (!(error instanceof GatewayError)) throw error;
+    }
+  };
+
+  const earlierOf = (state: RoundState, inner: string, said: unknown): EarlierRound => {
+    if ('question' in state) return { question: state.question, said };
+    if ((state.inner ?? '') !== (inner === '' ? '' : digestOf(inner))) throw changed();
+    const granted = exchanges.get(state.exchange);
+    exchanges.delete(state.exchange);
+    return granted === undefined ? {} : { granted };
+  };
+
+  return {
+    channel: {
+      onWaiting(waiting) {
+        const { caller, earlier } = waiting.call;
+        if (caller.era !== 'stateless' || !showsForms(caller.capabilities)) return;
+        if (earlier?.question === waiting.open.id) answer(waiting, earlier.said);
+        else turnBack(waiting);
+      },
+    },
+    takeOff(call) {
+      const { requestState, inputResponses, ...rest } = call.params;
+      if (!isOurs(requestState) || call.caller.era !== 'stateless') return call;
+      const [outer = '', ...others] = requestState.slice(mark.length).split('~');
+      const inner = others.join('~');
+      const state = seal.open(call, outer);
+      const said = isObject(inputResponses) ? inputResponses[inputKey] : undefined;
+      const earlier = earlierOf(state, inner, said);
+      if ('question' in state) return Object.freeze({ ...call, params: rest, earlier });
+      const params = {
+        ...rest,
+        ...(inputResponses === undefined ? {} : { inputResponses }),
+        ...(inner === '' ? {} : { requestState: inner }),
+      };
+      return Object.freeze({ ...call, params, earlier });
+    },
+    carry(call, granted, given) {
+      if ('error' in given || given.result['resultType'] !== 'input_required' || granted.length === 0) return given;
+      const inner = given.result['requestState'];
+      if (inner !== undefined && typeof inner !== 'string') return given;
+      const exchange = newId();
+      const [oldest] = exchanges.keys();
+      if (exchanges.size >= most && oldest !== undefined) exchanges.delete(oldest);
+      exchanges.set(exchange, granted);
+      const outer = seal.seal(call, { exchange, ...(inner === undefined ? {} : { inner: digestOf(inner) }) });
+      const requestState = inner === undefined ? `${mark}${outer}` : `${mark}${outer}~${inner}`;
+      return { ...given, result: { ...given.result, requestState } };
+    },
+  };
+};
