@@ -3,7 +3,8 @@ import { decide, heldNeeds } from '../../policy/decide.ts';
 import type { Decision } from '../../policy/decide.ts';
 import type { Grant } from '../../policy/grant.ts';
 import type { Question } from '../../policy/question.ts';
-import type { Call, Result, Step } from '../call.ts';
+import type { Call, Next, Result, Step } from '../call.ts';
+import { createCarried } from '../carried.ts';
 import type { Released } from '../desk.ts';
 
 export interface PolicySource {
@@ -14,7 +15,11 @@ export interface PolicySource {
   explain(call: Call, refused: Exclude<Decision, { effect: 'allow' }>): { message: string; remedy: string };
   /** Waits for a person. Rejects as a refusal. Left out: nobody can be asked. */
   ask?(call: Call, question: Question): Promise<Released>;
+  /** The answer, whose next round these let go where it asks for one. Left out: each round is decided for itself. */
+  carry?(call: Call, granted: readonly Grant[], answer: Result): Result;
 }
+
+const none: readonly Grant[] = [];
 
 const noGrantHelps = 'No grant can allow it: send an ordinary path or address.';
 
@@ -25,6 +30,7 @@ const usedUp = (): GatewayError =>
 
 /** The policy enforcement point: deny, ask, allow. What `decide` says is done, nothing else. */
 export const permission = (policy: PolicySource, now: () => number = Date.now): Step => {
+  const carried = createCarried();
   const refuse = (call: Call, decision: string, error: GatewayError): never => {
     call.trail.push({ step: 'permission', decision, ...(error.grant === undefined ? {} : { grant: error.grant }) });
     throw error;
@@ -37,28 +43,33 @@ export const permission = (policy: PolicySource, now: () => number = Date.now): 
     return refuse(call, decision.effect, new GatewayError(code, message, { remedy, ...grant }));
   };
 
-  const allow = (call: Call, grants: readonly string[]): void => {
-    call.trail.push({ step: 'permission', decision: 'allow', grant: grants.join(' ') });
+  /** Lets it go by the grants of this name; `alone`: those of them that are for this call. */
+  const allow = (
+    call: Call,
+    next: Next,
+    grants: readonly Grant[],
+    used: readonly string[],
+    alone: readonly Grant[],
+  ): Promise<Result> => {
+    call.trail.push({ step: 'permission', decision: 'allow', grant: used.join(' ') });
+    const { carry } = policy;
+    // Only these clients make a call in rounds, each of which is decided.
+    const granted = carry === undefined || call.caller.era !== 'stateless' ? none : carried(grants, used, alone);
+    return carry === undefined || granted.length === 0 ? next() : next().then((answer) => carry(call, granted, answer));
   };
 
   /** Asks as often as `decide` says so: an answer may be used up, revoked or outranked by the time it is looked at. */
-  const hold = async (
-    call: Call,
-    next: () => Promise<Result>,
-    ask: NonNullable<PolicySource['ask']>,
-  ): Promise<Result> => {
+  const hold = async (call: Call, next: Next, ask: NonNullable<PolicySource['ask']>): Promise<Result> => {
     const { principal, target, facts } = call;
-    let alone: readonly Grant[] = [];
+    let alone = call.earlier?.granted ?? none;
     for (let missed = 0; missed < 3;) {
       const at = now();
-      const grants = [...policy.grants(at), ...alone];
+      const known = policy.grants(at);
+      const grants = [...known, ...alone];
       const decision = decide(grants, principal, target, facts.needs, at);
       if (decision.effect === 'deny') return refuseDecided(call, decision);
       if (decision.effect === 'allow') {
-        if (policy.consume(decision.grants, alone)) {
-          allow(call, decision.grants);
-          return next();
-        }
+        if (policy.consume(decision.grants, alone)) return allow(call, next, known, decision.grants, alone);
         // Another call was faster: what is left decides, and may well ask again.
         alone = [];
         missed += 1;
@@ -84,13 +95,14 @@ export const permission = (policy: PolicySource, now: () => number = Date.now): 
       refuse(call, 'deny', new GatewayError('permission-denied', violations.join(' '), { remedy: noGrantHelps }));
     }
     const at = now();
-    const decision = decide(policy.grants(at), call.principal, call.target, needs, at);
+    const grants = policy.grants(at);
+    const alone = call.earlier?.granted ?? none;
+    const decision = decide(alone === none ? grants : [...grants, ...alone], call.principal, call.target, needs, at);
     if (decision.effect !== 'allow') {
       const { ask } = policy;
       return decision.effect === 'ask' && ask !== undefined ? hold(call, next, ask) : refuseDecided(call, decision);
     }
-    if (!policy.consume(decision.grants)) refuse(call, 'deny', usedUp());
-    allow(call, decision.grants);
-    return next();
+    if (!policy.consume(decision.grants, alone)) refuse(call, 'deny', usedUp());
+    return allow(call, next, grants, decision.grants, alone);
   };
 };
