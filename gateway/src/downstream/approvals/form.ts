@@ -37,7 +37,9 @@ export const formOf = (open: OpenQuestion, kinds: readonly AnswerKind[]): JsonOb
           enumNames: offered.map(({ name }) => name),
         },
         ...(kinds.includes('times')
-          ? { times: { type: 'integer', title: 'How many times', minimum: fewest, maximum: mostTimes, default: fewest } }
+          ? {
+              times: { type: 'integer', title: 'How many times', minimum: fewest, maximum: mostTimes, default: fewest },
+            }
           : {}),
       },
       required: ['answer'],

@@ -102,8 +102,9 @@ export const createRounds = ({ desk, seal, newId, most = 1_000 }: RoundsOptions)
       },
     },
     takeOff(call) {
-      const { requestState, inputResponses, ...rest } = call.params;
+      const requestState = call.params['requestState'];
       if (!isOurs(requestState) || call.caller.era !== 'stateless') return call;
+      const { requestState: _ours, inputResponses, ...rest } = call.params;
       const [outer = '', ...others] = requestState.slice(mark.length).split('~');
       const inner = others.join('~');
       const state = seal.open(call, outer);
