@@ -1,26 +1,67 @@
 import type { OpenQuestion } from '../../pipeline/desk.ts';
-import { coversOf } from '../../policy/question.ts';
-import { shorten, visible } from '../../policy/visible.ts';
+import type { Level } from '../../policy/grant.ts';
+import { canLast, coversOf } from '../../policy/question.ts';
+import type { Cover, Question } from '../../policy/question.ts';
+import { shorten } from '../../policy/visible.ts';
 
-const mostServerWords = 2_000;
+const mostServerWords = 1_500;
+const mostServerLines = 20;
 
-/** What another wrote, each line marked as its words. */
-const quoted = (text: string): readonly string[] =>
-  (text.length > mostServerWords ? `${text.slice(0, mostServerWords)}…` : text)
-    .split(/\r\n|\r|\n/)
-    .map((line) => `  the server says: ${visible(line)}`);
+/** What another chose, between quotes that it cannot close: a client may show the whole text as one line. */
+const quoted = (text: string, most = 200): string => `"${shorten(text.replace(/["\\]/g, String.raw`\$&`), most)}"`;
 
-/** The question as a person reads it in a form of a client. */
-export const questionText = ({ question, sheet }: OpenQuestion): string => {
-  const { principal, target } = question;
-  const who = shorten(principal.client, 64);
-  const { title, description } = sheet.serverWords ?? {};
+const verbs: Readonly<Record<Level, string>> = {
+  resource_read: 'read',
+  resource_write: 'write',
+  tool_execute: 'run',
+  server_admin: 'administer the server',
+  network_access: 'reach',
+};
+
+const addresses = ({ hosts = [], ports = [], protocols = [] }: NonNullable<Cover['conditions']>): readonly string[] =>
+  hosts.map((host) =>
+    [quoted(host), ...ports.map((port) => `port ${port}`), ...protocols.map((protocol) => quoted(protocol))].join(', '),
+  );
+
+const coverText = ({ level, conditions = {} }: Cover): string => {
+  const where = [...(conditions.paths ?? []).map((path) => quoted(path)), ...addresses(conditions)];
+  const most = conditions.maxBytes === undefined ? '' : `, at most ${conditions.maxBytes} bytes`;
+  const what = where.length > 0 ? where.join(' or ') : level === 'tool_execute' ? 'it' : '';
+  return ` - ${[verbs[level], what].join(' ').trim()}${most}`;
+};
+
+const whoText = ({ principal: { client, addon, project } }: Question): string => {
+  const parts = [
+    ...(addon === undefined ? [] : [`add-on ${quoted(addon, 64)}`]),
+    ...(project === undefined ? [] : [`project ${quoted(project, 64)}`]),
+  ];
+  return `${quoted(client, 64)}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
+};
+
+const serverText = ({ serverWords }: OpenQuestion['sheet']): readonly string[] => {
+  const said = [serverWords?.title, serverWords?.description].filter((words) => words !== undefined).join('\n');
+  if (said === '') return [];
+  const lines = said.slice(0, mostServerWords).split(/\r\n|\r|\n/);
+  const isCut = said.length > mostServerWords || lines.length > mostServerLines;
   return [
-    `StoryCore MCP asks before it sends anything: may ${who} use ${target.kind} ${shorten(target.name)} of the server ${shorten(target.upstream, 64)}?`,
-    ...coversOf(question, true).map((cover) => visible(JSON.stringify(cover))),
-    `It would send: ${sheet.sent}`,
-    ...sheet.beyond,
-    ...sheet.findings,
-    ...[title, description].flatMap((words) => (words === undefined ? [] : quoted(words))),
+    'The server says of it, in its own words:',
+    ...lines.slice(0, mostServerLines).map((line) => ` | ${quoted(line, mostServerWords)}`),
+    ...(isCut ? [' | (more is not shown)'] : []),
+  ];
+};
+
+/** The question as a person reads it in a form of a client: what is not our word stands between quotes. */
+export const questionText = ({ question, sheet }: OpenQuestion): string => {
+  const { target } = question;
+  return [
+    `StoryCore MCP asks before it sends anything. ${whoText(question)} wants to use the ${target.kind} ${quoted(target.name)} of the server ${quoted(target.upstream, 64)}, to:`,
+    ...coversOf(question, false).map(coverText),
+    `What would be sent: ${shorten(sheet.sent, Infinity)}${sheet.cut === 0 ? '' : ` (${sheet.cut} more characters are not shown)`}`,
+    ...(canLast(question)
+      ? ['A yes for more than once opens, for the same client and tool:', ...coversOf(question, true).map(coverText)]
+      : []),
+    ...sheet.beyond.map((line) => shorten(line, 500)),
+    ...sheet.findings.map((line) => `Found: ${shorten(line, 500)}`),
+    ...serverText(sheet),
   ].join('\n');
 };
