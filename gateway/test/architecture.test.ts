@@ -33,6 +33,11 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       ],
       outside: [],
     },
+    // What of a gateway is about asking a person.
+    'approving.ts': {
+      rooms: ['errors.ts', 'policy', 'config:types', 'inspect', 'pipeline', 'store:types', 'telemetry:types'],
+      outside: [/^node:/],
+    },
     // A composition root of its own: loaded with the first server that is started.
     'confining.ts': {
       rooms: ['policy', 'config', 'sandbox', 'egress', 'confinement', 'install', 'upstream'],
@@ -57,6 +62,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'egress',
         'confinement',
         'sandboxed.ts',
+        'approving.ts',
         'install',
         'store',
         'telemetry',

@@ -36,6 +36,7 @@ test('what the file leaves out has its documented value', () => {
     },
     maxConnections: 5,
     metrics: true,
+    approvals: { waitMs: 120_000, trust: [] },
   });
 });
 
