@@ -15,7 +15,7 @@ const open = (more: Partial<OpenQuestion['sheet']> = {}, name = 'write_file'): O
       },
     ],
   },
-  sheet: { sent: '{"path":"story.md"}', cut: 0, beyond: [], findings: [], ...more },
+  sheet: { sent: ['path: "story.md"'], cut: 0, beyond: [], findings: [], ...more },
   askedAt: 0,
   expiresAt: 1,
   calls: 1,
@@ -44,7 +44,8 @@ describe('the form', () => {
     expect(message(open()).split('\n')).toEqual([
       'StoryCore MCP asks before it sends anything. "studio" (project "Le Phare") wants to use the tool "write_file" of the server "files", to:',
       ' - write "/films/Le Phare/story.md"',
-      'What would be sent: {"path":"story.md"}',
+      'What would be sent:',
+      ' - path: "story.md"',
       'A yes for more than once opens, for the same client and tool:',
       ' - write "/films/Le Phare"',
     ]);

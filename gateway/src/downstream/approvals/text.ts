@@ -2,7 +2,7 @@ import type { OpenQuestion } from '../../pipeline/desk.ts';
 import type { Level } from '../../policy/grant.ts';
 import { canLast, coversOf } from '../../policy/question.ts';
 import type { Cover, Question } from '../../policy/question.ts';
-import { shorten } from '../../policy/visible.ts';
+import { shorten, visible } from '../../policy/visible.ts';
 
 const mostServerWords = 1_500;
 const mostServerLines = 20;
@@ -56,7 +56,9 @@ export const questionText = ({ question, sheet }: OpenQuestion): string => {
   return [
     `StoryCore MCP asks before it sends anything. ${whoText(question)} wants to use the ${target.kind} ${quoted(target.name)} of the server ${quoted(target.upstream, 64)}, to:`,
     ...coversOf(question, false).map(coverText),
-    `What would be sent: ${shorten(sheet.sent, Infinity)}${sheet.cut === 0 ? '' : ` (${sheet.cut} more characters are not shown)`}`,
+    ...(sheet.sent.length === 0 ? [] : ['What would be sent:']),
+    ...sheet.sent.map((line) => ` - ${visible(line)}`),
+    ...(sheet.cut === 0 ? [] : [` - (${sheet.cut} more characters are not shown)`]),
     ...(canLast(question)
       ? ['A yes for more than once opens, for the same client and tool:', ...coversOf(question, true).map(coverText)]
       : []),

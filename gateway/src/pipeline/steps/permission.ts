@@ -9,8 +9,11 @@ import type { Released } from '../desk.ts';
 
 export interface PolicySource {
   grants(now: number): readonly Grant[];
-  /** Takes one use from each of these grants; false when one of them has none left. `alone`: those that are for one call. */
-  consume(grants: readonly string[], alone?: readonly Grant[]): boolean;
+  /**
+   * Takes one use from each of these grants; false when one of them has none left. `alone`: those that are for one call.
+   * `earlier`: those whose use an earlier round of it took.
+   */
+  consume(grants: readonly string[], alone?: readonly Grant[], earlier?: readonly Grant[]): boolean;
   /** The sentence and the remedy of a refusal. */
   explain(call: Call, refused: Exclude<Decision, { effect: 'allow' }>): { message: string; remedy: string };
   /** Waits for a person. Rejects as a refusal. Left out: nobody can be asked. */
@@ -18,8 +21,6 @@ export interface PolicySource {
   /** The answer, whose next round these let go where it asks for one. Left out: each round is decided for itself. */
   carry?(call: Call, granted: readonly Grant[], answer: Result): Result;
 }
-
-const none: readonly Grant[] = [];
 
 const noGrantHelps = 'No grant can allow it: send an ordinary path or address.';
 
@@ -49,19 +50,20 @@ export const permission = (policy: PolicySource, now: () => number = Date.now): 
     next: Next,
     grants: readonly Grant[],
     used: readonly string[],
-    alone: readonly Grant[],
+    alone: readonly Grant[] | undefined,
   ): Promise<Result> => {
     call.trail.push({ step: 'permission', decision: 'allow', grant: used.join(' ') });
     const { carry } = policy;
     // Only these clients make a call in rounds, each of which is decided.
-    const granted = carry === undefined || call.caller.era !== 'stateless' ? none : carried(grants, used, alone);
-    return carry === undefined || granted.length === 0 ? next() : next().then((answer) => carry(call, granted, answer));
+    if (carry === undefined || call.caller.era !== 'stateless') return next();
+    const granted = carried(grants, used, alone);
+    return granted.length === 0 ? next() : next().then((answer) => carry(call, granted, answer));
   };
 
   /** Asks as often as `decide` says so: an answer may be used up, revoked or outranked by the time it is looked at. */
   const hold = async (call: Call, next: Next, ask: NonNullable<PolicySource['ask']>): Promise<Result> => {
     const { principal, target, facts } = call;
-    let alone = call.earlier?.granted ?? none;
+    let alone = call.earlier?.granted ?? [];
     for (let missed = 0; missed < 3;) {
       const at = now();
       const known = policy.grants(at);
@@ -69,7 +71,7 @@ export const permission = (policy: PolicySource, now: () => number = Date.now): 
       const decision = decide(grants, principal, target, facts.needs, at);
       if (decision.effect === 'deny') return refuseDecided(call, decision);
       if (decision.effect === 'allow') {
-        if (policy.consume(decision.grants, alone)) return allow(call, next, known, decision.grants, alone);
+        if (policy.consume(decision.grants, alone, call.earlier?.granted)) return allow(call, next, known, decision.grants, alone);
         // Another call was faster: what is left decides, and may well ask again.
         alone = [];
         missed += 1;
@@ -96,13 +98,19 @@ export const permission = (policy: PolicySource, now: () => number = Date.now): 
     }
     const at = now();
     const grants = policy.grants(at);
-    const alone = call.earlier?.granted ?? none;
-    const decision = decide(alone === none ? grants : [...grants, ...alone], call.principal, call.target, needs, at);
+    const alone = call.earlier?.granted;
+    const decision = decide(
+      alone === undefined ? grants : [...grants, ...alone],
+      call.principal,
+      call.target,
+      needs,
+      at,
+    );
     if (decision.effect !== 'allow') {
       const { ask } = policy;
       return decision.effect === 'ask' && ask !== undefined ? hold(call, next, ask) : refuseDecided(call, decision);
     }
-    if (!policy.consume(decision.grants, alone)) refuse(call, 'deny', usedUp());
+    if (!policy.consume(decision.grants, alone, call.earlier?.granted)) refuse(call, 'deny', usedUp());
     return allow(call, next, grants, decision.grants, alone);
   };
 };
