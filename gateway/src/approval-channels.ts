@@ -4,7 +4,11 @@ import { createEngineChannel } from './downstream/approvals/engine-channel.ts';
 import type { EngineChannel } from './downstream/approvals/engine-channel.ts';
 import { createRounds, roundState } from './downstream/approvals/rounds.ts';
 import type { Rounds } from './downstream/approvals/rounds.ts';
+import { createOthers } from './downstream/approvals/others.ts';
 import type { Desk } from './pipeline/desk.ts';
+import type { Trust } from './policy/answer.ts';
+import type { State } from './store/state.ts';
+import type { Log } from './telemetry/log.ts';
 import { createSeal } from './upstream/bridge/request-state.ts';
 
 /** The ways to a person beside the command line: the engine's pipe, and clients that show forms. */
@@ -16,14 +20,26 @@ export interface ApprovalChannels extends Pick<Rounds, 'takeOff' | 'carry'> {
 /** How long a client may take between two rounds of a call. */
 const roundMs = 10 * 60_000;
 
-export const createApprovalChannels = (desk: Desk): ApprovalChannels => {
+export interface ApprovalChannelsOptions {
+  readonly desk: Desk;
+  readonly questions: Pick<State['questions'], 'list' | 'ends'>;
+  readonly trust: Trust;
+  readonly log: Log;
+}
+
+export const createApprovalChannels = ({ desk, questions, trust, log }: ApprovalChannelsOptions): ApprovalChannels => {
   const seal = createSeal(roundState, { ttlMs: roundMs });
   const rounds = createRounds({ desk, seal, newId: randomUUID });
+  const others = createOthers({
+    ...questions,
+    own: desk.open,
+    onError: (error) => log.error('The questions of other gateways cannot be read.', { error }),
+  });
   desk.join(createClientChannel(desk));
   desk.join(rounds.channel);
   return {
     takeOff: rounds.takeOff,
     carry: rounds.carry,
-    engine: (hear) => createEngineChannel(desk, hear),
+    engine: (hear) => createEngineChannel({ desk, others, trust, hear }),
   };
 };

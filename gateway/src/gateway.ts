@@ -285,7 +285,12 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     possible: facts.possible,
     findings: () => [],
   });
-  const channels = createApprovalChannels(approving.desk);
+  const channels = createApprovalChannels({
+    desk: approving.desk,
+    questions: state.questions,
+    trust: config.approvals.trust,
+    log,
+  });
 
   const may = (principal: Principal, target: Target, needs: readonly Need[]): boolean => {
     const now = Date.now();

@@ -39,7 +39,10 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       outside: [/^node:/],
     },
     // Its ways to a person beside the command line.
-    'approval-channels.ts': { rooms: ['downstream', 'pipeline:types', 'upstream'], outside: [/^node:/] },
+    'approval-channels.ts': {
+      rooms: ['downstream', 'pipeline:types', 'policy:types', 'store:types', 'telemetry:types', 'upstream'],
+      outside: [/^node:/],
+    },
     // A composition root of its own: loaded with the first server that is started.
     'confining.ts': {
       rooms: ['policy', 'config', 'sandbox', 'egress', 'confinement', 'install', 'upstream'],

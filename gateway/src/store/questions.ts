@@ -35,6 +35,8 @@ export interface QuestionRun extends QuestionStore {
 export interface QuestionBook {
   /** What waits in gateways that run, oldest first. */
   list(): readonly OpenQuestion[];
+  /** How those of these ids ended that have. */
+  ends(ids: readonly string[]): ReadonlyMap<string, QuestionEnd>;
   /** Answers, with its grants and its record, or not at all. Throws a GatewayError that says why not. */
   answer(id: string, answer: Answer, answering: Answering): readonly Grant[];
   /** Withdraws what gateways left that ended without a word, and revokes what was granted for their runs. */
@@ -170,6 +172,7 @@ export const createQuestionBook = (
 
   return {
     list,
+    ends: (ids) => guard(() => new Map(rows.ended(ids).map((kept) => [kept.open.id, endOf(kept)]))),
     answer,
     sweep() {
       const owners = guard(() => new Set([...rows.openOwners(), ...grants.runs()]));

@@ -1,11 +1,13 @@
 import { GatewayError } from '../../errors.ts';
-import type { Desk } from '../../pipeline/desk.ts';
-import type { Answer, Answerer } from '../../policy/answer.ts';
+import type { Desk, OpenQuestion, QuestionChannel } from '../../pipeline/desk.ts';
+import { answersFor } from '../../policy/answer.ts';
+import type { Answer, Answerer, Trust } from '../../policy/answer.ts';
 import type { EnvelopeAnswer } from '../../protocol/envelope.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import { notificationText } from '../../protocol/jsonrpc.ts';
 import type { EngineApprovals } from '../engine.ts';
 import { minutesOfForm } from './form.ts';
+import type { Others } from './others.ts';
 import { shownEnd, shownQuestion } from './shown.ts';
 
 const engine: Answerer = { channel: 'engine' };
@@ -36,22 +38,31 @@ export interface EngineChannel extends EngineApprovals {
   leave(): void;
 }
 
-/** `hear` takes one line for the engine. */
-export const createEngineChannel = (desk: Omit<Desk, 'wait'>, hear: (line: string) => unknown): EngineChannel => {
-  let end: (() => void) | undefined;
+export interface EngineChannelOptions {
+  readonly desk: Pick<Desk, 'open' | 'answer' | 'join'>;
+  readonly others: Others;
+  readonly trust: Trust;
+  /** Takes one line for the engine. */
+  hear(line: string): unknown;
+}
+
+export const createEngineChannel = ({ desk, others, trust, hear }: EngineChannelOptions): EngineChannel => {
+  let ends: readonly (() => void)[] = [];
   const say = (method: string, params: JsonObject): void => void hear(notificationText(method, params));
+  const show = (open: OpenQuestion): JsonObject => shownQuestion(open, answersFor(open.question, engine, trust));
+  const channel: QuestionChannel = {
+    onOpen: (open) => say('mcp_approval_waiting', show(open)),
+    onEnd: (open, how) => say('mcp_approval_settled', shownEnd(open, how)),
+  };
   return {
     join() {
-      end ??= desk.join({
-        onOpen: (open) => say('mcp_approval_waiting', shownQuestion(open, desk.answers(open.id, engine))),
-        onEnd: (open, how) => say('mcp_approval_settled', shownEnd(open, how)),
-      });
+      if (ends.length === 0) ends = [desk.join(channel), others.join(channel)];
     },
     leave() {
-      end?.();
-      end = undefined;
+      for (const end of ends) end();
+      ends = [];
     },
-    list: () => desk.open().map((open) => shownQuestion(open, desk.answers(open.id, engine))),
+    list: () => [...desk.open(), ...others.open()].toSorted((a, b) => a.askedAt - b.askedAt).map(show),
     answer(given) {
       const answer = readKind(given);
       desk.answer(given.id, answer, engine, given.reason);

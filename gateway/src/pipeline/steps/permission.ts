@@ -71,7 +71,8 @@ export const permission = (policy: PolicySource, now: () => number = Date.now): 
       const decision = decide(grants, principal, target, facts.needs, at);
       if (decision.effect === 'deny') return refuseDecided(call, decision);
       if (decision.effect === 'allow') {
-        if (policy.consume(decision.grants, alone, call.earlier?.granted)) return allow(call, next, known, decision.grants, alone);
+        if (policy.consume(decision.grants, alone, call.earlier?.granted))
+          return allow(call, next, known, decision.grants, alone);
         // Another call was faster: what is left decides, and may well ask again.
         alone = [];
         missed += 1;
