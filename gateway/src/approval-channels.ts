@@ -7,6 +7,7 @@ import type { Rounds } from './downstream/approvals/rounds.ts';
 import { createOthers } from './downstream/approvals/others.ts';
 import type { Desk } from './pipeline/desk.ts';
 import type { Trust } from './policy/answer.ts';
+import { endOf } from './store/questions.ts';
 import type { State } from './store/state.ts';
 import type { Log } from './telemetry/log.ts';
 import { createSeal } from './upstream/bridge/request-state.ts';
@@ -22,7 +23,7 @@ const roundMs = 10 * 60_000;
 
 export interface ApprovalChannelsOptions {
   readonly desk: Desk;
-  readonly questions: Pick<State['questions'], 'list' | 'ends'>;
+  readonly questions: Pick<State['questions'], 'list' | 'find'>;
   readonly trust: Trust;
   readonly log: Log;
 }
@@ -31,8 +32,12 @@ export const createApprovalChannels = ({ desk, questions, trust, log }: Approval
   const seal = createSeal(roundState, { ttlMs: roundMs });
   const rounds = createRounds({ desk, seal, newId: randomUUID });
   const others = createOthers({
-    ...questions,
+    list: questions.list,
     own: desk.open,
+    endOf(id) {
+      const kept = questions.find(id);
+      return kept && endOf(kept);
+    },
     onError: (error) => log.error('The questions of other gateways cannot be read.', { error }),
   });
   desk.join(createClientChannel(desk));

@@ -35,8 +35,8 @@ export interface QuestionRun extends QuestionStore {
 export interface QuestionBook {
   /** What waits in gateways that run, oldest first. */
   list(): readonly OpenQuestion[];
-  /** How those of these ids ended that have. */
-  ends(ids: readonly string[]): ReadonlyMap<string, QuestionEnd>;
+  /** Whatever became of it; undefined where there was none, or it is long ago. */
+  find(id: string): KeptQuestion | undefined;
   /** Answers, with its grants and its record, or not at all. Throws a GatewayError that says why not. */
   answer(id: string, answer: Answer, answering: Answering): readonly Grant[];
   /** Withdraws what gateways left that ended without a word, and revokes what was granted for their runs. */
@@ -53,7 +53,8 @@ const answerer = (by: Answerer): Principal => ({ client: by.channel === 'client'
 
 const newGrantId = (): string => `g-${randomBytes(4).toString('hex')}`;
 
-const endOf = ({ state, answered }: KeptQuestion): QuestionEnd => {
+/** How it ended; one of a gateway that died was withdrawn. */
+export const endOf = ({ state, answered }: KeptQuestion): QuestionEnd => {
   if (answered === undefined) return { kind: state === 'expired' ? 'expired' : 'withdrawn' };
   const { answer, by, reason } = answered;
   return { kind: 'answered', answer, by, ...(reason === undefined ? {} : { reason }) };
@@ -121,7 +122,7 @@ export const createQuestionBook = (
         grants.add(grant, answerer(by), { alone, ...(alone || given.kind === 'session' ? { run: owner } : {}) });
       if (made.length > 0) grants.bump();
       const ids = made.map((grant) => grant.id);
-      const said = { ...(reason === undefined ? {} : { reason }) };
+      const said = reason === undefined ? {} : { reason };
       rows.end(id, 'answered', now(), { answer: given, by, ...said, grants: ids });
       record({ open, turn: { kind: 'answered', answer: given, by, ...said }, grants: ids });
       return made;
@@ -172,7 +173,7 @@ export const createQuestionBook = (
 
   return {
     list,
-    ends: (ids) => guard(() => new Map(rows.ended(ids).map((kept) => [kept.open.id, endOf(kept)]))),
+    find: (id) => guard(() => rows.read(id)),
     answer,
     sweep() {
       const owners = guard(() => new Set([...rows.openOwners(), ...grants.runs()]));

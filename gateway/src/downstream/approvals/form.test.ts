@@ -43,11 +43,11 @@ describe('the form', () => {
   test('says who asks, what for, what is sent, and what a longer yes would open', () => {
     expect(message(open()).split('\n')).toEqual([
       'StoryCore MCP asks before it sends anything. "studio" (project "Le Phare") wants to use the tool "write_file" of the server "files", to:',
-      ' - write "/films/Le Phare/story.md"',
+      ' - write /films/Le Phare/story.md, given as story.md',
       'What would be sent:',
       ' - path: "story.md"',
       'A yes for more than once opens, for the same client and tool:',
-      ' - write "/films/Le Phare"',
+      ' - write /films/Le Phare and all under it',
     ]);
   });
 

@@ -5,8 +5,8 @@ export interface OthersOptions {
   list(): readonly OpenQuestion[];
   /** What of it waits here, and is told by its own desk. */
   own(): readonly OpenQuestion[];
-  /** How those of these ids ended that have. */
-  ends(ids: readonly string[]): ReadonlyMap<string, QuestionEnd>;
+  /** How one ended that waits no more; undefined where nothing is known of it. */
+  endOf(id: string): QuestionEnd | undefined;
   /** They cannot be read, for the log. */
   onError(error: unknown): void;
   readonly everyMs?: number;
@@ -19,7 +19,7 @@ export interface Others {
   join(channel: QuestionChannel): () => void;
 }
 
-export const createOthers = ({ list, own, ends, onError, everyMs = 1_000 }: OthersOptions): Others => {
+export const createOthers = ({ list, own, endOf, onError, everyMs = 1_000 }: OthersOptions): Others => {
   const open = (): readonly OpenQuestion[] => {
     const here = new Set(own().map(({ id }) => id));
     return list().filter(({ id }) => !here.has(id));
@@ -27,13 +27,10 @@ export const createOthers = ({ list, own, ends, onError, everyMs = 1_000 }: Othe
 
   const look = (known: Map<string, OpenQuestion>, channel: QuestionChannel): void => {
     const now = open();
-    const gone = [...known.keys()].filter((id) => !now.some((one) => one.id === id));
-    const ended = gone.length === 0 ? undefined : ends(gone);
-    for (const id of gone) {
-      const one = known.get(id);
+    for (const [id, gone] of known) {
+      if (now.some((one) => one.id === id)) continue;
       known.delete(id);
-      // Of a gateway that died nobody has said how its question ended.
-      if (one !== undefined) channel.onEnd?.(one, ended?.get(id) ?? { kind: 'withdrawn' });
+      channel.onEnd?.(gone, endOf(id) ?? { kind: 'withdrawn' });
     }
     for (const one of now) {
       if (!known.has(one.id)) channel.onOpen?.(one);

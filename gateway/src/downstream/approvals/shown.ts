@@ -1,6 +1,7 @@
 import type { OpenQuestion, QuestionEnd } from '../../pipeline/desk.ts';
 import type { Answerer, AnswerKind } from '../../policy/answer.ts';
-import { coversOf } from '../../policy/question.ts';
+import { canLast, coversOf } from '../../policy/question.ts';
+import { heldWords } from '../../policy/question-words.ts';
 import { visible } from '../../policy/visible.ts';
 import { isObject } from '../../protocol/json.ts';
 import type { JsonObject } from '../../protocol/json.ts';
@@ -24,7 +25,8 @@ export const shownQuestion = (open: OpenQuestion, answers: readonly AnswerKind[]
     who: principal,
     server: target.upstream,
     [target.kind]: target.name,
-    covers: { once: coversOf(question, false), longer: coversOf(question, true) },
+    to: question.held.flatMap(heldWords),
+    covers: { once: coversOf(question, false), ...(canLast(question) ? { longer: coversOf(question, true) } : {}) },
     arguments: sheet.sent,
     ...(sheet.cut === 0 ? {} : { charactersLeftOut: sheet.cut }),
     beyond: sheet.beyond,

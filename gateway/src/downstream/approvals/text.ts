@@ -1,7 +1,7 @@
 import type { OpenQuestion } from '../../pipeline/desk.ts';
-import type { Level } from '../../policy/grant.ts';
-import { canLast, coversOf } from '../../policy/question.ts';
-import type { Cover, Question } from '../../policy/question.ts';
+import { canLast } from '../../policy/question.ts';
+import type { Question } from '../../policy/question.ts';
+import { heldWords, lastingWords } from '../../policy/question-words.ts';
 import { shorten, visible } from '../../policy/visible.ts';
 
 const mostServerWords = 1_500;
@@ -9,26 +9,6 @@ const mostServerLines = 20;
 
 /** What another chose, between quotes that it cannot close: a client may show the whole text as one line. */
 const quoted = (text: string, most = 200): string => `"${shorten(text.replace(/["\\]/g, String.raw`\$&`), most)}"`;
-
-const verbs: Readonly<Record<Level, string>> = {
-  resource_read: 'read',
-  resource_write: 'write',
-  tool_execute: 'run',
-  server_admin: 'administer the server',
-  network_access: 'reach',
-};
-
-const addresses = ({ hosts = [], ports = [], protocols = [] }: NonNullable<Cover['conditions']>): readonly string[] =>
-  hosts.map((host) =>
-    [quoted(host), ...ports.map((port) => `port ${port}`), ...protocols.map((protocol) => quoted(protocol))].join(', '),
-  );
-
-const coverText = ({ level, conditions = {} }: Cover): string => {
-  const where = [...(conditions.paths ?? []).map((path) => quoted(path)), ...addresses(conditions)];
-  const most = conditions.maxBytes === undefined ? '' : `, at most ${conditions.maxBytes} bytes`;
-  const what = where.length > 0 ? where.join(' or ') : level === 'tool_execute' ? 'it' : '';
-  return ` - ${[verbs[level], what].join(' ').trim()}${most}`;
-};
 
 const whoText = ({ principal: { client, addon, project } }: Question): string => {
   const parts = [
@@ -55,12 +35,15 @@ export const questionText = ({ question, sheet }: OpenQuestion): string => {
   const { target } = question;
   return [
     `StoryCore MCP asks before it sends anything. ${whoText(question)} wants to use the ${target.kind} ${quoted(target.name)} of the server ${quoted(target.upstream, 64)}, to:`,
-    ...coversOf(question, false).map(coverText),
+    ...question.held.flatMap(heldWords).map((line) => ` - ${line}`),
     ...(sheet.sent.length === 0 ? [] : ['What would be sent:']),
     ...sheet.sent.map((line) => ` - ${visible(line)}`),
     ...(sheet.cut === 0 ? [] : [` - (${sheet.cut} more characters are not shown)`]),
     ...(canLast(question)
-      ? ['A yes for more than once opens, for the same client and tool:', ...coversOf(question, true).map(coverText)]
+      ? [
+          'A yes for more than once opens, for the same client and tool:',
+          ...lastingWords(question).map((line) => ` - ${line}`),
+        ]
       : []),
     ...sheet.beyond.map((line) => shorten(line, 500)),
     ...sheet.findings.map((line) => `Found: ${shorten(line, 500)}`),
