@@ -362,14 +362,17 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
           administer: (order) => masked(plain.administer(order)),
         };
   let conversations = 0;
-  /** What each conversation with a client works with. */
-  const downstream = (client: string | undefined) => ({
+  /** Nobody guesses it, and it never comes back: what is granted for a session ends with it. */
+  const newSession = (): string => `s-${randomBytes(16).toString('hex')}`;
+  /** What each conversation with a client works with; `session` where one client alone speaks in it. */
+  const downstream = (client: string | undefined, session?: string) => ({
     id: `c${(conversations += 1)}`,
     directory,
     receiver,
     serverInfo: clientInfo,
     onBug: (error: unknown) => log.error('This is a bug of the gateway.', { error }),
     ...(client === undefined ? {} : { client }),
+    ...(session === undefined ? {} : { session }),
     ...(config.project === undefined ? {} : { project: config.project.name }),
   });
 
@@ -399,7 +402,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       if (own === undefined || declaredHeaders(schema).length === 0) return undefined;
       const claims = readClaims(params);
       const named = identifyClient(client, typeof claims === 'string' ? undefined : claims.clientInfo);
-      const principal = identify(named, config.project?.name, {});
+      const principal = identify(named, { project: config.project?.name }, {});
       return may(principal, target, facts.possible(target, own)) ? schema : undefined;
     };
     const found = directory.find('tools/call', { name });
@@ -441,7 +444,8 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
           if (auth === 'none') return { client };
           return token === undefined ? undefined : state.tokens.check(token);
         },
-        createSession: ({ hear }, owner) => createSession({ ...downstream(owner), servers: { list: servers }, hear }),
+        createSession: ({ hear }, owner) =>
+          createSession({ ...downstream(owner, newSession()), servers: { list: servers }, hear }),
         createStateless: (owner) => createStateless({ ...downstream(owner), isMany: true }),
         toolSchema,
         onEvent: onHttp,
@@ -451,6 +455,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       return face;
     },
     serve({ input, output, client }) {
+      const session = newSession();
       const face = serveStdio({
         input,
         output,
@@ -462,12 +467,12 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
           createPipe({
             send,
             session: createSession({
-              ...downstream(client),
+              ...downstream(client, session),
               servers: { list: servers },
               hear,
               engineChannel: channels.engine,
             }),
-            stateless: createStateless(downstream(client)),
+            stateless: createStateless(downstream(client, session)),
           }),
       });
       faces.add(face);
