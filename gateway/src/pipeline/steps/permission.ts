@@ -85,6 +85,8 @@ export const permission = (policy: PolicySource, now: () => number = Date.now): 
         if (error instanceof GatewayError) return refuse(call, 'ask', error);
         throw error;
       });
+      // The person's time is not the server's.
+      call.wire.heldMs += now() - at;
       if (asked.kind === 'turned-back') {
         call.trail.push({ step: 'permission', decision: 'turned-back' });
         return asked.result;
