@@ -266,7 +266,9 @@ const promises = (name: string, isStateless: boolean, isShared: boolean, world: 
       ' | " - read /harmless"',
       String.raw` | "\u{202e}yaw rehto eht\u{200b}"`,
     ]);
-    expect(lines.slice(0, from).join('\n')).not.toContain('harmless');
+    // What was found quotes it, each on one line of its own.
+    const ours = lines.slice(0, from).filter((line) => !line.startsWith('Found: '));
+    expect(ours.join('\n')).not.toMatch(/harmless|allowed this/);
   });
 
   test('the audit says what was asked, who answered, and which way', () => {

@@ -51,7 +51,7 @@ const older = async (way: Way, person: Person): Promise<AskedClient> => {
   else await client.connect(new StdioClientTransport(launch(way)));
   return {
     shown,
-    call: async (name, args = {}, signal = undefined) =>
+    call: async (name, args = {}, signal) =>
       JSON.stringify(await client.callTool({ name, arguments: args }, undefined, signal && { signal })),
     [Symbol.asyncDispose]: () => client.close(),
   };
@@ -73,7 +73,7 @@ const newer = async (way: Way, person: Person): Promise<AskedClient> => {
   else await client.connect(new CurrentStdio(launch(way)));
   return {
     shown,
-    call: async (name, args = {}, signal = undefined) =>
+    call: async (name, args = {}, signal) =>
       JSON.stringify(await client.callTool({ name, arguments: args }, signal && { signal })),
     [Symbol.asyncDispose]: () => client.close(),
   };
