@@ -5,6 +5,7 @@ import type { Grant } from '../../policy/grant.ts';
 import type { Question } from '../../policy/question.ts';
 import type { Call, Next, Result, Step } from '../call.ts';
 import { createCarried } from '../carried.ts';
+import type { Allowing } from '../carried.ts';
 import type { Released } from '../desk.ts';
 
 export interface PolicySource {
@@ -44,35 +45,36 @@ export const permission = (policy: PolicySource, now: () => number = Date.now): 
     return refuse(call, decision.effect, new GatewayError(code, message, { remedy, ...grant }));
   };
 
-  /** Lets it go by the grants of this name; `alone`: those of them that are for this call. */
-  const allow = (
-    call: Call,
-    next: Next,
-    grants: readonly Grant[],
-    used: readonly string[],
-    alone: readonly Grant[] | undefined,
-  ): Promise<Result> => {
-    call.trail.push({ step: 'permission', decision: 'allow', grant: used.join(' ') });
+  const allow = (call: Call, next: Next, by: Allowing): Promise<Result> => {
+    call.trail.push({ step: 'permission', decision: 'allow', grant: by.used.join(' ') });
     const { carry } = policy;
     // Only these clients make a call in rounds, each of which is decided.
     if (carry === undefined || call.caller.era !== 'stateless') return next();
-    const granted = carried(grants, used, alone);
+    const granted = carried(by);
     return granted.length === 0 ? next() : next().then((answer) => carry(call, granted, answer));
   };
 
   /** Asks as often as `decide` says so: an answer may be used up, revoked or outranked by the time it is looked at. */
-  const hold = async (call: Call, next: Next, ask: NonNullable<PolicySource['ask']>): Promise<Result> => {
+  const hold = async (
+    call: Call,
+    next: Next,
+    ask: NonNullable<PolicySource['ask']>,
+    missedBefore = 0,
+  ): Promise<Result> => {
     const { principal, target, facts } = call;
     let alone = call.earlier?.granted ?? [];
-    for (let missed = 0; missed < 3;) {
+    for (let missed = missedBefore; missed < 3;) {
       const at = now();
       const known = policy.grants(at);
       const grants = [...known, ...alone];
       const decision = decide(grants, principal, target, facts.needs, at);
-      if (decision.effect === 'deny') return refuseDecided(call, decision);
+      if (decision.effect === 'deny') {
+        const isUsedUp = missed > 0 && decision.grant === undefined;
+        return isUsedUp ? refuse(call, 'deny', usedUp()) : refuseDecided(call, decision);
+      }
       if (decision.effect === 'allow') {
         if (policy.consume(decision.grants, alone, call.earlier?.granted))
-          return allow(call, next, known, decision.grants, alone);
+          return allow(call, next, { grants: known, used: decision.grants, alone });
         // Another call was faster: what is left decides, and may well ask again.
         alone = [];
         missed += 1;
@@ -102,6 +104,7 @@ export const permission = (policy: PolicySource, now: () => number = Date.now): 
       refuse(call, 'deny', new GatewayError('permission-denied', violations.join(' '), { remedy: noGrantHelps }));
     }
     const at = now();
+    const { ask } = policy;
     const grants = policy.grants(at);
     const alone = call.earlier?.granted;
     const decision = decide(
@@ -112,10 +115,11 @@ export const permission = (policy: PolicySource, now: () => number = Date.now): 
       at,
     );
     if (decision.effect !== 'allow') {
-      const { ask } = policy;
       return decision.effect === 'ask' && ask !== undefined ? hold(call, next, ask) : refuseDecided(call, decision);
     }
-    if (!policy.consume(decision.grants, alone, call.earlier?.granted)) refuse(call, 'deny', usedUp());
-    return allow(call, next, grants, decision.grants, alone);
+    if (!policy.consume(decision.grants, alone, alone)) {
+      return ask === undefined ? refuse(call, 'deny', usedUp()) : hold(call, next, ask, 1);
+    }
+    return allow(call, next, { grants, used: decision.grants, alone });
   };
 };
