@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openState } from '../../src/store/state.ts';
 import { answering, puppet, withTools } from '../fixtures/e2e-script.ts';
+import { proves } from '../security/proves.ts';
 import { askedClients, connectAsked } from './asked-clients.ts';
 import type { AskedClient, Form, Person } from './asked-clients.ts';
 import { createPlace, eventually, listening, program, recordsOf, runCommand, tokenFor } from './raw-client.ts';
@@ -225,7 +226,7 @@ const promises = (name: string, isStateless: boolean, isShared: boolean, world: 
     expect(answer(place, id, '--once').code).not.toBe(0);
   });
 
-  test('a client that is not trusted is asked nothing, and the command line answers', async () => {
+  test(`a client that is not trusted is asked nothing, and the command line answers ${proves('T-43')}`, async () => {
     await using stranger = await connect(saying('once'), 'stranger');
     const called = stranger.call('echo__echo', said);
     const id = await waitingOne(world().place);

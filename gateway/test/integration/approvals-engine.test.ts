@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { proves } from '../security/proves.ts';
 import { createPlace, dataOf, recordsOf, serve } from './raw-client.ts';
 import type { Message, Place, RawGateway } from './raw-client.ts';
 import { fixture } from './workplace.ts';
@@ -122,7 +123,7 @@ describe('the engine that its owner trusts', () => {
 });
 
 describe('the engine that its owner does not trust', () => {
-  test('hears of a question and where it can be answered; its own answer is refused', async () => {
+  test(`hears of a question and where it can be answered; its own answer is refused ${proves('T-43')}`, async () => {
     await using place = createPlace();
     await using gateway = start(place, []);
     await execute(gateway, 'call');
@@ -134,6 +135,30 @@ describe('the engine that its owner does not trust', () => {
     await gateway.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 'call' } });
     await heard(gateway, 'mcp_approval_settled');
   });
+});
+
+test('what waits in another gateway of the same person is heard of, answered and settled as well', async () => {
+  await using place = createPlace();
+  await using gateway = start(place);
+  await gateway.request('mcp_server_list');
+  const { env, folder } = place;
+  const config = place.config(configuration(['engine']));
+  await using other = serve({ env, folder }, { config, args: ['--client', 'assistant'] });
+  await other.initialize();
+  const call = { name: 'echo__echo', arguments: { text: 'from elsewhere' } };
+  await other.send({ jsonrpc: '2.0', id: 'call', method: 'tools/call', params: call });
+  const question = await heard(gateway, 'mcp_approval_waiting');
+  expect(question).toMatchObject({ who: { client: 'assistant' }, arguments: ['text: "from elsewhere"'] });
+  expect(dataOf(await gateway.request('mcp_approval_list'))).toMatchObject({ approvals: [{ id: question['id'] }] });
+  await answer(gateway, question['id'], 'once');
+  expect(JSON.stringify((await other.answer('call')).message)).toContain('from elsewhere');
+  expect(await heard(gateway, 'mcp_approval_settled')).toEqual({ id: question['id'], how: 'once', by: 'engine' });
+
+  await other.send({ jsonrpc: '2.0', id: 'again', method: 'tools/call', params: call });
+  const next = await heard(gateway, 'mcp_approval_waiting', 1);
+  other.kill();
+  expect(await heard(gateway, 'mcp_approval_settled', 1)).toEqual({ id: next['id'], how: 'withdrawn', by: 'gateway' });
+  expect((await answer(gateway, next['id'], 'once')).error).toBeDefined();
 });
 
 test('a pipe on which the dialect was never spoken hears of no question', async () => {

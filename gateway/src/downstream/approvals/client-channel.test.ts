@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { approvalsWorld, askedCall } from '../../../test/fixtures/approvals-world.ts';
+import { proves } from '../../../test/security/proves.ts';
 import { GatewayError } from '../../errors.ts';
 import { Abort } from '../../pipeline/abort.ts';
 import type { Call, JsonObject, Result } from '../../pipeline/call.ts';
@@ -114,7 +115,7 @@ describe('a client in the middle of its call', () => {
     ['shows no forms', {}, { capabilities: { elicitation: { url: {} } } }],
     ['declared nothing', {}, { capabilities: {} }],
     ['cannot be asked while its call runs', {}, { ask: undefined }],
-  ])('that %s is asked nothing', async (_what, options, caller) => {
+  ])(`that %s is asked nothing ${proves('T-43')}`, async (_what, options, caller) => {
     using world = approvalsWorld(options);
     const asked = person();
     const going = world.run(askedCall({ ...asked.caller, ...caller }, { trail: [] }));
