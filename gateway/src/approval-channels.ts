@@ -18,18 +18,22 @@ export interface ApprovalChannels extends Pick<Rounds, 'takeOff' | 'carry'> {
   engine(hear: (line: string) => unknown): EngineChannel;
 }
 
-/** How long a client may take between two rounds of a call. */
+/** How long a client may take between two rounds of a call that its server asked for. */
 const roundMs = 10 * 60_000;
 
 export interface ApprovalChannelsOptions {
   readonly desk: Desk;
   readonly questions: Pick<State['questions'], 'list' | 'find'>;
   readonly trust: Trust;
+  /** How long a question waits. */
+  readonly waitMs: number;
   readonly log: Log;
 }
 
-export const createApprovalChannels = ({ desk, questions, trust, log }: ApprovalChannelsOptions): ApprovalChannels => {
-  const seal = createSeal(roundState, { ttlMs: roundMs });
+/** Has whoever can be asked beside the command line told of what waits. Their answers go to the desk, which says what counts. */
+export const createApprovalChannels = (options: ApprovalChannelsOptions): ApprovalChannels => {
+  const { desk, questions, trust, waitMs, log } = options;
+  const seal = createSeal(roundState, { ttlMs: Math.max(roundMs, waitMs) });
   const rounds = createRounds({ desk, seal, newId: randomUUID });
   const others = createOthers({
     list: questions.list,

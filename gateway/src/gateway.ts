@@ -291,7 +291,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   const channels = createApprovalChannels({
     desk: approving.desk,
     questions: state.questions,
-    trust: config.approvals.trust,
+    ...config.approvals,
     log,
   });
 

@@ -20,6 +20,12 @@ const lookalike = [
   '\u202eyaw rehto eht\u200b',
 ].join('\n');
 
+/** What a server asks a person itself. */
+const who = {
+  message: 'Who?',
+  requestedSchema: { type: 'object', properties: { who: { type: 'string' } }, required: ['who'] },
+};
+
 const configuration = (place: Place) => {
   const painter = puppet(place.folder, 'painter', {
     ...withTools(['paint'], { paint: [answering({ content: [{ type: 'text', text: 'painted' }] })] }),
@@ -29,12 +35,32 @@ const configuration = (place: Place) => {
       ],
     },
   });
+  // It opens without a handshake, and wants something before it answers.
+  const census = puppet(place.folder, 'census', {
+    era: 'stateless',
+    ...withTools(['count'], {
+      count: [
+        answering({
+          resultType: 'input_required',
+          inputRequests: { who: { method: 'elicitation/create', params: { mode: 'form', ...who } } },
+          requestState: 'half-way',
+        }),
+      ],
+      'count again': [answering({ resultType: 'complete', content: [{ type: 'text', text: 'counted' }] })],
+    }),
+  });
   return place.config({
-    mcpServers: { echo: { command: process.execPath, args: [fixture('echo')] }, painter: painter.entry },
+    mcpServers: {
+      census: census.entry,
+      echo: { command: process.execPath, args: [fixture('echo')] },
+      painter: painter.entry,
+    },
     grants: [
       { effect: 'ask', level: 'tool_execute', server: 'echo', name: 'echo' },
       { effect: 'ask', level: 'tool_execute', server: 'echo', name: 'ask' },
       { effect: 'ask', level: 'tool_execute', server: 'painter' },
+      { effect: 'ask', level: 'tool_execute', server: 'census', name: 'count' },
+      { effect: 'allow', level: 'tool_execute', server: 'census', name: 'elicitation/create' },
       { effect: 'allow', level: 'tool_execute', server: 'echo', name: 'elicitation/create' },
     ],
     approvals: { trust: ['client:trusted'], wait_seconds: 60 },
@@ -217,11 +243,11 @@ const promises = (name: string, isStateless: boolean, isShared: boolean, world: 
   test.skipIf(isShared)('a client that goes away takes its question along (where the gateway is its own)', async () => {
     const { place } = world();
     const own = await connect(undecided({ over: false }, 30_000));
-    const called = own.call('echo__echo', said).catch(() => 'gone');
+    // What becomes of a call in a client that is closed is for that client to say.
+    own.call('echo__echo', said).catch(() => {});
     await eventually(() => own.shown.length === 1);
     const id = await waitingOne(place);
     await own[Symbol.asyncDispose]();
-    expect(await called).toBe('gone');
     await eventually(() => waiting(place).length === 0);
     expect(answer(place, id, '--once').code).not.toBe(0);
   });
@@ -241,16 +267,15 @@ const promises = (name: string, isStateless: boolean, isShared: boolean, world: 
         ? { action: 'accept', content: { answer: 'once' } }
         : { action: 'accept', content: { who: 'Ada' } };
     const forms = formsFromHere();
-    const params = {
-      message: 'Who?',
-      requestedSchema: { type: 'object', properties: { who: { type: 'string' } }, required: ['who'] },
-    };
-    const asking = { method: 'elicitation/create', params };
+    const asking = { method: 'elicitation/create', params: who };
     expect(await peer.call('echo__ask', asking)).toContain('Ada');
     expect(forms().map(({ message }) => message === 'Who?')).toEqual([false, true]);
     // And it was for that call alone.
     await peer.call('echo__ask', asking);
     expect(forms().map(({ message }) => message === 'Who?')).toEqual([false, true, false, true]);
+    // Nor by a server that is asked anew in each round.
+    expect(await peer.call('census__count')).toContain('counted');
+    expect(forms().map(({ message }) => message === 'Who?')).toEqual([false, true, false, true, false, true]);
   });
 
   test('what a server says of its tool cannot pass for words of ours', async () => {

@@ -149,6 +149,15 @@ describe(`what carries it ${proves('T-25')}`, () => {
     expect(world.reached).toHaveLength(1);
   });
 
+  test.each(['~', '~theirs'])('has nothing behind it: %s', async (more) => {
+    using world = approvalsWorld();
+    const state = String(stateOf(await world.run(call())));
+    await expect(world.run(call({ requestState: `${state}${more}`, inputResponses: said('once') }))).rejects.toEqual(
+      refused,
+    );
+    expect(world.reached).toEqual([]);
+  });
+
   test('is never taken for the state of a server, nor that for it', async () => {
     using world = approvalsWorld();
     const servers = createStateSeal({ ttlMs: 60_000 });

@@ -49,6 +49,14 @@ const inputKey = 'storycore-approval';
 
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
+/** Our part of a state, and that of the server's side behind it. */
+const partsOf = (requestState: string): { readonly outer: string; readonly inner: string | undefined } => {
+  const at = requestState.indexOf('~', mark.length);
+  return at < 0
+    ? { outer: requestState.slice(mark.length), inner: undefined }
+    : { outer: requestState.slice(mark.length, at), inner: requestState.slice(at + 1) };
+};
+
 const isOurs = (state: unknown): state is string => typeof state === 'string' && state.startsWith(mark);
 
 const changed = (): GatewayError =>
@@ -84,9 +92,10 @@ export const createRounds = ({ desk, seal, newId, most = 1_000 }: RoundsOptions)
     }
   };
 
-  const earlierOf = (state: RoundState, inner: string, said: unknown): EarlierRound => {
+  const earlierOf = (state: RoundState, inner: string | undefined, said: unknown): EarlierRound => {
+    const due = 'question' in state ? undefined : state.inner;
+    if (due !== (inner === undefined ? undefined : digestOf(inner))) throw changed();
     if ('question' in state) return { question: state.question, said };
-    if ((state.inner ?? '') !== (inner === '' ? '' : digestOf(inner))) throw changed();
     const granted = exchanges.get(state.exchange);
     exchanges.delete(state.exchange);
     return granted === undefined ? {} : { granted };
@@ -105,8 +114,7 @@ export const createRounds = ({ desk, seal, newId, most = 1_000 }: RoundsOptions)
       const requestState = call.params['requestState'];
       if (!isOurs(requestState) || call.caller.era !== 'stateless') return call;
       const { requestState: _ours, inputResponses, ...rest } = call.params;
-      const [outer = '', ...others] = requestState.slice(mark.length).split('~');
-      const inner = others.join('~');
+      const { outer, inner } = partsOf(requestState);
       const state = seal.open(call, outer);
       const said = isObject(inputResponses) ? inputResponses[inputKey] : undefined;
       const earlier = earlierOf(state, inner, said);
@@ -114,7 +122,7 @@ export const createRounds = ({ desk, seal, newId, most = 1_000 }: RoundsOptions)
       const params = {
         ...rest,
         ...(inputResponses === undefined ? {} : { inputResponses }),
-        ...(inner === '' ? {} : { requestState: inner }),
+        ...(inner === undefined ? {} : { requestState: inner }),
       };
       return Object.freeze({ ...call, params, earlier });
     },
