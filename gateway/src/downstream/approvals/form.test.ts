@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { OpenQuestion } from '../../pipeline/desk.ts';
+import type { AnswerKind } from '../../policy/answer.ts';
 import { formOf, readForm } from './form.ts';
 
 const open = (more: Partial<OpenQuestion['sheet']> = {}, name = 'write_file'): OpenQuestion => ({
@@ -21,7 +22,8 @@ const open = (more: Partial<OpenQuestion['sheet']> = {}, name = 'write_file'): O
   calls: 1,
 });
 
-const message = (question: OpenQuestion): string => String(formOf(question, ['deny', 'once'])['message']);
+const message = (question: OpenQuestion, ...kinds: readonly AnswerKind[]): string =>
+  String(formOf(question, ['deny', 'once', ...kinds])['message']);
 
 describe('the form', () => {
   test('offers the answers that count, and no others', () => {
@@ -41,14 +43,18 @@ describe('the form', () => {
   });
 
   test('says who asks, what for, what is sent, and what a longer yes would open', () => {
-    expect(message(open()).split('\n')).toEqual([
+    expect(message(open(), 'session').split('\n')).toEqual([
       'StoryCore MCP asks before it sends anything. "studio" (project "Le Phare") wants to use the tool "write_file" of the server "files", to:',
       ' - write /films/Le Phare/story.md, given as story.md',
       'What would be sent:',
       ' - path: "story.md"',
-      'A yes for more than once opens, for the same client and tool:',
+      'A yes for more than this once opens, for this tool and until the session ends:',
       ' - write /films/Le Phare and all under it',
     ]);
+  });
+
+  test('says nothing of longer answers where there are none', () => {
+    expect(message(open())).not.toContain('more than this once');
   });
 
   test("puts each line of the server's words between quotes that it cannot close", () => {

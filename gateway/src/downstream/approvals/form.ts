@@ -26,7 +26,10 @@ export const formOf = (open: OpenQuestion, kinds: readonly AnswerKind[]): JsonOb
   });
   return {
     mode: 'form',
-    message: questionText(open),
+    message: questionText(
+      open,
+      offered.some(({ kind }) => kind !== 'deny' && kind !== 'once'),
+    ),
     requestedSchema: {
       type: 'object',
       properties: {

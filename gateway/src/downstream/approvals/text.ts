@@ -1,5 +1,4 @@
 import type { OpenQuestion } from '../../pipeline/desk.ts';
-import { canLast } from '../../policy/question.ts';
 import type { Question } from '../../policy/question.ts';
 import { heldWords, lastingWords } from '../../policy/question-words.ts';
 import { shorten, visible } from '../../policy/visible.ts';
@@ -30,8 +29,11 @@ const serverText = ({ serverWords }: OpenQuestion['sheet']): readonly string[] =
   ];
 };
 
-/** The question as a person reads it in a form of a client: what is not our word stands between quotes. */
-export const questionText = ({ question, sheet }: OpenQuestion): string => {
+/**
+ * The question as a person reads it in a form of a client: what is not our word stands between quotes. `lasting`: there are
+ * answers for more than the one call.
+ */
+export const questionText = ({ question, sheet }: OpenQuestion, lasting: boolean): string => {
   const { target } = question;
   return [
     `StoryCore MCP asks before it sends anything. ${whoText(question)} wants to use the ${target.kind} ${quoted(target.name)} of the server ${quoted(target.upstream, 64)}, to:`,
