@@ -23,17 +23,21 @@ const mostOfOne = 600;
 const mostOfAll = 3_000;
 const mostWords = 600;
 
+/** Of a text or a list that is looked at: more is not shown. */
+const mostLooked = 4_000;
+
 /** Texts that hold a key or a credential of a known kind are not shown: what a person reads may be read by others. */
 const withoutSecrets = (name: string, value: unknown, found: Set<string>): unknown => {
   if (typeof value === 'string') {
-    const kind = findSecretIn(name, value);
-    if (kind === undefined) return value;
+    const kind = findSecretIn(name, value.slice(0, mostLooked));
+    if (kind === undefined) return value.slice(0, mostLooked);
     found.add(kind);
     return `[${value.length} characters that hold ${kind}]`;
   }
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((each) => withoutSecrets(name, each, found));
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutSecrets(key, each, found)]));
+  if (Array.isArray(value)) return value.slice(0, mostLooked).map((each) => withoutSecrets(name, each, found));
+  const entries = Object.entries(value).slice(0, mostLooked);
+  return Object.fromEntries(entries.map(([key, each]) => [key, withoutSecrets(key, each, found)]));
 };
 
 interface Sent extends Pick<Sheet, 'sent' | 'cut'> {
@@ -53,7 +57,7 @@ const sentOf = ({ params }: Call, mask: SheetParts['mask']): Sent => {
     const text = `${name}: ${JSON.stringify(withoutSecrets(name, mask(value), secrets))}`;
     const most = Math.max(0, Math.min(room, mostOfOne));
     if (most > 0) sent.push(text.length > most ? `${text.slice(0, most)}…` : text);
-    cut += Math.max(0, text.length - most);
+    cut += Math.max(0, (JSON.stringify(value) ?? '').length + name.length + 2 - most);
     room -= most;
   }
   return { sent, cut, secrets: [...secrets] };

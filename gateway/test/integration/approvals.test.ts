@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
@@ -80,7 +80,7 @@ const asked = async (calls = 1): Promise<OpenQuestion> => {
 };
 
 const by = { by: { channel: 'command-line' }, trust: [] } as const;
-const answer = ({ id }: OpenQuestion, kind: 'deny' | 'session'): unknown =>
+const answer = ({ id }: OpenQuestion, kind: 'deny' | 'once' | 'session'): unknown =>
   withState(({ questions }) => questions.answer(id, { kind }, by));
 
 /** The same on the command line, in a process of its own. */
@@ -141,6 +141,16 @@ describe('a call that a person must answer for, on a real gateway', { timeout: 1
     const again = next.write('scenes/c3.md');
     answer(await asked(), 'deny');
     expect(await again).toContain('refused');
+  });
+
+  test('is refused where what it touches has changed while it waited: a link was laid there', async () => {
+    await using client = await connect();
+    const one = client.write('scenes/link.md');
+    const question = await asked();
+    symlinkSync(join(project, 'art', 'elsewhere.md'), join(project, 'scenes', 'link.md'));
+    answer(question, 'once');
+    expect(await one).toContain('has changed while it waited for a person');
+    expect(existsSync(join(project, 'art', 'elsewhere.md'))).toBe(false);
   });
 
   test('that its client takes back is asked about no more, and its question cannot be answered', async () => {

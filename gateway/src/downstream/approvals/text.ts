@@ -41,9 +41,9 @@ export const questionText = ({ question, sheet }: OpenQuestion, lasting: boolean
     ...(sheet.sent.length === 0 ? [] : ['What would be sent:']),
     ...sheet.sent.map((line) => ` - ${visible(line)}`),
     ...(sheet.cut === 0 ? [] : [` - (${sheet.cut} more characters are not shown)`]),
-    ...(canLast(question)
+    ...(lasting
       ? [
-          'A yes for more than once opens, for the same client and tool:',
+          'A yes for more than this once opens, for this tool and until the session ends:',
           ...lastingWords(question).map((line) => ` - ${line}`),
         ]
       : []),

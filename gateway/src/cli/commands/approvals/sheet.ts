@@ -52,7 +52,7 @@ const answerLines = (open: OpenQuestion, columns: number): string[] => {
   const { question } = open;
   const kinds = answersHere(open);
   const lasting = kinds.filter((kind) => kind !== 'deny' && kind !== 'once');
-  const term = (kind: AnswerKind): string => `${pad(kind, 8)} ${reachWords(kind)}`;
+  const term = (kind: AnswerKind): string => `${kind}: ${reachWords(kind)}`;
   return [
     ...rows('once', [`${reachWords('once')}: ${onceWords(question).join('; ')}`], columns),
     ...(lasting.length === 0
