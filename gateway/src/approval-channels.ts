@@ -44,7 +44,7 @@ export const createApprovalChannels = (options: ApprovalChannelsOptions): Approv
     },
     onError: (error) => log.error('The questions of other gateways cannot be read.', { error }),
   });
-  desk.join(createClientChannel(desk));
+  desk.join(createClientChannel(desk, (error) => log.error('The answer of a client could not be kept.', { error })));
   desk.join(rounds.channel);
   return {
     takeOff: rounds.takeOff,

@@ -20,8 +20,23 @@ export const clientOf = ({ principal }: Pick<Call, 'principal'>): Answerer => ({
   client: principal.client,
 });
 
-/** A client that can be asked while its call waits, and that its owner trusts, is asked by `elicitation/create`. */
-export const createClientChannel = (desk: Pick<Desk, 'answers' | 'answer'>): QuestionChannel => {
+/** Answers, where nobody has: somebody who was faster counts. */
+export const answerIfOpen = (desk: Pick<Desk, 'answer'>, ...[id, answer, by]: Parameters<Desk['answer']>): void => {
+  try {
+    desk.answer(id, answer, by);
+  } catch (error) {
+    if (!(error instanceof GatewayError) || error.code !== 'invalid-request') throw error;
+  }
+};
+
+/**
+ * A client that can be asked while its call waits, and that its owner trusts, is asked by `elicitation/create`. `onError`
+ * hears of an answer that could not be kept.
+ */
+export const createClientChannel = (
+  desk: Pick<Desk, 'answers' | 'answer'>,
+  onError: (error: unknown) => void,
+): QuestionChannel => {
   const questions = new Map<string, Map<string, Asked>>();
 
   const ask = (open: OpenQuestion, asked: Asked): void => {
@@ -32,24 +47,15 @@ export const createClientChannel = (desk: Pick<Desk, 'answers' | 'answer'>): Que
     if (kinds.length === 0) return;
     const asking = new Abort();
     asked.asking = asking;
-    const answered = call.caller.ask('elicitation/create', formOf(open, kinds), { signal: asking });
-    answered.then(
-      (result) => {
-        const answer = readAnswer(result, kinds);
-        // It may have been answered elsewhere in this moment: then that counts.
-        if (answer !== undefined && !asking.aborted) answerQuietly(open.id, answer, by);
-      },
+    call.caller
+      .ask('elicitation/create', formOf(open, kinds), { signal: asking })
       // Whoever cannot be asked leaves the answer to others.
-      () => {},
-    );
-  };
-
-  const answerQuietly = (...[id, answer, by]: Parameters<Desk['answer']>): void => {
-    try {
-      desk.answer(id, answer, by);
-    } catch (error) {
-      if (!(error instanceof GatewayError)) throw error;
-    }
+      .catch(() => undefined)
+      .then((result) => {
+        const answer = result && readAnswer(result, kinds);
+        if (answer !== undefined && !asking.aborted) answerIfOpen(desk, open.id, answer, by);
+      })
+      .catch(onError);
   };
 
   const leave = (open: OpenQuestion, asked: Asked, call: Call): void => {

@@ -7,7 +7,7 @@ import type { Seal } from '../../pipeline/seal.ts';
 import type { Grant } from '../../policy/grant.ts';
 import { isObject } from '../../protocol/json.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import { clientOf } from './client-channel.ts';
+import { answerIfOpen, clientOf } from './client-channel.ts';
 import { formOf, readForm } from './form.ts';
 
 /** What a `requestState` of ours says: the question that was asked, or the exchange with its server that a person let begin. */
@@ -83,13 +83,7 @@ export const createRounds = ({ desk, seal, newId, most = 1_000 }: RoundsOptions)
   const answer = ({ call, open }: WaitingCall, said: unknown): void => {
     const by = clientOf(call);
     const given = readForm(said, desk.answers(open.id, by));
-    if (given === undefined) return;
-    try {
-      desk.answer(open.id, given, by);
-    } catch (error) {
-      // It was answered elsewhere in this moment: then that counts.
-      if (!(error instanceof GatewayError)) throw error;
-    }
+    if (given !== undefined) answerIfOpen(desk, open.id, given, by);
   };
 
   const earlierOf = (state: RoundState, inner: string | undefined, said: unknown): EarlierRound => {
