@@ -85,7 +85,9 @@ export const createApproving = (options: ApprovingOptions): Approving => {
         .map(([server, tools]) => [server, tools.flatMap(nameOf)]),
     );
     const found = examine?.({ kind: 'tools', server: upstream, tools: [own] }, { others }) ?? [];
-    return found.filter(({ severity }) => severity !== 'note').map(({ why, evidence }) => `${why} «${evidence}»`);
+    // A server's words must not close what marks them as such.
+    const quoted = (evidence: string): string => `«${evidence.replaceAll(/[«»]/g, "'")}»`;
+    return found.filter(({ severity }) => severity !== 'note').map(({ why, evidence }) => `${why} ${quoted(evidence)}`);
   };
 
   const sheet = (call: Call, question: Question): Sheet => {

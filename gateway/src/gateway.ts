@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import packageJson from '../package.json' with { type: 'json' };
+import { createApprovalChannels } from './approval-channels.ts';
 import { createApproving } from './approving.ts';
 import type { Config } from './config/config.ts';
 import { bothForms, real } from './config/place.ts';
@@ -24,6 +25,7 @@ import type { AuditRecord, Call, JsonObject, Result } from './pipeline/call.ts';
 import { nobody } from './pipeline/caller.ts';
 import type { Desk } from './pipeline/desk.ts';
 import { createFactsSource } from './pipeline/facts-source.ts';
+import { unspent } from './pipeline/carried.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import type { Parts } from './pipeline/pipeline.ts';
 import { createReverse } from './pipeline/reverse.ts';
@@ -182,13 +184,14 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     },
     policy: {
       ...source,
-      consume(used, alone) {
+      consume(used, alone, earlier) {
         if (alone === undefined && !source.isCounting) return true;
         lingering.note(source.grants(Date.now()), used);
         if (alone !== undefined) lingering.note(alone, used);
-        return source.consume(used);
+        return source.consume(earlier === undefined ? used : unspent(used, earlier));
       },
       ask: (call, question) => approving.ask(call, question),
+      carry: (call, granted, answer) => channels.carry(call, granted, answer),
       explain: (call, refused) => explainRefusal(call.principal, call.target, refused),
     },
   };
@@ -289,6 +292,12 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     facts: ({ method, target, params, principal }) =>
       facts.of(method, target, params, describe(target), (need) => may(principal, target, [need])),
   });
+  const channels = createApprovalChannels({
+    desk: approving.desk,
+    questions: state.questions,
+    ...config.approvals,
+    log,
+  });
 
   const may = (principal: Principal, target: Target, needs: readonly Need[]): boolean => {
     const now = Date.now();
@@ -351,7 +360,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       throw mask.error(error);
     }),
   });
-  const plain = createReceiver(directory, run, nextId);
+  const plain = createReceiver(directory, (call) => run(channels.takeOff(call)), nextId);
   const receiver: Receiver =
     named.size === 0
       ? plain
@@ -464,7 +473,12 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
         createPipe: (send, hear) =>
           createPipe({
             send,
-            session: createSession({ ...downstream(client, session), servers: { list: servers }, hear }),
+            session: createSession({
+              ...downstream(client, session),
+              servers: { list: servers },
+              hear,
+              engineChannel: channels.engine,
+            }),
             stateless: createStateless(downstream(client, session)),
           }),
       });

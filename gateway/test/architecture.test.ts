@@ -38,6 +38,11 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       rooms: ['errors.ts', 'policy', 'config:types', 'inspect', 'pipeline', 'store:types', 'telemetry:types'],
       outside: [/^node:/],
     },
+    // Its ways to a person beside the command line.
+    'approval-channels.ts': {
+      rooms: ['downstream', 'pipeline:types', 'policy:types', 'store', 'telemetry:types', 'upstream'],
+      outside: [/^node:/],
+    },
     // A composition root of its own: loaded with the first server that is started.
     'confining.ts': {
       rooms: ['policy', 'config', 'sandbox', 'egress', 'confinement', 'install', 'upstream'],
@@ -63,6 +68,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'confinement',
         'sandboxed.ts',
         'approving.ts',
+        'approval-channels.ts',
         'install',
         'store',
         'telemetry',

@@ -6,6 +6,7 @@ import type { EnvelopeMethod } from '../protocol/envelope.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { ServerStatus } from './directory.ts';
 import { answerEngine } from './engine.ts';
+import type { EngineOptions } from './engine.ts';
 import { identify } from './identify.ts';
 
 const servers: readonly ServerStatus[] = [
@@ -13,7 +14,10 @@ const servers: readonly ServerStatus[] = [
   { name: 'git', state: 'idle', restarts: 0 },
 ];
 
-const setUp = (run: (call: Call) => Promise<Result> = async () => ({ result: { content: [] } })) => {
+const setUp = (
+  run: (call: Call) => Promise<Result> = async () => ({ result: { content: [] } }),
+  more: Partial<EngineOptions> = {},
+) => {
   const calls: Call[] = [];
   const bugs: unknown[] = [];
   const receiver = fakeReceiver((call) => {
@@ -27,6 +31,7 @@ const setUp = (run: (call: Call) => Promise<Result> = async () => ({ result: { c
       receiver,
       principalFor: (context: object) => identify('engine', {}, context),
       onBug: (error: unknown) => bugs.push(error),
+      ...more,
     };
     return JSON.parse(await answerEngine(options, { id: 'r', method, params, bytes: 10, signal })) as JsonObject;
   };
@@ -121,5 +126,32 @@ describe('servers', () => {
       code: 'unknown-target',
       remedy: 'mcp_server_list names all of them.',
     });
+  });
+});
+
+describe('questions to a person', () => {
+  test('are listed, and answered with what was sent', async () => {
+    const answers: unknown[] = [];
+    const approvals = {
+      list: () => [{ id: 'q1' }],
+      answer(answer: object) {
+        answers.push(answer);
+        return { id: 'q1', how: 'times' };
+      },
+    };
+    const { ask } = setUp(undefined, { approvals });
+    expect(await ask('mcp_approval_list', {})).toMatchObject({ result: { data: { approvals: [{ id: 'q1' }] } } });
+    const sent = { id: 'q1', answer: 'times', times: 3, reason: 'for the trailer' };
+    expect(await ask('mcp_approval_answer', { ...sent, more: 1 })).toMatchObject({
+      result: { data: { how: 'times' } },
+    });
+    expect(answers).toEqual([sent]);
+    await expect(ask('mcp_approval_answer', { answer: 'once' })).rejects.toMatchObject({ code: 'invalid-arguments' });
+  });
+
+  test('are neither shown nor answered where whoever speaks is not the engine', async () => {
+    const { ask } = setUp();
+    for (const method of ['mcp_approval_list', 'mcp_approval_answer'] as const)
+      await expect(ask(method, { id: 'q1', answer: 'once' })).rejects.toMatchObject({ code: 'permission-denied' });
   });
 });

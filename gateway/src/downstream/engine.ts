@@ -2,7 +2,7 @@ import { GatewayError } from '../errors.ts';
 import { nobody } from '../pipeline/caller.ts';
 import type { Principal } from '../policy/grant.ts';
 import { readEnvelope } from '../protocol/envelope.ts';
-import type { EnvelopeContext, EnvelopeMethod } from '../protocol/envelope.ts';
+import type { EnvelopeAnswer, EnvelopeContext, EnvelopeMethod } from '../protocol/envelope.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { resultText } from '../protocol/jsonrpc.ts';
 import type { RequestId } from '../protocol/jsonrpc.ts';
@@ -11,7 +11,16 @@ import type { ServerViews } from './directory.ts';
 import type { Received, Receiver } from './receive.ts';
 import type { Signal } from '../pipeline/abort.ts';
 
+/** Questions that wait for a person, as the engine of one pipe sees and answers them. */
+export interface EngineApprovals {
+  list(): readonly JsonObject[];
+  /** Throws a GatewayError where it does not count, or comes too late. */
+  answer(answer: EnvelopeAnswer): JsonObject;
+}
+
 export interface EngineOptions {
+  /** Left out where whoever speaks here is not the engine. */
+  readonly approvals?: EngineApprovals;
   readonly servers: ServerViews;
   readonly receiver: Receiver;
   readonly principalFor: (context: EnvelopeContext) => Principal;
@@ -58,6 +67,13 @@ const serverText = ({ servers }: EngineOptions, { id, method }: EngineRequest, s
   });
 };
 
+const approvalsOf = ({ approvals }: EngineOptions): EngineApprovals => {
+  if (approvals !== undefined) return approvals;
+  throw new GatewayError('permission-denied', 'Approvals are not shown or answered on this connection.', {
+    remedy: 'See `storycore-mcp approvals`, or start the gateway as the engine does, over its own pipes.',
+  });
+};
+
 /** Answers one request of the engine. Throws a GatewayError for params of another shape, and for a server that is not there. */
 export const answerEngine = (options: EngineOptions, request: EngineRequest): string | Promise<string> => {
   const { receiver, principalFor } = options;
@@ -66,6 +82,8 @@ export const answerEngine = (options: EngineOptions, request: EngineRequest): st
   if (typeof read === 'string') {
     throw new GatewayError('invalid-arguments', read, { remedy: 'See docs/guides/engine.md.' });
   }
+  if (read.kind === 'approvals') return ok(id, { approvals: approvalsOf(options).list() });
+  if (read.kind === 'answer') return ok(id, approvalsOf(options).answer(read.answer));
   const principal = principalFor(read.context);
   if (read.kind === 'call') {
     const arrival = {

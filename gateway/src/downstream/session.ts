@@ -11,6 +11,7 @@ import type { HandshakeRevision } from '../protocol/revision/handshake.ts';
 import { answerText, asGatewayError, noBatches, refusalText, stillOpen, toolRefusalText } from './answer.ts';
 import { batchOutlets } from './batch.ts';
 import type { ServerViews } from './directory.ts';
+import type { EngineChannel } from './approvals/engine-channel.ts';
 import { answerEngine } from './engine.ts';
 import type { EngineOptions } from './engine.ts';
 import { listPage } from './lists.ts';
@@ -25,6 +26,8 @@ import { toolForHandshake } from '../protocol/revision/projection.ts';
 export interface SessionOptions extends PeerOptions {
   readonly servers: ServerViews;
   readonly receiver: Receiver;
+  /** Of a pipe, which is the engine's once the engine's dialect was spoken on it; left out where nobody there can be. */
+  readonly engineChannel?: (hear: (line: string) => unknown) => EngineChannel;
   /** A bug of ours, for the log. */
   onBug(error: unknown): void;
 }
@@ -102,7 +105,12 @@ export const createSession = (options: SessionOptions): Session => {
     return progress === undefined ? text : text.then(progress.precede);
   };
 
-  const engine: EngineOptions = { ...options, principalFor: peer.principalFor };
+  const approvals = options.engineChannel?.(options.hear);
+  const engine: EngineOptions = {
+    ...options,
+    principalFor: peer.principalFor,
+    ...(approvals === undefined ? {} : { approvals }),
+  };
 
   /** The answer's text, at once where nothing has to be waited for. */
   const answer = (own: Running): string | Promise<string> => {
@@ -117,7 +125,10 @@ export const createSession = (options: SessionOptions): Session => {
       return orAborted(page, abort).then((found) => resultText(id, JSON.stringify(found)));
     }
     if (method === 'logging/setLevel') return resultText(id, peer.setLogLevel(params));
-    if (isEnvelopeMethod(method)) return answerEngine(engine, { id, method, params, bytes, signal: abort });
+    if (isEnvelopeMethod(method)) {
+      approvals?.join();
+      return answerEngine(engine, { id, method, params, bytes, signal: abort });
+    }
     throw new GatewayError('unknown-method', `There is no method ${JSON.stringify(method.slice(0, 200))}.`);
   };
 
@@ -240,6 +251,7 @@ export const createSession = (options: SessionOptions): Session => {
     },
     close() {
       closed = true;
+      approvals?.leave();
       for (const { abort } of running.values()) abort.abort(gone);
       peer.asking.fail(gone);
       peer.leave();

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
-import type { Principal, Target } from '../policy/grant.ts';
+import type { Grant, Principal, Target } from '../policy/grant.ts';
 import type { Facts } from '../policy/need.ts';
 import type { Signal } from './abort.ts';
 import type { Caller } from './caller.ts';
@@ -34,6 +34,16 @@ export interface Wire {
   usage?: CallUsage;
 }
 
+/** What its client brought to a call out of an earlier round of it, that is for us and not for its server. */
+export interface EarlierRound {
+  /** The question that it was asked. */
+  readonly question?: string;
+  /** What it said to it, as it came. */
+  readonly said?: unknown;
+  /** What let the first round go, for the rounds of that call alone. */
+  readonly granted?: readonly Grant[];
+}
+
 /** One downstream request, frozen: what was authorised is what is sent. */
 export interface Call {
   /** Unique, sortable by time. */
@@ -61,6 +71,8 @@ export interface Call {
   readonly onProgress?: ((params: JsonObject) => void) | undefined;
   /** Aborts when the client cancels or goes away. */
   readonly signal: Signal;
+  /** Of a call that goes on where an earlier one of its client stopped, and that we know. */
+  readonly earlier?: EarlierRound | undefined;
 }
 
 /** Continues with the rest of the pipeline. A step may narrow the time allowed; it cannot change the call. */

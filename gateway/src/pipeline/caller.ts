@@ -64,6 +64,13 @@ export const askable = {
 
 export const isAskable = (method: string): method is keyof typeof askable => Object.hasOwn(askable, method);
 
+const isDeclared = (capability: unknown): capability is JsonObject =>
+  typeof capability === 'object' && capability !== null && !Array.isArray(capability);
+
+/** Who declares elicitation without saying how can show forms (MCP 2025-11-25, «Elicitation»). */
+export const showsForms = ({ elicitation }: JsonObject): boolean =>
+  isDeclared(elicitation) && (isDeclared(elicitation['form']) || !isDeclared(elicitation['url']));
+
 /** A caller that nobody can reach: the command line, and the gateway itself. */
 export const nobody: Caller = Object.freeze({
   conversation: Object.freeze({ id: 'nobody', hear: () => {} }),

@@ -62,7 +62,8 @@ interface Entry {
   /** The call that the sheet shows; it may have been turned back. */
   shown: Call;
   readonly waiters: Set<Waiter>;
-  /** While it was turned back: until when its caller may come again. */
+  /** What those calls send that were turned back and did not come again, and until when they may. */
+  away: readonly string[];
   keptUntil: number;
   changed: boolean;
 }
@@ -115,7 +116,7 @@ export const createDesk = (options: DeskOptions): Desk & { close(reason: Gateway
   /** Those of this moment: what is done about one may end it, or begin another. */
   const present = (): readonly Entry[] => [...entries.values()];
 
-  const readyKey = (key: string, call: Call): string => `${key} ${sentOf(call)}`;
+  const readyKey = (key: string, sent: string): string => `${key} ${sent}`;
 
   const forget = (entry: Entry, end: QuestionEnd): void => {
     if (entries.get(entry.key) === entry) entries.delete(entry.key);
@@ -131,6 +132,7 @@ export const createDesk = (options: DeskOptions): Desk & { close(reason: Gateway
     open: entry.open,
     turnBack(result: Result) {
       if (!entry.waiters.has(waiter)) return false;
+      entry.away = [...entry.away, sentOf(waiter.call)];
       entry.keptUntil = Math.max(entry.keptUntil, waiter.until);
       entry.waiters.delete(waiter);
       waiter.settle({ kind: 'turned-back', result });
@@ -156,7 +158,7 @@ export const createDesk = (options: DeskOptions): Desk & { close(reason: Gateway
     try {
       const open = openQuestion(question, [first, ...others]);
       store.open(open);
-      entry = { key, open, shown: first.call, waiters: new Set(waiters), keptUntil: 0, changed: false };
+      entry = { key, open, shown: first.call, waiters: new Set(waiters), away: [], keptUntil: 0, changed: false };
     } catch (error) {
       onError(error);
       const unkept = new GatewayError('internal', 'The question whether this may be done could not be kept.', {
@@ -189,8 +191,10 @@ export const createDesk = (options: DeskOptions): Desk & { close(reason: Gateway
     const { answer, reason } = end;
     const once = answer.kind === 'once';
     const shown = once ? waiters.find(({ call }) => sentOf(call) === sentOf(entry.shown)) : undefined;
-    if (entry.keptUntil > now() && (answer.kind === 'deny' || (once && shown === undefined)))
-      ready.set(readyKey(entry.key, entry.shown), { end, granted, until: entry.keptUntil });
+    const kept = entry.keptUntil > now() ? entry.away : [];
+    const answered = kept.filter((sent) => answer.kind === 'deny' || sent === sentOf(entry.shown));
+    if (answer.kind === 'deny' || (once && shown === undefined))
+      for (const sent of answered) ready.set(readyKey(entry.key, sent), { end, granted, until: entry.keptUntil });
     shown?.settle({ kind: 'decide', granted });
     const others = waiters.filter((waiter) => waiter !== shown);
     if (once) return begin(entry.key, entry.open.question, others);
@@ -214,7 +218,7 @@ export const createDesk = (options: DeskOptions): Desk & { close(reason: Gateway
   };
 
   const shows = (entry: Entry): boolean => {
-    if (entry.keptUntil > now()) return true;
+    if (entry.keptUntil > now() && entry.away.includes(sentOf(entry.shown))) return true;
     const calls = [...entry.waiters].map(({ call }) => call);
     return calls.includes(entry.shown) || calls.some((call) => sentOf(call) === sentOf(entry.shown));
   };
@@ -265,7 +269,7 @@ export const createDesk = (options: DeskOptions): Desk & { close(reason: Gateway
 
   const crowded = ({ principal: { client } }: Call, isNew: boolean): GatewayError | undefined => {
     const own = [...entries.values()].filter(({ open }) => open.question.principal.client === client);
-    const calls = own.reduce((sum, { waiters }) => sum + waiters.size, 0);
+    const calls = own.reduce((sum, { waiters, away }) => sum + waiters.size + away.length, 0);
     if (calls < mostCalls && !(isNew && own.length >= mostQuestions)) return undefined;
     return new GatewayError('rate-limited', `${calls} calls of this client wait for a person already.`, {
       remedy: 'Wait for answers before you send more; a person sees them with `storycore-mcp approvals`.',
@@ -275,6 +279,9 @@ export const createDesk = (options: DeskOptions): Desk & { close(reason: Gateway
   const join = (key: string, question: Question, waiter: Waiter): void => {
     const entry = entries.get(key);
     if (entry === undefined) return begin(key, question, [waiter]);
+    const back = entry.away.indexOf(sentOf(waiter.call));
+    if (back >= 0) entry.away = entry.away.toSpliced(back, 1);
+    if (entry.away.length === 0) entry.keptUntil = 0;
     entry.waiters.add(waiter);
     refresh(entry);
     return tell(({ onWaiting }) => onWaiting?.(waitingOf(entry, waiter)));
@@ -286,9 +293,9 @@ export const createDesk = (options: DeskOptions): Desk & { close(reason: Gateway
       const at = now();
       const until = untils.get(call) ?? at + waitMs;
       untils.set(call, until);
-      const answered = ready.size === 0 ? undefined : ready.get(readyKey(key, call));
+      const answered = ready.size === 0 ? undefined : ready.get(readyKey(key, sentOf(call)));
       if (answered !== undefined && answered.until > at) {
-        ready.delete(readyKey(key, call));
+        ready.delete(readyKey(key, sentOf(call)));
         const { end, granted } = answered;
         if (end.kind === 'answered' && end.answer.kind === 'deny') return reject(refused(end.reason));
         return resolve({ kind: 'decide', granted });

@@ -98,7 +98,7 @@ const answer: fc.Arbitrary<Answer> = fc.oneof(
 const given = (asked: Question, chosen: Answer): readonly Grant[] | undefined => {
   if (!answersFor(asked, { channel: 'command-line' }, []).includes(chosen.kind)) return undefined;
   let count = 0;
-  return grantsOf(asked, chosen, { now, nextId: () => `g-${(count += 1)}` });
+  return grantsOf(asked, chosen, { by: { channel: 'command-line' }, now, nextId: () => `g-${(count += 1)}` });
 };
 
 const parts = ['client', 'addon', 'project', 'session'] as const;

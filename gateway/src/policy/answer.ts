@@ -59,6 +59,9 @@ const meaningful = (question: Question): readonly AnswerKind[] => {
 const isTrusted = (by: Answerer, trust: Trust): boolean =>
   trust.includes(by.channel === 'client' ? `client:${by.client}` : by.channel);
 
+/** Whether it is the owner of the gateway who answers, and nobody whom he trusts. */
+export const isOwner = ({ channel }: Answerer): boolean => channel === 'command-line' || channel === 'console';
+
 /**
  * The answers that count when they come this way, in the order in which they are offered. Who asks must not be who answers: a
  * client's word, and the engine's, count only where their owner trusts them, then for one session at most, and never for
@@ -66,24 +69,26 @@ const isTrusted = (by: Answerer, trust: Trust): boolean =>
  */
 export const answersFor = (question: Question, by: Answerer, trust: Trust): readonly AnswerKind[] => {
   const kinds = meaningful(question);
-  if (by.channel === 'command-line' || by.channel === 'console') return kinds;
+  if (isOwner(by)) return kinds;
   if (!isTrusted(by, trust) || question.held.some(({ level }) => level === 'server_admin')) return [];
-  return kinds.filter((kind) => kind !== 'project' && kind !== 'always');
+  // Nothing ends with a session that is not known.
+  const beyond = question.principal.session === undefined ? ['times', 'minutes'] : [];
+  return kinds.filter((kind) => ![...beyond, 'project', 'always'].includes(kind));
 };
 
 // A part that its principal lacks: `''` in a pattern is «none», since a part that is left out matches all.
 const exactly = ({ client, addon = '', project = '' }: Principal): PrincipalPattern => ({ client, addon, project });
 
-const principalFor = ({ principal }: Question, { kind }: Answer): PrincipalPattern => {
+const principalFor = ({ principal }: Question, { kind }: Answer, by: Answerer): PrincipalPattern => {
   const { client, addon = '' } = exactly(principal);
   if (kind === 'always') return { ...(client === undefined ? {} : { client }), addon };
-  const session = kind === 'session' ? principal.session : undefined;
+  const session = kind === 'session' || !isOwner(by) ? principal.session : undefined;
   return { ...exactly(principal), ...(session === undefined ? {} : { session }) };
 };
 
-const scopeOf = ({ principal }: Question, { kind }: Answer): Grant['scope'] => {
+const scopeOf = ({ principal }: Question, { kind }: Answer, by: Answerer): Grant['scope'] => {
   if (kind === 'always') return 'global';
-  if (kind === 'session') return 'session';
+  if (kind === 'session' || (!isOwner(by) && principal.session !== undefined)) return 'session';
   return principal.project === undefined ? 'global' : 'project';
 };
 
@@ -94,6 +99,8 @@ const limitsOf = (answer: Answer, now: number): { readonly uses?: number; readon
 };
 
 export interface Granting {
+  /** Whose word it is: only the owner's holds beyond the session. */
+  readonly by: Answerer;
   /** Gives an id for each grant. */
   readonly nextId: () => string;
   /** Epoch milliseconds. */
@@ -101,17 +108,17 @@ export interface Granting {
 }
 
 /** The grants that an answer yields: none for a `deny`; else just what `coversOf` shows, so far and so long as it says. */
-export const grantsOf = (question: Question, answer: Answer, { nextId, now }: Granting): readonly Grant[] => {
+export const grantsOf = (question: Question, answer: Answer, { by, nextId, now }: Granting): readonly Grant[] => {
   if (answer.kind === 'deny') return [];
   const { target } = question;
   return coversOf(question, answer.kind !== 'once').map((cover) => ({
     id: nextId(),
     effect: 'allow',
-    principal: principalFor(question, answer),
+    principal: principalFor(question, answer, by),
     server: target.upstream,
     name: target.name,
     ...cover,
-    scope: scopeOf(question, answer),
+    scope: scopeOf(question, answer, by),
     givenBy: 'person',
     givenAt: now,
     ...limitsOf(answer, now),

@@ -37,7 +37,7 @@ const question = (...all: Held[]): Question => ({ principal, target, held: all }
 const scene = question(held(path('/film/scenes/one.md')));
 
 let count = 0;
-const granting = { now, nextId: () => `g-${(count += 1)}` };
+const granting = { by: { channel: 'command-line' } as const, now, nextId: () => `g-${(count += 1)}` };
 const answered = (asked: Question, answer: Answer): readonly Grant[] => grantsOf(asked, answer, granting);
 
 const asks: Grant = {
@@ -223,6 +223,20 @@ describe(`who asks must not be who answers ${proves('T-43')}`, () => {
     const upToSession = all.slice(0, 5);
     expect(answersFor(scene, { channel: 'engine' }, ['engine'])).toEqual(upToSession);
     expect(answersFor(scene, { channel: 'client', client: 'anna' }, ['client:anna'])).toEqual(upToSession);
+  });
+
+  test('trusted, what they let go ends with the session; without a session it is one call', () => {
+    const by = { channel: 'client', client: 'anna' } as const;
+    for (const answer of [
+      { kind: 'times', times: 3 },
+      { kind: 'minutes', minutes: 15 },
+      { kind: 'session' },
+    ] as const) {
+      const [grant] = grantsOf(scene, answer, { ...granting, by });
+      expect(grant).toMatchObject({ scope: 'session', principal: { session: scene.principal.session } });
+    }
+    const { session: _none, ...nobody } = scene.principal;
+    expect(answersFor({ ...scene, principal: nobody }, by, ['client:anna'])).toEqual(['deny', 'once']);
   });
 
   test('trusted, they never answer for the administration of servers', () => {

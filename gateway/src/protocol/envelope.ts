@@ -10,6 +10,8 @@ export const envelopeMethods = [
   'mcp_server_status',
   'mcp_server_start',
   'mcp_server_stop',
+  'mcp_approval_list',
+  'mcp_approval_answer',
 ] as const;
 export type EnvelopeMethod = (typeof envelopeMethods)[number];
 
@@ -25,7 +27,17 @@ export interface EnvelopeContext {
   readonly host?: string;
 }
 
-/** A request of the engine, as the MCP call that it means; or a server's name. */
+/** What a person said in the engine to a question of the gateway. */
+export interface EnvelopeAnswer {
+  readonly id: string;
+  /** The kind of the answer, in our words for it. */
+  readonly answer: string;
+  /** Of `times`. */
+  readonly times?: number;
+  readonly reason?: string;
+}
+
+/** A request of the engine, as the MCP call that it means; or a server's name; or what it says of questions that wait. */
 export type EnvelopeRequest =
   | {
       readonly kind: 'call';
@@ -33,7 +45,9 @@ export type EnvelopeRequest =
       readonly params: JsonObject;
       readonly context: EnvelopeContext;
     }
-  | { readonly kind: 'server'; readonly server: string | undefined; readonly context: EnvelopeContext };
+  | { readonly kind: 'server'; readonly server: string | undefined; readonly context: EnvelopeContext }
+  | { readonly kind: 'approvals' }
+  | { readonly kind: 'answer'; readonly answer: EnvelopeAnswer };
 
 const contextKeys = ['project', 'addon', 'session', 'requestId', 'host'] as const;
 const longestContext = 200;
@@ -64,13 +78,42 @@ const readCall = (method: EnvelopeMethod, params: JsonObject, context: EnvelopeC
     : { kind: 'call', method: 'resources/read', params: { uri: target }, context };
 };
 
+const longestReason = 1_000;
+
+const readAnswer = (params: JsonObject): EnvelopeRequest | string => {
+  const { id, answer, times, reason } = {
+    id: params['id'],
+    answer: params['answer'],
+    times: params['times'],
+    reason: params['reason'] ?? undefined,
+  };
+  if (typeof id !== 'string' || id === '') return 'id must be the id of a question.';
+  if (typeof answer !== 'string') return 'answer must be one of the answers that the question names.';
+  if (answer === 'times' && (typeof times !== 'number' || !Number.isInteger(times) || times < 1))
+    return 'times must be a whole number, for the answer "times".';
+  if (reason !== undefined && (typeof reason !== 'string' || reason.length > longestReason))
+    return `reason must be text of at most ${longestReason} characters.`;
+  return {
+    kind: 'answer',
+    answer: {
+      id,
+      answer,
+      ...(typeof times === 'number' ? { times } : {}),
+      ...(reason === undefined ? {} : { reason }),
+    },
+  };
+};
+
 /**
  * The params of an envelope method: `{type: "tool"|"resource", name, args, context}` for calls, `{name?, context?}` for
- * servers (plan, section 1.1). A sentence where they are not of that shape.
+ * servers (plan, section 1.1), `{id, answer, times?, reason?}` to answer a question. A sentence where they are not of that
+ * shape.
  */
 export const readEnvelope = (method: EnvelopeMethod, params: JsonObject): EnvelopeRequest | string => {
   const context = readContext(params['context']);
   if (typeof context === 'string') return context;
+  if (method === 'mcp_approval_list') return { kind: 'approvals' };
+  if (method === 'mcp_approval_answer') return readAnswer(params);
   if (method === 'mcp_tool_execute' || method === 'mcp_resource_request') return readCall(method, params, context);
   const server = params['name'];
   if (server !== undefined && typeof server !== 'string') return 'name must be text.';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { OpenQuestion, QuestionEnd } from '../pipeline/desk.ts';
 import type { Outcome, QuestionStore } from '../pipeline/desk-queue.ts';
-import { answersFor, grantsOf } from '../policy/answer.ts';
+import { answersFor, grantsOf, isOwner } from '../policy/answer.ts';
 import type { Answer, Answerer, Trust } from '../policy/answer.ts';
 import type { Grant, Principal } from '../policy/grant.ts';
 import { approvalRecord } from './approval-record.ts';
@@ -53,7 +53,8 @@ const answerer = (by: Answerer): Principal => ({ client: by.channel === 'client'
 
 const newGrantId = (): string => `g-${randomBytes(4).toString('hex')}`;
 
-const endOf = ({ state, answered }: KeptQuestion): QuestionEnd => {
+/** How it ended; one of a gateway that died was withdrawn. */
+export const endOf = ({ state, answered }: KeptQuestion): QuestionEnd => {
   if (answered === undefined) return { kind: state === 'expired' ? 'expired' : 'withdrawn' };
   const { answer, by, reason } = answered;
   return { kind: 'answered', answer, by, ...(reason === undefined ? {} : { reason }) };
@@ -117,10 +118,14 @@ export const createQuestionBook = (
       if (!isAlive(folder, owner)) throw orphanReason(id);
       const kinds = answersFor(open.question, by, trust);
       if (!kinds.includes(given.kind)) throw uncounted(given, by, kinds);
-      const made = grantsOf(open.question, given, { nextId: newGrantId, now: now() });
+      const made = grantsOf(open.question, given, { by, nextId: newGrantId, now: now() });
       const alone = given.kind === 'once';
       for (const grant of made)
-        grants.add(grant, answerer(by), { alone, ...(alone || given.kind === 'session' ? { run: owner } : {}) });
+        grants.add(grant, answerer(by), {
+          alone,
+          // A session never comes back.
+          ...(alone || given.kind === 'session' || !isOwner(by) ? { run: owner } : {}),
+        });
       if (made.length > 0) grants.bump();
       const ids = made.map((grant) => grant.id);
       const said = reason === undefined ? {} : { reason };

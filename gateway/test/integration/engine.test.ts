@@ -265,4 +265,37 @@ describe('the guide', () => {
       expect(lasting(there(text))).toEqual(lasting(messages[at + 1] ?? ''));
     }
   });
+
+  /** Ids of questions are random. */
+  const question = /q-[0-9a-f]{8}/g;
+
+  test.skipIf(noGit)('its question is asked, answered and settled like this (needs git)', async () => {
+    using studio = createWorkplace();
+    const [configuration = ''] = blocks('configuration');
+    const config = studio.config(JSON.parse(configuration.replaceAll('/films/Le Phare', studio.project)));
+    await using own = createPlace();
+    await using told = serve({ ...own, env: studio.env }, { config, args: ['--client', 'storycore-engine'] });
+    const messages = blocks('dialogue').flatMap((block) => block.split('\n\n'));
+    expect(messages.length).toBeGreaterThan(5);
+    let id = '';
+    for (const written of messages) {
+      const message = JSON.parse(written) as Message;
+      if (message.id !== undefined && message.method !== undefined) {
+        await told.send(JSON.parse(written.replaceAll('/films/Le Phare', studio.project).replaceAll(question, id)));
+        continue;
+      }
+      const { text } = await told.until(
+        (line) => line.message?.id === message.id && line.message?.method === message.method,
+      );
+      id = question.exec(text)?.[0] ?? id;
+      question.lastIndex = 0;
+      const plain = (one: string): unknown =>
+        JSON.parse(
+          one.replaceAll(question, 'q').replaceAll(studio.project, '/films/Le Phare'),
+          (key, value: unknown) =>
+            ['callId', 'duration_ms', 'askedAt', 'expiresAt'].includes(key) ? typeof value : value,
+        );
+      expect(plain(text)).toEqual(plain(written));
+    }
+  });
 });

@@ -3,17 +3,24 @@ import { decide, heldNeeds } from '../../policy/decide.ts';
 import type { Decision } from '../../policy/decide.ts';
 import type { Grant } from '../../policy/grant.ts';
 import type { Question } from '../../policy/question.ts';
-import type { Call, Result, Step, TrailEntry } from '../call.ts';
+import type { Call, Next, Result, Step, TrailEntry } from '../call.ts';
+import { createCarried } from '../carried.ts';
+import type { Allowing } from '../carried.ts';
 import type { Released } from '../desk.ts';
 
 export interface PolicySource {
   grants(now: number): readonly Grant[];
-  /** Takes one use from each of these grants; false when one of them has none left. `alone`: those that are for one call. */
-  consume(grants: readonly string[], alone?: readonly Grant[]): boolean;
+  /**
+   * Takes one use from each of these grants; false when one of them has none left. `alone`: those that are for one call.
+   * `earlier`: those whose use an earlier round of it took.
+   */
+  consume(grants: readonly string[], alone?: readonly Grant[], earlier?: readonly Grant[]): boolean;
   /** The sentence and the remedy of a refusal. */
   explain(call: Call, refused: Exclude<Decision, { effect: 'allow' }>): { message: string; remedy: string };
   /** Waits for a person. Rejects as a refusal. Left out: nobody can be asked. */
   ask?(call: Call, question: Question): Promise<Released>;
+  /** The answer, whose next round these let go where it asks for one. Left out: each round is decided for itself. */
+  carry?(call: Call, granted: readonly Grant[], answer: Result): Result;
 }
 
 const noGrantHelps = 'No grant can allow it: send an ordinary path or address.';
@@ -38,7 +45,7 @@ const usedUp = (): GatewayError =>
 /** The policy enforcement point: deny, ask, allow. What `decide` says is done, nothing else. */
 export const permission = (policy: PolicySource, now: () => number = Date.now): Step => {
   const allowed = createAllowed();
-
+  const carried = createCarried();
   const refuse = (call: Call, decision: string, error: GatewayError): never => {
     call.trail.push({ step: 'permission', decision, ...(error.grant === undefined ? {} : { grant: error.grant }) });
     throw error;
@@ -51,28 +58,36 @@ export const permission = (policy: PolicySource, now: () => number = Date.now): 
     return refuse(call, decision.effect, new GatewayError(code, message, { remedy, ...grant }));
   };
 
+  const allow = (call: Call, next: Next, by: Allowing): Promise<Result> => {
+    call.trail.push(allowed(by.used));
+    const { carry } = policy;
+    // Only these clients make a call in rounds, each of which is decided.
+    if (carry === undefined || call.caller.era !== 'stateless') return next();
+    const granted = carried(by);
+    return granted.length === 0 ? next() : next().then((answer) => carry(call, granted, answer));
+  };
+
   /** Asks as often as `decide` says so: an answer may be used up, revoked or outranked by the time it is looked at. */
   const hold = async (
     call: Call,
-    next: () => Promise<Result>,
+    next: Next,
     ask: NonNullable<PolicySource['ask']>,
     missedBefore = 0,
   ): Promise<Result> => {
     const { principal, target, facts } = call;
-    let alone: readonly Grant[] = [];
+    let alone = call.earlier?.granted ?? [];
     for (let missed = missedBefore; missed < 3;) {
       const at = now();
-      const grants = [...policy.grants(at), ...alone];
+      const known = policy.grants(at);
+      const grants = [...known, ...alone];
       const decision = decide(grants, principal, target, facts.needs, at);
       if (decision.effect === 'deny') {
         const isUsedUp = missed > 0 && decision.grant === undefined;
         return isUsedUp ? refuse(call, 'deny', usedUp()) : refuseDecided(call, decision);
       }
       if (decision.effect === 'allow') {
-        if (policy.consume(decision.grants, alone)) {
-          call.trail.push(allowed(decision.grants));
-          return next();
-        }
+        if (policy.consume(decision.grants, alone, call.earlier?.granted))
+          return allow(call, next, { grants: known, used: decision.grants, alone });
         // Another call was faster: what is left decides, and may well ask again.
         alone = [];
         missed += 1;
@@ -102,15 +117,22 @@ export const permission = (policy: PolicySource, now: () => number = Date.now): 
       refuse(call, 'deny', new GatewayError('permission-denied', violations.join(' '), { remedy: noGrantHelps }));
     }
     const at = now();
-    const decision = decide(policy.grants(at), call.principal, call.target, needs, at);
     const { ask } = policy;
+    const grants = policy.grants(at);
+    const alone = call.earlier?.granted;
+    const decision = decide(
+      alone === undefined ? grants : [...grants, ...alone],
+      call.principal,
+      call.target,
+      needs,
+      at,
+    );
     if (decision.effect !== 'allow') {
       return decision.effect === 'ask' && ask !== undefined ? hold(call, next, ask) : refuseDecided(call, decision);
     }
-    if (!policy.consume(decision.grants)) {
+    if (!policy.consume(decision.grants, alone, alone)) {
       return ask === undefined ? refuse(call, 'deny', usedUp()) : hold(call, next, ask, 1);
     }
-    call.trail.push(allowed(decision.grants));
-    return next();
+    return allow(call, next, { grants, used: decision.grants, alone });
   };
 };

@@ -2,7 +2,7 @@ import { GatewayError } from '../../errors.ts';
 import { Abort } from '../../pipeline/abort.ts';
 import type { Signal } from '../../pipeline/abort.ts';
 import type { Call, Result, Wire } from '../../pipeline/call.ts';
-import { askable, isAskable } from '../../pipeline/caller.ts';
+import { askable, isAskable, showsForms } from '../../pipeline/caller.ts';
 import type { Askable, AskOptions } from '../../pipeline/caller.ts';
 import type { Question } from '../../pipeline/reverse.ts';
 import { abortReason } from '../../pipeline/or-aborted.ts';
@@ -46,7 +46,7 @@ const partNeeded = (method: keyof typeof askable, params: JsonObject): string | 
 
 /**
  * What a client lacks to be asked this, as the capabilities that it would have to declare; undefined where it lacks
- * nothing. Who declares elicitation without saying how can show forms (MCP 2025-11-25, «Elicitation»).
+ * nothing.
  */
 export const missingFor = (
   capabilities: JsonObject,
@@ -57,8 +57,8 @@ export const missingFor = (
   const part = partNeeded(method, params);
   const declared = capabilities[name];
   if (isObject(declared)) {
-    const formsOnly = part === 'form' && !isObject(declared['url']);
-    if (part === undefined || formsOnly || isObject(declared[part])) return undefined;
+    if (part === undefined || isObject(declared[part])) return undefined;
+    if (part === 'form' && showsForms(capabilities)) return undefined;
   }
   return { [name]: part === undefined ? {} : { [part]: {} } };
 };

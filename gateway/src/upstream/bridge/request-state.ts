@@ -1,18 +1,12 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { GatewayError } from '../../errors.ts';
-import type { Call } from '../../pipeline/call.ts';
+import type { Seal, Sealed } from '../../pipeline/seal.ts';
 import { isObject } from '../../protocol/json.ts';
 
 /** What a `requestState` of ours says: the server's own state, or the call that waits here and its round. */
 export type State = { readonly upstream: string } | { readonly waiting: string; readonly round: number };
 
-/** Makes and reads `requestState` (MCP 2026-07-28, «Multi Round-Trip Requests»): the client carries it, and may be anybody. */
-export interface StateSeal {
-  /** Good for this principal, this request, and some time. Throws `upstream-failed` for a state too long to be carried. */
-  seal(call: Call, state: State): string;
-  /** Each is good once. Throws `invalid-arguments` for what was changed, used, is too old, or was given for something else. */
-  open(call: Call, sealed: unknown): State;
-}
+export type StateSeal = Seal<State>;
 
 export interface SealOptions {
   /** Milliseconds that a state is good for. */
@@ -27,7 +21,7 @@ export interface SealOptions {
 const longest = 512 * 1024;
 
 /** What the state belongs to: for whom, and the request but for what changes from round to round. */
-const belongsTo = ({ principal, method, target, params }: Call): string => {
+const belongsTo = ({ principal, method, target, params }: Sealed): string => {
   const { name, uri, arguments: given } = { name: params['name'], uri: params['uri'], arguments: params['arguments'] };
   return createHash('sha256')
     .update(JSON.stringify([principal, method, target, name, uri, given]))
@@ -48,9 +42,18 @@ const readPayload = (text: string): unknown => {
   }
 };
 
-const readState = ({ u, w, r }: Record<string, unknown>): State | undefined => {
-  if (typeof u === 'string') return { upstream: u };
-  return typeof w === 'string' && typeof r === 'number' ? { waiting: w, round: r } : undefined;
+/** How a state is written into what is signed, and read from it. */
+interface Spelling<S> {
+  write(state: S): Readonly<Record<string, unknown>>;
+  read(said: Readonly<Record<string, unknown>>): S | undefined;
+}
+
+const ofServers: Spelling<State> = {
+  write: (state) => ('upstream' in state ? { u: state.upstream } : { w: state.waiting, r: state.round }),
+  read({ u, w, r }) {
+    if (typeof u === 'string') return { upstream: u };
+    return typeof w === 'string' && typeof r === 'number' ? { waiting: w, round: r } : undefined;
+  },
 };
 
 /** What was used once. It is kept as numbers: the states themselves may be large. */
@@ -70,21 +73,18 @@ const createUsed = (mostUsed: number): ((number: number) => boolean) => {
 };
 
 /** Signs with a key that lives as long as this process: what waits does not live longer either. */
-export const createStateSeal = ({
-  ttlMs,
-  key = randomBytes(32),
-  now = Date.now,
-  mostUsed = 20_000,
-}: SealOptions): StateSeal => {
+export const createSeal = <S>(
+  { write, read }: Spelling<S>,
+  { ttlMs, key = randomBytes(32), now = Date.now, mostUsed = 20_000 }: SealOptions,
+): Seal<S> => {
   const sign = (payload: string): Buffer => createHmac('sha256', key).update(payload).digest();
   const useUp = createUsed(mostUsed);
   let count = 0;
 
   return {
     seal(call, state) {
-      const own = 'upstream' in state ? { u: state.upstream } : { w: state.waiting, r: state.round };
       const payload = Buffer.from(
-        JSON.stringify({ ...own, b: belongsTo(call), e: now() + ttlMs, n: (count += 1) }),
+        JSON.stringify({ ...write(state), b: belongsTo(call), e: now() + ttlMs, n: (count += 1) }),
       ).toString('base64url');
       const sealed = `${payload}.${sign(payload).toString('base64url')}`;
       if (sealed.length <= longest) return sealed;
@@ -98,7 +98,7 @@ export const createStateSeal = ({
         return refuse('was not given by this gateway, or was changed');
       }
       const said = readPayload(payload);
-      const state = isObject(said) ? readState(said) : undefined;
+      const state = isObject(said) ? read(said) : undefined;
       if (!isObject(said) || state === undefined) return refuse('cannot be read');
       if (said['b'] !== belongsTo(call)) return refuse('belongs to another request, or to another client');
       if (typeof said['e'] !== 'number' || said['e'] < now()) return refuse('is too old');
@@ -108,3 +108,6 @@ export const createStateSeal = ({
     },
   };
 };
+
+/** For the states of servers, and of calls that wait here for their client. */
+export const createStateSeal = (options: SealOptions): StateSeal => createSeal(ofServers, options);

@@ -1,0 +1,47 @@
+import type { OpenQuestion, QuestionEnd } from '../../pipeline/desk.ts';
+import type { Answerer, AnswerKind } from '../../policy/answer.ts';
+import { canLast, coversOf } from '../../policy/question.ts';
+import { heldWords } from '../../policy/question-words.ts';
+import { visible } from '../../policy/visible.ts';
+import { isObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json.ts';
+
+/** Every text in it as a person reads it. */
+const shown = (value: unknown): unknown => {
+  if (typeof value === 'string') return visible(value);
+  if (Array.isArray(value)) return value.map(shown);
+  return isObject(value) ? shownParts(value) : value;
+};
+
+const shownParts = (object: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(object).map(([key, part]) => [visible(key), shown(part)]));
+
+/** The question as the engine gets it. The server's words stand apart: they are not ours. */
+export const shownQuestion = (open: OpenQuestion, answers: readonly AnswerKind[]): JsonObject => {
+  const { question, sheet, id, askedAt, expiresAt, calls } = open;
+  const { principal, target } = question;
+  return shownParts({
+    id,
+    who: principal,
+    server: target.upstream,
+    [target.kind]: target.name,
+    to: question.held.flatMap(heldWords),
+    covers: { once: coversOf(question, false), ...(canLast(question) ? { longer: coversOf(question, true) } : {}) },
+    arguments: sheet.sent,
+    ...(sheet.cut === 0 ? {} : { charactersLeftOut: sheet.cut }),
+    beyond: sheet.beyond,
+    findings: sheet.findings,
+    ...(sheet.serverWords === undefined ? {} : { serverSays: sheet.serverWords }),
+    calls,
+    answers,
+    askedAt,
+    expiresAt,
+    ...(answers.length > 0 ? {} : { answerElsewhere: `storycore-mcp approvals answer ${id}` }),
+  });
+};
+
+const byText = (by: Answerer): string => (by.channel === 'client' ? `client:${visible(by.client)}` : by.channel);
+
+/** How it ended, as the engine gets it. */
+export const shownEnd = ({ id }: OpenQuestion, end: QuestionEnd): JsonObject =>
+  end.kind === 'answered' ? { id, how: end.answer.kind, by: byText(end.by) } : { id, how: end.kind, by: 'gateway' };
