@@ -37,6 +37,7 @@ import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
 import { declaredHeaders } from './protocol/mcp-headers.ts';
 import { readClaims } from './protocol/revision/claims.ts';
+import { createQuarantined } from './quarantined.ts';
 import { checkExpressible, createSandboxed } from './sandboxed.ts';
 import { carryGrants } from './store/carry-grants.ts';
 import { grantSource } from './store/grant-source.ts';
@@ -170,7 +171,9 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   );
 
   const lingering = createLingering();
-  const parts: Pick<Parts, 'meter' | 'auditSink' | 'policy'> = {
+  const quarantined = createQuarantined({ state });
+  const parts: Pick<Parts, 'meter' | 'auditSink' | 'quarantineList' | 'policy'> = {
+    quarantineList: quarantined,
     meter: config.metrics ? meter : { observe: () => {} },
     auditSink: {
       begin: (call) => state.audit.grouped.begin(mask.record(call)),
@@ -278,7 +281,8 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     patienceMs: listPatienceMs,
     setLogLevel: upstreams.setLogLevel,
     presence: upstreams,
-    visible: ({ target, own }, principal) => may(principal, target, facts.possible(target, own)),
+    visible: ({ target, own }, principal) =>
+      !quarantined.isHidden(target, Date.now()) && may(principal, target, facts.possible(target, own)),
     facts: (method, { target, params, own }, principal) =>
       facts.of(method, target, params, own, (need) => may(principal, target, [need])),
   });

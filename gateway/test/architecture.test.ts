@@ -33,6 +33,20 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       ],
       outside: [],
     },
+    // What of a gateway is about what is held for review.
+    'quarantined.ts': {
+      rooms: [
+        'errors.ts',
+        'policy',
+        'inspect',
+        'config:types',
+        'pipeline',
+        'protocol',
+        'store:types',
+        'telemetry:types',
+      ],
+      outside: [],
+    },
     // A composition root of its own: loaded with the first server that is started.
     'confining.ts': {
       rooms: ['policy', 'config', 'sandbox', 'egress', 'confinement', 'install', 'upstream'],
@@ -57,6 +71,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'egress',
         'confinement',
         'sandboxed.ts',
+        'quarantined.ts',
         'install',
         'store',
         'telemetry',

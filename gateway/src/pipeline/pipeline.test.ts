@@ -20,6 +20,9 @@ const order: readonly (readonly [outer: string, inner: string, reason: string])[
   ['audit', 'retry', 'all tries of one call are one record'],
   ['authenticate', 'validate', 'whoever has not said who they are does not learn what is there'],
   ['authenticate', 'permission', 'a grant is for somebody'],
+  ['audit', 'quarantine', 'a call of what is held is recorded'],
+  ['validate', 'quarantine', 'only what there is can be held'],
+  ['quarantine', 'permission', 'no grant outranks what is held for review, and none is used up by it'],
   ['validate', 'permission', 'there is a grant only for what there is'],
   ['permission', 'concurrency', 'a refused call takes no place from an allowed one'],
   ['permission', 'retry', 'one use of a grant pays for one call, however often it is tried'],
@@ -30,7 +33,17 @@ const order: readonly (readonly [outer: string, inner: string, reason: string])[
 
 describe('the order of the steps', () => {
   test('is the one that is reasoned about', async () => {
-    const names = ['metrics', 'audit', 'authenticate', 'validate', 'permission', 'concurrency', 'retry', 'timeout'];
+    const names = [
+      'metrics',
+      'audit',
+      'authenticate',
+      'validate',
+      'quarantine',
+      'permission',
+      'concurrency',
+      'retry',
+      'timeout',
+    ];
     // Each step is replaced by one that has its name.
     for (const name of names) vi.doMock(`./steps/${name}.ts`, () => ({ [name]: () => ({ [name]: () => {} })[name] }));
     vi.resetModules();
@@ -45,7 +58,17 @@ describe('the order of the steps', () => {
   });
 
   test.each(order)('%s stands outside %s: %s', (outer, inner) => {
-    const names = ['metrics', 'audit', 'authenticate', 'validate', 'permission', 'concurrency', 'retry', 'timeout'];
+    const names = [
+      'metrics',
+      'audit',
+      'authenticate',
+      'validate',
+      'quarantine',
+      'permission',
+      'concurrency',
+      'retry',
+      'timeout',
+    ];
     expect(names.indexOf(outer)).toBeGreaterThanOrEqual(0);
     expect(names.indexOf(outer)).toBeLessThan(names.indexOf(inner));
   });
@@ -74,6 +97,7 @@ const setUp = (
     {
       meter: { observe: (_server, outcome) => measured.push(outcome) },
       auditSink: { begin: (record) => void records.push(record), end: (record) => void records.push(record) },
+      quarantineList: { held: () => undefined },
       policy: { grants: () => [allowing], consume: () => true, explain: () => ({ message: 'No.', remedy: 'Ask.' }) },
       concurrency: { atOnce: 1, mostWaiting: 1 },
       retry: { retries: () => 1, random: () => 0 },
@@ -108,6 +132,22 @@ describe('through the whole list', () => {
       ['started', 'permission-denied'],
       ['permission-denied'],
     ]);
+  });
+
+  test('a call of what is held is recorded, not sent, and uses up no grant', async () => {
+    const consume = vi.fn<() => boolean>(() => true);
+    const policy = { grants: () => [allowing], consume, explain: () => ({ message: 'No.', remedy: 'Ask.' }) };
+    const part = { kind: 'tool', server: 's', name: 'x' } as const;
+    const quarantineList = { held: () => ({ part, message: 'It is held.', remedy: 'Review it.' }) };
+    const { run, records, sent } = setUp({ policy, quarantineList });
+    await expect(run(aCall())).rejects.toMatchObject({
+      code: 'quarantined',
+      message: 'It is held.',
+      remedy: 'Review it.',
+    });
+    expect([records.map(({ outcome }) => outcome), sent]).toEqual([['started', 'quarantined'], []]);
+    expect(records[1]?.trail).toEqual([{ step: 'quarantine', decision: 'held: tool' }]);
+    expect(consume).not.toHaveBeenCalled();
   });
 
   test.each<[string, Partial<Call>, string]>([

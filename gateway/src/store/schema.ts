@@ -53,6 +53,34 @@ export const migrations: readonly string[] = [
     revoked_at INTEGER
   ) STRICT;
   `,
+  `
+  -- One server is approved once for each way in which it is started. surface: JSON of all that was approved.
+  CREATE TABLE pins (
+    server TEXT NOT NULL,
+    launch TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    stage TEXT NOT NULL,
+    pinned_by TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    reason TEXT,
+    surface TEXT NOT NULL,
+    PRIMARY KEY (server, launch)
+  ) STRICT;
+
+  CREATE TABLE holds (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    server TEXT NOT NULL,
+    name TEXT NOT NULL,
+    held_by TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    released_at INTEGER,
+    why TEXT NOT NULL,
+    evidence TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX holds_live ON holds (at, id) WHERE released_at IS NULL;
+  INSERT INTO counters VALUES ('quarantine', 0);
+  `,
 ];
 
 /** Marks a SQLite file as ours: `SCMP`. */

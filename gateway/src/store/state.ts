@@ -9,6 +9,8 @@ import type { CatalogStore } from './catalog.ts';
 import { openDatabase } from './database.ts';
 import { createGrantStore } from './grants.ts';
 import type { GrantStore } from './grants.ts';
+import { createHoldStore } from './holds.ts';
+import type { HoldStore } from './holds.ts';
 import { systemKeychain } from './keychain.ts';
 import type { Keychain } from './keychain.ts';
 import { createDataFolder } from './location.ts';
@@ -27,6 +29,7 @@ export interface State extends Disposable {
   readonly folders: readonly string[];
   readonly grants: GrantStore;
   readonly uses: Uses;
+  readonly holds: HoldStore;
   readonly catalogs: CatalogStore;
   readonly records: AuditQuery;
   readonly tokens: TokenStore;
@@ -50,6 +53,7 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
     folders,
     grants: createGrantStore(database, warn),
     uses: createUses(database),
+    holds: createHoldStore(database),
     catalogs: createCatalogStore(database, warn),
     records: createAuditQuery(database, warn),
     tokens: createTokenStore(database),

@@ -11,6 +11,8 @@ const deeds: Readonly<Record<AuditRecord['kind'], (record: AuditRecord) => strin
   grant: ({ target }) => `grant on ${target.upstream}/${target.name}`,
   server: ({ target, method }) => `${target.upstream} is ${method}`,
   connection: ({ target }) => `${target.upstream} → ${target.name}`,
+  quarantine: ({ method, target: { upstream, name } }) =>
+    `${method.replace('quarantine/', '')} ${name === '' ? upstream : `${upstream}/${name}`}`,
   config: ({ method, target: { name } }) => (name === '' ? method : `${method} ${name}`),
 };
 
