@@ -13,8 +13,10 @@ export type Refused = Exclude<Decision, { effect: 'allow' }>;
 // A call that needs nothing would be allowed to all: it needs to be allowed to run.
 const running: readonly Need[] = [{ level: 'tool_execute', object: { kind: 'none' } }];
 
-const partMatches = (pattern: string | undefined, part: string | undefined): boolean =>
-  pattern === undefined || pattern === '*' || (part !== undefined && matches(pattern, part));
+const partMatches = (pattern: string | undefined, part: string | undefined): boolean => {
+  if (pattern === undefined || pattern === '*') return true;
+  return part === undefined ? pattern === '' : pattern !== '' && matches(pattern, part);
+};
 
 const isFor = (pattern: PrincipalPattern, principal: Principal): boolean =>
   partMatches(pattern.client, principal.client) &&
@@ -75,6 +77,29 @@ const whyRefused = ({ level, bytes = 0 }: Need, grant: Grant | undefined, tooLar
   if (grant !== undefined) return grant.effect === 'ask' ? `${grant.id} asks a person first` : `${grant.id} denies it`;
   return `no grant allows ${level}${tooLarge ? ` of ${bytes} bytes` : ''} there`;
 };
+
+/** A need that a person has to answer for. */
+export interface Held extends Need {
+  /** The grant that asks. */
+  readonly grant: string;
+  /** It asks about no more bytes than these in one call. */
+  readonly mostBytes?: number;
+}
+
+/** Every need that an ask holds, where `decide` says `ask`: it names only the first. */
+export const heldNeeds = (
+  grants: readonly Grant[],
+  principal: Principal,
+  target: Target,
+  needs: readonly Need[],
+  now: number,
+): readonly Held[] =>
+  (needs.length === 0 ? running : needs).flatMap((need) => {
+    const grant = deciding(grants, principal, target, need, now);
+    if (grant?.effect !== 'ask') return [];
+    const mostBytes = grant.conditions?.maxBytes;
+    return [{ ...need, grant: grant.id, ...(mostBytes === undefined ? {} : { mostBytes }) }];
+  });
 
 /**
  * The policy decision point: pure, total, and the only place that answers «may they?». A need is refused by a live deny,

@@ -24,7 +24,10 @@ export interface Target {
   readonly name: string;
 }
 
-/** Patterns (`*` any run of characters) over the parts of a principal; a part that is left out matches all. */
+/**
+ * Patterns (`*` any run of characters) over the parts of a principal; a part that is left out matches all, the empty text
+ * those who have no such part.
+ */
 export interface PrincipalPattern {
   readonly client?: string;
   readonly addon?: string;

@@ -15,6 +15,8 @@ export type NeedObject =
       readonly forms: readonly string[];
       /** As the caller wrote it. */
       readonly shown: string;
+      /** It is a folder now. Left out: it is none, or nothing stands there. */
+      readonly isFolder?: true;
     }
   | {
       readonly kind: 'url';

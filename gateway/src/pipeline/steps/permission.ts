@@ -1,47 +1,96 @@
 import { GatewayError } from '../../errors.ts';
-import { decide } from '../../policy/decide.ts';
+import { decide, heldNeeds } from '../../policy/decide.ts';
 import type { Decision } from '../../policy/decide.ts';
 import type { Grant } from '../../policy/grant.ts';
-import type { Call, Step } from '../call.ts';
+import type { Question } from '../../policy/question.ts';
+import type { Call, Result, Step } from '../call.ts';
+import type { Released } from '../desk.ts';
 
 export interface PolicySource {
   grants(now: number): readonly Grant[];
-  /** Takes one use from each of these grants; false when one of them has none left. */
-  consume(grants: readonly string[]): boolean;
+  /** Takes one use from each of these grants; false when one of them has none left. `alone`: those that are for one call. */
+  consume(grants: readonly string[], alone?: readonly Grant[]): boolean;
   /** The sentence and the remedy of a refusal. */
   explain(call: Call, refused: Exclude<Decision, { effect: 'allow' }>): { message: string; remedy: string };
+  /** Waits for a person. Rejects as a refusal. Left out: nobody can be asked. */
+  ask?(call: Call, question: Question): Promise<Released>;
 }
 
 const noGrantHelps = 'No grant can allow it: send an ordinary path or address.';
 
+const usedUp = (): GatewayError =>
+  new GatewayError('permission-denied', 'The grant that allowed this has been used up.', {
+    remedy: 'Give a new one with `storycore-mcp grant`.',
+  });
+
 /** The policy enforcement point: deny, ask, allow. What `decide` says is done, nothing else. */
-export const permission =
-  (policy: PolicySource, now: () => number = Date.now): Step =>
-  (call, next) => {
-    const refuse = (decision: string, error: GatewayError): never => {
-      call.trail.push({ step: 'permission', decision, ...(error.grant === undefined ? {} : { grant: error.grant }) });
-      throw error;
-    };
+export const permission = (policy: PolicySource, now: () => number = Date.now): Step => {
+  const refuse = (call: Call, decision: string, error: GatewayError): never => {
+    call.trail.push({ step: 'permission', decision, ...(error.grant === undefined ? {} : { grant: error.grant }) });
+    throw error;
+  };
+
+  const refuseDecided = (call: Call, decision: Exclude<Decision, { effect: 'allow' }>): never => {
+    const { message, remedy } = policy.explain(call, decision);
+    const code = decision.effect === 'ask' ? 'not-approved' : 'permission-denied';
+    const grant = decision.grant === undefined ? {} : { grant: decision.grant };
+    return refuse(call, decision.effect, new GatewayError(code, message, { remedy, ...grant }));
+  };
+
+  const allow = (call: Call, grants: readonly string[]): void => {
+    call.trail.push({ step: 'permission', decision: 'allow', grant: grants.join(' ') });
+  };
+
+  /** Asks as often as `decide` says so: an answer may be used up, revoked or outranked by the time it is looked at. */
+  const hold = async (
+    call: Call,
+    next: () => Promise<Result>,
+    ask: NonNullable<PolicySource['ask']>,
+  ): Promise<Result> => {
+    const { principal, target, facts } = call;
+    let alone: readonly Grant[] = [];
+    for (let missed = 0; missed < 3;) {
+      const at = now();
+      const grants = [...policy.grants(at), ...alone];
+      const decision = decide(grants, principal, target, facts.needs, at);
+      if (decision.effect === 'deny') return refuseDecided(call, decision);
+      if (decision.effect === 'allow') {
+        if (policy.consume(decision.grants, alone)) {
+          allow(call, decision.grants);
+          return next();
+        }
+        // Another call was faster: what is left decides, and may well ask again.
+        alone = [];
+        missed += 1;
+        continue;
+      }
+      const held = heldNeeds(grants, principal, target, facts.needs, at);
+      const asked = await ask(call, { principal, target, held }).catch((error: unknown) => {
+        if (error instanceof GatewayError) return refuse(call, 'ask', error);
+        throw error;
+      });
+      if (asked.kind === 'turned-back') {
+        call.trail.push({ step: 'permission', decision: 'turned-back' });
+        return asked.result;
+      }
+      alone = asked.granted;
+    }
+    return refuse(call, 'deny', usedUp());
+  };
+
+  return (call, next) => {
     const { needs, violations } = call.facts;
     if (violations.length > 0) {
-      refuse('deny', new GatewayError('permission-denied', violations.join(' '), { remedy: noGrantHelps }));
+      refuse(call, 'deny', new GatewayError('permission-denied', violations.join(' '), { remedy: noGrantHelps }));
     }
     const at = now();
     const decision = decide(policy.grants(at), call.principal, call.target, needs, at);
     if (decision.effect !== 'allow') {
-      const { message, remedy } = policy.explain(call, decision);
-      const code = decision.effect === 'ask' ? 'not-approved' : 'permission-denied';
-      const grant = decision.grant === undefined ? {} : { grant: decision.grant };
-      return refuse(decision.effect, new GatewayError(code, message, { remedy, ...grant }));
+      const { ask } = policy;
+      return decision.effect === 'ask' && ask !== undefined ? hold(call, next, ask) : refuseDecided(call, decision);
     }
-    if (!policy.consume(decision.grants)) {
-      refuse(
-        'deny',
-        new GatewayError('permission-denied', 'The grant that allowed this has been used up.', {
-          remedy: 'Give a new one with `storycore-mcp grant`.',
-        }),
-      );
-    }
-    call.trail.push({ step: 'permission', decision: 'allow', grant: decision.grants.join(' ') });
+    if (!policy.consume(decision.grants)) refuse(call, 'deny', usedUp());
+    allow(call, decision.grants);
     return next();
   };
+};

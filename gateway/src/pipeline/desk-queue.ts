@@ -1,0 +1,348 @@
+import { GatewayError } from '../errors.ts';
+import { answersFor } from '../policy/answer.ts';
+import type { Answer, Answerer, Trust } from '../policy/answer.ts';
+import type { Grant } from '../policy/grant.ts';
+import { likeness } from '../policy/question.ts';
+import type { Question } from '../policy/question.ts';
+import type { Call, Result } from './call.ts';
+import type { Desk, OpenQuestion, QuestionChannel, QuestionEnd, Released, Sheet, WaitingCall } from './desk.ts';
+import { abortReason } from './or-aborted.ts';
+
+/** What came of a question elsewhere. */
+export interface Outcome {
+  readonly end: QuestionEnd;
+  /** Of a `once`: for the call that was shown alone. */
+  readonly granted: readonly Grant[];
+}
+
+/** Where questions are kept, so that other processes see and answer them. Its methods throw where it cannot be used. */
+export interface QuestionStore {
+  open(open: OpenQuestion): void;
+  /** More or fewer calls wait, or longer. */
+  update(open: OpenQuestion): void;
+  /** Ends it without an answer; false where somebody has answered, which counts. */
+  close(open: OpenQuestion, kind: 'expired' | 'withdrawn'): boolean;
+  /** Answers it with its grants and its record, or not at all. Throws a GatewayError that says why not. */
+  answer(id: string, answer: Answer, by: Answerer, reason?: string): void;
+  /** What came of these, where something has. From then on its grants are seen by whoever decides. */
+  outcomes(ids: readonly string[]): ReadonlyMap<string, Outcome>;
+}
+
+export interface DeskOptions {
+  readonly store: QuestionStore;
+  readonly trust: Trust;
+  /** How long a call waits for a person. */
+  readonly waitMs: number;
+  /** Of one client; more are refused at once. */
+  readonly mostQuestions: number;
+  readonly mostCalls: number;
+  readonly sheetOf: (call: Call, question: Question) => Sheet;
+  /** Unguessable, and short enough to type. */
+  readonly nextId: () => string;
+  /** A question could not be kept or read, or a channel failed. */
+  readonly onError: (error: unknown) => void;
+  readonly now?: () => number;
+}
+
+/** Between two looks for answers of other processes, while there is a question. */
+const lookEveryMs = 200;
+
+interface Waiter {
+  readonly call: Call;
+  readonly until: number;
+  readonly settle: (released: Released | GatewayError) => void;
+}
+
+/** One question, and who waits for it. */
+interface Entry {
+  readonly key: string;
+  open: OpenQuestion;
+  /** The call that the sheet shows; it may have been turned back. */
+  shown: Call;
+  readonly waiters: Set<Waiter>;
+  /** While it was turned back: until when its caller may come again. */
+  keptUntil: number;
+  changed: boolean;
+}
+
+/** What was answered for a call that was turned back. */
+interface Ready extends Outcome {
+  readonly until: number;
+}
+
+const noAnswer = (call: Call, waitMs: number): GatewayError =>
+  new GatewayError(
+    'not-approved',
+    `Nobody answered within ${Math.round(waitMs / 1_000)} s whether ${call.target.name} may be used like this.`,
+    {
+      remedy:
+        'Answer with `storycore-mcp approvals watch` while it is asked again, or grant it with `storycore-mcp grant`.',
+    },
+  );
+
+const refused = (reason: string | undefined): GatewayError =>
+  new GatewayError('not-approved', `A person said no${reason === undefined ? '.' : `: ${reason}`}`, {
+    remedy: 'Do not try the same again: choose another way, or ask the person who said no.',
+  });
+
+/** What is sent, beside what is asked: two calls may be alike and say something else. */
+const sentOf = ({ method, params }: Call): string => JSON.stringify([method, params['arguments']]);
+
+/** Lets calls wait for a person, in questions that calls which are alike share. Whoever creates it closes it. */
+export const createDesk = (options: DeskOptions): Desk & { close(reason: GatewayError): void } => {
+  const { store, trust, waitMs, mostQuestions, mostCalls, sheetOf, nextId, onError, now = Date.now } = options;
+  const entries = new Map<string, Entry>();
+  const channels = new Set<QuestionChannel>();
+  const ready = new Map<string, Ready>();
+  /** A call that is asked about again has no more time than it had. */
+  const untils = new WeakMap<Call, number>();
+  let timer: ReturnType<typeof setInterval> | undefined;
+
+  const tell = (word: (channel: QuestionChannel) => void): void => {
+    for (const channel of channels) {
+      try {
+        word(channel);
+      } catch (error) {
+        onError(error);
+      }
+    }
+  };
+
+  const readyKey = (key: string, call: Call): string => `${key} ${sentOf(call)}`;
+
+  const forget = (entry: Entry, end: QuestionEnd): void => {
+    if (entries.get(entry.key) === entry) entries.delete(entry.key);
+    if (entries.size === 0) {
+      clearInterval(timer);
+      timer = undefined;
+    }
+    tell(({ onEnd }) => onEnd?.(entry.open, end));
+  };
+
+  const waitingOf = (entry: Entry, waiter: Waiter): WaitingCall => ({
+    call: waiter.call,
+    open: entry.open,
+    turnBack(result: Result) {
+      if (!entry.waiters.has(waiter)) return false;
+      entry.keptUntil = Math.max(entry.keptUntil, waiter.until);
+      entry.waiters.delete(waiter);
+      waiter.settle({ kind: 'turned-back', result });
+      refresh(entry);
+      return true;
+    },
+  });
+
+  const openQuestion = (question: Question, waiters: readonly [Waiter, ...Waiter[]]): OpenQuestion => ({
+    id: nextId(),
+    question,
+    sheet: sheetOf(waiters[0].call, question),
+    askedAt: now(),
+    expiresAt: Math.max(...waiters.map(({ until }) => until)),
+    calls: waiters.length,
+  });
+
+  /** Asks for these, the first of them shown. */
+  const begin = (key: string, question: Question, waiters: readonly Waiter[]): void => {
+    const [first, ...others] = waiters;
+    if (first === undefined) return;
+    let entry: Entry;
+    try {
+      const open = openQuestion(question, [first, ...others]);
+      store.open(open);
+      entry = { key, open, shown: first.call, waiters: new Set(waiters), keptUntil: 0, changed: false };
+    } catch (error) {
+      onError(error);
+      const unkept = new GatewayError('internal', 'The question whether this may be done could not be kept.', {
+        remedy: 'See the log of the gateway, and free space in its data folder.',
+        cause: error,
+      });
+      for (const { settle } of waiters) settle(unkept);
+      return;
+    }
+    entries.set(key, entry);
+    timer ??= setInterval(look, lookEveryMs);
+    tell(({ onOpen }) => onOpen?.(entry.open));
+    for (const waiter of waiters) tell(({ onWaiting }) => onWaiting?.(waitingOf(entry, waiter)));
+  };
+
+  const refresh = (entry: Entry): void => {
+    const untilsOf = [...entry.waiters].map(({ until }) => until);
+    entry.open = { ...entry.open, calls: entry.waiters.size, expiresAt: Math.max(entry.keptUntil, ...untilsOf) };
+    entry.changed = true;
+  };
+
+  const conclude = (entry: Entry, { end, granted }: Outcome): void => {
+    const waiters = [...entry.waiters];
+    entry.waiters.clear();
+    forget(entry, end);
+    if (end.kind !== 'answered') {
+      for (const { call, settle } of waiters) settle(noAnswer(call, waitMs));
+      return;
+    }
+    const { answer, reason } = end;
+    const once = answer.kind === 'once';
+    const shown = once ? waiters.find(({ call }) => sentOf(call) === sentOf(entry.shown)) : undefined;
+    if (entry.keptUntil > now() && (answer.kind === 'deny' || (once && shown === undefined)))
+      ready.set(readyKey(entry.key, entry.shown), { end, granted, until: entry.keptUntil });
+    shown?.settle({ kind: 'decide', granted });
+    const others = waiters.filter((waiter) => waiter !== shown);
+    if (once) return begin(entry.key, entry.open.question, others);
+    for (const { settle } of others) settle(answer.kind === 'deny' ? refused(reason) : { kind: 'decide', granted: [] });
+  };
+
+  /** What came of a question that could not be ended here, because somebody has answered it. */
+  const concludeAnswered = (entry: Entry): void => {
+    const outcome = store.outcomes([entry.open.id]).get(entry.open.id);
+    conclude(entry, outcome ?? { end: { kind: 'withdrawn' }, granted: [] });
+  };
+
+  /** Ends it without an answer, where nobody has given one. What then becomes of its waiters is for the caller to say. */
+  const ended = (entry: Entry, kind: 'expired' | 'withdrawn'): boolean => {
+    if (!store.close(entry.open, kind)) {
+      concludeAnswered(entry);
+      return false;
+    }
+    forget(entry, { kind });
+    return true;
+  };
+
+  const shows = (entry: Entry): boolean => {
+    if (entry.keptUntil > now()) return true;
+    const calls = [...entry.waiters].map(({ call }) => call);
+    return calls.includes(entry.shown) || calls.some((call) => sentOf(call) === sentOf(entry.shown));
+  };
+
+  /** A call waits no more: a question that nobody asks is withdrawn, one that showed it shows another. */
+  const left = (entry: Entry): void => {
+    if (shows(entry)) return refresh(entry);
+    if (!ended(entry, 'withdrawn')) return undefined;
+    const waiters = [...entry.waiters];
+    entry.waiters.clear();
+    return begin(entry.key, entry.open.question, waiters);
+  };
+
+  const expire = (entry: Entry, at: number): void => {
+    const late = [...entry.waiters].filter(({ until }) => until <= at);
+    if (late.length === entry.waiters.size && entry.keptUntil <= at) {
+      if (!ended(entry, 'expired')) return;
+      entry.waiters.clear();
+      for (const { call, settle } of late) settle(noAnswer(call, waitMs));
+      return;
+    }
+    if (late.length === 0) return;
+    for (const waiter of late) {
+      entry.waiters.delete(waiter);
+      waiter.settle(noAnswer(waiter.call, waitMs));
+    }
+    left(entry);
+  };
+
+  const look = (): void => {
+    try {
+      const outcomes = store.outcomes([...entries.values()].map(({ open }) => open.id));
+      for (const entry of [...entries.values()]) {
+        const outcome = outcomes.get(entry.open.id);
+        if (outcome !== undefined) conclude(entry, outcome);
+      }
+      const at = now();
+      for (const entry of [...entries.values()]) {
+        expire(entry, at);
+        if (entry.changed && entries.get(entry.key) === entry) store.update(entry.open);
+        entry.changed = false;
+      }
+      for (const [key, { until }] of ready) if (until <= at) ready.delete(key);
+    } catch (error) {
+      onError(error);
+    }
+  };
+
+  const crowded = ({ principal: { client } }: Call, isNew: boolean): GatewayError | undefined => {
+    const own = [...entries.values()].filter(({ open }) => open.question.principal.client === client);
+    const calls = own.reduce((sum, { waiters }) => sum + waiters.size, 0);
+    if (calls < mostCalls && !(isNew && own.length >= mostQuestions)) return undefined;
+    return new GatewayError('rate-limited', `${calls} calls of this client wait for a person already.`, {
+      remedy: 'Wait for answers before you send more; a person sees them with `storycore-mcp approvals`.',
+    });
+  };
+
+  const join = (key: string, question: Question, waiter: Waiter): void => {
+    const entry = entries.get(key);
+    if (entry === undefined) return begin(key, question, [waiter]);
+    entry.waiters.add(waiter);
+    refresh(entry);
+    return tell(({ onWaiting }) => onWaiting?.(waitingOf(entry, waiter)));
+  };
+
+  const wait = (call: Call, question: Question): Promise<Released> =>
+    new Promise((resolve, reject) => {
+      const key = likeness(question);
+      const at = now();
+      const until = untils.get(call) ?? at + waitMs;
+      untils.set(call, until);
+      const answered = ready.size === 0 ? undefined : ready.get(readyKey(key, call));
+      if (answered !== undefined && answered.until > at) {
+        ready.delete(readyKey(key, call));
+        const { end, granted } = answered;
+        if (end.kind === 'answered' && end.answer.kind === 'deny') return reject(refused(end.reason));
+        return resolve({ kind: 'decide', granted });
+      }
+      if (call.signal.aborted) return reject(abortReason(call.signal));
+      if (until <= at) return reject(noAnswer(call, waitMs));
+      const crowd = crowded(call, !entries.has(key));
+      if (crowd !== undefined) return reject(crowd);
+      const leave = (): void => {
+        waiter.settle(abortReason(call.signal));
+        const entry = entries.get(key);
+        if (entry?.waiters.delete(waiter) !== true) return;
+        try {
+          left(entry);
+        } catch (error) {
+          onError(error);
+        }
+      };
+      const waiter: Waiter = {
+        call,
+        until,
+        settle(released) {
+          call.signal.removeEventListener('abort', leave);
+          if (released instanceof GatewayError) reject(released);
+          else resolve(released);
+        },
+      };
+      call.signal.addEventListener('abort', leave, { once: true });
+      return join(key, question, waiter);
+    });
+
+  const find = (id: string): OpenQuestion | undefined => [...entries.values()].find(({ open }) => open.id === id)?.open;
+
+  return {
+    wait,
+    open: () => [...entries.values()].map(({ open }) => open),
+    answers(id, by) {
+      const open = find(id);
+      return open === undefined ? [] : answersFor(open.question, by, trust);
+    },
+    answer(id, answer, by, reason) {
+      store.answer(id, answer, by, reason);
+      look();
+    },
+    join(channel) {
+      channels.add(channel);
+      for (const { open } of entries.values()) channel.onOpen?.(open);
+      return () => channels.delete(channel);
+    },
+    close(reason) {
+      for (const entry of [...entries.values()]) {
+        const waiters = [...entry.waiters];
+        entry.waiters.clear();
+        try {
+          ended(entry, 'withdrawn');
+        } catch (error) {
+          onError(error);
+        }
+        for (const { settle } of waiters) settle(reason);
+      }
+      clearInterval(timer);
+    },
+  };
+};
