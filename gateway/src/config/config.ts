@@ -86,6 +86,43 @@ export interface HttpConfig {
   readonly maxSessions: number;
 }
 
+/** What is looked at in results and arguments. */
+export interface InspectionConfig {
+  readonly results: 'hold' | 'flag' | 'off';
+  readonly arguments: 'refuse' | 'flag' | 'off';
+  /** Kinds of findings that hold nothing. */
+  readonly flagOnly: readonly string[];
+}
+
+/** What of one kind is too much, and what comes of it. */
+export interface BehaviourLimit {
+  readonly most: number;
+  readonly windowMs: number;
+  readonly action: 'notify' | 'hold_request' | 'hold_server' | 'off';
+}
+
+export type BehaviourKind =
+  | 'crash_loop'
+  | 'denied_connections'
+  | 'flood'
+  | 'schema_violations'
+  | 'tool_growth'
+  | 'secrets'
+  | 'unusual';
+
+export type BehaviourConfig = Readonly<Record<BehaviourKind, BehaviourLimit>>;
+
+/** What judges beside our own rules: a command, or where it is asked. */
+export interface JudgeConfig {
+  readonly command?: readonly string[];
+  readonly url?: string;
+  /** Absolute: a file that the command may read. */
+  readonly modelFile?: string;
+  /** Absolute: where the command runs. */
+  readonly cwd: string;
+  readonly timeoutMs: number;
+}
+
 /** What the owner wants, checked and compiled. Deep-frozen. */
 export interface Config {
   /** Absolute path of the file or folder it came from. */
@@ -113,6 +150,11 @@ export interface Config {
   /** Clients connected over HTTP at once. */
   readonly maxConnections: number;
   readonly metrics: boolean;
+  readonly inspection: InspectionConfig;
+  /** What happens when data of one server would leave through another. */
+  readonly flow: 'ask' | 'flag' | 'off';
+  readonly behaviour: BehaviourConfig;
+  readonly judge?: JudgeConfig;
   /** What can be used, but should not be left as it is. */
   readonly warnings: readonly Problem[];
 }

@@ -3,6 +3,7 @@ import type { Compiling, Folders, Ground } from './compiling.ts';
 import type { Config } from './config.ts';
 import { compileGrants } from './effective-grants.ts';
 import { compileServers } from './effective-servers.ts';
+import { compileBehaviour, compileInspection, compileJudge } from './effective-inspection.ts';
 import { compileHttp } from './effective-http.ts';
 import { compileProxy } from './effective-proxy.ts';
 import { existingFolder } from './place.ts';
@@ -111,6 +112,7 @@ export const compile = (
   const project = compileProject(raw, ground, report);
   const folders = compileFolders(raw, ground, report);
   const work: Compiling = { raw, ground, report, project, folders };
+  const judge = compileJudge(work);
   const network = raw.resource_config?.network;
   return {
     ...(project === undefined ? {} : { project }),
@@ -129,5 +131,9 @@ export const compile = (
     ...compileProxy(work),
     maxConnections: raw.server_config?.max_connections ?? defaults.maxConnections,
     metrics: raw.server_config?.enable_metrics ?? defaults.metrics,
+    inspection: compileInspection(work),
+    flow: raw.flow ?? defaults.flow,
+    behaviour: compileBehaviour(work),
+    ...(judge === undefined ? {} : { judge }),
   };
 };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { defaults } from './defaults.ts';
 import { grantSchema, sizeText } from './schema-grant.ts';
+import { behaviourSection, flowSetting, inspectionSection, judgeSection } from './schema-inspection.ts';
 import { httpSection, resourceSection, seconds, securitySection, serverSection } from './schema-sections.ts';
 import { proxySection } from './schema-proxy.ts';
 import { sandboxSection } from './schema-sandbox.ts';
@@ -95,6 +96,10 @@ export const configSchema = z
       })
       .optional()
       .meta({ description: 'Limits of the gateway itself.' }),
+    inspection: inspectionSection.optional(),
+    flow: flowSetting,
+    behaviour: behaviourSection.optional(),
+    judge: judgeSection.optional(),
     metadata: z
       .strictObject({
         max_concurrent_requests: z

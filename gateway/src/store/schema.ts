@@ -81,6 +81,23 @@ export const migrations: readonly string[] = [
   CREATE INDEX holds_live ON holds (at, id) WHERE released_at IS NULL;
   INSERT INTO counters VALUES ('quarantine', 0);
   `,
+  `
+  -- key: digest of who called what with which arguments. hold: the id of its hold; the result is free when that is released.
+  CREATE TABLE results (
+    call TEXT PRIMARY KEY,
+    hold TEXT NOT NULL,
+    key TEXT NOT NULL,
+    server TEXT NOT NULL,
+    target TEXT NOT NULL,
+    client TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    result TEXT NOT NULL
+  ) STRICT;
+
+  -- What is usual for a server: JSON of running statistics.
+  CREATE TABLE histories (server TEXT PRIMARY KEY, saved_at INTEGER NOT NULL, history TEXT NOT NULL) STRICT;
+  `,
 ];
 
 /** Marks a SQLite file as ours: `SCMP`. */

@@ -9,6 +9,10 @@ import type { CatalogStore } from './catalog.ts';
 import { openDatabase } from './database.ts';
 import { createGrantStore } from './grants.ts';
 import type { GrantStore } from './grants.ts';
+import { createHeldResults } from './held-results.ts';
+import type { HeldResults } from './held-results.ts';
+import { createHistoryStore } from './histories.ts';
+import type { HistoryStore } from './histories.ts';
 import { createHoldStore } from './holds.ts';
 import type { HoldStore } from './holds.ts';
 import { systemKeychain } from './keychain.ts';
@@ -30,6 +34,8 @@ export interface State extends Disposable {
   readonly grants: GrantStore;
   readonly uses: Uses;
   readonly holds: HoldStore;
+  readonly results: HeldResults;
+  readonly histories: HistoryStore;
   readonly catalogs: CatalogStore;
   readonly records: AuditQuery;
   readonly tokens: TokenStore;
@@ -54,6 +60,8 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
     grants: createGrantStore(database, warn),
     uses: createUses(database),
     holds: createHoldStore(database),
+    results: createHeldResults(database),
+    histories: createHistoryStore(database),
     catalogs: createCatalogStore(database, warn),
     records: createAuditQuery(database, warn),
     tokens: createTokenStore(database),
