@@ -73,6 +73,7 @@ export type Found =
       readonly forms: readonly [string, ...string[]];
       /** Of the file under the first form; 0 for a folder or nothing. */
       readonly bytes: number;
+      readonly isFolder: boolean;
     }
   | { readonly danger: string };
 
@@ -83,7 +84,7 @@ export const findPath = (world: World, text: string, base = world.base): Found =
   const danger = readingsOf(world, text, readings);
   if (danger !== undefined) return { danger };
   const forms = new Set<string>();
-  let first: { readonly path: string; readonly bytes: number } | undefined;
+  let first: { readonly path: string; readonly bytes: number; readonly isFolder: boolean } | undefined;
   for (const { folder, rest } of readings) {
     for (const resolution of resolutions(world, folder + rest, base)) {
       if ('danger' in resolution) return resolution;
@@ -95,7 +96,7 @@ export const findPath = (world: World, text: string, base = world.base): Found =
   }
   if (first === undefined) return { danger: 'cannot be read as a path' };
   forms.delete(first.path);
-  return { forms: [first.path, ...forms], bytes: first.bytes };
+  return { forms: [first.path, ...forms], bytes: first.bytes, isFolder: first.isFolder };
 };
 
 /** Notes what the path `text` of the argument `where` touches. */
@@ -105,6 +106,7 @@ export const touchPath = (draft: Draft, where: string, text: string, access: Acc
     violate(draft, `The path ${shorten(JSON.stringify(text))} in \`${where}\` ${found.danger}.`);
     return;
   }
-  const object = { kind: 'path', forms: found.forms, shown: text } as const;
+  const folder = found.isFolder ? ({ isFolder: true } as const) : {};
+  const object = { kind: 'path', forms: found.forms, shown: text, ...folder } as const;
   draft.paths.push({ object, access, bytes: found.bytes });
 };

@@ -62,6 +62,10 @@ test('a link of Windows is read in each of its spellings, and never to another m
 
 test('an existing name is taken as its folder stores it, where case does not matter', () => {
   const here = world([{ type: 'file', path: '/film/Scenes/01.json', size: 7 }], { fs_case: 'insensitive' });
-  expect(resolvePath(here, '/FILM/scenes/01.JSON')).toEqual({ path: '/film/Scenes/01.json', bytes: 7 });
+  expect(resolvePath(here, '/FILM/scenes/01.JSON')).toEqual({
+    path: '/film/Scenes/01.json',
+    bytes: 7,
+    isFolder: false,
+  });
   expect(real(here, '/FILM/scenes/NEW.json')).toBe('/film/Scenes/NEW.json');
 });

@@ -5,7 +5,9 @@ import type { World } from './world.ts';
 const mostLinks = 40;
 
 /** The real path and the bytes of the file there (0 for a folder or nothing); or why there is none, as the end of a sentence that begins with the path. */
-export type Resolution = { readonly path: string; readonly bytes: number } | { readonly danger: string };
+export type Resolution =
+  | { readonly path: string; readonly bytes: number; readonly isFolder: boolean }
+  | { readonly danger: string };
 
 const isNetworkTarget = (world: World, target: string): boolean =>
   world.platform === 'win32' && /^[\\/]{2}(?![?.][\\/][A-Za-z]:)/.test(target);
@@ -21,11 +23,14 @@ const walk = (world: World, text: string, base: string): Resolution => {
   let missingFrom = Infinity;
   let links = 0;
   let bytes = 0;
+  // The top of a disk, and what a `..` leads back to.
+  let isFolder = true;
   const ahead = start.segments.toReversed();
   for (let segment = ahead.pop(); segment !== undefined; segment = ahead.pop()) {
     if (segment === '..') {
       done.pop();
       bytes = 0;
+      isFolder = done.length <= missingFrom;
       if (done.length <= missingFrom) missingFrom = Infinity;
       continue;
     }
@@ -33,6 +38,7 @@ const walk = (world: World, text: string, base: string): Resolution => {
     const entry = done.length >= missingFrom ? undefined : world.lstat(here);
     if (entry?.kind !== 'link') {
       bytes = entry?.bytes ?? 0;
+      isFolder = entry?.kind === 'folder';
       if (entry === undefined) missingFrom = Math.min(missingFrom, done.length);
       done.push(entry === undefined ? segment : (world.storedName?.(here) ?? segment));
       continue;
@@ -47,7 +53,7 @@ const walk = (world: World, text: string, base: string): Resolution => {
     }
     ahead.push(...next.segments.toReversed());
   }
-  return { path: joinPath(platform, root, done), bytes };
+  return { path: joinPath(platform, root, done), bytes, isFolder };
 };
 
 /**

@@ -78,8 +78,10 @@ const namesIt = (conditions: Conditions | undefined, object: NeedObject): boolea
 
 type Effect = 'allow' | 'ask' | 'deny';
 
-const constrains = ({ paths, hosts, ports, protocols, maxBytes }: Conditions): boolean =>
-  (paths ?? hosts ?? ports ?? protocols ?? maxBytes) !== undefined;
+const constrains = (conditions: Conditions): boolean => {
+  const { paths, hosts, ports, protocols, maxBytes, touchesNothing, publicOnly } = conditions;
+  return (paths ?? hosts ?? ports ?? protocols ?? maxBytes ?? touchesNothing ?? publicOnly) !== undefined;
+};
 
 /**
  * Whether the conditions of a grant hold for a need. Allow and ask want every form of a path covered, deny one. Something
@@ -92,8 +94,10 @@ export const conditionsHold = (
 ): boolean => {
   if (effect === 'allow' && !namesIt(conditions, object)) return false;
   if (conditions === undefined || !constrains(conditions)) return true;
+  const { paths, hosts, ports, protocols, maxBytes, touchesNothing, publicOnly } = conditions;
+  if (touchesNothing === true && object.kind !== 'none') return false;
   if (object.kind === 'some') return effect !== 'deny';
-  const { paths, hosts, ports, protocols, maxBytes } = conditions;
+  if (publicOnly === true && object.kind === 'url' && object.reach === 'private') return false;
   if (maxBytes !== undefined && !(bytes !== undefined && bytes <= maxBytes)) return false;
   if (paths !== undefined && !pathsHold(conditions, object, effect)) return false;
   return (hosts ?? ports ?? protocols) === undefined || addressHolds(conditions, object, effect);

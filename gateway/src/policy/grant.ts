@@ -45,6 +45,10 @@ export interface Conditions {
   readonly protocols?: readonly string[];
   /** Bytes read or written by one call. */
   readonly maxBytes?: number;
+  /** Only what touches nothing but the target: no file, no address. Of an answer to just that. */
+  readonly touchesNothing?: true;
+  /** No private address, even where `hosts` writes it out: a name may lead elsewhere tomorrow. Of an answer about a public one. */
+  readonly publicOnly?: true;
 }
 
 interface GrantBase {

@@ -36,17 +36,29 @@ const pathsOf = ({ forms, isFolder }: PathObject, lasting: boolean): readonly st
   ...new Set(lasting && isFolder !== true ? forms.map(folderOf) : forms),
 ];
 
-const addressOf = ({ host, port, protocol }: UrlObject): Conditions => ({
+const addressOf = ({ host, port, protocol, reach }: UrlObject): Conditions => ({
   hosts: [host],
+  ...(reach === 'private' ? {} : { publicOnly: true }),
   ...(port === 0 ? {} : { ports: [port] }),
   ...(protocol === '' ? {} : { protocols: [protocol] }),
 });
 
+const isNamed = (object: NeedObject): boolean =>
+  object.kind === 'none' ||
+  (object.kind === 'path' && object.forms.length > 0 && object.forms.every((form) => comparablePath(form))) ||
+  (object.kind === 'url' && object.host !== '');
+
+const objectConditions = (object: NeedObject, lasting: boolean): Conditions => {
+  // Then it is for one call alone, and no condition could hold for it.
+  if (!isNamed(object)) return {};
+  if (object.kind === 'path') return { paths: pathsOf(object, lasting) };
+  return object.kind === 'url' ? addressOf(object) : { touchesNothing: true };
+};
+
 const conditionsOf = ({ object, bytes, mostBytes }: Held, lasting: boolean): Conditions | undefined => {
   const most = lasting ? mostBytes : (bytes ?? mostBytes);
   const conditions: Conditions = {
-    ...(object.kind === 'path' ? { paths: pathsOf(object, lasting) } : {}),
-    ...(object.kind === 'url' ? addressOf(object) : {}),
+    ...objectConditions(object, lasting),
     ...(most === undefined ? {} : { maxBytes: most }),
   };
   return Object.keys(conditions).length === 0 ? undefined : conditions;
@@ -76,16 +88,12 @@ const textsOf = ({ principal, target, held }: Question): readonly string[] => [
   ...held.flatMap(({ object }) => (object.kind === 'path' ? object.forms : object.kind === 'url' ? [object.host] : [])),
 ];
 
-const isNamed = ({ object }: Held): boolean =>
-  object.kind === 'none' ||
-  (object.kind === 'path' && object.forms.length > 0 && object.forms.every((form) => comparablePath(form))) ||
-  (object.kind === 'url' && object.host !== '');
-
 /**
  * Whether grants can name just this: where a name holds a `*`, which a grant reads as any run of characters, or where it is
  * not known what is touched, only the call at hand can be answered for.
  */
-export const canLast = (question: Question): boolean => !textsOf(question).some(isOpen) && question.held.every(isNamed);
+export const canLast = (question: Question): boolean =>
+  !textsOf(question).some(isOpen) && question.held.every(({ object }) => isNamed(object));
 
 /** The same for questions that one answer can serve: who, what, and what would be covered by a lasting answer. */
 export const likeness = (question: Question): string => {

@@ -18,9 +18,11 @@ const exampleOf = (pattern: string): string => pattern.replaceAll('*', 'x');
 const principalOf = ({ principal }: Grant, project: string | undefined): Principal => {
   const part = (key: 'addon' | 'session'): object => {
     const pattern = principal[key];
-    return pattern === undefined || pattern === '*' ? {} : { [key]: exampleOf(pattern) };
+    // Neither names somebody: all, and those who have no such part.
+    return pattern === undefined || pattern === '*' || pattern === '' ? {} : { [key]: exampleOf(pattern) };
   };
-  const named = project ?? (principal.project === undefined ? undefined : exampleOf(principal.project));
+  const named =
+    project ?? (principal.project === undefined || principal.project === '' ? undefined : exampleOf(principal.project));
   return {
     client: exampleOf(principal.client ?? '*'),
     ...(named === undefined ? {} : { project: named }),

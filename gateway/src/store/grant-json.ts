@@ -19,7 +19,8 @@ const isConditions = (value: unknown): boolean =>
     isList(value['hosts'], 'string') &&
     isList(value['ports'], 'number') &&
     isList(value['protocols'], 'string') &&
-    every(value, ['maxBytes'], 'number'));
+    every(value, ['maxBytes'], 'number') &&
+    ['touchesNothing', 'publicOnly'].every((name) => value[name] === undefined || value[name] === true));
 
 /** Checks every field that decides anything: a grant that came back half would decide something else. */
 const isGrant = (value: unknown): value is Grant =>
