@@ -37,6 +37,7 @@ import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
 import { declaredHeaders } from './protocol/mcp-headers.ts';
 import { readClaims } from './protocol/revision/claims.ts';
+import { createInspecting } from './inspecting.ts';
 import { createQuarantined } from './quarantined.ts';
 import { checkExpressible, createSandboxed } from './sandboxed.ts';
 import { carryGrants } from './store/carry-grants.ts';
@@ -58,6 +59,7 @@ import { publishedBy } from './upstream/published.ts';
 import { serverStatus } from './upstream/status.ts';
 import type { ServerState } from './upstream/supervisor.ts';
 import { createUpstreams } from './upstream/upstreams.ts';
+import { createWatching } from './watching.ts';
 import { Abort } from './pipeline/abort.ts';
 import type { Signal } from './pipeline/abort.ts';
 
@@ -159,7 +161,10 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       return false;
     }
   };
-  const record = (server: string, { state: name, ...more }: ServerState): void => {
+  const watching = createWatching({ config, state, log, nextId, keep });
+  const record = (server: string, entered: ServerState): void => {
+    const { state: name, ...more } = entered;
+    watching.entered(server, entered);
     const reason = 'reason' in more ? more.reason : undefined;
     log[reason === undefined ? 'info' : 'warn'](`Server ${server}: ${name}`, { server, reason });
     keep(serverRecord(nextId(), Date.now(), server, name, reason), server);
@@ -218,6 +223,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     return carryByProcess(name, { ...launched, env }, await sandboxed.prepare(name));
   };
 
+  const nameOf = (hash: string): string => config.servers.find((server) => server.hash === hash)?.name ?? '';
   const sandboxed = createSandboxed({
     specs,
     config,
@@ -227,6 +233,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     log,
     nextId,
     keep,
+    onConnection: watching.connected,
     grants: (now) => lingering.with(source.grants(now), now),
     upstreams: () => upstreams,
   });
@@ -238,8 +245,13 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     mask,
     ask: createReverse(parts, nextId),
     memory: {
-      load: (hash) => state.catalogs.load(hash)?.server,
+      load(hash) {
+        const server = state.catalogs.load(hash)?.server;
+        watching.showed(nameOf(hash), server);
+        return server;
+      },
       save(hash, server) {
+        watching.showed(nameOf(hash), server);
         // A server that has a secret in a name is asked again each time, rather than remembered with it.
         if (!mask.holds(server)) state.catalogs.save(hash, { savedAt: Date.now(), server });
       },
@@ -261,6 +273,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
         });
       },
       onState: record,
+      onUnasked: (server) => watching.count(server, 'flood'),
       onOddity: (server, what) => log.warn(`Server ${server}: ${what}`, { server }),
       onStderr: (server, line) => log.debug(`Server ${server} says: ${line}`, { server }),
     },
@@ -299,10 +312,27 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       }),
     );
   };
+  const inspecting = createInspecting({
+    config,
+    state,
+    log,
+    mask: mask.text,
+    policy: parts.policy,
+    watching,
+    outputSchema(server, name) {
+      const found = upstreams.catalog.surface(server)?.lists.tools.find((tool) => tool['name'] === name)?.[
+        'outputSchema'
+      ];
+      return isObject(found) ? found : undefined;
+    },
+    nextId,
+    keep,
+  });
   const reachesNetwork = ({ facts: { needs } }: Call): boolean => needs.some(({ object }) => object.kind === 'url');
   const run = createPipeline(
     {
       ...parts,
+      inspector: inspecting,
       concurrency: { atOnce: config.maxConcurrentRequests, mostWaiting: 16 * config.maxConcurrentRequests },
       retry: {
         // What goes on where it stopped can do so once.
@@ -459,8 +489,10 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       const leaving = new GatewayError('cancelled', 'The gateway is shutting down.');
       await Promise.all([...faces].map((face) => face.close(leaving)));
       turnedAway.close();
+      inspecting.close();
       await upstreams.close();
       sandboxed.close();
+      watching.close();
     },
   };
 };

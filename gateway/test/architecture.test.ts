@@ -47,6 +47,26 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       ],
       outside: [],
     },
+    behaviour: { rooms: ['errors.ts', 'policy', 'inspect', 'pipeline'], outside: [] },
+    // What of a gateway looks at what calls carry, and at how servers behave.
+    'inspecting.ts': {
+      rooms: [
+        'behaviour',
+        'errors.ts',
+        'policy',
+        'inspect',
+        'config:types',
+        'pipeline',
+        'store:types',
+        'telemetry:types',
+        'watching.ts:types',
+      ],
+      outside: [],
+    },
+    'watching.ts': {
+      rooms: ['behaviour', 'policy', 'config:types', 'pipeline', 'store:types', 'telemetry:types', 'upstream'],
+      outside: [],
+    },
     // A composition root of its own: loaded with the first server that is started.
     'confining.ts': {
       rooms: ['policy', 'config', 'sandbox', 'egress', 'confinement', 'install', 'upstream'],
@@ -72,6 +92,8 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'confinement',
         'sandboxed.ts',
         'quarantined.ts',
+        'inspecting.ts',
+        'watching.ts',
         'install',
         'store',
         'telemetry',

@@ -36,7 +36,8 @@ export interface FlowGuard {
 
 const hostsOf = ({ facts }: Call): readonly string[] => {
   const hosts: string[] = [];
-  for (const { object } of facts.needs) if (object.kind === 'url' && !hosts.includes(object.host)) hosts.push(object.host);
+  for (const { object } of facts.needs)
+    if (object.kind === 'url' && !hosts.includes(object.host)) hosts.push(object.host);
   return hosts;
 };
 
@@ -58,8 +59,8 @@ const reaching = (host: string): Need => ({
 const wordsOf = ({ rule, from, to, host, evidence }: Flow): string =>
   `${flowRules[rule]} From ${shorten(from)} through ${shorten(to)} to ${shorten(host)}: ${evidence}.`;
 
-const refusal = (call: Call, flow: Flow, said?: GatewayError): GatewayError => {
-  const { principal } = call;
+const refusal = ({ principal }: Call, flow: Flow, said?: GatewayError): GatewayError => {
+  if (said?.message.includes(flow.evidence)) return said;
   const { name } = flowTarget(flow.from, flow.to);
   const grant = `storycore-mcp grant ${shorten(principal.client)} '${shorten(`${flow.to}/${name}`)}' --level network_access --host ${shorten(flow.host)}`;
   const why = said === undefined ? 'Nobody can be asked.' : said.message;
@@ -87,7 +88,15 @@ export const createFlowGuard = (options: FlowGuardOptions): FlowGuard => {
     return decision.effect === 'deny' && decision.grant !== undefined;
   };
 
-  const find = (call: Call, hosts: readonly string[], alone: readonly Grant[]): Flow | undefined =>
+  /** Whether a grant that counts nothing lets the data of this server go there; such a pair costs a call next to nothing. */
+  const isSettled = (call: Call, from: string, hosts: readonly string[]): boolean => {
+    const answer = answeredBy(call, from, hosts, []);
+    if (answer?.effect !== 'allow') return false;
+    const counted = options.grants(now()).filter((grant) => grant.effect === 'allow' && grant.uses !== undefined);
+    return !counted.some(({ id }) => answer.grants.includes(id));
+  };
+
+  const find = (call: Call, hosts: readonly string[], passed: ReadonlySet<string>): Flow | undefined =>
     flowsOf(
       {
         conversation: call.caller.conversation,
@@ -96,10 +105,7 @@ export const createFlowGuard = (options: FlowGuardOptions): FlowGuard => {
         hosts,
       },
       memory,
-      (from) => {
-        const answer = answeredBy(call, from, hosts, alone);
-        return answer?.effect === 'allow' && options.consume(answer.grants, alone);
-      },
+      (from) => passed.has(from) || isSettled(call, from, hosts),
     );
 
   const questionOf = ({ principal, target }: Call, flow: Flow, hosts: readonly string[]): Question => ({
@@ -109,25 +115,35 @@ export const createFlowGuard = (options: FlowGuardOptions): FlowGuard => {
     because: [wordsOf(flow)],
   });
 
-  const askAbout = async (call: Call, first: Flow, hosts: readonly string[]): Promise<Result | undefined> => {
+  /** What a person says to one flow; undefined where it may go on. */
+  const answerTo = async (call: Call, flow: Flow, hosts: readonly string[]): Promise<Result | undefined> => {
     let alone: readonly Grant[] = [];
-    for (let flow: Flow | undefined = first; flow !== undefined; flow = find(call, hosts, alone)) {
-      if (ask === undefined || answeredBy(call, flow.from, hosts, [])?.effect === 'deny') {
-        onFlow(call, flow, 'deny');
-        throw refusal(call, flow);
-      }
+    for (let missed = 0; missed < 3; missed += 1) {
+      const answer = answeredBy(call, flow.from, hosts, alone);
+      if (answer?.effect === 'allow' && options.consume(answer.grants, alone)) return undefined;
+      // A deny that names this pair: there is nothing to ask.
+      if (ask === undefined || (answer?.effect === 'deny' && answer.grant !== undefined)) break;
       onFlow(call, flow, 'ask');
-      let released: Released;
+      // oxlint-disable-next-line no-await-in-loop -- an answer may be used up by the time it is looked at
+      const released = await ask(call, questionOf(call, flow, hosts));
+      if (released.kind === 'turned-back') return released.result;
+      alone = released.granted;
+    }
+    throw refusal(call, flow);
+  };
+
+  const askAbout = async (call: Call, first: Flow, hosts: readonly string[]): Promise<Result | undefined> => {
+    const passed = new Set<string>();
+    for (let flow: Flow | undefined = first; flow !== undefined; flow = find(call, hosts, passed)) {
       try {
         // oxlint-disable-next-line no-await-in-loop -- one question after the other
-        released = await ask(call, questionOf(call, flow, hosts));
+        const turnedBack = await answerTo(call, flow, hosts);
+        if (turnedBack !== undefined) return turnedBack;
       } catch (error) {
-        if (!(error instanceof GatewayError) || error.code !== 'not-approved') throw error;
         onFlow(call, flow, 'deny');
-        throw refusal(call, flow, error);
+        throw error instanceof GatewayError && error.code === 'not-approved' ? refusal(call, flow, error) : error;
       }
-      if (released.kind === 'turned-back') return released.result;
-      alone = [...alone, ...released.granted];
+      passed.add(flow.from);
     }
     if (deniedMeanwhile(call))
       throw new GatewayError('permission-denied', 'It was denied while a person was asked.', {
@@ -142,7 +158,7 @@ export const createFlowGuard = (options: FlowGuardOptions): FlowGuard => {
       const named = hostsOf(call);
       const hosts = named.length > 0 ? named : options.outlets(upstream, now());
       if (hosts.length === 0) return undefined;
-      const flow = find(call, hosts, []);
+      const flow = find(call, hosts, new Set());
       if (flow === undefined) return undefined;
       if (options.flow === 'ask') return askAbout(call, flow, hosts);
       onFlow(call, flow, 'flag');

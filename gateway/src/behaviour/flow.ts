@@ -4,7 +4,8 @@ import type { Brought, FlowMemory } from './flow-memory.ts';
 /** The rules about what flows from one server to another. */
 export const flowRules = {
   carried: 'Arguments carry what another server brought in.',
-  trifecta: 'This conversation has read private data and text that anybody may have written, and may now reach the network.',
+  trifecta:
+    'This conversation has read private data and text that anybody may have written, and may now reach the network.',
 } as const;
 export type FlowRule = keyof typeof flowRules;
 
@@ -81,17 +82,14 @@ const carriedBy = (call: FlowCall, brought: readonly Brought[], own: readonly Br
 };
 
 /** What a person should be asked about before this call; `settled` names pairs that were answered for. */
-export const flowsOf = (
-  call: FlowCall,
-  memory: FlowMemory,
-  settled: (from: string) => boolean,
-): Flow | undefined => {
+export const flowsOf = (call: FlowCall, memory: FlowMemory, settled: (from: string) => boolean): Flow | undefined => {
   const host = call.hosts[0] ?? '';
   // What anybody can read is no secret, wherever it goes.
   const brought = memory
     .others(call.conversation, call.server)
     .filter(({ origin, server }) => origin !== 'public' && !settled(server));
-  const carried = brought.length === 0 ? undefined : carriedBy(call, brought, memory.of(call.conversation, call.server));
+  const carried =
+    brought.length === 0 ? undefined : carriedBy(call, brought, memory.of(call.conversation, call.server));
   if (carried !== undefined) return carried;
   const met = memory.met(call.conversation);
   const from = [...met.private].find((server) => server !== call.server && !settled(server));

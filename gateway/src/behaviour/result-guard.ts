@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors.ts';
+import type { GatewayError } from '../errors.ts';
 import type { Finding, Subject } from '../inspect/finding.ts';
 import { doubts, doubtsAbout } from '../inspect/quick.ts';
 import { findingsInResult, inPieces, withoutColours } from '../inspect/results.ts';

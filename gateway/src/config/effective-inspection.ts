@@ -34,7 +34,11 @@ export const compileBehaviour = ({ raw }: Compiling): BehaviourConfig => {
   };
 };
 
-const fileOf = (text: string, path: readonly (string | number)[], { ground, report }: Compiling): string | undefined => {
+const fileOf = (
+  text: string,
+  path: readonly (string | number)[],
+  { ground, report }: Compiling,
+): string | undefined => {
   const file = checkedPath(text, path, ground, report);
   if (file === undefined || look(file) === 'file') return file;
   report(path, `There is no file ${quoted(file)}.`, 'Correct the path.');

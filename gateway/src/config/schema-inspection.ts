@@ -17,7 +17,8 @@ export const inspectionSection = z
       .enum(['refuse', 'flag', 'off'])
       .optional()
       .meta({
-        description: 'What happens to a call whose arguments carry a key or credential to a server that may reach the network.',
+        description:
+          'What happens to a call whose arguments carry a key or credential to a server that may reach the network.',
         default: defaults.inspection.arguments,
         examples: ['flag'],
       }),
@@ -41,7 +42,12 @@ export const flowSetting = z
     examples: ['flag'],
   });
 
-const threshold = (description: string, unit: string, of: { most: number; window: number; action: string }, own: boolean) =>
+const threshold = (
+  description: string,
+  unit: string,
+  of: { most: number; window: number; action: string },
+  own: boolean,
+) =>
   z
     .strictObject({
       most: z
@@ -72,7 +78,12 @@ export const behaviourSection = z
   .strictObject({
     crash_loop: threshold('Ends that nobody asked for.', 'ends', behaviour.crash_loop, false),
     denied_connections: threshold('Connections that were denied.', 'connections', behaviour.denied_connections, false),
-    flood: threshold('Messages that nobody asked for: progress, logs, changes of lists.', 'messages', behaviour.flood, false),
+    flood: threshold(
+      'Messages that nobody asked for: progress, logs, changes of lists.',
+      'messages',
+      behaviour.flood,
+      false,
+    ),
     schema_violations: threshold(
       'Results that are not what the tool says in its `outputSchema`.',
       'results',
@@ -118,8 +129,14 @@ export const judgeSection = z
       }),
     timeout_seconds: seconds()
       .optional()
-      .meta({ description: 'How long it has for one case.', unit: 'seconds', default: defaults.judge.timeout, examples: [30] }),
+      .meta({
+        description: 'How long it has for one case.',
+        unit: 'seconds',
+        default: defaults.judge.timeout,
+        examples: [30],
+      }),
   })
   .meta({
-    description: 'A judge of your own that adds findings, beside the calls and never in their way. Left out: there is none.',
+    description:
+      'A judge of your own that adds findings, beside the calls and never in their way. Left out: there is none.',
   });

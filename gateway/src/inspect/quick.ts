@@ -36,8 +36,7 @@ const longWord = 20;
 /** What a credential has at least, whatever stands before it. */
 const leastCredential = 12;
 
-const bits = (kinds: number): number =>
-  ((kinds >> digit) & 1) + ((kinds >> lower) & 1) + ((kinds >> upper) & 1);
+const bits = (kinds: number): number => ((kinds >> digit) & 1) + ((kinds >> lower) & 1) + ((kinds >> upper) & 1);
 
 /** Bits of `doubts` for one text: no rule that holds something finds in it what is not among them. */
 export const doubtsAboutText = (text: string): number => {

@@ -4,6 +4,8 @@ import { audit } from './steps/audit.ts';
 import { authenticate } from './steps/authenticate.ts';
 import { concurrency } from './steps/concurrency.ts';
 import type { ConcurrencyOptions } from './steps/concurrency.ts';
+import { inspect } from './steps/inspect.ts';
+import type { Inspector } from './steps/inspect.ts';
 import { metrics } from './steps/metrics.ts';
 import type { Meter } from './steps/metrics.ts';
 import { permission } from './steps/permission.ts';
@@ -22,6 +24,7 @@ export interface Parts {
   readonly auditSink: AuditSink;
   readonly quarantineList: QuarantineList;
   readonly policy: PolicySource;
+  readonly inspector: Inspector;
   readonly concurrency: ConcurrencyOptions;
   readonly retry: RetryOptions;
   readonly timeout: TimeoutOptions;
@@ -35,6 +38,7 @@ export const steps = (parts: Parts): readonly Step[] => [
   validate(), // known target
   quarantine(parts.quarantineList), // held for review? no grant outranks it
   permission(parts.policy), // policy enforcement point: deny, ask, allow
+  inspect(parts.inspector), // arguments going out, results coming back
   concurrency(parts.concurrency), // a bounded number at once; refused calls take no place
   retry(parts.retry), // only what the owner declared repeatable
   timeout(parts.timeout), // one try: stop waiting, and abort

@@ -37,7 +37,9 @@ const keptMs = 7 * 24 * 3_600_000;
 /** The same for calls of the same client, of the same target, with the same arguments. */
 export const callKey = ({ principal, method, target, params }: Call): string =>
   createHash('sha256')
-    .update(JSON.stringify([principal.client, principal.project, method, target.upstream, target.name, params['arguments']]))
+    .update(
+      JSON.stringify([principal.client, principal.project, method, target.upstream, target.name, params['arguments']]),
+    )
     .digest('hex');
 
 export const createHeldResults = ({ sqlite, guard, transaction }: Database): HeldResults => {

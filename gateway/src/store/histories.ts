@@ -29,6 +29,7 @@ export const createHistoryStore = ({ sqlite, guard, transaction }: Database): Hi
       const history = parse(guard(() => select.get(server))?.['history']);
       return isObject(history) ? history : undefined;
     },
-    save: (server, history, now) => transaction(() => void upsert.run(server, Math.trunc(now), JSON.stringify(history))),
+    save: (server, history, now) =>
+      transaction(() => void upsert.run(server, Math.trunc(now), JSON.stringify(history))),
   };
 };

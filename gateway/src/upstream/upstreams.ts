@@ -49,6 +49,8 @@ export interface UpstreamEvents {
   onNewVersion(server: string, before: Surface, after: Surface): void;
   onState(server: string, state: ServerState): void;
   onOddity(server: string, what: string): void;
+  /** It said or asked something that is no answer. */
+  onUnasked?(server: string): void;
   onStderr(server: string, line: string): void;
 }
 
@@ -142,6 +144,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
         onRequest: opening.onRequest,
         onNotification: (method, params) => notifications.receive(server, connection, opening, method, params),
         onOddity: (what) => onOddity(server, what),
+        onUnasked: () => events.onUnasked?.(server),
         onStderr: (line) => events.onStderr(server, line),
         clientInfo,
         startTimeoutMs: specs.get(server)?.startMs ?? startTimeoutMs,
