@@ -223,7 +223,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     return carryByProcess(name, { ...launched, env }, await sandboxed.prepare(name));
   };
 
-  const nameOf = (hash: string): string => config.servers.find((server) => server.hash === hash)?.name ?? '';
+  const nameOf = (hash: string): string => specs.find((spec) => spec.hash === hash)?.name ?? '';
   const sandboxed = createSandboxed({
     specs,
     config,
@@ -319,12 +319,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     mask: mask.text,
     policy: parts.policy,
     watching,
-    outputSchema(server, name) {
-      const found = upstreams.catalog.surface(server)?.lists.tools.find((tool) => tool['name'] === name)?.[
-        'outputSchema'
-      ];
-      return isObject(found) ? found : undefined;
-    },
+    toolsOf: (server) => upstreams.catalog.surface(server)?.lists.tools,
     nextId,
     keep,
   });

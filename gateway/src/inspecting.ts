@@ -2,6 +2,7 @@ import { createBackground } from './behaviour/background.ts';
 import { createFlowGuard, flowTarget } from './behaviour/flow-guard.ts';
 import { createFlowMemory } from './behaviour/flow-memory.ts';
 import { textsIn } from './behaviour/flow.ts';
+import { createOutputSchemas } from './behaviour/output-schemas.ts';
 import { createResultGuard, subjectOf } from './behaviour/result-guard.ts';
 import { mayTell } from './behaviour/words.ts';
 import type { Config } from './config/config.ts';
@@ -29,8 +30,8 @@ export interface InspectingOptions {
   mask(text: string): string;
   readonly policy: Pick<PolicySource, 'grants' | 'consume' | 'ask'>;
   readonly watching: Pick<Watching, 'answered' | 'count' | 'holdsResults'>;
-  /** What the tool says that it answers with. */
-  outputSchema(server: string, tool: string): JsonObject | undefined;
+  /** The tools that a server shows; the same list as long as nothing changed. */
+  toolsOf(server: string): readonly JsonObject[] | undefined;
   /** Looks at what was delivered, where there is a judge. */
   readonly judge?: ((call: Call, answer: Result) => void) | undefined;
   nextId(): string;
@@ -62,6 +63,8 @@ export const createInspecting = (options: InspectingOptions): Inspecting => {
   const { config, state, log, mask, policy, watching, nextId, keep, judge } = options;
   const { inspection } = config;
   const servers = new Map(config.servers.map((server) => [server.name, server]));
+
+  const schemas = createOutputSchemas(options.toolsOf);
 
   const flag: Inspecting['flag'] = (call, by, { where, evidence, why }) => {
     const server = call.target.upstream;
@@ -124,7 +127,7 @@ export const createInspecting = (options: InspectingOptions): Inspecting => {
   const lookAtWords = (call: Call, answer: Result): void => {
     if (inspection.results === 'off') return;
     const body = 'error' in answer ? answer.error : answer.result;
-    if (!textsIn(body).some(mayTell)) return;
+    if (bytesOf(call) < leastTold || !textsIn(body).some(mayTell)) return;
     // What may hold was looked at before it was delivered.
     const seen = new Set(['invisible-characters', 'terminal-sequences', 'secret-leak']);
     for (const found of inspect(subjectOf(call, answer), alone))
@@ -133,7 +136,7 @@ export const createInspecting = (options: InspectingOptions): Inspecting => {
 
   const misfitOf = ({ method, target }: Call, answer: Result): string | undefined => {
     if (method !== 'tools/call' || 'error' in answer || answer.result['isError'] === true) return undefined;
-    const schema = options.outputSchema(target.upstream, target.name);
+    const schema = schemas(target.upstream)?.get(target.name);
     if (schema === undefined) return undefined;
     const misfit = firstMisfit(schema, answer.result['structuredContent']);
     return misfit === undefined ? undefined : `${shorten(target.name, 80)}: ${shorten(misfit)}`;
@@ -236,8 +239,7 @@ export const createInspecting = (options: InspectingOptions): Inspecting => {
     },
     incoming(call, answer) {
       if (!read.has(call.method)) return answer;
-      const { bytesOut = 0 } = call.wire;
-      watching.answered(call.target.upstream, bytesOut);
+      watching.answered(call.target.upstream, bytesOf(call));
       if (watching.holdsResults('schema_violations')) refuseMisfit(call, answer);
       const shown = inspection.results === 'off' ? answer : guard(call, answer);
       if (shown instanceof Promise) return shown.then((found) => delivered(call, found));
@@ -247,13 +249,15 @@ export const createInspecting = (options: InspectingOptions): Inspecting => {
   };
 
   function delivered(call: Call, answer: Result): Result {
-    const { bytesOut = 0 } = call.wire;
     flow?.incoming(call, answer);
-    if (bytesOut >= leastTold) later.add({ call, answer }, bytesOut);
+    const bytes = bytesOf(call);
+    if (bytes >= leastTold || schemas(call.target.upstream) !== undefined) later.add({ call, answer }, bytes);
     judge?.(call, answer);
     return answer;
   }
 };
+
+const bytesOf = ({ wire }: Call): number => wire.bytesOut ?? 0;
 
 const hostOf = (url: string): string => {
   try {
