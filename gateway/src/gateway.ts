@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import packageJson from '../package.json' with { type: 'json' };
+import { createApproving } from './approving.ts';
 import type { Config } from './config/config.ts';
 import { bothForms, real } from './config/place.ts';
 import { secretHolders, secretsOf } from './config/secrets-named.ts';
@@ -186,10 +187,12 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     },
     policy: {
       ...source,
-      consume(used) {
+      consume(used, alone) {
         lingering.note(source.grants(Date.now()), used);
+        if (alone !== undefined) lingering.note(alone, used);
         return source.consume(used);
       },
+      ask: (call, question) => approving.ask(call, question),
       explain: (call, refused) => explainRefusal(call.principal, call.target, refused),
     },
   };
@@ -281,6 +284,19 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     maxMessageBytes: config.maxMessageBytes,
     startTimeoutMs,
     graceMs,
+  });
+
+  const approving = createApproving({
+    config,
+    state,
+    mask,
+    log,
+    describe: ({ kind, upstream, name }) =>
+      kind === 'tool'
+        ? upstreams.catalog.surface(upstream)?.lists.tools.find((tool) => tool['name'] === name)
+        : undefined,
+    possible: facts.possible,
+    findings: () => [],
   });
 
   const may = (principal: Principal, target: Target, needs: readonly Need[]): boolean => {
@@ -483,6 +499,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       clearInterval(watch);
       const leaving = new GatewayError('cancelled', 'The gateway is shutting down.');
       await Promise.all([...faces].map((face) => face.close(leaving)));
+      approving.close(leaving);
       turnedAway.close();
       inspecting.close();
       await upstreams.close();

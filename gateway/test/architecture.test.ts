@@ -67,6 +67,11 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       rooms: ['behaviour', 'policy', 'config:types', 'pipeline', 'store:types', 'telemetry:types', 'upstream'],
       outside: [],
     },
+    // What of a gateway is about asking a person.
+    'approving.ts': {
+      rooms: ['errors.ts', 'policy', 'config:types', 'inspect', 'pipeline', 'store:types', 'telemetry:types'],
+      outside: [/^node:/],
+    },
     // A composition root of its own: loaded with the first server that is started.
     'confining.ts': {
       rooms: ['policy', 'config', 'sandbox', 'egress', 'confinement', 'install', 'upstream'],
@@ -94,6 +99,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'quarantined.ts',
         'inspecting.ts',
         'watching.ts',
+        'approving.ts',
         'install',
         'store',
         'telemetry',

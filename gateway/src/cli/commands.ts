@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { add } from './commands/add/command.ts';
+import { approvals } from './commands/approvals/command.ts';
 import { audit } from './commands/audit/command.ts';
 import { call } from './commands/call/command.ts';
 import { check } from './commands/check/command.ts';
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   check,
   grant,
   revoke,
+  approvals,
   secretSet,
   secretList,
   secretRemove,

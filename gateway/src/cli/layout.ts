@@ -54,6 +54,20 @@ export const wrap = (text: string, columns: number): string[] => {
   return lines;
 };
 
+/** The same, and no line is wider whatever stands in it: a terminal would break it, and begin a line of its own. */
+export const fold = (text: string, columns: number): string[] =>
+  wrap(text, columns).flatMap((line) => {
+    const pieces: string[] = [];
+    let rest = graphemesOf(line);
+    while (rest.length > 0) {
+      const fits = fitting(rest, columns);
+      const piece = fits.length === 0 ? rest.slice(0, 1) : fits;
+      pieces.push(piece.join(''));
+      rest = rest.slice(piece.length);
+    }
+    return pieces;
+  });
+
 export interface TableOptions {
   /** Columns of the whole; at least the sum of the columns that do not give way. */
   readonly columns: number;

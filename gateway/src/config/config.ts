@@ -134,6 +134,8 @@ export interface Config {
   readonly servers: readonly ServerConfig[];
   /** `config:1`, `config:2`…: the sections' own first, then `grants` in file order, then what guards the file itself. */
   readonly grants: readonly Grant[];
+  /** How a person is asked, and whose answers count beside those on the command line: `engine`, `client:NAME`. */
+  readonly approvals: { readonly waitMs: number; readonly trust: readonly string[] };
   /** Whether tools are named `server__tool`. */
   readonly prefix: boolean;
   readonly requestTimeoutMs: number;

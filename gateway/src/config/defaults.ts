@@ -10,6 +10,7 @@ export const defaults = {
   maxSessions: 1_000,
   requestTimeout: 30,
   hardTimeout: 300,
+  approvalWait: 120,
   metrics: true,
   requireHttps: false,
   networkTimeout: 10,

@@ -47,6 +47,7 @@ test('what the file leaves out has its documented value', () => {
       secrets: { most: 5, windowMs: 3_600_000, action: 'notify' },
       unusual: { most: 3, windowMs: 600_000, action: 'notify' },
     },
+    approvals: { waitMs: 120_000, trust: [] },
   });
 });
 

@@ -118,6 +118,10 @@ export const compile = (
     ...(project === undefined ? {} : { project }),
     servers: compileServers(work),
     grants: compileGrants(work),
+    approvals: {
+      waitMs: millisecondsOf(raw.approvals?.wait_seconds ?? defaults.approvalWait),
+      trust: raw.approvals?.trust ?? [],
+    },
     prefix: raw.prefix ?? defaults.prefix,
     ...compileTimeouts(work),
     network: {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defaults } from './defaults.ts';
+import { approvalsSection } from './schema-approvals.ts';
 import { grantSchema, sizeText } from './schema-grant.ts';
 import { behaviourSection, flowSetting, inspectionSection, judgeSection } from './schema-inspection.ts';
 import { httpSection, resourceSection, seconds, securitySection, serverSection } from './schema-sections.ts';
@@ -59,6 +60,7 @@ export const configSchema = z
         description: 'Who may do what. Nothing is allowed by default.',
         examples: [[{ effect: 'ask', level: 'resource_write', paths: ['.'] }]],
       }),
+    approvals: approvalsSection.optional(),
     prefix: z
       .boolean()
       .optional()

@@ -2,8 +2,10 @@ import { GatewayError } from '../errors.ts';
 import { answersFor } from '../policy/answer.ts';
 import type { Answer, Answerer, Trust } from '../policy/answer.ts';
 import type { Grant } from '../policy/grant.ts';
+import { grantCommand } from '../policy/grant-command.ts';
 import { likeness } from '../policy/question.ts';
 import type { Question } from '../policy/question.ts';
+import { shorten } from '../policy/visible.ts';
 import type { Call, Result } from './call.ts';
 import type { Desk, OpenQuestion, QuestionChannel, QuestionEnd, Released, Sheet, WaitingCall } from './desk.ts';
 import { abortReason } from './or-aborted.ts';
@@ -70,15 +72,17 @@ interface Ready extends Outcome {
   readonly until: number;
 }
 
-const noAnswer = (call: Call, waitMs: number): GatewayError =>
-  new GatewayError(
+const noAnswer = ({ principal, target, held }: Question, waitMs: number): GatewayError => {
+  const commands = held.map((need) => grantCommand(principal, target, need));
+  const granting = commands.every((command) => command !== undefined)
+    ? `allow it beforehand with ${commands.map((command) => `\`${command}\``).join(' and ')}`
+    : 'write a grant into the configuration';
+  return new GatewayError(
     'not-approved',
-    `Nobody answered within ${Math.round(waitMs / 1_000)} s whether ${call.target.name} may be used like this.`,
-    {
-      remedy:
-        'Answer with `storycore-mcp approvals watch` while it is asked again, or grant it with `storycore-mcp grant`.',
-    },
+    `Nobody answered within ${Math.round(waitMs / 1_000)} s whether ${shorten(principal.client, 64)} may use ${target.kind} ${shorten(target.name)} of ${shorten(target.upstream, 64)} for this.`,
+    { remedy: `Try again while a person answers with \`storycore-mcp approvals\`, or ${granting}.` },
   );
+};
 
 const refused = (reason: string | undefined): GatewayError =>
   new GatewayError('not-approved', `A person said no${reason === undefined ? '.' : `: ${reason}`}`, {
@@ -107,6 +111,9 @@ export const createDesk = (options: DeskOptions): Desk & { close(reason: Gateway
       }
     }
   };
+
+  /** Those of this moment: what is done about one may end it, or begin another. */
+  const present = (): readonly Entry[] => [...entries.values()];
 
   const readyKey = (key: string, call: Call): string => `${key} ${sentOf(call)}`;
 
@@ -176,7 +183,7 @@ export const createDesk = (options: DeskOptions): Desk & { close(reason: Gateway
     entry.waiters.clear();
     forget(entry, end);
     if (end.kind !== 'answered') {
-      for (const { call, settle } of waiters) settle(noAnswer(call, waitMs));
+      for (const { settle } of waiters) settle(noAnswer(entry.open.question, waitMs));
       return;
     }
     const { answer, reason } = end;
@@ -226,13 +233,13 @@ export const createDesk = (options: DeskOptions): Desk & { close(reason: Gateway
     if (late.length === entry.waiters.size && entry.keptUntil <= at) {
       if (!ended(entry, 'expired')) return;
       entry.waiters.clear();
-      for (const { call, settle } of late) settle(noAnswer(call, waitMs));
+      for (const { settle } of late) settle(noAnswer(entry.open.question, waitMs));
       return;
     }
     if (late.length === 0) return;
     for (const waiter of late) {
       entry.waiters.delete(waiter);
-      waiter.settle(noAnswer(waiter.call, waitMs));
+      waiter.settle(noAnswer(entry.open.question, waitMs));
     }
     left(entry);
   };
@@ -240,12 +247,12 @@ export const createDesk = (options: DeskOptions): Desk & { close(reason: Gateway
   const look = (): void => {
     try {
       const outcomes = store.outcomes([...entries.values()].map(({ open }) => open.id));
-      for (const entry of [...entries.values()]) {
+      for (const entry of present()) {
         const outcome = outcomes.get(entry.open.id);
         if (outcome !== undefined) conclude(entry, outcome);
       }
       const at = now();
-      for (const entry of [...entries.values()]) {
+      for (const entry of present()) {
         expire(entry, at);
         if (entry.changed && entries.get(entry.key) === entry) store.update(entry.open);
         entry.changed = false;
@@ -287,7 +294,7 @@ export const createDesk = (options: DeskOptions): Desk & { close(reason: Gateway
         return resolve({ kind: 'decide', granted });
       }
       if (call.signal.aborted) return reject(abortReason(call.signal));
-      if (until <= at) return reject(noAnswer(call, waitMs));
+      if (until <= at) return reject(noAnswer(question, waitMs));
       const crowd = crowded(call, !entries.has(key));
       if (crowd !== undefined) return reject(crowd);
       const leave = (): void => {
@@ -332,7 +339,7 @@ export const createDesk = (options: DeskOptions): Desk & { close(reason: Gateway
       return () => channels.delete(channel);
     },
     close(reason) {
-      for (const entry of [...entries.values()]) {
+      for (const entry of present()) {
         const waiters = [...entry.waiters];
         entry.waiters.clear();
         try {

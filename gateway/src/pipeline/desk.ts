@@ -5,8 +5,8 @@ import type { Call, Result } from './call.ts';
 
 /** What a person is shown beside the question. Secrets are masked, sizes bounded; the server's words are its own. */
 export interface Sheet {
-  /** The arguments that would be sent, as JSON. Of the call that `once` lets go. */
-  readonly sent: string;
+  /** The arguments that would be sent, as JSON, a line for each. Of the call that `once` lets go. */
+  readonly sent: readonly string[];
   /** Characters of them that were left out. */
   readonly cut: number;
   /** What the server says of the tool: not ours, and not to be believed. */

@@ -1,6 +1,7 @@
 import type { Grant, Principal, PrincipalPattern } from './grant.ts';
 import { canLast, coversOf } from './question.ts';
 import type { Question } from './question.ts';
+import { shorten } from './visible.ts';
 
 /** What a person answers. Only `deny` yields no grant: a refusal cannot expire, and a lasting one is a grant of its own. */
 export type Answer =
@@ -9,15 +10,43 @@ export type Answer =
   | { readonly kind: 'minutes'; readonly minutes: number };
 export type AnswerKind = Answer['kind'];
 
+const all: readonly AnswerKind[] = ['deny', 'once', 'times', 'minutes', 'session', 'project', 'always'];
+
+const isCount = (value: unknown, most: number): boolean =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most;
+
+/** The most calls, and the most minutes, that an answer may be for. */
+export const mostTimes = 1_000;
+export const mostMinutes = 24 * 60;
+
+/** Whether somebody else's value is an answer. */
+export const isAnswer = (value: unknown): value is Answer => {
+  if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
+  if (value.kind === 'times') return 'times' in value && isCount(value.times, mostTimes);
+  if (value.kind === 'minutes') return 'minutes' in value && isCount(value.minutes, mostMinutes);
+  return all.some((kind) => kind === value.kind);
+};
+
+/** `once`, `3 times`, `15 minutes`, `session`: an answer in a word or two. */
+export const answerWords = (answer: Answer): string => {
+  if (answer.kind === 'times') return `${answer.times} ${answer.times === 1 ? 'time' : 'times'}`;
+  if (answer.kind === 'minutes') return `${answer.minutes} ${answer.minutes === 1 ? 'minute' : 'minutes'}`;
+  return answer.kind;
+};
+
 /** Which way an answer came. */
 export type Answerer =
   | { readonly channel: 'command-line' | 'console' | 'engine' }
   | { readonly channel: 'client'; readonly client: string };
 
+/** `the command line`, `the engine`, `the client NAME`: which way, in words. */
+export const answererWords = (by: Answerer): string => {
+  if (by.channel === 'client') return `the client ${shorten(by.client, 64)}`;
+  return by.channel === 'command-line' ? 'the command line' : `the ${by.channel}`;
+};
+
 /** The channels that the owner trusts beside the command line and the console: `engine`, `client:NAME`. */
 export type Trust = readonly string[];
-
-const all: readonly AnswerKind[] = ['deny', 'once', 'times', 'minutes', 'session', 'project', 'always'];
 
 const meaningful = (question: Question): readonly AnswerKind[] => {
   if (!canLast(question)) return ['deny', 'once'];

@@ -49,7 +49,9 @@ const remedyOf = (principal: Principal, target: Target, refused: Refused): strin
   const command = grantCommand(principal, target, refused.need);
   return command === undefined
     ? 'Its names contain characters that cannot be shown or would allow more than this: write the grant into the configuration.'
-    : `Allow just this with \`${command}\`.`;
+    : refused.effect === 'ask'
+      ? `Answer with \`storycore-mcp approvals\` while the call waits, or allow just this with \`${command}\`.`
+      : `Allow just this with \`${command}\`.`;
 };
 
 /** The sentence and the remedy of a refusal. */

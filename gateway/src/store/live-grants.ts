@@ -42,7 +42,7 @@ export const createLiveGrants = (database: Database, warn: Warn): LiveGrants => 
   const changes = createChanges(database, 'grants');
   const select = sqlite.prepare(
     `SELECT id, effect, uses, body FROM grants
-     WHERE revoked_at IS NULL AND (uses IS NULL OR uses > 0) ORDER BY given_at, id`,
+     WHERE revoked_at IS NULL AND alone = 0 AND (uses IS NULL OR uses > 0) ORDER BY given_at, id`,
   );
 
   let grants: readonly Grant[] = [];

@@ -82,6 +82,26 @@ export const migrations: readonly string[] = [
   INSERT INTO counters VALUES ('quarantine', 0);
   `,
   `
+  -- owner: the run of a gateway that asks; a question ends with it. body: what a person is shown. outcome: what was answered.
+  CREATE TABLE questions (
+    id TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    state TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    calls INTEGER NOT NULL,
+    ended_at INTEGER,
+    body TEXT NOT NULL,
+    outcome TEXT
+  ) STRICT;
+  CREATE INDEX questions_open ON questions (owner) WHERE state = 'open';
+
+  -- alone: for one waiting call, which is told of it; no other is decided by it. run: it ends with this run of a gateway.
+  ALTER TABLE grants ADD COLUMN alone INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE grants ADD COLUMN run TEXT;
+  CREATE INDEX grants_run ON grants (run) WHERE run IS NOT NULL AND revoked_at IS NULL;
+  `,
+  `
   -- key: digest of who called what with which arguments. hold: the id of its hold; the result is free when that is released.
   CREATE TABLE results (
     call TEXT PRIMARY KEY,

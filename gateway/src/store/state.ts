@@ -18,6 +18,8 @@ import type { HoldStore } from './holds.ts';
 import { systemKeychain } from './keychain.ts';
 import type { Keychain } from './keychain.ts';
 import { createDataFolder } from './location.ts';
+import { createQuestionBook } from './questions.ts';
+import type { QuestionBook } from './questions.ts';
 import { createSecretStore } from './secrets.ts';
 import type { SecretStore } from './secrets.ts';
 import { createTokenStore } from './tokens.ts';
@@ -32,6 +34,8 @@ export interface State extends Disposable {
   /** The same folder in each form of its path: as it was given, and with links resolved. */
   readonly folders: readonly string[];
   readonly grants: GrantStore;
+  /** What waits for a person, in whatever process. */
+  readonly questions: QuestionBook;
   readonly uses: Uses;
   readonly holds: HoldStore;
   readonly results: HeldResults;
@@ -53,11 +57,13 @@ export interface StateOptions {
 export const openState = (folder: string, warn: Warn, { keychain = systemKeychain() }: StateOptions = {}): State => {
   const database = openDatabase(createDataFolder(folder));
   const folders = [...new Set([folder, realpathSync(folder)])];
+  const grants = createGrantStore(database, warn);
   let audit: AuditLog | undefined;
   return {
     folder,
     folders,
-    grants: createGrantStore(database, warn),
+    grants,
+    questions: createQuestionBook(database, grants),
     uses: createUses(database),
     holds: createHoldStore(database),
     results: createHeldResults(database),

@@ -65,6 +65,8 @@ export const permission = (policy: PolicySource, now: () => number = Date.now): 
         continue;
       }
       const held = heldNeeds(grants, principal, target, facts.needs, at);
+      // Each answer decides whether there is a next question.
+      // oxlint-disable-next-line no-await-in-loop
       const asked = await ask(call, { principal, target, held }).catch((error: unknown) => {
         if (error instanceof GatewayError) return refuse(call, 'ask', error);
         throw error;

@@ -9,6 +9,7 @@ export const whoOf = ({ principal: { client, addon } }: AuditRecord): string =>
 const deeds: Readonly<Record<AuditRecord['kind'], (record: AuditRecord) => string>> = {
   call: ({ target }) => `${target.upstream}/${target.name}`,
   grant: ({ target }) => `grant on ${target.upstream}/${target.name}`,
+  approval: ({ target, method }) => `${method.replace('approval/', '')} ${target.upstream}/${target.name}`,
   server: ({ target, method }) => `${target.upstream} is ${method}`,
   connection: ({ target }) => `${target.upstream} → ${target.name}`,
   quarantine: ({ method, target: { upstream, name } }) =>

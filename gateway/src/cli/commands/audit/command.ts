@@ -11,7 +11,7 @@ export const audit: Command = {
     server: { type: 'string', value: 'NAME', summary: 'To this server' },
     target: { type: 'string', value: 'NAME', summary: 'To this tool, resource or prompt' },
     outcome: { type: 'string', value: 'OUTCOME', summary: 'That ended so: ok, permission-denied, upstream-failed …' },
-    kind: { type: 'string', value: 'KIND', summary: 'call, grant, server, config or connection' },
+    kind: { type: 'string', value: 'KIND', summary: 'call, grant, approval, server, config or connection' },
     limit: {
       type: 'string',
       value: 'N',

@@ -4,7 +4,7 @@ import { GatewayError } from '../../../index.ts';
 
 type Records = State['records'];
 
-const timeDigits = /^(?:grant-)?([0-9a-z]{9})/;
+const timeDigits = /^(?:grant-|approval-)?([0-9a-z]{9})/;
 
 /** A record may be dated some time after its id was made: a server may have had to start in between. */
 const slackMs = 60_000;

@@ -1,0 +1,101 @@
+import type { Level } from '../policy/grant.ts';
+import type { Need } from '../policy/need.ts';
+import type { Question } from '../policy/question.ts';
+import { findSecretIn } from '../policy/secrets.ts';
+import type { Call } from './call.ts';
+import type { Sheet } from './desk.ts';
+
+/** What the sheet of a question is made of. */
+export interface SheetParts {
+  /** The same value without the secrets that the gateway handed out. */
+  readonly mask: <T>(value: T) => T;
+  /** What any call of the target may need. */
+  readonly possible: readonly Need[];
+  /** How its server describes it. */
+  readonly described?: { readonly title?: unknown; readonly description?: unknown };
+  /** Whether its server runs in a sandbox; undefined where it runs elsewhere. */
+  readonly isConfined?: boolean | undefined;
+  readonly findings: readonly string[];
+}
+
+/** Characters of one argument, and of all of them, that are shown. */
+const mostOfOne = 600;
+const mostOfAll = 3_000;
+const mostWords = 600;
+
+/** Texts that hold a key or a credential of a known kind are not shown: what a person reads may be read by others. */
+const withoutSecrets = (name: string, value: unknown, found: Set<string>): unknown => {
+  if (typeof value === 'string') {
+    const kind = findSecretIn(name, value);
+    if (kind === undefined) return value;
+    found.add(kind);
+    return `[${value.length} characters that hold ${kind}]`;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((each) => withoutSecrets(name, each, found));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutSecrets(key, each, found)]));
+};
+
+interface Sent extends Pick<Sheet, 'sent' | 'cut'> {
+  /** Kinds of secrets that stand in it. */
+  readonly secrets: readonly string[];
+}
+
+/** `name: JSON` for each argument, bounded. */
+const sentOf = ({ params }: Call, mask: SheetParts['mask']): Sent => {
+  const { arguments: given } = { arguments: params['arguments'] };
+  const args = typeof given === 'object' && given !== null ? given : {};
+  const secrets = new Set<string>();
+  const sent: string[] = [];
+  let room = mostOfAll;
+  let cut = 0;
+  for (const [name, value] of Object.entries(args)) {
+    const text = `${name}: ${JSON.stringify(withoutSecrets(name, mask(value), secrets))}`;
+    const most = Math.max(0, Math.min(room, mostOfOne));
+    if (most > 0) sent.push(text.length > most ? `${text.slice(0, most)}…` : text);
+    cut += Math.max(0, text.length - most);
+    room -= most;
+  }
+  return { sent, cut, secrets: [...secrets] };
+};
+
+const deeds: Readonly<Record<Level, string>> = {
+  resource_read: 'read files',
+  resource_write: 'write files',
+  tool_execute: 'run programs',
+  server_admin: 'start and stop servers',
+  network_access: 'reach the network',
+};
+
+const beyondOf = ({ held }: Question, { possible, isConfined }: SheetParts): readonly string[] => {
+  const asked = new Set(held.map(({ level }) => level));
+  const others = [...new Set(possible.map(({ level }) => level))].filter((level) => !asked.has(level));
+  return [
+    ...others.map((level) => `It may also ${deeds[level]}, as far as other grants go.`),
+    ...(isConfined === false ? ['Its server runs without a sandbox, and can do what you can do.'] : []),
+    ...(isConfined === undefined ? ['Its server runs elsewhere, where nothing here limits it.'] : []),
+  ];
+};
+
+const words = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== ''
+    ? `${value.slice(0, mostWords)}${value.length > mostWords ? '…' : ''}`
+    : undefined;
+
+/** What a person is shown beside the question. */
+export const sheetOf = (call: Call, question: Question, parts: SheetParts): Sheet => {
+  const { secrets, sent, cut } = sentOf(call, parts.mask);
+  const title = words(parts.mask(parts.described?.title));
+  const description = words(parts.mask(parts.described?.description));
+  const serverWords = {
+    ...(title === undefined ? {} : { title }),
+    ...(description === undefined ? {} : { description }),
+  };
+  return {
+    sent,
+    cut,
+    ...(Object.keys(serverWords).length === 0 ? {} : { serverWords }),
+    beyond: beyondOf(question, parts),
+    findings: [...secrets.map((kind) => `The arguments hold ${kind}.`), ...parts.findings],
+  };
+};
