@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { compileGrants } from './effective-grants.ts';
 import { compileServers } from './effective-servers.ts';
 import { compileHttp } from './effective-http.ts';
+import { compilePins } from './effective-pins.ts';
 import { compileProxy } from './effective-proxy.ts';
 import { existingFolder } from './place.ts';
 import type { JsonPath, Report } from './problem.ts';
@@ -116,6 +117,7 @@ export const compile = (
     ...(project === undefined ? {} : { project }),
     servers: compileServers(work),
     grants: compileGrants(work),
+    pins: compilePins(work),
     prefix: raw.prefix ?? defaults.prefix,
     ...compileTimeouts(work),
     network: {

@@ -14,6 +14,8 @@ import type { HoldStore } from './holds.ts';
 import { systemKeychain } from './keychain.ts';
 import type { Keychain } from './keychain.ts';
 import { createDataFolder } from './location.ts';
+import { createPinStore } from './pins.ts';
+import type { PinStore } from './pins.ts';
 import { createSecretStore } from './secrets.ts';
 import type { SecretStore } from './secrets.ts';
 import { createTokenStore } from './tokens.ts';
@@ -30,6 +32,7 @@ export interface State extends Disposable {
   readonly grants: GrantStore;
   readonly uses: Uses;
   readonly holds: HoldStore;
+  readonly pins: PinStore;
   readonly catalogs: CatalogStore;
   readonly records: AuditQuery;
   readonly tokens: TokenStore;
@@ -54,6 +57,7 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
     grants: createGrantStore(database, warn),
     uses: createUses(database),
     holds: createHoldStore(database),
+    pins: createPinStore(database),
     catalogs: createCatalogStore(database, warn),
     records: createAuditQuery(database, warn),
     tokens: createTokenStore(database),
