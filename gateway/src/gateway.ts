@@ -39,6 +39,7 @@ import { changedNotifications } from './protocol/mcp.ts';
 import { declaredHeaders } from './protocol/mcp-headers.ts';
 import { readClaims } from './protocol/revision/claims.ts';
 import { createInspecting } from './inspecting.ts';
+import { createComparedCalls } from './quarantine/compared-calls.ts';
 import { createQuarantined } from './quarantined.ts';
 import { checkExpressible, createSandboxed } from './sandboxed.ts';
 import { carryGrants } from './store/carry-grants.ts';
@@ -169,6 +170,8 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     const reason = 'reason' in more ? more.reason : undefined;
     log[reason === undefined ? 'info' : 'warn'](`Server ${server}: ${name}`, { server, reason });
     keep(serverRecord(nextId(), Date.now(), server, name, reason), server);
+    if (name === 'ready') quarantined.started(server);
+    else comparedCalls.left(server);
   };
 
   const facts = createFactsSource(
@@ -177,7 +180,15 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   );
 
   const lingering = createLingering();
-  const quarantined = createQuarantined({ state });
+  const quarantined = createQuarantined({
+    config,
+    state,
+    log,
+    nextId,
+    keep,
+    listed: (server) => upstreams.catalog.surface(server),
+    readsOnly: facts.readsOnly,
+  });
   const parts: Pick<Parts, 'meter' | 'auditSink' | 'quarantineList' | 'policy'> = {
     quarantineList: quarantined,
     meter: config.metrics ? meter : { observe: () => {} },
@@ -217,6 +228,11 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   const carry = async (name: string): Promise<Carry> => {
     const spec = specs.find((one) => one.name === name);
     if (spec === undefined) throw new GatewayError('unknown-target', `There is no server ${name}.`);
+    if (quarantined.isBanned(name, Date.now())) {
+      throw new GatewayError('quarantined', `A person banned the server ${name}.`, {
+        remedy: 'See why with `storycore-mcp review`.',
+      });
+    }
     if (isRemote(spec)) {
       const headers = { ...spec.headers, ...(await fillAll(spec.secretHeaders ?? {}, secret, `The server ${name}`)) };
       return carryByHttp(name, { ...spec, headers }, remotes(name));
@@ -247,6 +263,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     carry,
     mask,
     ask: createReverse(parts, nextId),
+    isHeld: (server) => quarantined.isServerHeld(server, Date.now()),
     memory: {
       load(hash) {
         const server = state.catalogs.load(hash)?.server;
@@ -260,7 +277,15 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       },
     },
     events: {
-      onChanged: (_server, keys) => changedNotifications(keys).forEach((method) => upstreams.tell(method)),
+      onRead(server) {
+        quarantined.seen(server);
+        comparedCalls.compared(server);
+      },
+      onChanged(server, keys) {
+        // What nobody sees changed for nobody.
+        if (quarantined.isServerHeld(server, Date.now())) return;
+        changedNotifications(keys).forEach((method) => upstreams.tell(method));
+      },
       onNewVersion: (server, before, after) => {
         const now = Date.now();
         const [old, current] = [before, after].map((surface) => publishedBy(server, surface, facts.possible));
@@ -303,6 +328,8 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     const now = Date.now();
     return decide(source.grants(now), principal, target, needs, now).effect !== 'deny';
   };
+  const isVisible = ({ target, own }: { target: Target; own: JsonObject }, principal: Principal): boolean =>
+    !quarantined.isHidden(target, Date.now()) && may(principal, target, facts.possible(target, own));
   const directory = createDirectory({
     catalog: upstreams.catalog,
     servers: config.servers.map(({ name }) => name),
@@ -310,8 +337,8 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     patienceMs: listPatienceMs,
     setLogLevel: upstreams.setLogLevel,
     presence: upstreams,
-    visible: ({ target, own }, principal) =>
-      !quarantined.isHidden(target, Date.now()) && may(principal, target, facts.possible(target, own)),
+    visible: isVisible,
+    showsInstructions: (server) => !quarantined.hidesInstructions(server, Date.now()),
     facts: (method, { target, params, own }, principal) =>
       facts.of(method, target, params, own, (need) => may(principal, target, [need])),
   });
@@ -325,6 +352,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
           measured.find(({ server }) => server === view.name),
         ),
         ...sandboxed.status(view.name),
+        ...quarantined.status(view.name, Date.now()),
       }),
     );
   };
@@ -338,6 +366,16 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     toolsOf: (server) => upstreams.catalog.surface(server)?.lists.tools,
     nextId,
     keep,
+  });
+  const comparedCalls = createComparedCalls({
+    servers: config.servers,
+    list: quarantined,
+    async read(server) {
+      await upstreams.connections.main(server);
+      await upstreams.listings.settled(server);
+    },
+    reread: upstreams.listings.refresh,
+    forward: sandboxed.handle,
   });
   const reachesNetwork = ({ facts: { needs } }: Call): boolean => needs.some(({ object }) => object.kind === 'url');
   const run = createPipeline(
@@ -363,7 +401,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
         stop: upstreams.stop,
         show: (name) => ({ ...servers().find((server) => server.name === name) }),
       },
-      sandboxed.handle,
+      comparedCalls.handle,
     ),
   );
   /** What a server answers goes to its caller as it is; a refusal is ours, and tells no secret. */
@@ -396,7 +434,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   let known = source.grants(Date.now());
   const lookForGrants = (): void => {
     const current = source.grants(Date.now());
-    if (current !== known)
+    if (quarantined.settle(Date.now()) || current !== known)
       changedNotifications(['tools', 'resources', 'prompts']).forEach((method) => upstreams.tell(method));
     known = current;
     sandboxed.renewStale();
@@ -420,7 +458,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       const claims = readClaims(params);
       const named = identifyClient(client, typeof claims === 'string' ? undefined : claims.clientInfo);
       const principal = identify(named, config.project?.name, {});
-      return may(principal, target, facts.possible(target, own)) ? schema : undefined;
+      return isVisible({ target, own }, principal) ? schema : undefined;
     };
     const found = directory.find('tools/call', { name });
     if (found === undefined) return undefined;

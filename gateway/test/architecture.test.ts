@@ -33,17 +33,31 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       ],
       outside: [],
     },
-    // What of a gateway is about what is held for review.
-    'quarantined.ts': {
+    // What is held for review, by what was approved: for the gateway, and for the person who reviews.
+    quarantine: {
       rooms: [
         'errors.ts',
         'policy',
         'inspect',
         'config:types',
+        'install',
         'pipeline',
         'protocol',
         'store:types',
+        'upstream:types',
+      ],
+      outside: [/^node:crypto$/],
+    },
+    'quarantined.ts': {
+      rooms: [
+        'policy',
+        'inspect',
+        'config:types',
+        'pipeline',
+        'quarantine',
+        'store:types',
         'telemetry:types',
+        'upstream:types',
       ],
       outside: [],
     },
@@ -96,6 +110,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'egress',
         'confinement',
         'sandboxed.ts',
+        'quarantine',
         'quarantined.ts',
         'inspecting.ts',
         'watching.ts',

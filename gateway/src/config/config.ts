@@ -50,6 +50,8 @@ export type ServerConfig = {
   readonly allowHttp?: boolean;
   /** Who shares a connection to it. */
   readonly isolation: 'shared' | 'per-client' | 'per-session';
+  /** How its owner approved it here: as it is (`sha256:…`), or whatever it shows (`trusted`). Left out: a person has to. */
+  readonly trust?: string;
   /** Of what is launched. */
   readonly sandbox?: SandboxConfig;
   /** Of what would be launched or reached; keys the remembered catalogue. */
@@ -123,6 +125,15 @@ export interface JudgeConfig {
   readonly timeoutMs: number;
 }
 
+/** What is done about a server that is not as it was approved; see `PinPolicy`. */
+export interface PinsConfig {
+  readonly actions: Readonly<
+    Record<'wording' | 'annotation' | 'schema' | 'new-target' | 'instructions' | 'command', 'hold' | 'flag'>
+  >;
+  /** Servers that may find other words. */
+  readonly acceptsWording: readonly string[];
+}
+
 /** What the owner wants, checked and compiled. Deep-frozen. */
 export interface Config {
   /** Absolute path of the file or folder it came from. */
@@ -157,6 +168,7 @@ export interface Config {
   readonly flow: 'ask' | 'flag' | 'off';
   readonly behaviour: BehaviourConfig;
   readonly judge?: JudgeConfig;
+  readonly pins: PinsConfig;
   /** What can be used, but should not be left as it is. */
   readonly warnings: readonly Problem[];
 }

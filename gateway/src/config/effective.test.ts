@@ -16,6 +16,17 @@ test('what the file leaves out has its documented value', () => {
   expect(rest).toEqual({
     servers: [],
     warnings: [],
+    pins: {
+      actions: {
+        wording: 'hold',
+        annotation: 'hold',
+        schema: 'hold',
+        'new-target': 'hold',
+        instructions: 'hold',
+        command: 'hold',
+      },
+      acceptsWording: [],
+    },
     prefix: true,
     requestTimeoutMs: 30_000,
     hardTimeoutMs: 300_000,

@@ -5,6 +5,7 @@ import { compileGrants } from './effective-grants.ts';
 import { compileServers } from './effective-servers.ts';
 import { compileBehaviour, compileInspection, compileJudge } from './effective-inspection.ts';
 import { compileHttp } from './effective-http.ts';
+import { compilePins } from './effective-pins.ts';
 import { compileProxy } from './effective-proxy.ts';
 import { existingFolder } from './place.ts';
 import type { JsonPath, Report } from './problem.ts';
@@ -122,6 +123,7 @@ export const compile = (
       waitMs: millisecondsOf(raw.approvals?.wait_seconds ?? defaults.approvalWait),
       trust: raw.approvals?.trust ?? [],
     },
+    pins: compilePins(work),
     prefix: raw.prefix ?? defaults.prefix,
     ...compileTimeouts(work),
     network: {

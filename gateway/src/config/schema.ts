@@ -4,6 +4,7 @@ import { approvalsSection } from './schema-approvals.ts';
 import { grantSchema, sizeText } from './schema-grant.ts';
 import { behaviourSection, flowSetting, inspectionSection, judgeSection } from './schema-inspection.ts';
 import { httpSection, resourceSection, seconds, securitySection, serverSection } from './schema-sections.ts';
+import { pinsSection } from './schema-pins.ts';
 import { proxySection } from './schema-proxy.ts';
 import { sandboxSection } from './schema-sandbox.ts';
 import { providersSection, serverEntry } from './schema-servers.ts';
@@ -53,6 +54,7 @@ export const configSchema = z
           'Third-party servers, by name: 1 to 64 printable characters without `*`, none of them a provider in use.',
         examples: [{ everything: { command: 'npx', args: ['-y', '@modelcontextprotocol/server-everything'] } }],
       }),
+    pins: pinsSection.optional(),
     grants: z
       .array(grantSchema)
       .optional()

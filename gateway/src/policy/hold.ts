@@ -1,3 +1,10 @@
+/**
+ * How far a server that is no provider of ours is let: `observe`, only its lists are looked at, and nobody gets at it;
+ * `read-only`, tools that are known to do no more than read; `full`, all that was approved.
+ */
+export const stages = ['observe', 'read-only', 'full'] as const;
+export type Stage = (typeof stages)[number];
+
 /** What can be held by itself: a whole server, one thing that it shows, or one request by the id of its call. */
 export const heldKinds = ['server', 'tool', 'prompt', 'resource', 'template', 'instructions', 'request'] as const;
 export type HeldKind = (typeof heldKinds)[number];

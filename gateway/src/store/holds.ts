@@ -91,7 +91,8 @@ export const createHoldStore = (database: Database, now: () => number = Date.now
         const at = Math.trunc(now());
         release.run(at, id);
         bump.run();
-        record({ done: 'release', ...readHold(row), by, reason, at });
+        const { kind, server, name } = readHold(row);
+        record({ done: 'release', kind, server, name, by, reason, at });
         return true;
       }),
   };

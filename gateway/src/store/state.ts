@@ -20,6 +20,8 @@ import type { Keychain } from './keychain.ts';
 import { createDataFolder } from './location.ts';
 import { createQuestionBook } from './questions.ts';
 import type { QuestionBook } from './questions.ts';
+import { createPinStore } from './pins.ts';
+import type { PinStore } from './pins.ts';
 import { createSecretStore } from './secrets.ts';
 import type { SecretStore } from './secrets.ts';
 import { createTokenStore } from './tokens.ts';
@@ -40,6 +42,7 @@ export interface State extends Disposable {
   readonly holds: HoldStore;
   readonly results: HeldResults;
   readonly histories: HistoryStore;
+  readonly pins: PinStore;
   readonly catalogs: CatalogStore;
   readonly records: AuditQuery;
   readonly tokens: TokenStore;
@@ -68,6 +71,7 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
     holds: createHoldStore(database),
     results: createHeldResults(database),
     histories: createHistoryStore(database),
+    pins: createPinStore(database),
     catalogs: createCatalogStore(database, warn),
     records: createAuditQuery(database, warn),
     tokens: createTokenStore(database),
