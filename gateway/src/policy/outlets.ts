@@ -5,7 +5,9 @@ import { matches } from './pattern.ts';
 export const outletsOf = (grants: readonly Grant[], server: string): readonly string[] => [
   ...new Set(
     grants.flatMap(({ effect, level, server: pattern, conditions }) =>
-      effect === 'allow' && level === 'network_access' && matches(pattern, server) ? (conditions?.hosts ?? []) : [],
+      effect === 'allow' && level === 'network_access' && matches(pattern, server)
+        ? (conditions?.hosts ?? []).map((host) => host.replace(/^\*\./, ''))
+        : [],
     ),
   ),
 ];
