@@ -272,6 +272,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       },
       save(hash, server) {
         watching.showed(nameOf(hash), server);
+        inspecting.showed(nameOf(hash), server);
         // A server that has a secret in a name is asked again each time, rather than remembered with it.
         if (!mask.holds(server)) state.catalogs.save(hash, { savedAt: Date.now(), server });
       },
@@ -360,7 +361,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     config,
     state,
     log,
-    mask: mask.text,
+    mask,
     policy: parts.policy,
     watching,
     toolsOf: (server) => upstreams.catalog.surface(server)?.lists.tools,

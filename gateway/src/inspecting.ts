@@ -4,6 +4,7 @@ import { createFlowMemory } from './behaviour/flow-memory.ts';
 import { textsIn } from './behaviour/flow.ts';
 import { createOutputSchemas } from './behaviour/output-schemas.ts';
 import { createResultGuard, subjectOf } from './behaviour/result-guard.ts';
+import type { Judging, JudgeCase } from './behaviour/judge.ts';
 import { mayTell } from './behaviour/words.ts';
 import type { Config } from './config/config.ts';
 import { GatewayError } from './errors.ts';
@@ -20,28 +21,27 @@ import { outletsOf } from './policy/outlets.ts';
 import { shorten } from './policy/visible.ts';
 import type { State } from './store/state.ts';
 import type { Log } from './telemetry/log.ts';
+import type { Mask } from './telemetry/mask.ts';
 import type { Watching } from './watching.ts';
 
 export interface InspectingOptions {
-  readonly config: Pick<Config, 'inspection' | 'flow' | 'servers'>;
-  readonly state: Pick<State, 'holds' | 'results'>;
+  readonly config: Pick<Config, 'inspection' | 'flow' | 'judge' | 'servers'>;
+  readonly state: Pick<State, 'folders' | 'holds' | 'results'>;
   readonly log: Log;
   /** Hides secrets in what is kept or shown of a finding. */
-  mask(text: string): string;
+  readonly mask: Pick<Mask, 'text' | 'json'>;
   readonly policy: Pick<PolicySource, 'grants' | 'consume' | 'ask'>;
   readonly watching: Pick<Watching, 'answered' | 'count' | 'holdsResults'>;
   /** The tools that a server shows; the same list as long as nothing changed. */
   toolsOf(server: string): readonly JsonObject[] | undefined;
-  /** Looks at what was delivered, where there is a judge. */
-  readonly judge?: ((call: Call, answer: Result) => void) | undefined;
   nextId(): string;
   keep(what: AuditRecord, server: string): boolean;
 }
 
 /** What calls carry, looked at: arguments before they leave, answers before and after they are delivered. */
 export interface Inspecting extends Inspector {
-  /** Tells of a finding that holds nothing. */
-  flag(call: Call, by: string, found: Pick<Finding, 'where' | 'evidence' | 'why'>): void;
+  /** What a server shows was read anew. */
+  showed(server: string, surface: JsonObject): void;
   close(): void;
 }
 
@@ -60,13 +60,19 @@ const alone = { others: new Map<string, readonly string[]>() };
 const publicProviders: readonly unknown[] = ['brave_search', 'puppeteer_playwright'];
 
 export const createInspecting = (options: InspectingOptions): Inspecting => {
-  const { config, state, log, mask, policy, watching, nextId, keep, judge } = options;
+  const { config, state, log, policy, watching, nextId, keep } = options;
+  const mask = options.mask.text;
   const { inspection } = config;
   const servers = new Map(config.servers.map((server) => [server.name, server]));
 
   const schemas = createOutputSchemas(options.toolsOf);
 
-  const flag: Inspecting['flag'] = (call, by, { where, evidence, why }) => {
+  /** Tells of a finding that holds nothing. */
+  const flag = (
+    call: Call,
+    by: string,
+    { where, evidence, why }: Pick<Finding, 'where' | 'evidence' | 'why'>,
+  ): void => {
     const server = call.target.upstream;
     const reason = mask(`${why} ${where === '' ? '' : `At ${shorten(where, 80)}: `}${evidence}`);
     log.warn(`Server ${server}: ${reason}`, { server, call: call.id, by });
@@ -228,8 +234,47 @@ export const createInspecting = (options: InspectingOptions): Inspecting => {
     return answer;
   };
 
+  /** Loaded with the first case: most gateways have no judge. */
+  let judging: Promise<Judging> | undefined;
+  const judge = (judged: JudgeCase): void => {
+    const { judge: settings } = config;
+    if (settings === undefined) return;
+    judging ??= import('./judging.ts').then(({ createJudge }) =>
+      createJudge({
+        judge: settings,
+        folders: state.folders,
+        mask: options.mask.json,
+        onFound: heedJudge,
+        onFailure: (message, error) => log.warn(message, { error }),
+      }),
+    );
+    judging.then(
+      (one) => one.look(judged),
+      (error: unknown) => log.warn('There is no judge.', { error }),
+    );
+  };
+
+  /** A judge may tell, and hold what comes next: what it was shown was delivered. */
+  const heedJudge = ({ server, tool }: JudgeCase, { severity, evidence, why }: Finding): void => {
+    const reason = mask(`${why} ${evidence}`.trim());
+    log.warn(`Server ${server}: ${reason}`, { server, tool, by: 'judge' });
+    try {
+      if (severity === 'hold')
+        state.holds.hold({
+          ...(tool === undefined ? { kind: 'server', name: '' } : { kind: 'tool', name: tool }),
+          server,
+          why: mask(why),
+          evidence: mask(evidence),
+          by: 'judge',
+        });
+      else keep(findingRecord(nextId(), Date.now(), { server, by: 'judge', reason }), server);
+    } catch (error) {
+      log.error('What the judge wants held could not be.', { server, error });
+    }
+  };
+
   return {
-    flag,
+    showed: (server, surface) => judge({ kind: 'surface', server, content: surface }),
     outgoing(call) {
       if (!read.has(call.method)) return undefined;
       const before = releasedFor(call);
@@ -245,14 +290,18 @@ export const createInspecting = (options: InspectingOptions): Inspecting => {
       if (shown instanceof Promise) return shown.then((found) => delivered(call, found));
       return delivered(call, shown);
     },
-    close: later.close,
+    close() {
+      later.close();
+      void judging?.then((one) => one.close());
+    },
   };
 
   function delivered(call: Call, answer: Result): Result {
     flow?.incoming(call, answer);
     const bytes = bytesOf(call);
     if (bytes >= leastTold || schemas(call.target.upstream) !== undefined) later.add({ call, answer }, bytes);
-    judge?.(call, answer);
+    if (config.judge !== undefined)
+      judge({ kind: 'result', server: call.target.upstream, tool: call.target.name, content: answer });
     return answer;
   }
 };

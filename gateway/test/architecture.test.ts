@@ -74,8 +74,14 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'store:types',
         'telemetry:types',
         'watching.ts:types',
+        'judging.ts',
       ],
       outside: [],
+    },
+    // The judge that an owner may name, loaded with the first case that it is shown.
+    'judging.ts': {
+      rooms: ['behaviour', 'config:types', 'confinement', 'confine.ts', 'egress', 'sandbox'],
+      outside: [/^node:/],
     },
     'watching.ts': {
       rooms: ['behaviour', 'policy', 'config:types', 'pipeline', 'store:types', 'telemetry:types', 'upstream'],

@@ -125,5 +125,6 @@ describe('a server that', () => {
     await using gateway = await start(place, ['sayer'], { behaviour });
     await times(2, () => call(gateway, 'sayer__say', { text: 'it is @secret' }));
     await eventually(() => heldIn(place).includes('server sayer behaviour:secrets'));
+    expect(isHeld(await call(gateway, 'sayer__say', { text: 'harmless' }))).toBe(true);
   });
 });
