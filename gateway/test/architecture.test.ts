@@ -142,7 +142,23 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       rooms: ['gateway.ts', 'config:types', 'inspect', 'store', 'telemetry:types', 'upstream'],
       outside: [/^node:/],
     },
-    cli: { rooms: ['index.ts', 'confine.ts', 'scan.ts', 'config', 'install'], outside: [/^node:/] },
+    // The composition root of `storycore-mcp review`: what is kept, read and decided about; no server is started.
+    'review.ts': {
+      rooms: [
+        'errors.ts',
+        'config:types',
+        'downstream',
+        'inspect',
+        'pipeline',
+        'policy',
+        'quarantine',
+        'store:types',
+        'upstream',
+        '../package.json',
+      ],
+      outside: [],
+    },
+    cli: { rooms: ['index.ts', 'confine.ts', 'review.ts', 'scan.ts', 'config', 'install'], outside: [/^node:/] },
   };
 
 interface Import {

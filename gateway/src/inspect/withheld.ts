@@ -70,7 +70,11 @@ const subjectOf = (server: string, { part, name }: Difference, present: Surface)
       return { kind: 'resource', server, payload: { resourceTemplates: named('templates') } };
     case 'instructions':
       return { kind: 'instructions', server, payload: { instructions: present.instructions } };
-    default:
+    case 'package':
+    case 'command':
+    case 'environment':
+    case 'server':
+    case 'prompt-body':
       return undefined;
   }
 };
