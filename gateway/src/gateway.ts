@@ -421,14 +421,17 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
           administer: (order) => masked(plain.administer(order)),
         };
   let conversations = 0;
-  /** What each conversation with a client works with. */
-  const downstream = (client: string | undefined) => ({
+  /** Nobody guesses it, and it never comes back: what is granted for a session ends with it. */
+  const newSession = (): string => `s-${randomBytes(16).toString('hex')}`;
+  /** What each conversation with a client works with; `session` where one client alone speaks in it. */
+  const downstream = (client: string | undefined, session?: string) => ({
     id: `c${(conversations += 1)}`,
     directory,
     receiver,
     serverInfo: clientInfo,
     onBug: (error: unknown) => log.error('This is a bug of the gateway.', { error }),
     ...(client === undefined ? {} : { client }),
+    ...(session === undefined ? {} : { session }),
     ...(config.project === undefined ? {} : { project: config.project.name }),
   });
 
@@ -458,7 +461,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       if (own === undefined || declaredHeaders(schema).length === 0) return undefined;
       const claims = readClaims(params);
       const named = identifyClient(client, typeof claims === 'string' ? undefined : claims.clientInfo);
-      const principal = identify(named, config.project?.name, {});
+      const principal = identify(named, { project: config.project?.name }, {});
       return isVisible({ target, own }, principal) ? schema : undefined;
     };
     const found = directory.find('tools/call', { name });
@@ -500,7 +503,8 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
           if (auth === 'none') return { client };
           return token === undefined ? undefined : state.tokens.check(token);
         },
-        createSession: ({ hear }, owner) => createSession({ ...downstream(owner), servers: { list: servers }, hear }),
+        createSession: ({ hear }, owner) =>
+          createSession({ ...downstream(owner, newSession()), servers: { list: servers }, hear }),
         createStateless: (owner) => createStateless({ ...downstream(owner), isMany: true }),
         toolSchema,
         onEvent: onHttp,
@@ -510,6 +514,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       return face;
     },
     serve({ input, output, client }) {
+      const session = newSession();
       const face = serveStdio({
         input,
         output,
@@ -520,8 +525,8 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
         createPipe: (send, hear) =>
           createPipe({
             send,
-            session: createSession({ ...downstream(client), servers: { list: servers }, hear }),
-            stateless: createStateless(downstream(client)),
+            session: createSession({ ...downstream(client, session), servers: { list: servers }, hear }),
+            stateless: createStateless(downstream(client, session)),
           }),
       });
       faces.add(face);

@@ -25,7 +25,7 @@ const setUp = (run: (call: Call) => Promise<Result> = async () => ({ result: { c
     const options = {
       servers: { list: () => servers },
       receiver,
-      principalFor: (context: object) => identify('engine', undefined, context),
+      principalFor: (context: object) => identify('engine', {}, context),
       onBug: (error: unknown) => bugs.push(error),
     };
     return JSON.parse(await answerEngine(options, { id: 'r', method, params, bytes: 10, signal })) as JsonObject;

@@ -28,17 +28,17 @@ describe('the client', () => {
 describe('the principal', () => {
   test('is the client, and whom the engine says that it speaks for', () => {
     const context = { project: 'Le Phare', addon: 'a', session: 's', requestId: 'r', host: 'h' };
-    expect(identify('c', undefined, context)).toEqual({ client: 'c', project: 'Le Phare', addon: 'a', session: 's' });
+    expect(identify('c', {}, context)).toEqual({ client: 'c', project: 'Le Phare', addon: 'a', session: 's' });
   });
 
   test('belongs to the project of the configuration where the engine names none', () => {
-    expect(identify('c', 'configured', {})).toEqual({ client: 'c', project: 'configured' });
-    expect(identify('c', 'configured', { project: 'own' })).toEqual({ client: 'c', project: 'own' });
-    expect(identify('c', undefined, {})).toEqual({ client: 'c' });
+    expect(identify('c', { project: 'configured' }, {})).toEqual({ client: 'c', project: 'configured' });
+    expect(identify('c', { project: 'configured' }, { project: 'own' })).toEqual({ client: 'c', project: 'own' });
+    expect(identify('c', {}, {})).toEqual({ client: 'c' });
   });
 
   test('has parts without what cannot be seen', () => {
-    expect(identify('c', undefined, { addon: 'a\u0000b\u202e', session: '\ufeffs ' })).toEqual({
+    expect(identify('c', {}, { addon: 'a\u0000b\u202e', session: '\ufeffs ' })).toEqual({
       client: 'c',
       addon: 'ab',
       session: 's',

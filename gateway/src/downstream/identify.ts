@@ -23,13 +23,27 @@ export const identifyClient = (configured: string | undefined, clientInfo: unkno
   return configured ?? (claimed === '' ? unnamedClient : claimed);
 };
 
+/** A name of which nothing can be seen names nobody. */
+const namedPart = (name: string | undefined): string | undefined =>
+  name === undefined ? undefined : plainName(name) || undefined;
+
+/** What is known of a conversation whoever speaks in it. */
+export interface Setting {
+  /** The project of the configuration. */
+  readonly project?: string | undefined;
+  /** Unguessable, and never given out twice; undefined where many may speak. */
+  readonly session?: string | undefined;
+}
+
 /** The principal of one request: the client, and whom the engine says it speaks for. */
-export const identify = (client: string, project: string | undefined, context: EnvelopeContext): Principal => {
-  const named = context.project ?? project;
+export const identify = (client: string, setting: Setting, context: EnvelopeContext): Principal => {
+  const project = namedPart(context.project ?? setting.project);
+  const addon = namedPart(context.addon);
+  const session = context.session === undefined ? setting.session : namedPart(context.session);
   return {
     client,
-    ...(named === undefined ? {} : { project: plainName(named) }),
-    ...(context.addon === undefined ? {} : { addon: plainName(context.addon) }),
-    ...(context.session === undefined ? {} : { session: plainName(context.session) }),
+    ...(project === undefined ? {} : { project }),
+    ...(addon === undefined ? {} : { addon }),
+    ...(session === undefined ? {} : { session }),
   };
 };

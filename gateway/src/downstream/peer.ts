@@ -23,6 +23,8 @@ export interface PeerOptions {
   readonly client?: string;
   /** The project of the configuration. */
   readonly project?: string;
+  /** Unguessable: what its principal is known by where the engine names no session. */
+  readonly session?: string;
   readonly serverInfo: JsonObject;
   /**
    * Takes one line for the client that no message of its own led to. It may be lost where the client does not read; false
@@ -59,7 +61,7 @@ export const createPeer = (options: PeerOptions): Peer => {
   let logLevel: LogLevel | undefined;
   let client = identifyClient(options.client, undefined);
 
-  const principalFor = (context: EnvelopeContext): Principal => identify(client, options.project, context);
+  const principalFor = (context: EnvelopeContext): Principal => identify(client, options, context);
   let principal = principalFor({});
 
   const conversation: Conversation = {

@@ -55,6 +55,8 @@ export interface StatelessOptions {
   readonly client?: string;
   /** The project of the configuration. */
   readonly project?: string;
+  /** Unguessable, where one client alone speaks here. */
+  readonly session?: string;
   readonly serverInfo: JsonObject;
   /** A bug of ours, for the log. */
   onBug(error: unknown): void;
@@ -117,6 +119,12 @@ export const createStateless = (options: StatelessOptions): Stateless => {
   let closed = false;
   // Nothing but the answers of its requests, and its streams, ever reaches such a client.
   const conversation: Conversation = { id: options.id, hear: () => {}, isMany: options.isMany === true };
+  let known: Principal | undefined;
+  /** Nearly always the same: one client on a pipe. */
+  const principalOf = (client: string): Principal => {
+    if (known?.client !== client) known = identify(client, options, {});
+    return known;
+  };
   const listen = createListen({ directory, receiver, id: options.id });
 
   const begin = (own: Running): void => {
@@ -245,7 +253,7 @@ export const createStateless = (options: StatelessOptions): Stateless => {
         return nothingOpen;
       }
       const client = identifyClient(options.client, claims.clientInfo);
-      const principal = identify(client, options.project, {});
+      const principal = principalOf(client);
       const isStream = request.method === listenMethod;
       const own: Running = { request, bytes, outlet, abort: new Abort(), claims, principal, isStream };
       begin(own);

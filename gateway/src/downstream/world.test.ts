@@ -37,9 +37,13 @@ test('what cannot be looked at is thrown, not taken for nothing', () => {
 });
 
 test('paths resolve as the kernel resolves them', () => {
-  expect(real('link', 'a.txt')).toEqual({ path: realpathSync(at('link', 'a.txt')), bytes: 12 });
-  expect(real('out', '..', 'x')).toEqual({ path: `${realpathSync('/etc').replace(/\/[^/]*$/, '')}/x`, bytes: 0 });
-  expect(real('inside', 'new', 'deep')).toEqual({ path: at('inside', 'new', 'deep'), bytes: 0 });
+  expect(real('link', 'a.txt')).toEqual({ path: realpathSync(at('link', 'a.txt')), bytes: 12, isFolder: false });
+  expect(real('out', '..', 'x')).toEqual({
+    path: `${realpathSync('/etc').replace(/\/[^/]*$/, '')}/x`,
+    bytes: 0,
+    isFolder: false,
+  });
+  expect(real('inside', 'new', 'deep')).toEqual({ path: at('inside', 'new', 'deep'), bytes: 0, isFolder: false });
   expect(real('loop', 'x')).toHaveProperty('danger');
   expect(real('x'.repeat(5_000))).toHaveProperty('danger');
 });

@@ -85,7 +85,7 @@ const noAnswer = ({ principal, target, held }: Question, waitMs: number): Gatewa
 };
 
 const refused = (reason: string | undefined): GatewayError =>
-  new GatewayError('not-approved', `A person said no${reason === undefined ? '.' : `: ${reason}`}`, {
+  new GatewayError('not-approved', `A person said no${reason === undefined ? '' : `: ${shorten(reason, 500)}`}.`, {
     remedy: 'Do not try the same again: choose another way, or ask the person who said no.',
   });
 

@@ -21,7 +21,7 @@ const name = (text: string): string => shorten(text, longestName);
 const path = (text: string): string => shorten(text, longestPath);
 
 /** Session ids are long, and what is secret of them stays so. */
-const shownSession = 8;
+const shownSession = 10;
 
 /** `claude-desktop, add-on x, project y, session 1f2e3d4c…`: who asks, every character of it spelled out. */
 export const whoWords = ({ client, addon, project, session }: Principal): string =>

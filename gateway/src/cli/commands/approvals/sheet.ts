@@ -43,7 +43,7 @@ const serverWords = ({ sheet: { serverWords: said } }: OpenQuestion, columns: nu
   if (said === undefined) return [];
   const lines = [said.title, said.description].filter((text) => text !== undefined).flatMap(ownWords);
   return [
-    ...rows('its words', ['(what its server says of it; not checked)'], columns),
+    ...rows('says', ['its server, in its own words, which nobody has checked:'], columns),
     ...rows('', lines, columns, '│ '),
   ];
 };

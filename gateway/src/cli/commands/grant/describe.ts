@@ -14,8 +14,8 @@ const modes: Readonly<Record<Grant['effect'], string>> = { allow: 'may', ask: 'm
 
 const who = ({ principal: { client, addon, project, session } }: Grant): string => {
   const parts = [
-    addon === undefined ? [] : [`add-on ${addon}`],
-    project === undefined ? [] : [`project ${project}`],
+    addon === undefined ? [] : [addon === '' ? 'no add-on' : `add-on ${addon}`],
+    project === undefined ? [] : [project === '' ? 'no project' : `project ${project}`],
     session === undefined ? [] : [`session ${session}`],
   ].flat();
   const name = client === undefined || client === '*' ? 'every client' : client;
