@@ -17,6 +17,7 @@ import { noteSecrets } from './pipeline/facts-secret.ts';
 import { findingRecord } from './pipeline/finding-record.ts';
 import type { Inspector } from './pipeline/steps/inspect.ts';
 import type { PolicySource } from './pipeline/steps/permission.ts';
+import { reviewCommand } from './policy/item.ts';
 import { outletsOf } from './policy/outlets.ts';
 import { shorten } from './policy/visible.ts';
 import type { State } from './store/state.ts';
@@ -88,7 +89,8 @@ export const createInspecting = (options: InspectingOptions): Inspecting => {
     const by = `inspect:${found.kind}`;
     call.trail.push({ step: 'inspect', decision: `held by ${by}` });
     const told = `What ${shorten(`${server}/${name}`)} answered is held for review: ${found.why}`;
-    const remedy = `A person looks at it with \`storycore-mcp review show '${shorten(server)}/${call.id}'\`; after it is released, the same call gets it.`;
+    const command = reviewCommand({ kind: 'request', server, name: call.id });
+    const remedy = `A person looks at it with \`${command}\`; after it is released, the same call gets it.`;
     if (isCrowded(server, call.receivedAt)) {
       return new GatewayError('quarantined', `${told} It was not kept, for too many results of this server are held.`, {
         remedy: `Release or drop what is held with \`storycore-mcp review\`, then call again.`,

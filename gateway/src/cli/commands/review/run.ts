@@ -11,10 +11,11 @@ import { openOwnState, readConfig } from '../../place.ts';
 import { exportCase } from './export.ts';
 import { reviewedJson, showHeld } from './list.ts';
 import { lookAt } from './look.ts';
+import { dropResult, resultLines } from './result.ts';
 import { showItem } from './show-item.ts';
 import { showServer } from './show-server.ts';
 
-const deeds = ['list', 'show', 'release', 'accept', 'refuse', 'ban', 'export'] as const;
+const deeds = ['list', 'show', 'release', 'accept', 'refuse', 'drop', 'ban', 'export'] as const;
 type Deed = (typeof deeds)[number];
 
 const readDeed = (text: string): Deed => {
@@ -86,7 +87,10 @@ const show = async (work: Work): Promise<Outcome> => {
   const json = { ...reviewedJson(server), launch: server.launch, findings: server.findings, changes: server.changes };
   if (part.kind === 'server') return { lines: showServer(server, work.review), json };
   const item = server.held.find(({ kind, name }) => kind === part.kind && name === part.name);
-  if (item !== undefined) return { lines: showItem(item, server), json: { item: itemOf(item), ...item } };
+  if (item !== undefined) {
+    const result = item.kind === 'request' ? resultLines(item, work.state) : [];
+    return { lines: [...showItem(item, server), ...result], json: { item: itemOf(item), ...item } };
+  }
   return {
     lines: [`${styled('green', '✔')} ${visible(itemOf(part))} is not held.`],
     json: { item: itemOf(part), held: false },
@@ -147,6 +151,16 @@ const decide = (deed: 'accept' | 'refuse' | 'ban', { given, review, words }: Wor
   return told(`${item} is banned: it is not started any more.`, []);
 };
 
+const drop = ({ given, state, review, words }: Work): Outcome => {
+  const part = readPart(only(words, 'drop'), review);
+  const { held } = review.server(part.server);
+  const item = held.find(({ kind, name }) => kind === part.kind && name === part.name);
+  if (item?.kind !== 'request')
+    throw new UsageError('Only what was answered can be dropped.', 'See `storycore-mcp review` for what is held.');
+  dropResult(item, state, given.text('reason'));
+  return told(`${visible(itemOf(item))} is dropped.`, []);
+};
+
 const act = (deed: Deed, work: Work): Outcome | Promise<Outcome> => {
   switch (deed) {
     case 'list':
@@ -155,6 +169,8 @@ const act = (deed: Deed, work: Work): Outcome | Promise<Outcome> => {
       return show(work);
     case 'release':
       return release(work);
+    case 'drop':
+      return drop(work);
     case 'export':
       return exportCase(work.words, (text) => readPart(text, work.review), work.review);
     case 'accept':
