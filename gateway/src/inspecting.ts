@@ -106,6 +106,7 @@ export const createInspecting = (options: InspectingOptions): Inspecting => {
   const guard = createResultGuard({
     results: inspection.results,
     flagOnly: inspection.flagOnly,
+    holds: ({ kind }) => kind === 'secret-leak' && watching.holdsResults('secrets'),
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     hold(call, answer, found) {
       if (found.kind === 'secret-leak') watching.count(call.target.upstream, 'secrets', () => found.evidence);

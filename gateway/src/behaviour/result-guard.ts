@@ -8,6 +8,8 @@ export interface ResultGuardOptions {
   readonly results: 'hold' | 'flag' | 'off';
   /** Kinds of findings that hold nothing. */
   readonly flagOnly: readonly string[];
+  /** Whether its owner wants this held whatever the rest says. */
+  holds(found: Finding): boolean;
   /** Keeps the answer for a person; gives the refusal that its caller gets. */
   hold(call: Call, answer: Result, found: Finding): GatewayError;
   flag(call: Call, found: Finding): void;
@@ -37,14 +39,14 @@ const withoutColoursIn = (answer: Result): Result =>
     : { ...answer, result: withoutColours(answer.result) };
 
 /** Looks at answers: at nearly all of them once and quickly, at what that makes doubtful with the rules. */
-export const createResultGuard = ({ results, flagOnly, hold, flag, pause }: ResultGuardOptions): ResultGuard => {
+export const createResultGuard = ({ results, flagOnly, holds, hold, flag, pause }: ResultGuardOptions): ResultGuard => {
   /** What holds it; the rest is told. */
   const weigh = (call: Call, findings: readonly Finding[]): Finding | undefined => {
     let holding: Finding | undefined;
     for (const found of findings) {
       if (found.severity === 'note') continue;
-      const holds = found.severity === 'hold' && results === 'hold' && !flagOnly.includes(found.kind);
-      if (holds) holding ??= found;
+      const usually = found.severity === 'hold' && results === 'hold' && !flagOnly.includes(found.kind);
+      if (usually || holds(found)) holding ??= found;
       else flag(call, found);
     }
     return holding;

@@ -16,7 +16,7 @@ const mostPieces = 96;
 
 // A word that is one of its kind: an address, a number, an identifier, a key.
 const distinctive =
-  /[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,32})+|(?=[\w+/=-]*\d)(?=[\w+/=-]*[A-Za-z])[\w+/=-]{10,200}|\d[\d .-]{8,30}\d/g;
+  /[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,32})+|(?=[\w-]{0,200}\d)(?=[\w-]{0,200}[A-Za-z])[\w-]{10,200}|\d[\d .-]{8,30}\d/g;
 
 const spacesOf = (text: string): string => text.replace(/\s+/g, ' ');
 

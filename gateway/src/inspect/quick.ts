@@ -69,7 +69,12 @@ export const doubtsAboutText = (text: string): number => {
     if (solid === leastCredential) credentialFits = true;
   }
   if (beyond && invisible.test(text)) found |= doubts.hidden;
-  if (random || found > 0 || isSpelt(text, marks, digits) || (credentialFits && credential.test(text)))
+  if (
+    random ||
+    found > 0 ||
+    isSpelt(text, marks, digits) ||
+    ((credentialFits || text.includes('login')) && credential.test(text))
+  )
     found |= doubts.secret;
   if (marks > 0 && fetched.test(text) && loads.test(text)) found |= doubts.loaded;
   return found;
