@@ -54,6 +54,8 @@ const mostHeldOfOne = 50;
 
 const flowBounds = { mostResults: 512, mostBytes: 8 * 1024 * 1024 };
 const background = { mostItems: 256, mostBytes: 8 * 1024 * 1024, share: 0.05 };
+/** As often as grants of other processes are looked for. */
+const lookEveryMs = 200;
 /** An answer this small has no words for a model. */
 const leastTold = 120;
 
@@ -161,15 +163,19 @@ export const createInspecting = (options: InspectingOptions): Inspecting => {
 
   const outlets = new Map<string, readonly string[]>();
   let outletsAsOf: unknown;
+  let outletsAt = -Infinity;
   /** Where what a server is told may go by itself; read anew when grants change. */
   const outletsFor = (server: string, now: number): readonly string[] => {
-    const grants = policy.grants(now);
-    if (grants !== outletsAsOf) outlets.clear();
-    outletsAsOf = grants;
+    if (Math.abs(now - outletsAt) >= lookEveryMs) {
+      const grants = policy.grants(now);
+      if (grants !== outletsAsOf) outlets.clear();
+      outletsAsOf = grants;
+      outletsAt = now;
+    }
     const known = outlets.get(server);
     if (known !== undefined) return known;
     const url = servers.get(server)?.url;
-    const found = url === undefined ? outletsOf(grants, server) : [hostOf(url)];
+    const found = url === undefined ? outletsOf(policy.grants(now), server) : [hostOf(url)];
     outlets.set(server, found);
     return found;
   };

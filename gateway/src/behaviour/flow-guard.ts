@@ -41,6 +41,11 @@ const hostsOf = ({ facts }: Call): readonly string[] => {
   return hosts;
 };
 
+const namesAddress = ({ facts }: Call): boolean => {
+  for (const { object } of facts.needs) if (object.kind === 'url') return true;
+  return false;
+};
+
 const readsFiles = ({ facts }: Call): boolean =>
   facts.needs.some(({ level, object }) => level === 'resource_read' && object.kind === 'path');
 
@@ -155,8 +160,8 @@ export const createFlowGuard = (options: FlowGuardOptions): FlowGuard => {
   return {
     outgoing(call) {
       const { upstream } = call.target;
-      const named = hostsOf(call);
-      const hosts = named.length > 0 ? named : options.outlets(upstream, now());
+      // Nearly every call: it names no address, and its server has no way out.
+      const hosts = namesAddress(call) ? hostsOf(call) : options.outlets(upstream, call.receivedAt);
       if (hosts.length === 0) return undefined;
       const flow = find(call, hosts, new Set());
       if (flow === undefined) return undefined;
@@ -167,7 +172,7 @@ export const createFlowGuard = (options: FlowGuardOptions): FlowGuard => {
     incoming(call, answer) {
       const { upstream } = call.target;
       const conversation = call.caller.conversation;
-      const leaves = hostsOf(call).length > 0 || options.outlets(upstream, now()).length > 0;
+      const leaves = namesAddress(call) || options.outlets(upstream, call.receivedAt).length > 0;
       const origin: Origin = readsFiles(call) ? 'private' : options.isPublic(upstream) ? 'public' : 'unknown';
       const body = 'error' in answer ? answer.error : answer.result;
       const brought: Brought = { conversation, server: upstream, origin, body, bytes: call.wire.bytesOut ?? 0 };

@@ -82,6 +82,18 @@ export const doubtsAboutText = (text: string): number => {
 
 const isSpelt = (text: string, marks: number, digits: number): boolean => marks + digits > 7 && spelt.test(text);
 
+/** Keys come again and again; those that were looked at once, and are short, are known. */
+const plainKeys = new Set<string>();
+const mostKeys = 1_000;
+const longestKey = 40;
+
+const isPlainKey = (name: string): boolean => {
+  if (plainKeys.has(name)) return true;
+  if (name.length > longestKey || doubtsAboutText(name) !== 0) return false;
+  if (plainKeys.size < mostKeys) plainKeys.add(name);
+  return true;
+};
+
 const deepest = 60;
 
 // Base64 of pictures and sounds: looked at for what it may not have, and for nothing else.
@@ -100,8 +112,7 @@ export const doubtsAbout = (value: unknown, key = '', depth = 0): number => {
     for (const each of value) found |= doubtsAbout(each, key, depth + 1);
   } else if (isObject(value)) {
     for (const name in value) {
-      if (name.length > 11) found |= doubtsAboutText(name);
-      else if (!/^[\w.-]*$/.test(name)) found |= doubtsAboutText(name);
+      if (!isPlainKey(name)) found |= doubtsAboutText(name);
       found |= doubtsAbout(value[name], name, depth + 1);
     }
   }
