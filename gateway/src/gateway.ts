@@ -40,6 +40,7 @@ import { declaredHeaders } from './protocol/mcp-headers.ts';
 import { readClaims } from './protocol/revision/claims.ts';
 import { createInspecting } from './inspecting.ts';
 import { createComparedCalls } from './quarantine/compared-calls.ts';
+import { createPromptBodies } from './quarantine/prompt-bodies.ts';
 import { createQuarantined } from './quarantined.ts';
 import { checkExpressible, createSandboxed } from './sandboxed.ts';
 import { carryGrants } from './store/carry-grants.ts';
@@ -187,6 +188,8 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     nextId,
     keep,
     listed: (server) => upstreams.catalog.surface(server),
+    stop: (server) => upstreams.stop(server),
+    start: (server) => upstreams.start(server),
     readsOnly: facts.readsOnly,
   });
   const parts: Pick<Parts, 'meter' | 'auditSink' | 'quarantineList' | 'policy'> = {
@@ -376,6 +379,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       await upstreams.listings.settled(server);
     },
     reread: upstreams.listings.refresh,
+    examine: createPromptBodies({ ...quarantined, state, mask: mask.json }),
     forward: sandboxed.handle,
   });
   const reachesNetwork = ({ facts: { needs } }: Call): boolean => needs.some(({ object }) => object.kind === 'url');

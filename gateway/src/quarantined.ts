@@ -2,6 +2,7 @@ import type { Config, ServerConfig } from './config/config.ts';
 import { heldServer, wordsOf } from './quarantine/held-server.ts';
 import type { HeldReason, HeldServer } from './quarantine/held-server.ts';
 import { withheld } from './inspect/withheld.ts';
+import type { WithheldOptions } from './inspect/withheld.ts';
 import { settled } from './inspect/surface.ts';
 import type { AuditRecord, JsonObject } from './pipeline/call.ts';
 import { quarantineRecord } from './pipeline/quarantine-record.ts';
@@ -14,7 +15,7 @@ import { itemOf, reviewCommand } from './policy/item.ts';
 import { shorten } from './policy/visible.ts';
 import { approvalOf, comparing, isReviewed } from './quarantine/reviewing.ts';
 import type { Approved } from './quarantine/reviewing.ts';
-import { digestOf, launchKey, launchOf, surfaceOf } from './quarantine/shown.ts';
+import { digestOf, launchKey, launchOf, pinFor, surfaceOf } from './quarantine/shown.ts';
 import type { Launch } from './quarantine/shown.ts';
 import type { StoredPin } from './store/pins.ts';
 import type { State } from './store/state.ts';
@@ -28,6 +29,10 @@ export interface QuarantinedOptions {
   nextId(): string;
   /** Keeps what happened by itself; false where it could not. */
   keep(what: AuditRecord, server: string): boolean;
+  /** A server that is banned is ended. */
+  stop(server: string): Promise<void>;
+  /** One that is banned no longer may be started again. */
+  start(server: string): Promise<void>;
   /** What a server was last seen to offer. */
   listed(server: string): Listed | undefined;
   /** Whether a tool is known to do no more than read. */
@@ -58,6 +63,9 @@ export interface Quarantined extends QuarantineList {
   seen(server: string): void;
   /** Compares what is left to compare; tells whether anything may be held or free that was not before. */
   settle(at: number): boolean;
+  /** What was approved of a server, and by what rules it is compared with that. */
+  pinOf(server: string): StoredPin | undefined;
+  comparing(server: string): WithheldOptions;
   status(server: string, at: number): { readonly quarantine?: QuarantineStatus };
 }
 
@@ -155,11 +163,25 @@ export const createQuarantined = (options: QuarantinedOptions): Quarantined => {
     return found;
   };
 
-  const find = (target: Target, at: number): HeldReason | undefined => heldOf(target.upstream, at)?.find(target);
   const isBanned = (server: string, at: number): boolean => {
     look(at);
     return (holds ?? []).some((hold) => hold.server === server && isBan(hold));
   };
+
+  const banned = new Set<string>();
+  const endBanned = (at: number): void => {
+    for (const name of servers.keys()) {
+      const isNow = isBanned(name, at);
+      if (isNow === banned.has(name)) continue;
+      if (isNow) banned.add(name);
+      else banned.delete(name);
+      options[isNow ? 'stop' : 'start'](name).catch((error: unknown) => {
+        log.warn(`Server ${name} could not be ${isNow ? 'ended' : 'started again'}.`, { server: name, error });
+      });
+    }
+  };
+
+  const find = (target: Target, at: number): HeldReason | undefined => heldOf(target.upstream, at)?.find(target);
 
   return {
     held({ target, method, receivedAt }) {
@@ -184,11 +206,18 @@ export const createQuarantined = (options: QuarantinedOptions): Quarantined => {
     seen: (server) => void known.delete(server),
     settle(at) {
       look(at);
+      endBanned(at);
       for (const name of servers.keys()) heldOf(name, at);
       const changed = moved;
       moved = false;
       return changed;
     },
+    pinOf(name) {
+      const server = servers.get(name);
+      look(Date.now());
+      return server === undefined ? undefined : pinFor(pins, server, launchedBy(server).key);
+    },
+    comparing: (name) => comparing(options, name),
     status(name, at) {
       const server = servers.get(name);
       if (server === undefined || server.provider !== undefined) return {};

@@ -97,7 +97,7 @@ export const createReview = (config: Config, state: State): Review => {
       remedy: `It has: ${[...named.keys()].join(', ') || 'none'}.`,
     });
   };
-  const look = (name: string): Reviewed => {
+  const look = (name: string, examine = true): Reviewed => {
     const server = find(name);
     const now = Date.now();
     return reviewServer({
@@ -107,10 +107,11 @@ export const createReview = (config: Config, state: State): Review => {
       pins: state.pins.list(now),
       holds: state.holds.list(now),
       comparing: comparing({ config, listed, readsOnly: facts.readsOnly }, name),
+      examine,
     });
   };
 
-  const decided = (name: string): Decided => ({ left: look(name).held.map(itemOf) });
+  const decided = (name: string): Decided => ({ left: look(name, false).held.map(itemOf) });
 
   const letGo = ({ held }: Reviewed, isMeant: (part: Approvable) => boolean, reason?: string): void => {
     for (const item of held.filter(isMeant)) {
@@ -149,7 +150,7 @@ export const createReview = (config: Config, state: State): Review => {
 
   return {
     servers: [...named.keys()],
-    server: look,
+    server: (name) => look(name),
     facts,
     grants: (name) =>
       [...config.grants, ...state.grants.list(Date.now())].filter(

@@ -1,7 +1,9 @@
 import type { ServerConfig } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
-import type { Handler } from '../pipeline/call.ts';
-import type { QuarantineList } from '../pipeline/steps/quarantine.ts';
+import type { Call, Handler, Result } from '../pipeline/call.ts';
+import type { HeldCall, QuarantineList } from '../pipeline/steps/quarantine.ts';
+import { wordsOf } from './held-server.ts';
+import type { HeldReason } from './held-server.ts';
 import { isReviewed } from './reviewing.ts';
 
 export interface ComparedCallsOptions {
@@ -12,6 +14,8 @@ export interface ComparedCallsOptions {
   /** Reads its lists again. */
   reread(server: string): Promise<void>;
   readonly forward: Handler;
+  /** What holds a prompt, by what it says now. */
+  examine(call: Call, result: Result): HeldReason | undefined;
 }
 
 /** A server may come back as another: nothing reaches one before what it shows was compared with what was approved. */
@@ -38,15 +42,27 @@ export const createComparedCalls = ({ servers, list, ...options }: ComparedCalls
     });
   };
 
+  const refuse = ({ trail }: Call, { part, message, remedy }: HeldCall): never => {
+    trail.push({ step: 'quarantine', decision: `held: ${part.kind}` });
+    throw new GatewayError('quarantined', message, { remedy });
+  };
+
+  const forward: Handler = (call, signal) => {
+    const answer = options.forward(call, signal);
+    if (call.method !== 'prompts/get' || !reviewed.has(call.target.upstream)) return answer;
+    return answer.then((result) => {
+      const reason = options.examine(call, result);
+      return reason === undefined ? result : refuse(call, wordsOf(reason));
+    });
+  };
+
   return {
     handle(call, signal) {
       const { upstream, kind } = call.target;
-      if (open.has(upstream) || kind === 'server') return options.forward(call, signal);
+      if (open.has(upstream) || kind === 'server') return forward(call, signal);
       return compare(upstream).then(() => {
         const held = list.held({ ...call, receivedAt: Date.now() });
-        if (held === undefined) return options.forward(call, signal);
-        call.trail.push({ step: 'quarantine', decision: `held: ${held.part.kind}` });
-        throw new GatewayError('quarantined', held.message, { remedy: held.remedy });
+        return held === undefined ? forward(call, signal) : refuse(call, held);
       });
     },
     compared: (server) => void open.add(server),

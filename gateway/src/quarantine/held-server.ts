@@ -47,7 +47,8 @@ export const nothingHeld: HeldServer = { whole: undefined, count: 0, find: () =>
 /** What is found out once, so that each call is a look into a map. */
 export const heldServer = (reasons: readonly HeldReason[], shown: Surface | undefined): HeldServer => {
   if (reasons.length === 0) return nothingHeld;
-  const parts = new Map(reasons.map((reason) => [keyOf(reason.kind, reason.name), reason]));
+  // Of two reasons for the same the first is told.
+  const parts = new Map(reasons.toReversed().map((reason) => [keyOf(reason.kind, reason.name), reason]));
   const whole = reasons.find(({ kind }) => kind === 'server');
   const templateOf = byTemplate(reasons, shown);
   return {

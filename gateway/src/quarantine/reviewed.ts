@@ -50,6 +50,8 @@ export interface ReviewedOptions {
   readonly pins: readonly StoredPin[];
   readonly holds: readonly Hold[];
   readonly comparing: WithheldOptions;
+  /** Whether what it shows is examined too, which takes its time. */
+  readonly examine: boolean;
 }
 
 const isSame = (a: Pick<HeldPart, 'kind' | 'name'>, b: Pick<HeldPart, 'kind' | 'name'>): boolean =>
@@ -66,7 +68,8 @@ export const reviewServer = (options: ReviewedOptions): Reviewed => {
   const key = launchKey(launch);
   const present = listed === undefined ? undefined : surfaceOf(launch, listed);
   const approved = isReviewed(config) ? approvalOf(config, options.pins, key, present) : undefined;
-  const findings = listed === undefined ? [] : foundIn(server, shownBy(listed), comparing.context());
+  const findings =
+    listed === undefined || !options.examine ? [] : foundIn(server, shownBy(listed), comparing.context());
   const changes =
     approved === undefined || present === undefined ? [] : changesSince(approved.surface, present, comparing);
   const holds = options.holds.filter((hold) => hold.server === server);

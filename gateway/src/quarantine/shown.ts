@@ -48,11 +48,18 @@ export const surfaceOf = (launch: Launch, listed: Listed): Surface => {
 /** What a person approves by: the digest of a surface, whatever its prompts said when they were asked for. */
 export const digestOf = ({ bodies: _seen, ...surface }: Surface): string => `sha256:${pinOf(surface, hash).digest}`;
 
+/** Pins are read once, however often they are asked for. */
+const read = new WeakMap<StoredPin, Surface>();
+
 /** The surface of a pin; undefined where it cannot be read, and so approves nothing. */
-export const approvedIn = ({ surface }: StoredPin): Surface | undefined => {
+export const approvedIn = (pin: StoredPin): Surface | undefined => {
+  const before = read.get(pin);
+  if (before !== undefined) return before;
   try {
-    const known = parseJson(surface, maxDepth + 8);
-    return isObject(known) ? known : undefined;
+    const known = parseJson(pin.surface, maxDepth + 8);
+    if (!isObject(known)) return undefined;
+    read.set(pin, known);
+    return known;
   } catch {
     return undefined;
   }

@@ -29,6 +29,8 @@ export interface PinStore {
   list(now: number): readonly StoredPin[];
   /** Puts it in place of what was approved for the same launch, with an audit record: `what` was decided. */
   pin(pin: Omit<StoredPin, 'at'>, what: string): void;
+  /** Adds to what was approved what came with it, such as the text of an approved prompt; who approved it stays. */
+  learn(pin: Pick<StoredPin, 'server' | 'launch' | 'digest'>, surface: string): void;
 }
 
 /** What cannot be read approves nothing. */
@@ -48,9 +50,18 @@ export const createPinStore = (database: Database, now: () => number = Date.now)
   const bump = sqlite.prepare("UPDATE counters SET value = value + 1 WHERE name = 'quarantine'");
   const all = sqlite.prepare('SELECT * FROM pins ORDER BY at DESC, server');
   const put = sqlite.prepare('INSERT OR REPLACE INTO pins VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  const add = sqlite.prepare('UPDATE pins SET surface = ? WHERE server = ? AND launch = ? AND digest = ?');
   const changes = createChanges(database, 'quarantine');
   const record = quarantineRecorder(database);
   let pins: readonly StoredPin[] = [];
+
+  const change = (work: () => void): void => {
+    try {
+      database.transaction(work);
+    } finally {
+      changes.forget();
+    }
+  };
 
   return {
     list(time) {
@@ -60,17 +71,19 @@ export const createPinStore = (database: Database, now: () => number = Date.now)
       return pins;
     },
     pin({ server, launch, digest, stage, by, reason, surface }, what) {
-      try {
-        database.transaction(() => {
-          const at = Math.trunc(now());
-          put.run(server, launch, digest, stage, by, at, reason ?? null, surface);
-          bump.run();
-          const said = [`${what} (${stage}, ${digest})`, ...(reason === undefined ? [] : [reason])].join(': ');
-          record({ done: 'pin', kind: 'server', server, name: '', by, reason: said, at });
-        });
-      } finally {
-        changes.forget();
-      }
+      change(() => {
+        const at = Math.trunc(now());
+        put.run(server, launch, digest, stage, by, at, reason ?? null, surface);
+        bump.run();
+        const said = [`${what} (${stage}, ${digest})`, ...(reason === undefined ? [] : [reason])].join(': ');
+        record({ done: 'pin', kind: 'server', server, name: '', by, reason: said, at });
+      });
+    },
+    learn({ server, launch, digest }, surface) {
+      change(() => {
+        add.run(surface, server, launch, digest);
+        bump.run();
+      });
     },
   };
 };

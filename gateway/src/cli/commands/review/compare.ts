@@ -26,6 +26,31 @@ const commonFrom = (a: readonly string[], b: readonly string[]): readonly Uint16
   return rows;
 };
 
+/** What stays between two changes, and is so short that it says nothing, counts as changed. */
+const shortest = 3;
+
+/** Between what stays first all that is gone, then all that is new. */
+const gathered = (runs: readonly Run[]): readonly Run[] => {
+  const all: Run[] = [];
+  let [gone, fresh] = ['', ''];
+  const flush = (): void => {
+    if (gone !== '') all.push({ kind: 'gone', text: gone });
+    if (fresh !== '') all.push({ kind: 'new', text: fresh });
+    [gone, fresh] = ['', ''];
+  };
+  for (const [at, { kind, text }] of runs.entries()) {
+    const isShort = kind === 'same' && text.length <= shortest && gone + fresh !== '' && at < runs.length - 1;
+    if (kind === 'same' && !isShort) {
+      flush();
+      all.push({ kind, text });
+    }
+    if (kind === 'gone' || isShort) gone += text;
+    if (kind === 'new' || isShort) fresh += text;
+  }
+  flush();
+  return all;
+};
+
 const joined = (runs: readonly Run[]): readonly Run[] =>
   runs.reduce<Run[]>((all, run) => {
     const last = all.at(-1);
@@ -58,7 +83,7 @@ const compare = (before: string, after: string, split: RegExp): readonly Run[] =
 
 /** What two texts have in common, word by word. */
 export const compareWords = (before: string, after: string): readonly Run[] =>
-  compare(before, after, /\s+|[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu);
+  gathered(compare(before, after, /\s+|[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu));
 
 /** What two texts have in common, line by line. */
 export const compareLines = (before: string, after: string): readonly Run[] =>

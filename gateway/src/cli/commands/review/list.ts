@@ -6,16 +6,21 @@ import { styled } from '../../output.ts';
 import { printableLine } from '../../printable.ts';
 import { showCount, showDay } from '../../units.ts';
 import { changedFields } from './fields.ts';
+import { theirWords } from './words.ts';
 
 const below = (text: string): readonly string[] => wrap(printableLine(text), 76).map((line) => `    ${line}`);
 
+/** What shows it, the first two; what others wrote is marked as theirs. */
 const evidenceOf = ({ findings, holds }: HeldItem): readonly string[] => {
   const shown = [
-    ...holds.filter(({ evidence }) => evidence !== '').map(({ by, evidence }) => `${by}: ${evidence}`),
-    ...findings.filter(({ severity }) => severity !== 'note').map(({ kind, evidence }) => `${kind}: ${evidence}`),
+    ...holds.filter(({ evidence }) => evidence !== '').map(({ by, evidence }) => [by, evidence] as const),
+    ...findings.filter(({ severity }) => severity !== 'note').map(({ kind, evidence }) => [kind, evidence] as const),
   ];
   const more = shown.length - 2;
-  return [...shown.slice(0, 2), ...(more > 0 ? [`and ${more} more`] : [])];
+  return [
+    ...shown.slice(0, 2).flatMap(([by, evidence]) => [`    ${printableLine(by)}`, ...theirWords(evidence, '    ', 3)]),
+    ...(more > 0 ? [`    and ${more} more`] : []),
+  ];
 };
 
 const linesOf = (item: HeldItem, { findings }: Reviewed): readonly string[] => {
@@ -24,7 +29,7 @@ const linesOf = (item: HeldItem, { findings }: Reviewed): readonly string[] => {
   return [
     `${styled('red', '✖')} ${styled('bold', printableLine(itemOf(item)))}${changed === '' ? '' : `  (${changed})`}`,
     ...below(item.why),
-    ...evidenceOf(item).flatMap(below),
+    ...evidenceOf(item),
     ...(found > 0 ? below(`${showCount(found, 'finding')} in what it shows.`) : []),
     ...below(`\`${reviewCommand(item)}\``),
   ];

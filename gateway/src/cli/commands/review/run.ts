@@ -13,6 +13,7 @@ import { reviewedJson, showHeld } from './list.ts';
 import { lookAt } from './look.ts';
 import { dropResult, resultLines } from './result.ts';
 import { showItem } from './show-item.ts';
+import { showPart } from './show-part.ts';
 import { showServer } from './show-server.ts';
 
 const deeds = ['list', 'show', 'release', 'accept', 'refuse', 'drop', 'ban', 'export'] as const;
@@ -28,7 +29,7 @@ const readDeed = (text: string): Deed => {
   );
 };
 
-/** The part that a person names: a held one by its hold's id too, and instructions without the colon. */
+/** The part that a person names; a held one by its hold's id too. */
 const readPart = (text: string, review: Review): HeldPart => {
   const held = review.servers.flatMap((name) => review.server(name).held);
   const byId = held.find(({ holds }) => holds.some(({ id }) => id === text));
@@ -43,11 +44,7 @@ const readPart = (text: string, review: Review): HeldPart => {
         : `Did you mean ${near}?`,
     );
   }
-  const { tools = [] } = review.server(part.server).present ?? {};
-  const isTool = tools.some(({ name }) => name === part.name);
-  return part.kind === 'tool' && part.name === 'instructions' && !isTool
-    ? { kind: 'instructions', server: part.server, name: '' }
-    : part;
+  return part;
 };
 
 const readStage = (given: Given): Stage | undefined => {
@@ -87,13 +84,22 @@ const show = async (work: Work): Promise<Outcome> => {
   const json = { ...reviewedJson(server), launch: server.launch, findings: server.findings, changes: server.changes };
   if (part.kind === 'server') return { lines: showServer(server, work.review), json };
   const item = server.held.find(({ kind, name }) => kind === part.kind && name === part.name);
-  if (item !== undefined) {
-    const result = item.kind === 'request' ? resultLines(item, work.state) : [];
-    return { lines: [...showItem(item, server), ...result], json: { item: itemOf(item), ...item } };
+  if (item?.kind === 'request') {
+    return { lines: [...showItem(item, server), ...resultLines(item, work.state)], json: { ...item, item: itemOf(item) } };
+  }
+  // Of a server that is held whole its parts are looked at one by one.
+  const now = item?.differences.length === 0 || item === undefined ? showPart(part, server) : undefined;
+  if (item === undefined && now === undefined) {
+    const names = (server.listed?.lists.tools ?? []).map(({ name }) => `${part.server}/${String(name)}`);
+    const near = closest(itemOf(part), names);
+    throw new UsageError(
+      `${visible(part.server)} shows no ${part.kind} ${quoted(part.name)}.`,
+      near === undefined ? `See \`storycore-mcp review show ${part.server}\`.` : `Did you mean ${visible(near)}?`,
+    );
   }
   return {
-    lines: [`${styled('green', '✔')} ${visible(itemOf(part))} is not held.`],
-    json: { item: itemOf(part), held: false },
+    lines: [...(item === undefined ? [] : showItem(item, server)), ...(now ?? [])],
+    json: { held: false, ...item, item: itemOf(part) },
   };
 };
 

@@ -4,6 +4,7 @@ import { wrap } from '../../layout.ts';
 import { styled } from '../../output.ts';
 import { printableLine } from '../../printable.ts';
 import { showDay, showTime } from '../../units.ts';
+import { findingLines } from './finding-lines.ts';
 import { fieldOf } from './fields.ts';
 import { changedWords, readable, theirWords } from './words.ts';
 
@@ -41,9 +42,6 @@ export const showItem = (item: HeldItem, { approved }: Reviewed): readonly strin
           `  approved ${showDay(pin.at)} ${showTime(pin.at)} by ${visible(pin.by)}; since then, in the server's own words:`,
         ]),
     ...item.differences.flatMap(differenceLines),
-    ...item.findings.flatMap(({ kind, why, evidence }) => [
-      ...wrap(`  ${kind}: ${why}`, 78).map((line, at) => (at === 0 ? `  ${line}` : `    ${line}`)),
-      ...theirWords(evidence, '    ', 4),
-    ]),
+    ...findingLines(item.findings, '  '),
   ];
 };

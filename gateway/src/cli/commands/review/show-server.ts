@@ -1,10 +1,11 @@
-import type { FoundIn, JsonObject, Review, Reviewed } from '../../../review.ts';
-import { isReviewed, visible } from '../../../review.ts';
+import type { JsonObject, Review, Reviewed } from '../../../review.ts';
+import { isReviewed, reviewCommand, visible } from '../../../review.ts';
 import { pad, wrap } from '../../layout.ts';
 import { styled } from '../../output.ts';
 import { printableLine } from '../../printable.ts';
 import { showCount, showDay, showTime } from '../../units.ts';
 import { describeConditions, describeGrant } from '../grant/describe.ts';
+import { findingLines } from './finding-lines.ts';
 import { showItem } from './show-item.ts';
 import { theirWords } from './words.ts';
 
@@ -76,23 +77,22 @@ const riskOf = (tool: JsonObject, server: string, { facts }: Review): string => 
   return [facts.readsOnly(server, tool) ? 'says it only reads' : 'may change things', ...deeds].join(', ');
 };
 
-const findingLines = (found: readonly FoundIn[]): readonly string[] =>
-  found
-    .filter(({ severity }) => severity !== 'note')
-    .flatMap(({ kind, severity, evidence, why }) => [
-      ...wrap(`${severity === 'hold' ? '✖' : '⚠'} ${kind}: ${why}`, 74).map((line) => `      ${line}`),
-      ...theirWords(evidence, '      ', 4),
-    ]);
+/** So much of each description is shown with the others; the rest is one command away. */
+const mostLines = 8;
 
 const toolLines = (tool: JsonObject, known: Reviewed, review: Review): readonly string[] => {
   const name = textOf(tool['name']);
   const own = known.findings.filter(({ part }) => part.kind === 'tool' && part.name === name);
   const held = own.some(({ severity }) => severity === 'hold');
+  const said = theirWords(textOf(tool['description']), '      ', 10_000);
+  const see = `\`${reviewCommand({ kind: 'tool', server: known.config.name, name })}\``;
   const mark = held ? styled('red', '✖') : own.some(({ severity }) => severity === 'flag') ? '⚠' : ' ';
   return [
     `  ${mark} ${styled('bold', visible(name.slice(0, 80)))}  ${riskOf(tool, known.config.name, review)}`,
-    ...theirWords(textOf(tool['description']), '      ', 3),
-    ...findingLines(own),
+    ...(said.length > mostLines
+      ? [...said.slice(0, mostLines), `      … ${said.length - mostLines} more lines: ${see}`]
+      : said),
+    ...findingLines(own, '      '),
   ];
 };
 
@@ -105,7 +105,7 @@ const others = (known: Reviewed): readonly string[] => {
   ] as const;
   const shown = counts.filter(([count]) => count > 0).map(([count, noun]) => showCount(count, noun));
   const found = known.findings.filter(({ part }) => part.kind !== 'tool');
-  return [...(shown.length === 0 ? [] : ['', `And ${shown.join(', ')}.`]), ...findingLines(found)];
+  return [...(shown.length === 0 ? [] : ['', `And ${shown.join(', ')}.`]), ...findingLines(found, '  ')];
 };
 
 const stateOf = ({ config, approved, held }: Reviewed): string => {
