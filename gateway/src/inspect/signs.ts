@@ -1,10 +1,11 @@
 import { signLanguages } from './sign-languages.ts';
+import { lowered } from '../policy/literal-index.ts';
 import { flowing } from './phrase.ts';
+import { seeker } from './seeker.ts';
+import type { Seeker, Stretch } from './seeker.ts';
 import { signMarks } from './sign-marks.ts';
 import { signPatterns } from './sign-patterns.ts';
 import type { Sign, SignKind } from './sign.ts';
-
-const spoken = [...signPatterns, ...signLanguages];
 
 // A tool that says what it cannot reach, or a warning about what not to do, names the same files.
 const refused =
@@ -29,15 +30,36 @@ const legible = (text: string): string => {
   return /\s/.test(lines) || lines.length > 200 ? lines : lines.replace(/[_-]/g, ' ');
 };
 
-const found = (patterns: readonly (readonly [SignKind, RegExp])[], text: string): readonly Sign[] => {
+const patterns = [
+  ...[...signPatterns, ...signLanguages].map(([kind, looks]) => ({ kind, looks, whole: false })),
+  ...signMarks.map(([kind, looks]) => ({ kind, looks, whole: true })),
+];
+// Made with the first text: many gateways never see one worth it.
+let seek: Seeker | undefined;
+
+// Enough to know an order by. Of more, in texts made to be slow to read, the begin and the end are read.
+const mostRead = 1 << 20;
+
+const within = (stretches: readonly Stretch[]): readonly Stretch[] => {
+  let left = mostRead;
+  const affordable = (stretch: Stretch): boolean => (left -= stretch.to - stretch.from) >= 0;
+  if (stretches.reduce((sum, { from, to }) => sum + to - from, 0) <= mostRead) return stretches;
+  const half = Math.floor(stretches.length / 2);
+  const alternately = stretches.slice(0, half).flatMap((one, at) => [one, stretches.at(-1 - at) ?? one]);
+  return alternately.filter(affordable);
+};
+
+const found = (text: string, { kind, looks }: (typeof patterns)[number], { from, to }: Stretch): readonly Sign[] => {
   const signs: Sign[] = [];
-  for (const [kind, pattern] of patterns) {
-    let count = 0;
-    for (const match of text.matchAll(pattern)) {
-      if (count++ > mostOfOne) break;
-      const ahead = refusable.has(kind) ? text.slice(Math.max(0, match.index - 70), match.index) : '';
-      if (!refused.test(ahead)) signs.push({ kind, at: match.index, length: match[0].length });
-    }
+  const stretch = text.slice(from, to);
+  // Not `matchAll`, which makes the expression anew each time.
+  looks.lastIndex = 0;
+  for (let match = looks.exec(stretch); match !== null; match = looks.exec(stretch)) {
+    const at = from + match.index;
+    const ahead = refusable.has(kind) ? text.slice(Math.max(0, at - 70), at) : '';
+    if (!refused.test(ahead)) signs.push({ kind, at, length: match[0].length });
+    if (signs.length === mostOfOne) break;
+    if (match[0] === '') looks.lastIndex++;
   }
   return signs;
 };
@@ -47,5 +69,11 @@ export const signsIn = (text: string): readonly Sign[] => {
   if (text.length < 8 || !several.test(text)) return [];
   const written = legible(text);
   const read = flowing(written);
-  return [...found(spoken, read), ...found(signMarks, written)].toSorted((a, b) => a.at - b.at);
+  const lower = lowered(read);
+  const signs = within((seek ??= seeker(patterns))(lower)).flatMap((stretch) => {
+    const pattern = patterns[stretch.pattern];
+    if (pattern === undefined) return [];
+    return found(pattern.whole ? written : lower, pattern, stretch);
+  });
+  return signs.toSorted((a, b) => a.at - b.at);
 };

@@ -1,4 +1,9 @@
+import { lowered } from '../policy/literal-index.ts';
 import { secretPlace } from './lure.ts';
+import { seeker } from './seeker.ts';
+import type { Seeker } from './seeker.ts';
+
+let seek: Seeker | undefined;
 
 /** What a text asks a model to hand over, that no tool needs for what it does. */
 export interface Wanted {
@@ -124,9 +129,13 @@ export const wantedIn = (whole: string): Wanted | undefined => {
   const place = secretPlace(text);
   if (place >= 0 && content.test(text)) return { what: 'secrets', at: place, sure: true };
   let found: Wanted | undefined;
-  for (const [what, sure, looks] of patterns) {
-    const at = text.search(looks);
-    if (at >= 0 && (found === undefined || (sure && !found.sure))) found = { what, at, sure };
+  seek ??= seeker(patterns.map(([, , looks]) => ({ looks, whole: true })));
+  // In the order of the patterns, whichever was found likely first.
+  for (const { pattern } of seek(lowered(text)).toSorted((a, b) => a.pattern - b.pattern)) {
+    const [what, sure, looks] = patterns[pattern] ?? [];
+    const at = looks === undefined ? -1 : text.search(looks);
+    if (what === undefined || sure === undefined || at < 0) continue;
+    if (found === undefined || (sure && !found.sure)) found = { what, at, sure };
   }
   return found;
 };

@@ -1,5 +1,9 @@
+import { literalIndex } from './literal-index.ts';
 import { isPlaceholder } from './placeholder.ts';
+import { runLengths } from './run-lengths.ts';
+import type { RunLengths } from './run-lengths.ts';
 import { secretFormats } from './secret-formats.ts';
+import type { SecretFormat } from './secret-formats.ts';
 import { credentialInContext, isCredential } from './secret-settings.ts';
 
 /** How often a text is decoded again: base64 of hex of base64. */
@@ -41,18 +45,21 @@ const hexText = (run: string): string | undefined =>
   printable((run.replace(/\\x|0x/gi, '').match(/[0-9a-f]{2}/gi) ?? []).map((pair) => Number.parseInt(pair, 16)));
 
 /** The runs of a text that may be base64: whole, and its parts, since `/`, `-` and `_` also separate words. */
-const base64Runs = (text: string): string[] =>
-  [...text.matchAll(/[A-Za-z0-9+/_-]{16,}(?:[ \t]*\r?\n[ \t]*[A-Za-z0-9+/_-]{8,})*/g)].flatMap(([run]) => {
+const base64Runs = (text: string, { letters }: RunLengths): string[] => {
+  if (letters < 16) return [];
+  return [...text.matchAll(/[A-Za-z0-9+/_-]{16,}(?:[ \t]*\r?\n[ \t]*[A-Za-z0-9+/_-]{8,})*/g)].flatMap(([run]) => {
     const joined = run.replace(/\s+/g, '');
     const parts = /[/_-]/.test(joined) && joined.length < 4096 ? joined.split(/[/_-]/) : [];
     return [joined, ...parts.filter((part) => part.length >= 16)];
   });
+};
 
-const hexRuns = (text: string): string[] =>
-  [...text.matchAll(/(?:(?:\\x|0x)?[0-9a-f]{2}[\s:,;-]{0,2}){12,}/gi)].map(([run]) => run);
+const hexRuns = (text: string, { digits }: RunLengths): string[] =>
+  digits < 24 ? [] : [...text.matchAll(/(?:(?:\\x|0x)?[0-9a-f]{2}[\s:,;-]{0,2}){12,}/gi)].map(([run]) => run);
 
-const unescaped = (text: string): string =>
-  text
+const unescaped = (text: string): string => {
+  if (!/[%\\&]/.test(text)) return text;
+  return text
     .replace(/%([0-9a-f]{2})/gi, (whole, hex: string) => printable([Number.parseInt(hex, 16)]) ?? whole)
     .replace(/\\u00([0-9a-f]{2})/gi, (whole, hex: string) => printable([Number.parseInt(hex, 16)]) ?? whole)
     .replace(
@@ -60,20 +67,36 @@ const unescaped = (text: string): string =>
       (whole, hex?: string, decimal?: string) =>
         printable([hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)]) ?? whole,
     );
+};
 
 const withoutInvisible = (text: string): string =>
-  text.replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, '').normalize('NFKC');
+  /[^\u0000-\u007F]/.test(text)
+    ? text.replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, '').normalize('NFKC')
+    : text;
+
+const marks = secretFormats.flatMap((format) => format.marks.map((mark) => ({ mark, format })));
+const marksIn = literalIndex(marks.map(({ mark }) => mark));
+
+/** The formats of which a mark stands in a text. */
+const formatsIn = (text: string): ReadonlySet<SecretFormat> => {
+  const found = new Set<SecretFormat>();
+  marksIn(text, (number) => {
+    const format = marks[number]?.format;
+    if (format !== undefined) found.add(format);
+  });
+  return found;
+};
 
 const secretIn = (text: string, depth: number): string | undefined => {
-  for (const { kind, marks, looks } of secretFormats) {
-    if (!marks.some((mark) => text.includes(mark))) continue;
+  for (const { kind, looks } of formatsIn(text)) {
     for (const [whole, random = whole] of text.matchAll(looks)) if (!isPlaceholder(random)) return kind;
   }
   const inContext = credentialInContext(text, base64Text);
   if (inContext !== undefined || depth === 0) return inContext;
+  const lengths = runLengths(text);
   const decoded = new Set<string>();
-  for (const run of base64Runs(text)) decoded.add(base64Text(run) ?? '');
-  for (const run of hexRuns(text)) decoded.add(hexText(run) ?? '');
+  for (const run of base64Runs(text, lengths)) decoded.add(base64Text(run) ?? '');
+  for (const run of hexRuns(text, lengths)) decoded.add(hexText(run) ?? '');
   decoded.add(unescaped(text));
   for (const inner of decoded) {
     const found = inner.length < 12 || inner === text ? undefined : secretIn(inner, depth - 1);
