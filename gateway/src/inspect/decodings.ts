@@ -19,11 +19,12 @@ const mostRuns = 64;
 const mostRead = 65_536;
 const shortest = 12;
 
+const isControl = (byte: number): boolean => (byte < 32 && byte > 0 && (byte < 9 || byte > 13)) || byte === 127;
+
 /** Bytes as text, when they are one: UTF-8, or UTF-16 as PowerShell has it. */
 const textOf = (bytes: readonly number[]): string | undefined => {
   const plain = bytes.filter((byte) => byte !== 0);
-  if (plain.length < shortest || plain.some((byte) => (byte < 32 && (byte < 9 || byte > 13)) || byte === 127))
-    return undefined;
+  if (plain.length < shortest || plain.some(isControl)) return undefined;
   try {
     return decodeURIComponent(plain.map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''));
   } catch {
@@ -45,8 +46,10 @@ const inBits = (alphabet: string, width: number) => {
       held += width;
       if (held < 8) continue;
       held -= 8;
-      bytes.push((bits >> held) & 0xff);
+      const byte = (bits >> held) & 0xff;
       // Binary shows itself at once; an image is not decoded to its end.
+      if (isControl(byte)) return undefined;
+      bytes.push(byte);
       if (bytes.length === 48 && textOf(bytes.slice(0, 44)) === undefined && textOf(bytes.slice(0, 42)) === undefined)
         return undefined;
     }
@@ -161,6 +164,8 @@ const turned = (text: string): string =>
 const reversed = (text: string): string => Array.from(text).toReversed().join('');
 
 const longestWhole = 65_536;
+const leet = /[a-z][013457@$]+[a-z]|\b[013457@$]+[a-z]{3}/g;
+const mostLeet = 3;
 const spaced = /(?:\b\p{L}[ .\-_*|]){7,400}\p{L}\b/u;
 const unseen = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
@@ -170,7 +175,8 @@ const suggestive =
     ' ',
   );
 const suggestiveIn = wordsIn(suggestive);
-const disguisedIn = wordsIn([...suggestive.map(turned), ...suggestive.map(reversed)]);
+/** Which words of instructions stand in a text in lower case, turned round by thirteen or in reverse. */
+export const disguisedIn = wordsIn([...suggestive.map(turned), ...suggestive.map(reversed)]);
 
 /**
  * A text as it reads when letters are turned round, taken apart, or stand for others. Only where it then reads differently,
@@ -187,9 +193,10 @@ export const decodedWhole = (text: string): readonly Decoded[] => {
   if (disguised.some((word) => word >= suggestive.length)) whole.push(['letters in reverse', reversed(seen)]);
   if (seen !== text) whole.push(['invisible characters between', seen]);
   if (!isPlain && mayFold(seen)) whole.push(['letters that look alike', skeleton(seen)]);
-  if (/[a-z][013457@$]+[a-z]|\b[013457@$]+[a-z]{3}/.test(lower))
+  // Names and versions have one or two.
+  if ((lower.match(leet)?.length ?? 0) >= mostLeet)
     whole.push(['digits for letters', lower.replace(/[013457@$]/g, (char) => digits[char] ?? char)]);
-  if (spaced.test(seen))
+  if (runLengths(seen).singles >= 7 && spaced.test(seen))
     whole.push([
       'spaces between letters',
       seen.replace(/(?<=(?:^|[\s.\-_*|])\p{L})[ .\-_*|](?=\p{L}(?:[\s.\-_*|]|$))/gu, '').replace(/ {2,}/g, ' '),

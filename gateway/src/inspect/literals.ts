@@ -9,7 +9,6 @@ interface Part {
 
 const most = 120;
 
-
 /** Without those that contain another: who finds that one has found enough. */
 const least = (texts: Clause): Clause =>
   [...new Set(texts)].filter((text, _at, all) => !all.some((other) => other !== text && text.includes(other)));
@@ -62,7 +61,7 @@ const clausesFrom = (source: string, fewest: number): readonly Clause[] => {
     if (char === '[') {
       const inner = take(/(?:[^\]\\]|\\.)*/y);
       at++;
-      const few = /^[^\^\\-]{1,4}$/.test(inner);
+      const few = /^[^^\\-]{1,4}$/.test(inner);
       return { exact: few ? Array.from(inner.toLowerCase()) : undefined, clauses: [] };
     }
     if (char !== '\\') return { exact: [char.toLowerCase()], clauses: [] };
@@ -91,8 +90,8 @@ const clausesFrom = (source: string, fewest: number): readonly Clause[] => {
     };
     while (at < source.length && source[at] !== '|' && source[at] !== ')') {
       const { exact, clauses: inner } = atom();
-      const quantity = take(/(?:[*+?]|\{\d+(?:,\d*)?\})\??/y);
-      const optional = /^[*?]|^\{0/.test(quantity);
+      const quantity = '*+?{'.includes(source[at] ?? ' ') ? take(/(?:[*+?]|\{\d+(?:,\d*)?\})\??/y) : '';
+      const optional = quantity !== '' && /^[*?]|^\{0/.test(quantity);
       if (!optional && exact === undefined) clauses.push(...inner);
       const next = exact === undefined || /^[*+{]/.test(quantity) ? undefined : optional ? ['', ...exact] : exact;
       if (next !== undefined && run.length * next.length <= most) {
@@ -122,7 +121,9 @@ const clausesFrom = (source: string, fewest: number): readonly Clause[] => {
     const exact = parts.flatMap((part) => part.exact ?? []);
     if (parts.every((part) => part.exact !== undefined) && exact.length <= most) return { exact, clauses: [] };
     const each = parts.map(best);
-    const all = each.every((clause) => clause !== undefined) ? usable(each.flatMap((clause) => clause ?? [])) : undefined;
+    const all = each.every((clause) => clause !== undefined)
+      ? usable(each.flatMap((clause) => clause ?? []))
+      : undefined;
     return { exact: undefined, clauses: all === undefined ? [] : [all] };
   };
 

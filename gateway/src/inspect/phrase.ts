@@ -5,11 +5,10 @@ const broken = /(?<=[\p{L},])[^\S\n]*\n\s*?\n\s*(?=\p{Ll})/gu;
  * A text as `phrase` reads it, every character in its place: dots that end no sentence are other dots, lines of a paragraph
  * are one, white space is blanks.
  */
-export const flowing = (text: string): string =>
-  text
-    .replace(/[.](?=\S)/g, '\u2024')
-    .replace(broken, (gap) => ' '.repeat(gap.length))
-    .replace(/\n(?!\n)|[^\S\n ]/g, ' ');
+export const flowing = (text: string): string => {
+  const lines = text.includes('\n') ? text.replace(broken, (gap) => ' '.repeat(gap.length)) : text;
+  return lines.replace(/[.](?=\S)/g, '\u2024').replace(/\n(?!\n)|[^\S\n ]/g, ' ');
+};
 
 /**
  * An expression for words of a sentence in a flowing text in lower case, whatever their white space: each inserted number is

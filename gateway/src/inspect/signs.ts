@@ -30,7 +30,8 @@ const legible = (text: string): string => {
   return /\s/.test(lines) || lines.length > 200 ? lines : lines.replace(/[_-]/g, ' ');
 };
 
-const patterns = [
+/** Every sign with how it is looked for: in sentences, or in the whole text. */
+export const patterns = [
   ...[...signPatterns, ...signLanguages].map(([kind, looks]) => ({ kind, looks, whole: false })),
   ...signMarks.map(([kind, looks]) => ({ kind, looks, whole: true })),
 ];
@@ -64,13 +65,28 @@ const found = (text: string, { kind, looks }: (typeof patterns)[number], { from,
   return signs;
 };
 
+const stretchesOf = (lower: string): readonly Stretch[] => (seek ??= seeker(patterns))(lower);
+
+/** How much the kinds of signs weigh that may stand in a flowing text in lower case, going by its words: no less than they do. */
+export const likelyWeight = (lower: string, weights: Readonly<Partial<Record<SignKind, number>>>): number => {
+  const kinds = new Set<SignKind>();
+  let weight = 0;
+  for (const { pattern } of stretchesOf(lower)) {
+    const kind = patterns[pattern]?.kind;
+    if (kind === undefined || kinds.has(kind)) continue;
+    kinds.add(kind);
+    weight += weights[kind] ?? 0;
+  }
+  return weight;
+};
+
 /** The signs that stand in a text, by their place. */
 export const signsIn = (text: string): readonly Sign[] => {
   if (text.length < 8 || !several.test(text)) return [];
   const written = legible(text);
   const read = flowing(written);
   const lower = lowered(read);
-  const signs = within((seek ??= seeker(patterns))(lower)).flatMap((stretch) => {
+  const signs = within(stretchesOf(lower)).flatMap((stretch) => {
     const pattern = patterns[stretch.pattern];
     if (pattern === undefined) return [];
     return found(pattern.whole ? written : lower, pattern, stretch);

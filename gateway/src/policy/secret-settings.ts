@@ -51,6 +51,7 @@ export const credentialInContext = (text: string, decode: (text: string) => stri
   for (const [, name = '', value = ''] of assigned) {
     if (isCredential(name, value.replace(/[.!?]+$/, ''))) return 'a credential';
   }
+  if (!/bearer|basic|:\/\/|login/i.test(text)) return undefined;
   for (const [, token = ''] of text.matchAll(/\bbearer\s+([\w.~+/=-]{20,})/gi)) {
     if (looksRandom(token, 20)) return 'a bearer token';
   }

@@ -9,36 +9,41 @@ import { credentialInContext, isCredential } from './secret-settings.ts';
 /** How often a text is decoded again: base64 of hex of base64. */
 const deepest = 3;
 
+const isPrintable = (byte: number): boolean => (byte >= 32 && byte <= 126) || byte === 9 || byte === 10 || byte === 13;
+
 const printable = (bytes: readonly number[]): string | undefined => {
   let text = '';
   for (const byte of bytes) {
-    if ((byte < 32 && byte !== 9 && byte !== 10 && byte !== 13) || byte > 126) return undefined;
+    if (!isPrintable(byte)) return undefined;
     text += String.fromCharCode(byte);
   }
   return text;
 };
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const valueOf = new Map(alphabet.split('').map((char, value) => [char, value]));
-valueOf.set('-', 62).set('_', 63);
+const valueOf = new Int8Array(128).fill(-1);
+for (const [value, char] of Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/').entries()) {
+  valueOf[char.charCodeAt(0)] = value;
+}
+valueOf['-'.charCodeAt(0)] = 62;
+valueOf['_'.charCodeAt(0)] = 63;
 
-/** Base64 of either alphabet as printable text; undefined when its bytes are none. */
+/** Base64 of either alphabet as printable text; undefined when its bytes are none: binary shows itself at once. */
 const base64Text = (encoded: string): string | undefined => {
-  const bytes: number[] = [];
+  let text = '';
   let bits = 0;
   let width = 0;
-  for (const char of encoded) {
-    const value = valueOf.get(char);
-    if (value === undefined) break;
+  for (let at = 0; at < encoded.length; at++) {
+    const value = valueOf[encoded.charCodeAt(at)] ?? -1;
+    if (value < 0) break;
     bits = ((bits << 6) | value) & 0xffff;
     width += 6;
     if (width < 8) continue;
     width -= 8;
-    bytes.push((bits >> width) & 0xff);
-    // Binary shows itself at once; an image is not decoded to its end.
-    if (bytes.length === 12 && printable(bytes) === undefined) return undefined;
+    const byte = (bits >> width) & 0xff;
+    if (!isPrintable(byte)) return undefined;
+    text += String.fromCharCode(byte);
   }
-  return printable(bytes);
+  return text;
 };
 
 const hexText = (run: string): string | undefined =>
@@ -70,7 +75,7 @@ const unescaped = (text: string): string => {
 };
 
 const withoutInvisible = (text: string): string =>
-  /[^\u0000-\u007F]/.test(text)
+  /[\u0080-\uFFFF]/.test(text)
     ? text.replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, '').normalize('NFKC')
     : text;
 
@@ -87,13 +92,17 @@ const formatsIn = (text: string): ReadonlySet<SecretFormat> => {
   return found;
 };
 
+// Without a long run of letters and digits, a key is one only by the words beside it.
+const told = /passw|pwd|secret|token|key|credential|_auth|bearer|basic|login|:\/\/|q~/i;
+
 const secretIn = (text: string, depth: number): string | undefined => {
+  const lengths = runLengths(text);
+  if (lengths.letters < 16 && lengths.digits < 24 && !/[%\\&]/.test(text) && !told.test(text)) return undefined;
   for (const { kind, looks } of formatsIn(text)) {
     for (const [whole, random = whole] of text.matchAll(looks)) if (!isPlaceholder(random)) return kind;
   }
   const inContext = credentialInContext(text, base64Text);
   if (inContext !== undefined || depth === 0) return inContext;
-  const lengths = runLengths(text);
   const decoded = new Set<string>();
   for (const run of base64Runs(text, lengths)) decoded.add(base64Text(run) ?? '');
   for (const run of hexRuns(text, lengths)) decoded.add(hexText(run) ?? '');

@@ -44,8 +44,8 @@ const inDefinition: Readonly<Partial<Record<SignKind, number>>> = {
   detour: 1,
   loud: 0.5,
 };
-// A page, a file or a mail may say anything: only what speaks to the model counts alone.
-const inData: Readonly<Partial<Record<SignKind, number>>> = {
+/** The same in results and contents: a page, a file or a mail may say anything, and only what speaks to the model counts alone. */
+export const inData: Readonly<Partial<Record<SignKind, number>>> = {
   override: 2,
   role: 1.5,
   template: 2,
