@@ -9,7 +9,7 @@ import { likelyWeight } from './signs.ts';
 const odd = /[^\t\n\r\u0020-\u007E\u00AB\u00B7\u00BB\u00BF-\u017E\u2013\u2014\u2018-\u201D\u2026\u20AC]/;
 // What keys stand beside, what is decoded, what is loaded, and what looks like the name of a tool.
 const telling =
-  /passw|pwd|secret|token|key|credential|_auth|bearer|basic|login|:\/\/|[%\\&`]|[a-z0-9][_.-]+[a-z0-9]|\.\w|\w\(|[\w'"]\s+(?:tool|function)|(?:tool|function|call|invoke)\s['"]|__/i;
+  /passw|pwd|secret|token|key|credential|_auth|bearer|basic|login|:\/\/|[%\\&`]|[a-z0-9][_.-]+[a-z0-9]|\.\w|\w\(|[\w'"]\s+(?:tool|function)|(?:tool|function|call|invoke)\s|__/i;
 const camel = /[a-z][A-Z]/;
 const leet = /[a-z][013457@$]+[a-z]|\b[013457@$]+[a-z]{3}/i;
 const longest = 16_384;
