@@ -90,7 +90,7 @@ const disguises: readonly Disguise[] = [
   },
   {
     how: 'hexadecimal',
-    looks: /(?:(?:\\x|0x|%)?[0-9a-f]{2}[\s:,;-]{0,2}){12,8192}/gi,
+    looks: /(?<![0-9a-z])(?:(?:\\x|0x|%)?[0-9a-f]{2}[\s:,;-]{0,2}){12,8192}/gi,
     isLikely: ({ digits }) => digits >= 24,
     read: (run) => hexadecimal(run.replace(/\\x|0x/gi, '')),
   },

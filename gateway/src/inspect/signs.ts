@@ -1,3 +1,4 @@
+import { ideaSignsIn } from './idea-signs.ts';
 import { signLanguages } from './sign-languages.ts';
 import { lowered } from '../policy/literal-index.ts';
 import { flowing } from './phrase.ts';
@@ -20,6 +21,16 @@ const refusable: ReadonlySet<SignKind> = new Set([
   'tamper',
   'persist',
 ]);
+// Who describes attacks quotes them.
+const cited =
+  /\b(?:detect\w*|scan\w*|flags?|flagged|filter\w*|identif\w+|classif\w+|attack\w*|injections?|jailbreak\w*|phrases? (?:such as|like))\b[^.;!?]{0,60}$/i;
+const citable: ReadonlySet<SignKind> = new Set(['override', 'context', 'conceal', 'secret', 'role']);
+
+const isRefused = (text: string, { kind, at }: Sign): boolean => {
+  const ahead = text.slice(Math.max(0, at - 90), at);
+  return (refusable.has(kind) && refused.test(ahead)) || (citable.has(kind) && cited.test(ahead));
+};
+
 // One word says nothing: most keys and values of data are none.
 const several = /[\s_<[|-]|[\u0080-\uFFFF]/;
 const mostOfOne = 20;
@@ -56,9 +67,8 @@ const found = (text: string, { kind, looks }: (typeof patterns)[number], { from,
   // Not `matchAll`, which makes the expression anew each time.
   looks.lastIndex = 0;
   for (let match = looks.exec(stretch); match !== null; match = looks.exec(stretch)) {
-    const at = from + match.index;
-    const ahead = refusable.has(kind) ? text.slice(Math.max(0, at - 70), at) : '';
-    if (!refused.test(ahead)) signs.push({ kind, at, length: match[0].length });
+    const sign = { kind, at: from + match.index, length: match[0].length };
+    if (!isRefused(text, sign)) signs.push(sign);
     if (signs.length === mostOfOne) break;
     if (match[0] === '') looks.lastIndex++;
   }
@@ -77,6 +87,10 @@ export const likelyWeight = (lower: string, weights: Readonly<Partial<Record<Sig
     kinds.add(kind);
     weight += weights[kind] ?? 0;
   }
+  for (const { kind } of ideaSignsIn(lower)) {
+    if (!kinds.has(kind)) weight += weights[kind] ?? 0;
+    kinds.add(kind);
+  }
   return weight;
 };
 
@@ -91,5 +105,6 @@ export const signsIn = (text: string): readonly Sign[] => {
     if (pattern === undefined) return [];
     return found(pattern.whole ? written : lower, pattern, stretch);
   });
-  return signs.toSorted((a, b) => a.at - b.at);
+  const told = ideaSignsIn(lower).filter((sign) => !isRefused(lower, sign));
+  return [...signs, ...told].toSorted((a, b) => a.at - b.at);
 };

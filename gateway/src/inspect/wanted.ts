@@ -42,6 +42,11 @@ const patterns: readonly (readonly [what: Wanted['what'], sure: boolean, looks: 
     /\b(?:your|the\s+assistant'?s|the\s+model'?s)\s+(?:own\s+|full\s+|initial\s+|hidden\s+|internal\s+){0,4}(?:instructions|guidelines|chain\s+of\s+thought|configuration)\b(?!\s+(?:to|for|on|file))/i,
   ],
   [
+    'prompt',
+    true,
+    /\b(?:instructions?|rules|prompts?|guidelines)\s+(?:that\s+|which\s+)?(?:you|the\s+(?:assistant|model))\s+(?:were|was|have\s+been|has\s+been|got|received|had)\b/i,
+  ],
+  [
     'conversation',
     false,
     /\b(?:conversation|chat|dialog(?:ue)?|session)[\s_-]+(?:history|transcript|log|so\s+far|context|thread|content)\b/i,

@@ -3,19 +3,21 @@ export type LiteralIndex = (lower: string, found: (literal: number, at: number) 
 
 const size = 0x10000;
 
+const keyOfOne = (a: number): number => a & (size - 1);
 const keyOfTwo = (a: number, b: number): number => (a * 0x9d + b * 0x1f3d) & (size - 1);
 const keyOfThree = (a: number, b: number, c: number): number => (a * 0x9d + b * 0x1f3d + c * 0x4a3b) & (size - 1);
 
-/** Finds many texts in one pass: by the first three characters of each, or two where it has no more. All lower case. */
+/** Finds many texts in one pass: by the first three characters of each, or as many as it has. All lower case. */
 export const literalIndex = (literals: readonly string[]): LiteralIndex => {
+  const one = new Uint16Array(size);
   const two = new Uint16Array(size);
   const three = new Uint16Array(size);
   // The first bucket is for characters that begin nothing.
   const buckets: number[][] = [[]];
   for (const [number, literal] of literals.entries()) {
-    const table = literal.length < 3 ? two : three;
+    const table = literal.length === 1 ? one : literal.length === 2 ? two : three;
     const [a, b, c] = [literal.charCodeAt(0), literal.charCodeAt(1), literal.charCodeAt(2)];
-    const key = literal.length < 3 ? keyOfTwo(a, b) : keyOfThree(a, b, c);
+    const key = literal.length === 1 ? keyOfOne(a) : literal.length === 2 ? keyOfTwo(a, b) : keyOfThree(a, b, c);
     const known = table[key] ?? 0;
     if (known > 0) buckets[known]?.push(number);
     else table[key] = buckets.push([number]) - 1;
@@ -33,13 +35,15 @@ export const literalIndex = (literals: readonly string[]): LiteralIndex => {
     };
     let a = lower.charCodeAt(0);
     let b = lower.charCodeAt(1);
-    for (let at = 0; at + 1 < lower.length; at++) {
+  for (let at = 0; at < lower.length; at++) {
       const c = at + 2 < lower.length ? lower.charCodeAt(at + 2) : 0;
       const long = three[keyOfThree(a, b, c)] ?? 0;
       if (long > 0) look(long, at);
       if (isShort) {
         const short = two[keyOfTwo(a, b)] ?? 0;
         if (short > 0) look(short, at);
+        const single = one[keyOfOne(a)] ?? 0;
+        if (single > 0) look(single, at);
       }
       a = b;
       b = c;
