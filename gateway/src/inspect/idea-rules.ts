@@ -12,7 +12,7 @@ export interface IdeaRule {
 }
 
 export const ideaRules: readonly IdeaRule[] = [
-  { kind: 'override', all: ['forget', 'prior', 'rules'], near: 100, negatable: true },
+  { kind: 'override', all: ['forget', 'prior', 'rules'], near: 70, negatable: true },
   { kind: 'override', all: ['task', 'act', 'must'] },
   { kind: 'override', all: ['forget', 'task'], near: 80 },
   { kind: 'override', all: ['forget', 'model', 'person'], near: 100 },

@@ -25,13 +25,21 @@ const negated =
   /\b(?:no|not|never|n't|cannot|without|except|exclud\w*|avoid|masked?|redact\w*|instead of|block\w*|den(?:y|ied|ies)|forbid\w*|refuse\w*|pas|ne|kein\w*|nicht|non|sin|sem)\b[^.;:!?]{0,50}$/;
 
 // Of a chat, its number or its list is none of what was said.
-const handle = /^[\w-]*[ _-]?(?:ids?|identifiers?|names?|types?|lists?|titles?|topics?|links?|urls?|members?|objects?|models?|completions?)\b/;
+const handle =
+  /^[\w-]*[ _-]?(?:ids?|identifiers?|names?|types?|lists?|titles?|topics?|links?|urls?|members?|objects?|models?|completions?)\b/;
 const chat = ideas.indexOf('chat');
 
 let index: LiteralIndex | undefined;
 
 const isEnd = (code: number): boolean =>
-  code === 0x2e || code === 0x21 || code === 0x3f || code === 0x0a || code === 0x3002 || code === 0xff01 || code === 0xff1f;
+  code === 0x2e ||
+  code === 0x3b ||
+  code === 0x21 ||
+  code === 0x3f ||
+  code === 0x0a ||
+  code === 0x3002 ||
+  code === 0xff01 ||
+  code === 0xff1f;
 
 // Of any alphabet; a word of one that writes without blanks may begin anywhere.
 const isLetter = (code: number): boolean =>
@@ -41,13 +49,25 @@ const standsAlone = (lower: string, { text, idea, whole }: Word, at: number): bo
   const first = text.charCodeAt(0);
   if (isLetter(first) && isLetter(lower.charCodeAt(at - 1))) return false;
   if (idea === chat && handle.test(lower.slice(at + text.length, at + text.length + 24))) return false;
+  // What was said in it is not the whole of it.
+  if (idea === chat && /\b(?:in|during|within) (?:the |this |our )?$/.test(lower.slice(Math.max(0, at - 16), at)))
+    return false;
   return !whole || !isLetter(lower.charCodeAt(at + text.length));
 };
+
+/** Whether one word says two of the ideas: `system prompt` and `prompt`. */
+const overlap = (all: readonly number[], starts: Int32Array, ends: Int32Array): boolean =>
+  all.some((one, place) =>
+    all
+      .slice(place + 1)
+      .some((other) => (starts[one] ?? 0) < (ends[other] ?? 0) && (starts[other] ?? 0) < (ends[one] ?? 0)),
+  );
 
 /** The signs that no pattern spells out, but that the words of a sentence make together; of a flowing text in lower case. */
 export const ideaSignsIn = (lower: string): readonly Sign[] => {
   index ??= literalIndex(words.map(({ text }) => text));
   const lastAt = new Int32Array(ideas.length).fill(-1);
+  const lastEnd = new Int32Array(ideas.length);
   const found: Sign[] = [];
   let sentence = 0;
   let read = 0;
@@ -56,10 +76,11 @@ export const ideaSignsIn = (lower: string): readonly Sign[] => {
     if (word === undefined || found.length >= most || !standsAlone(lower, word, at)) return;
     for (; read < at; read++) if (isEnd(lower.charCodeAt(read))) sentence = read + 1;
     lastAt[word.idea] = at;
+    lastEnd[word.idea] = at + word.text.length;
     for (const { kind, all, near = usual, negatable } of byIdea[word.idea] ?? []) {
       let first = at;
       for (const idea of all) first = Math.min(first, lastAt[idea] ?? -1);
-      if (first < sentence || first < at - near) continue;
+      if (first < sentence || first < at - near || overlap(all, lastAt, lastEnd)) continue;
       if (negatable === true && negated.test(lower.slice(Math.max(0, first - 70), first))) continue;
       found.push({ kind, at: first, length: at + word.text.length - first });
     }

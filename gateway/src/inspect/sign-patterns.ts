@@ -99,10 +99,7 @@ export const signPatterns: readonly (readonly [SignKind, RegExp])[] = [
     phrase`\b(?:full|entire|complete|whole|verbatim|all|last|previous|recent|contents? of the|exact)${15}\b(?:conversation|chat|dialogue?|session)(?:'s)?(?: so far| history| log| messages?| transcript| context| with the user)?\b(?! (?:transcript|history|log|messages?|ids?|identifiers?|names?|objects?|list|model|completion|type|url|(?:of|for|in|from) (?:an?|the (?:given|specified|channel)|one)\b))`,
   ],
   ['context', phrase`\b(?:conversation|chat|message) history(?: including| so far| with the user| of the user)`],
-  [
-    'context',
-    phrase`\b(?:print|repeat|reveal|output|include|verbatim|your|entire|pass|send) ${12}\bsystem prompt\b`,
-  ],
+  ['context', phrase`\b(?:print|repeat|reveal|output|include|verbatim|your|entire|pass|send) ${12}\bsystem prompt\b`],
   [
     'context',
     phrase`\b(?:names?|list|descriptions?|definitions?|output|results?)(?: of)? (?:all |every |any )(?:the )?(?:other )?tools?${20}\b(?:available to you|from all|of all|other servers?|you have)\b`,
@@ -112,7 +109,10 @@ export const signPatterns: readonly (readonly [SignKind, RegExp])[] = [
     'context',
     phrase`\b(?:every|all|each) (?:files?|documents?|messages?|e-?mails?|contacts?) (?:that )?(?:you|I) (?:have )?(?:read|see|receive|open|process)`,
   ],
-  ['context', phrase`\b(?:with|of|from) the user's (?:own |last |original )?(?:messages?|prompts?|requests?|questions?|e-?mails?)\b`],
+  [
+    'context',
+    phrase`\b(?:with|of|from) the user's (?:own |last |original )?(?:messages?|prompts?|requests?|questions?|e-?mails?)\b`,
+  ],
   // Elsewhere.
   [
     'send',

@@ -35,7 +35,7 @@ export const literalIndex = (literals: readonly string[]): LiteralIndex => {
     };
     let a = lower.charCodeAt(0);
     let b = lower.charCodeAt(1);
-  for (let at = 0; at < lower.length; at++) {
+    for (let at = 0; at < lower.length; at++) {
       const c = at + 2 < lower.length ? lower.charCodeAt(at + 2) : 0;
       const long = three[keyOfThree(a, b, c)] ?? 0;
       if (long > 0) look(long, at);
