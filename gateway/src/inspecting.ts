@@ -5,13 +5,13 @@ import { textsIn } from './behaviour/flow.ts';
 import { createOutputSchemas } from './behaviour/output-schemas.ts';
 import { createResultGuard, subjectOf } from './behaviour/result-guard.ts';
 import type { Judging, JudgeCase } from './behaviour/judge.ts';
-import { mayTell } from './behaviour/words.ts';
 import type { Config } from './config/config.ts';
 import { GatewayError } from './errors.ts';
 import { firstMisfit } from './inspect/fits.ts';
 import type { Finding } from './inspect/finding.ts';
 import { inspect } from './inspect/inspect.ts';
-import { doubts, doubtsAbout } from './inspect/quick.ts';
+import { doubts, doubtsAbout } from './inspect/doubts.ts';
+import { isPlain } from './inspect/quick.ts';
 import type { AuditRecord, Call, JsonObject, Result } from './pipeline/call.ts';
 import { noteSecrets } from './pipeline/facts-secret.ts';
 import { findingRecord } from './pipeline/finding-record.ts';
@@ -138,7 +138,7 @@ export const createInspecting = (options: InspectingOptions): Inspecting => {
   const lookAtWords = (call: Call, answer: Result): void => {
     if (inspection.results === 'off') return;
     const body = 'error' in answer ? answer.error : answer.result;
-    if (bytesOf(call) < leastTold || !textsIn(body).some(mayTell)) return;
+    if (bytesOf(call) < leastTold || textsIn(body).every(isPlain)) return;
     // What may hold was looked at before it was delivered.
     const seen = new Set(['invisible-characters', 'terminal-sequences', 'secret-leak']);
     for (const found of inspect(subjectOf(call, answer), alone))

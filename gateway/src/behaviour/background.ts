@@ -24,6 +24,8 @@ export const createBackground = <T>({
 }: BackgroundOptions<T>): Background<T> => {
   const queue: { readonly item: T; readonly bytes: number }[] = [];
   let bytes = 0;
+  /** How long others have the time for themselves before the next. */
+  let owedMs = 0;
   let waiting = false;
   let closed = false;
 
@@ -34,14 +36,19 @@ export const createBackground = <T>({
     bytes -= next.bytes;
     const started = performance.now();
     work(next.item);
-    schedule(((performance.now() - started) * (1 - share)) / share);
+    owedMs += ((performance.now() - started) * (1 - share)) / share;
+    schedule();
   };
 
-  const schedule = (restMs: number): void => {
+  const schedule = (): void => {
     if (waiting || queue.length === 0) return;
     waiting = true;
-    if (restMs < 1) setImmediate(go);
-    else setTimeout(go, restMs).unref();
+    if (owedMs < 1) {
+      setImmediate(go);
+      return;
+    }
+    setTimeout(go, owedMs).unref();
+    owedMs = 0;
   };
 
   return {
@@ -49,7 +56,7 @@ export const createBackground = <T>({
       if (queue.length >= mostItems || bytes + size > mostBytes) return onDropped();
       queue.push({ item, bytes: size });
       bytes += size;
-      return schedule(0);
+      return schedule();
     },
     close() {
       closed = true;

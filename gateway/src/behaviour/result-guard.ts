@@ -1,6 +1,6 @@
 import type { GatewayError } from '../errors.ts';
 import type { Finding, Subject } from '../inspect/finding.ts';
-import { doubts, doubtsAbout } from '../inspect/quick.ts';
+import { doubts, doubtsAbout } from '../inspect/doubts.ts';
 import { findingsInResult, inPieces, withoutColours } from '../inspect/results.ts';
 import type { Call, Result } from '../pipeline/call.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { doubts } from './quick.ts';
+import { doubts } from './doubts.ts';
 import { findingsInResult, inPieces, withoutColours } from './results.ts';
 
 const all = doubts.hidden | doubts.secret | doubts.loaded;

@@ -1,6 +1,6 @@
 import type { Finding, JsonObject, Rule, Subject } from './finding.ts';
 import { isObject } from './json.ts';
-import { doubts } from './quick.ts';
+import { doubts } from './doubts.ts';
 import { exfiltrationLinks } from './rules/exfiltration-links.ts';
 import { invisibleCharacters } from './rules/invisible-characters.ts';
 import { secretLeak } from './rules/secret-leak.ts';

@@ -29,6 +29,13 @@ export const signMarks: readonly (readonly [SignKind, RegExp])[] = [
     /(?:^|["'>\n.!]\s{0,4}|-- ?|\()(?:AI(?: (?:assistant|model|agent))?|Assistant|assistant|LLM|Agent|Claude|ChatGPT|Dear (?:AI|assistant))[:,] ?(?=\w)/g,
   ],
   ['command', /\brm\s+-(?:rf|fr|r\s+-f)\s+(?:--no-preserve-root\s+)?(?:~|\/(?!tmp\/[\w-])|\$HOME|\*)/gi],
+  ['buried', /<!--|display: ?none|visibility: ?hidden|font-size: ?0|color: ?(?:white|#fff)\b|opacity: ?0\b/gi],
+  ['template', /<\/(?:tool_(?:result|response|output|call)s?|function_(?:results?|calls?))>/gi],
+  [
+    'template',
+    /<(?:assistant|ai|agent|model|llm|developer|admin)[-_ ](?:instructions?|messages?|notes?|prompt|directives?|override|commands?)>/gi,
+  ],
+  ['addressed', /[,;] (?:assistant|AI|agent|model)[:,] |<!-- ?(?:AI|assistant|model|agents?|LLMs?)[:,]/gi],
   ['loud', /<\/?(?:important|critical|urgent|mandatory|required|instructions?|attention|warning|note|priority)>/gi],
   ['loud', /\b(?:IMPORTANT|CRITICAL|MANDATORY|URGENT|ATTENTION)\b ?[:!]/g],
   [

@@ -30,6 +30,12 @@ export type SignKind =
   | 'tamper'
   /** Another tool or step is to come first. */
   | 'detour'
+  /** What other tools do is to be changed. */
+  | 'meddle'
+  /** The reader is to run something to prove something. */
+  | 'trick'
+  /** A place that people do not see. */
+  | 'buried'
   /** A tag or word that cries for attention. */
   | 'loud';
 

@@ -22,6 +22,9 @@ const whys: Readonly<Record<SignKind, string>> = {
   prefer: 'Wants other tools to be left alone.',
   tamper: 'Wants what the user asked for or gets to be altered.',
   detour: 'Wants another tool to be called.',
+  meddle: 'Wants to change what other tools do.',
+  trick: 'Wants something run, under a pretext.',
+  buried: 'Stands where people do not look.',
   loud: 'Cries for attention.',
 };
 
@@ -39,13 +42,16 @@ const inDefinition: Readonly<Partial<Record<SignKind, number>>> = {
   consent: 2,
   prefer: 2,
   tamper: 2,
+  meddle: 2,
+  trick: 2,
+  buried: 0.5,
   addressed: 1,
   send: 1,
   detour: 1,
   loud: 0.5,
 };
-// A page, a file or a mail may say anything: only what speaks to the model counts alone.
-const inData: Readonly<Partial<Record<SignKind, number>>> = {
+/** The same in results and contents: a page, a file or a mail may say anything, and only what speaks to the model counts alone. */
+export const inData: Readonly<Partial<Record<SignKind, number>>> = {
   override: 2,
   role: 1.5,
   template: 2,
@@ -58,6 +64,9 @@ const inData: Readonly<Partial<Record<SignKind, number>>> = {
   persist: 0.5,
   consent: 1,
   tamper: 0.5,
+  meddle: 0.5,
+  trick: 2,
+  buried: 0.5,
   send: 0.5,
   detour: 0.5,
 };
