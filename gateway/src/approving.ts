@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Config } from './config/config.ts';
 import { GatewayError } from './errors.ts';
-import type { JsonObject } from './pipeline/call.ts';
-import type { Call } from './pipeline/call.ts';
+import type { inspect } from './inspect/inspect.ts';
+import type { Call, JsonObject } from './pipeline/call.ts';
 import type { Desk, Released, Sheet } from './pipeline/desk.ts';
 import { createDesk } from './pipeline/desk-queue.ts';
 import { sheetOf } from './pipeline/sheet.ts';
 import type { Target } from './policy/grant.ts';
-import type { Need } from './policy/need.ts';
+import type { Facts, Need } from './policy/need.ts';
 import type { Question } from './policy/question.ts';
 import type { State } from './store/state.ts';
 import type { Log } from './telemetry/log.ts';
@@ -22,8 +22,10 @@ export interface ApprovingOptions {
   describe(target: Target): JsonObject | undefined;
   /** What any call of this may need. */
   possible(target: Target, own: JsonObject): readonly Need[];
-  /** What was found in how a server describes this: one sentence each. */
-  findings(target: Target, own: JsonObject): readonly string[];
+  /** The tools of each server, as they describe themselves. */
+  tools(): ReadonlyMap<string, readonly JsonObject[]>;
+  /** What the call touches now. */
+  facts(call: Call): Facts | Promise<Facts>;
 }
 
 /** What of a gateway is about asking a person. */
@@ -43,9 +45,19 @@ const secretInIt = (): GatewayError =>
     remedy: 'Leave the secret out of paths, addresses and names.',
   });
 
+const changed = (): GatewayError =>
+  new GatewayError('not-approved', 'What the call touches has changed while it waited for a person.', {
+    remedy: 'Make the call again: what it touches now will be asked about.',
+  });
+
+const touched = ({ needs, violations }: Facts): string =>
+  JSON.stringify([violations, needs.map(({ level, object }) => [level, object])]);
+
+const nameOf = (tool: JsonObject): readonly string[] => (typeof tool['name'] === 'string' ? [tool['name']] : []);
+
 /** Where calls wait for a person, kept in the state file. What a gateway left that ended without a word is withdrawn first. */
 export const createApproving = (options: ApprovingOptions): Approving => {
-  const { config, state, mask, log, describe, possible, findings } = options;
+  const { config, state, mask, log, describe, possible } = options;
   state.questions.sweep();
   const { waitMs, trust } = config.approvals;
   const run = state.questions.run(trust);
@@ -53,6 +65,21 @@ export const createApproving = (options: ApprovingOptions): Approving => {
   const confined = (server: string): boolean | undefined => {
     const known = config.servers.find(({ name }) => name === server);
     return known?.url === undefined ? known?.sandbox?.confine !== false : undefined;
+  };
+
+  // Its rules take their time to load, and most calls need nobody.
+  let examine: typeof inspect | undefined;
+  const load = async (): Promise<void> => {
+    examine ??= (await import('./inspect/inspect.ts')).inspect;
+  };
+  const findings = ({ upstream }: Target, own: JsonObject): readonly string[] => {
+    const others = new Map(
+      [...options.tools()]
+        .filter(([server]) => server !== upstream)
+        .map(([server, tools]) => [server, tools.flatMap(nameOf)]),
+    );
+    const found = examine?.({ kind: 'tools', server: upstream, tools: [own] }, { others }) ?? [];
+    return found.filter(({ severity }) => severity !== 'note').map(({ why, evidence }) => `${why} «${evidence}»`);
   };
 
   const sheet = (call: Call, question: Question): Sheet => {
@@ -81,7 +108,17 @@ export const createApproving = (options: ApprovingOptions): Approving => {
   return {
     desk,
     // What is kept of it is read by others, and becomes grants.
-    ask: (call, question) => (mask.holds(question) ? Promise.reject(secretInIt()) : desk.wait(call, question)),
+    async ask(call, question) {
+      if (mask.holds(question)) throw secretInIt();
+      await load();
+      const released = await desk.wait(call, question);
+      if (released.kind === 'decide' && call.target.kind !== 'client' && call.target.kind !== 'server') {
+        // A person may take minutes, in which a link can be laid where a file was.
+        const present = await options.facts(call);
+        if (touched(present) !== touched(call.facts)) throw changed();
+      }
+      return released;
+    },
     close(reason) {
       desk.close(reason);
       run.end();

@@ -315,17 +315,20 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     graceMs,
   });
 
+  const describe = ({ kind, upstream, name }: Target): JsonObject | undefined =>
+    kind === 'tool'
+      ? upstreams.catalog.surface(upstream)?.lists.tools.find((tool) => tool['name'] === name)
+      : undefined;
   const approving = createApproving({
     config,
     state,
     mask,
     log,
-    describe: ({ kind, upstream, name }) =>
-      kind === 'tool'
-        ? upstreams.catalog.surface(upstream)?.lists.tools.find((tool) => tool['name'] === name)
-        : undefined,
+    describe,
     possible: facts.possible,
-    findings: () => [],
+    tools: () => new Map(config.servers.map(({ name }) => [name, upstreams.catalog.surface(name)?.lists.tools ?? []])),
+    facts: ({ method, target, params, principal }) =>
+      facts.of(method, target, params, describe(target), (need) => may(principal, target, [need])),
   });
 
   const may = (principal: Principal, target: Target, needs: readonly Need[]): boolean => {

@@ -177,3 +177,27 @@ test('a grant that is counted is used last, and an answer only where something a
   expect(used([allow('once', { uses: 1, answersAsk: true }), allow('z')])).toEqual({ effect: 'allow', grants: ['z'] });
   expect(used([allow('once', { uses: 1, answersAsk: true })])).toEqual({ effect: 'allow', grants: ['once'] });
 });
+
+test('the empty text in a pattern is whoever has no such part', () => {
+  const without = allow('a', { principal: { client: 'desktop', addon: '', session: '' } });
+  const may = (changes: object): string =>
+    decide([without], { client: 'desktop', ...changes }, target, [writing(path('/a'))], 0).effect;
+  expect(may({})).toBe('allow');
+  expect(may({ addon: 'x' })).toBe('deny');
+  expect(may({ addon: '' })).toBe('deny');
+  expect(may({ session: 's' })).toBe('deny');
+});
+
+test('what touches nothing is no file, no address, and nothing that is not yet known', () => {
+  const bare = allow('a', { conditions: { touchesNothing: true } });
+  expect(effectOf([bare], writing({ kind: 'none' }))).toBe('allow');
+  for (const object of [path('/a'), url('x.org'), { kind: 'some' } as const]) {
+    expect(effectOf([bare], writing(object))).toBe('deny');
+  }
+});
+
+test('a public address alone is no private one, even under a name that is written out', () => {
+  const open = allow('a', { conditions: { hosts: ['x.org'], publicOnly: true } });
+  expect(effectOf([open], writing(url('x.org', { reach: 'public' })))).toBe('allow');
+  expect(effectOf([open], writing(url('x.org', { reach: 'private' })))).toBe('deny');
+});

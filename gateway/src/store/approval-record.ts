@@ -18,9 +18,9 @@ export interface ApprovalChange {
   readonly at: number;
 }
 
-/** Unique, and sorted by time among its like. */
-const recordId = (at: number): string =>
-  `approval-${Math.trunc(at).toString(36).padStart(9, '0')}-${randomBytes(6).toString('hex')}`;
+/** Unique, and sorted by time and number among its like. */
+const recordId = (at: number, number: number): string =>
+  `approval-${Math.trunc(at).toString(36).padStart(9, '0')}-${number.toString(36).padStart(4, '0')}-${randomBytes(6).toString('hex')}`;
 
 const methods = {
   asked: 'approval/ask',
@@ -51,10 +51,10 @@ const trailOf = ({ turn, grants = [] }: ApprovalChange): readonly TrailEntry[] =
 };
 
 /** The record of a question, under the principal that asks. What would be sent is not in it. */
-export const approvalRecord = (change: ApprovalChange): AuditRecord => {
+export const approvalRecord = (change: ApprovalChange, number: number): AuditRecord => {
   const { principal, target, held } = change.open.question;
   return {
-    id: recordId(change.at),
+    id: recordId(change.at, number),
     at: change.at,
     kind: 'approval',
     principal,

@@ -70,8 +70,10 @@ export const createQuestionBook = (
   const grants = grantRows(database, now);
   const records = auditRows(database.sqlite, 'main.audit');
 
+  let count = 0;
   const record = (change: Omit<ApprovalChange, 'at'>): void => {
-    const begun = encodeBegun(approvalRecord({ ...change, at: now() }));
+    count += 1;
+    const begun = encodeBegun(approvalRecord({ ...change, at: now() }, count));
     records.write(begun.record.id, { begun }, '');
   };
 

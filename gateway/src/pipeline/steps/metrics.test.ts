@@ -36,3 +36,16 @@ test('a step that throws instead of rejecting is counted once', async () => {
   ).rejects.toThrow('bug');
   expect(seen).toEqual([['filesystem', 'internal', 5]]);
 });
+
+test('the time in which a person was asked is not the server’s', async () => {
+  const seen: unknown[] = [];
+  let time = 0;
+  const step = alone(metrics({ observe: (...observed) => seen.push(observed) }, () => (time += 60_005)));
+  const call = aCall();
+  const answered: Next = () => {
+    call.wire.heldMs += 60_000;
+    return Promise.resolve({ result: {} });
+  };
+  await step(call, answered);
+  expect(seen).toEqual([['filesystem', 'ok', 5]]);
+});

@@ -12,7 +12,11 @@ export const metrics =
   (meter: Meter, now: () => number = () => performance.now()): Step =>
   (call, next) => {
     const startedAt = now();
-    const observe = (outcome: Outcome): void => meter.observe(call.target.upstream, outcome, now() - startedAt);
+    const observe = (outcome: Outcome): void => {
+      const { asking, heldMs } = call.wire;
+      // While a person was asked, nobody waited for the server. What is being held still is not yet known.
+      meter.observe(call.target.upstream, outcome, now() - startedAt - (asking > 0 ? 0 : heldMs));
+    };
     return next().then(
       (result) => {
         observe(outcomeOf(result));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { aCall, alone } from '../../../test/fixtures/call.ts';
 import { proves } from '../../../test/security/proves.ts';
+import { GatewayError } from '../../errors.ts';
 import type { Grant } from '../../policy/grant.ts';
 import type { Call } from '../call.ts';
 import { permission } from './permission.ts';
@@ -140,4 +141,128 @@ test('a grant for every need of a call is used once each', async () => {
   const { consumed } = await run(call, [grant(), grant({ id: 'g2', level: 'resource_write' })]);
   expect(consumed).toEqual([['g1', 'g2']]);
   expect(call.trail[0]?.grant).toBe('g1 g2');
+});
+
+describe('a call that a person must answer for', () => {
+  const asks = grant({ id: 'g2', effect: 'ask' });
+  const answer = grant({ id: 'g3', answersAsk: true });
+
+  test('waits, is decided anew, and goes on with what the answer granted', async () => {
+    const call = aCall();
+    const live = [asks];
+    const asked: unknown[] = [];
+    const { went, consumed } = await run(call, live, {
+      grants: () => live,
+      ask(_call, question) {
+        asked.push(question);
+        live.push(answer);
+        return Promise.resolve({ kind: 'decide', granted: [] });
+      },
+    });
+    expect([went, consumed]).toEqual([1, [['g3']]]);
+    expect(asked).toEqual([
+      { principal: call.principal, target: call.target, held: [{ ...call.facts.needs[0], grant: 'g2' }] },
+    ]);
+    expect(call.trail).toEqual([{ step: 'permission', decision: 'allow', grant: 'g3' }]);
+  });
+
+  test('is not asked about when it is allowed or denied already', async () => {
+    const ask = () => {
+      throw new Error('asked');
+    };
+    expect((await run(aCall(), [grant()], { ask })).went).toBe(1);
+    expect((await run(aCall(), [grant({ effect: 'deny' }), asks], { ask })).outcome).toMatchObject({
+      code: 'permission-denied',
+    });
+  });
+
+  test(`goes with a grant that is for it alone, which is taken ${proves('T-44')}`, async () => {
+    const taken: unknown[] = [];
+    const once = grant({ id: 'g3', answersAsk: true, uses: 1 });
+    const { went } = await run(aCall(), [asks], {
+      consume: (ids, alone) => taken.push([ids, alone]) > 0,
+      ask: () => Promise.resolve({ kind: 'decide', granted: [once] }),
+    });
+    expect([went, taken]).toEqual([1, [[['g3'], [once]]]]);
+  });
+
+  test('is denied where a deny came in the meantime, whatever the person said', async () => {
+    const live = [asks];
+    const { outcome, went } = await run(aCall(), [], {
+      grants: () => live,
+      ask() {
+        live.push(answer, grant({ id: 'g4', effect: 'deny' }));
+        return Promise.resolve({ kind: 'decide', granted: [] });
+      },
+    });
+    expect([outcome, went]).toMatchObject([{ code: 'permission-denied', grant: 'g4' }, 0]);
+  });
+
+  test('is asked about again where another call has used up the answer', async () => {
+    let rounds = 0;
+    const live = [asks, grant({ id: 'g3', answersAsk: true, uses: 1 })];
+    const { went } = await run(aCall(), [], {
+      grants: () => live,
+      consume() {
+        // The first time another call was faster.
+        if (rounds > 0) return true;
+        live.pop();
+        return false;
+      },
+      ask() {
+        rounds += 1;
+        live.push(answer);
+        return Promise.resolve({ kind: 'decide', granted: [] });
+      },
+    });
+    expect([went, rounds]).toEqual([1, 1]);
+  });
+
+  test('is refused where what allowed it is used up, and nothing asks', async () => {
+    const live = [grant({ uses: 1 })];
+    const { outcome } = await run(aCall(), [], {
+      grants: () => live,
+      consume: () => live.pop() === undefined,
+      ask: () => Promise.reject(new Error('asked')),
+    });
+    expect(outcome).toMatchObject({ message: 'The grant that allowed this has been used up.' });
+  });
+
+  test('is refused as the answer says, and the trail says that it was asked about', async () => {
+    const call = aCall();
+    const { outcome } = await run(call, [asks], {
+      ask: () => Promise.reject(new GatewayError('not-approved', 'A person said no.')),
+    });
+    expect(outcome).toMatchObject({ code: 'not-approved', message: 'A person said no.' });
+    expect(call.trail).toEqual([{ step: 'permission', decision: 'ask' }]);
+  });
+
+  test('may be turned back to its client, and then reaches no server', async () => {
+    const turned = { result: { resultType: 'input_required' } };
+    const call = aCall();
+    const { outcome, went } = await run(call, [asks], {
+      ask: () => Promise.resolve({ kind: 'turned-back', result: turned }),
+    });
+    expect([outcome, went]).toEqual([turned, 0]);
+    expect(call.trail).toEqual([{ step: 'permission', decision: 'turned-back' }]);
+  });
+
+  test('has the time in which it waited counted as held, not as its server’s', async () => {
+    const call = aCall();
+    let at = 1_000;
+    const step = permission(
+      {
+        grants: () => (at > 1_000 ? [asks, answer] : [asks]),
+        consume: () => true,
+        explain: () => ({ message: '', remedy: '' }),
+        ask() {
+          at += 60_000;
+          return Promise.resolve({ kind: 'decide', granted: [] });
+        },
+      },
+      () => at,
+    );
+    await alone(step)(call, () => Promise.resolve({ result: {} }));
+    expect(call.wire.heldMs).toBe(60_000);
+  });
 });

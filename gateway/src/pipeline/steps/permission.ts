@@ -46,14 +46,18 @@ export const permission = (policy: PolicySource, now: () => number = Date.now): 
     call: Call,
     next: () => Promise<Result>,
     ask: NonNullable<PolicySource['ask']>,
+    missedBefore = 0,
   ): Promise<Result> => {
     const { principal, target, facts } = call;
     let alone: readonly Grant[] = [];
-    for (let missed = 0; missed < 3;) {
+    for (let missed = missedBefore; missed < 3;) {
       const at = now();
       const grants = [...policy.grants(at), ...alone];
       const decision = decide(grants, principal, target, facts.needs, at);
-      if (decision.effect === 'deny') return refuseDecided(call, decision);
+      if (decision.effect === 'deny') {
+        const isUsedUp = missed > 0 && decision.grant === undefined;
+        return isUsedUp ? refuse(call, 'deny', usedUp()) : refuseDecided(call, decision);
+      }
       if (decision.effect === 'allow') {
         if (policy.consume(decision.grants, alone)) {
           allow(call, decision.grants);
@@ -71,6 +75,8 @@ export const permission = (policy: PolicySource, now: () => number = Date.now): 
         if (error instanceof GatewayError) return refuse(call, 'ask', error);
         throw error;
       });
+      // The person's time is not the server's.
+      call.wire.heldMs += now() - at;
       if (asked.kind === 'turned-back') {
         call.trail.push({ step: 'permission', decision: 'turned-back' });
         return asked.result;
@@ -87,11 +93,13 @@ export const permission = (policy: PolicySource, now: () => number = Date.now): 
     }
     const at = now();
     const decision = decide(policy.grants(at), call.principal, call.target, needs, at);
+    const { ask } = policy;
     if (decision.effect !== 'allow') {
-      const { ask } = policy;
       return decision.effect === 'ask' && ask !== undefined ? hold(call, next, ask) : refuseDecided(call, decision);
     }
-    if (!policy.consume(decision.grants)) refuse(call, 'deny', usedUp());
+    if (!policy.consume(decision.grants)) {
+      return ask === undefined ? refuse(call, 'deny', usedUp()) : hold(call, next, ask, 1);
+    }
     allow(call, decision.grants);
     return next();
   };

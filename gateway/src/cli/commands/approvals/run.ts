@@ -17,7 +17,7 @@ const list = (): Outcome => {
     lines:
       first === undefined
         ? ['Nothing waits for a person.']
-        : [...lines, '', `Answer with \`storycore-mcp approvals answer ${first.id} --once\`, or another answer.`],
+        : [...lines, '', `Answer with \`storycore-mcp approvals answer ${first.id} --once\`, or so.`],
     json: open.map(sheetJson),
   };
 };
