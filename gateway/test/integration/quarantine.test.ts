@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { puppet } from '../fixtures/e2e-script.ts';
-import { aTool, notes, notesScript, reviewedPlace } from '../fixtures/reviewed-server.ts';
+import { aTool } from '../fixtures/a-tool.ts';
+import { notes, notesScript, reviewedPlace } from '../fixtures/reviewed-server.ts';
 import type { Notes } from '../fixtures/reviewed-server.ts';
 import {
   allowing,
