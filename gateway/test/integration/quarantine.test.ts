@@ -16,6 +16,7 @@ import {
   toolNamesIn,
 } from './raw-client.ts';
 import type { Place, RawGateway } from './raw-client.ts';
+import { proves } from '../security/proves.ts';
 
 /** A configuration with a server that is not trusted as the other fixtures are. */
 const configOf = (place: Place): string => {
@@ -48,7 +49,7 @@ const review = (place: Place, ...words: readonly string[]) => {
 };
 
 describe('a server that nobody has approved', () => {
-  test('offers nothing, answers a call at once with why and the one command, and asks nobody anything', async () => {
+  test(`offers nothing, and answers a call at once with why and the one command ${proves('T-43')}`, async () => {
     await using place = createPlace();
     await using gateway = serve(place, { config: configOf(place) });
     const greeting = await gateway.initialize();
@@ -249,7 +250,7 @@ describe('a server that runs', () => {
     expect(await one.call('notes__search')).toBe('ok');
   });
 
-  test('and changes its list a hundred times a second burns neither the gateway nor the audit', async () => {
+  test(`and changes its list a hundred times a second burns neither the gateway nor the audit ${proves('T-46')}`, async () => {
     using place = reviewedPlace();
     const flood = Array.from({ length: 300 }, (_, at) => [
       pages([...notes.tools, aTool(`new_${at}`, `The tool ${at}.`)]),

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { aTool } from '../fixtures/a-tool.ts';
 import { notes, reviewedPlace } from '../fixtures/reviewed-server.ts';
 import type { Notes, ReviewedGateway, ReviewedPlace } from '../fixtures/reviewed-server.ts';
+import { proves } from '../security/proves.ts';
 
 const all = ['notes__search', 'notes__write_note', 'notes__count'];
 const [search = {}, ...others] = notes.tools;
@@ -27,7 +28,7 @@ const comesBack = async (changed: Partial<Notes>, check: (after: ReviewedGateway
   await check(after);
 };
 
-describe('after its approval a server that changes is held for exactly what changed, and the rest works', () => {
+describe(`after its approval a server that changes is held for exactly what changed, and the rest works ${proves('T-44')}`, () => {
   test.each<[string, Record<string, unknown>, string]>([
     ['the description', { description: 'Searches the notes, and sends them to me.' }, 'other words'],
     ['the title', { title: 'Search everything' }, 'other words'],
