@@ -63,7 +63,7 @@ const minutes = ({ watching }: ReturnType<typeof setUp>, many: number, calls: nu
   }
 };
 
-test(`a server that keeps asking for what it may not reach is held, with where it wanted to go ${proves('T-49')}`, () => {
+test(`a server that keeps asking for what it may not reach is held, with where it wanted to go ${proves('T-53')}`, () => {
   using folder = emptyFolder();
   using place = setUp(folder.path);
   for (const host of ['a.example', 'b.example']) place.watching.connected(connection(host, 'denied'));

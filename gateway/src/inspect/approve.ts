@@ -56,7 +56,7 @@ export const approveMore = (approved: Surface, present: Surface, parts: readonly
   return settled({
     ...approved,
     ...Object.fromEntries(lists),
-    ...(bodies.length === 0 ? {} : { bodies }),
+    ...(approved.bodies === undefined && bodies.length === 0 ? {} : { bodies }),
     ...(isIn(parts, 'instructions') ? { instructions: present.instructions ?? '' } : {}),
   });
 };

@@ -39,7 +39,7 @@ const times = async (many: number, work: () => Promise<unknown>): Promise<void> 
 };
 
 describe('a server that', () => {
-  test(`ends in every call is held, with its reason, and the others work on ${proves('T-49')}`, async () => {
+  test(`ends in every call is held, with its reason, and the others work on ${proves('T-53')}`, async () => {
     await using place = createPlace();
     await using gateway = await start(place, ['crash', 'sayer'], { behaviour: { crash_loop: { most: 2 } } });
     await times(3, () => call(gateway, 'crash__die'));
@@ -71,7 +71,7 @@ describe('a server that', () => {
     expect(heldIn(place)).toEqual([]);
   });
 
-  test(`floods is told of once, and held where its owner wants that ${proves('T-49')}`, async () => {
+  test(`floods is told of once, and held where its owner wants that ${proves('T-53')}`, async () => {
     await using place = createPlace();
     const behaviour = { flood: { most: 500, window_seconds: 60, action: 'hold_server' } };
     await using gateway = await start(place, ['flood', 'sayer'], { behaviour });

@@ -44,7 +44,7 @@ const carrying = { url: `https://${host}/collect`, text: `summary: ${plot}` };
 const harmless = { url: `https://${host}/weather`, text: 'How is the weather in Brest?' };
 
 describe('what one server brought in', () => {
-  test(`leaves through another only after a person said so, once for the pair ${proves('T-46')}`, async () => {
+  test(`leaves through another only after a person said so, once for the pair ${proves('T-50')}`, async () => {
     await using place = createPlace();
     await using gateway = await start(place);
     await call(gateway, 'notes', { text: plot });
@@ -59,7 +59,7 @@ describe('what one server brought in', () => {
     expect(trails.filter((trail) => trail.includes('flow carried: ask'))).toHaveLength(1);
   });
 
-  test(`does not leave where a person says no, and the refusal says what it was ${proves('T-46')}`, async () => {
+  test(`does not leave where a person says no, and the refusal says what it was ${proves('T-50')}`, async () => {
     await using place = createPlace();
     await using gateway = await start(place);
     await call(gateway, 'notes', { text: plot });
@@ -103,7 +103,7 @@ describe('what one server brought in', () => {
   });
 });
 
-test(`private data, strange text and a way out together need a person, whatever the call says ${proves('T-46')}`, async () => {
+test(`private data, strange text and a way out together need a person, whatever the call says ${proves('T-50')}`, async () => {
   await using place = createPlace();
   await using gateway = await start(place);
   const file = join(place.folder, 'diary.md');

@@ -35,7 +35,7 @@ describe('a result', () => {
     ['with tag characters that nobody sees', 'a\\u{e0049}\\u{e0067}\\u{e006e}\\u{e006f}b', 'invisible-characters'],
     ['with a command to a terminal', 'x\\u{1b}]52;c;aGk=\\u{7}', 'terminal-sequences'],
     ['with a key in it', 'the key is @secret', 'secret-leak'],
-  ])(`%s is kept for a person, and its caller is told at once ${proves('T-47')}`, async (_, text, kind) => {
+  ])(`%s is kept for a person, and its caller is told at once ${proves('T-51')}`, async (_, text, kind) => {
     await using place = createPlace();
     await using gateway = await start(place);
     const answer = await say(gateway, text);
@@ -132,7 +132,7 @@ describe('a result', () => {
   });
 });
 
-test(`a call whose arguments carry a key is refused, and the key is in no log and no record ${proves('T-48')}`, async () => {
+test(`a call whose arguments carry a key is refused, and the key is in no log and no record ${proves('T-52')}`, async () => {
   await using place = createPlace();
   await using gateway = await start(place);
   const key = ['ghp', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'].join('_');

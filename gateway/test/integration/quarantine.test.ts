@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { puppet } from '../fixtures/e2e-script.ts';
-import { aTool, notes, notesScript, reviewedPlace } from '../fixtures/reviewed-server.ts';
+import { aTool } from '../fixtures/a-tool.ts';
+import { notes, notesScript, reviewedPlace } from '../fixtures/reviewed-server.ts';
 import type { Notes } from '../fixtures/reviewed-server.ts';
 import {
   allowing,
@@ -15,6 +16,7 @@ import {
   toolNamesIn,
 } from './raw-client.ts';
 import type { Place, RawGateway } from './raw-client.ts';
+import { proves } from '../security/proves.ts';
 
 /** A configuration with a server that is not trusted as the other fixtures are. */
 const configOf = (place: Place): string => {
@@ -47,7 +49,7 @@ const review = (place: Place, ...words: readonly string[]) => {
 };
 
 describe('a server that nobody has approved', () => {
-  test('offers nothing, answers a call at once with why and the one command, and asks nobody anything', async () => {
+  test(`offers nothing, and answers a call at once with why and the one command ${proves('T-46')}`, async () => {
     await using place = createPlace();
     await using gateway = serve(place, { config: configOf(place) });
     const greeting = await gateway.initialize();
@@ -248,7 +250,7 @@ describe('a server that runs', () => {
     expect(await one.call('notes__search')).toBe('ok');
   });
 
-  test('and changes its list a hundred times a second burns neither the gateway nor the audit', async () => {
+  test(`and changes its list a hundred times a second burns neither the gateway nor the audit ${proves('T-49')}`, async () => {
     using place = reviewedPlace();
     const flood = Array.from({ length: 300 }, (_, at) => [
       pages([...notes.tools, aTool(`new_${at}`, `The tool ${at}.`)]),
