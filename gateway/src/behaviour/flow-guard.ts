@@ -7,15 +7,16 @@ import type { Grant, Target } from '../policy/grant.ts';
 import type { Need } from '../policy/need.ts';
 import type { Question } from '../policy/question.ts';
 import { shorten } from '../policy/visible.ts';
+import { bodyOf, bytesOf } from './answer.ts';
 import type { Brought, FlowMemory, Origin } from './flow-memory.ts';
 import { flowRules, flowsOf, textsIn } from './flow.ts';
 import type { Flow } from './flow.ts';
+import type { Outlets } from './outlets.ts';
 
 export interface FlowGuardOptions {
   readonly flow: 'ask' | 'flag';
   readonly memory: FlowMemory;
-  /** Where what a server is told may go, by itself: hosts; none where it has no way out. */
-  outlets(server: string, now: number): readonly string[];
+  readonly outlets: Outlets;
   /** Whether anybody can ask the server for what it answers. */
   isPublic(server: string): boolean;
   grants(now: number): readonly Grant[];
@@ -174,8 +175,7 @@ export const createFlowGuard = (options: FlowGuardOptions): FlowGuard => {
       const conversation = call.caller.conversation;
       const leaves = namesAddress(call) || options.outlets(upstream, call.receivedAt).length > 0;
       const origin: Origin = readsFiles(call) ? 'private' : options.isPublic(upstream) ? 'public' : 'unknown';
-      const body = 'error' in answer ? answer.error : answer.result;
-      const brought: Brought = { conversation, server: upstream, origin, body, bytes: call.wire.bytesOut ?? 0 };
+      const brought: Brought = { conversation, server: upstream, origin, body: bodyOf(answer), bytes: bytesOf(call) };
       memory.note(brought, origin === 'public' || leaves);
     },
   };

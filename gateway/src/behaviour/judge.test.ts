@@ -11,7 +11,7 @@ test('findings are taken within bounds, made visible, and as what they may be', 
 });
 
 test.each(['', 'no JSON', '{}', '{"findings": 1}', '[]'])('%j is no answer', (text) => {
-  expect(() => readFindings(text)).toThrow();
+  expect(() => readFindings(text)).toThrow(/JSON|findings/);
 });
 
 test('a judge that fails is told of, and asked about the next case; a full queue leaves out', async () => {

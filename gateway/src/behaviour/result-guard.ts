@@ -1,8 +1,9 @@
 import type { GatewayError } from '../errors.ts';
-import type { Finding, Subject } from '../inspect/finding.ts';
+import type { Finding } from '../inspect/finding.ts';
 import { doubts, doubtsAbout } from '../inspect/doubts.ts';
 import { findingsInResult, inPieces, withoutColours } from '../inspect/results.ts';
 import type { Call, Result } from '../pipeline/call.ts';
+import { bodyOf, bytesOf, firstOfKinds, subjectOf } from './answer.ts';
 
 export interface ResultGuardOptions {
   readonly results: 'hold' | 'flag' | 'off';
@@ -23,16 +24,6 @@ export type ResultGuard = (call: Call, answer: Result) => Result | Promise<Resul
 /** Answers up to this are looked at in one go. */
 const longBytes = 262_144;
 
-/** What an answer is to rules: what stands in an error reaches the model as well. */
-export const subjectOf = ({ target, method }: Call, answer: Result): Subject => {
-  const server = target.upstream;
-  if ('error' in answer) return { kind: 'result', server, result: { error: answer.error } };
-  if (method === 'resources/read') return { kind: 'resource', server, payload: answer.result };
-  return { kind: 'result', server, tool: target.name, result: answer.result };
-};
-
-const bodyOf = (answer: Result): unknown => ('error' in answer ? answer.error : answer.result);
-
 const withoutColoursIn = (answer: Result): Result =>
   'error' in answer
     ? { ...answer, error: withoutColours(answer.error) }
@@ -43,7 +34,7 @@ export const createResultGuard = ({ results, flagOnly, holds, hold, flag, pause 
   /** What holds it; the rest is told. */
   const weigh = (call: Call, findings: readonly Finding[]): Finding | undefined => {
     let holding: Finding | undefined;
-    for (const found of findings) {
+    for (const found of firstOfKinds(findings)) {
       if (found.severity === 'note') continue;
       const usually = found.severity === 'hold' && results === 'hold' && !flagOnly.includes(found.kind);
       if (usually || holds(found)) holding ??= found;
@@ -73,7 +64,7 @@ export const createResultGuard = ({ results, flagOnly, holds, hold, flag, pause 
   return (call, answer) => {
     const found = doubtsAbout(bodyOf(answer));
     if (found === 0) return answer;
-    if ((call.wire.bytesOut ?? 0) > longBytes) return inParts(call, answer, found);
+    if (bytesOf(call) > longBytes) return inParts(call, answer, found);
     return conclude(call, answer, found, findingsInResult(subjectOf(call, answer), found));
   };
 };
