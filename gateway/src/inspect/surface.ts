@@ -18,6 +18,8 @@ export interface Surface {
   /** The integrity of the package, as the registry gives it. */
   readonly package?: string;
   readonly command?: readonly string[];
+  /** The folder that it is started in: what a relative path of the command leads to. */
+  readonly folder?: string;
   /** The names of the environment variables it gets, never their values. */
   readonly environment?: readonly string[];
   /** The `serverInfo` of `initialize`. */

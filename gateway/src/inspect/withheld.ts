@@ -40,6 +40,7 @@ export interface WithheldOptions {
 const kinds: Readonly<Record<Part, HeldKind | undefined>> = {
   package: 'server',
   command: 'server',
+  folder: 'server',
   environment: 'server',
   // Clients see nothing of it: only another name is more than a line in the review, and that is of class `command`.
   server: undefined,
@@ -72,6 +73,7 @@ const subjectOf = (server: string, { part, name }: Difference, present: Surface)
       return { kind: 'instructions', server, payload: { instructions: present.instructions } };
     case 'package':
     case 'command':
+    case 'folder':
     case 'environment':
     case 'server':
     case 'prompt-body':

@@ -11,18 +11,18 @@ import type { StoredPin } from '../store/pins.ts';
 import type { Surface as Listed } from '../upstream/surface.ts';
 
 /** How a server is started or reached, as far as it is pinned. */
-export type Launch = Pick<Surface, 'package' | 'command' | 'environment'>;
+export type Launch = Pick<Surface, 'package' | 'command' | 'folder' | 'environment'>;
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** How a server is started: its package where `add` installed it, its command or address, the names of what it is handed. */
+/** How a server is started: its package where `add` installed it, its command and folder or its address, the names of what it is handed. */
 export const launchOf = (server: ServerConfig, data: string): Launch => {
   const { command, args, url, env, secretEnv, headers, secretHeaders } = server;
   const integrity = installedIntegrity([command ?? '', ...args], data);
   const handed = url === undefined ? { ...env, ...secretEnv } : { ...headers, ...secretHeaders };
   return {
     ...(integrity === undefined ? {} : { package: integrity }),
-    command: url === undefined ? [command ?? '', ...args] : [url],
+    ...(url === undefined ? { command: [command ?? '', ...args], folder: server.cwd } : { command: [url] }),
     environment: Object.keys(handed),
   };
 };

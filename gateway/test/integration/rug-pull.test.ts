@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { aTool } from '../fixtures/a-tool.ts';
 import { notes, reviewedPlace } from '../fixtures/reviewed-server.ts';
 import type { Notes, ReviewedGateway, ReviewedPlace } from '../fixtures/reviewed-server.ts';
@@ -124,6 +127,15 @@ describe(`after its approval a server that changes is held for exactly what chan
       expect(heldIn(after)).toEqual([]);
     });
   });
+});
+
+test('the same words in another folder are another command: a project cannot borrow the approval of one', async () => {
+  using place = reviewedPlace();
+  await released(place);
+  const elsewhere = mkdtempSync(join(tmpdir(), 'storycore-elsewhere-'));
+  onTestFinished(() => rmSync(elsewhere, { recursive: true, force: true }));
+  await using after = place.open({ notes: { cwd: elsewhere } });
+  expect(await after.call('notes__search')).toMatch(/^quarantined: notes is held .* not started as it was approved/);
 });
 
 test('another command or another variable is held whole, until a person accepts it; the old one is known again', async () => {

@@ -26,6 +26,7 @@ const startedBy = ({ launch, config }: Reviewed): readonly string[] => {
   return [
     ...(launch.package === undefined ? [] : row('package', visible(launch.package))),
     ...row(config.url === undefined ? 'command' : 'address', command.join(' ')),
+    ...(launch.folder === undefined ? [] : row('in', visible(launch.folder))),
     ...row('environment', (launch.environment ?? []).map(visible).join(', ') || 'nothing beyond the usual'),
   ];
 };
