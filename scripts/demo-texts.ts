@@ -3,7 +3,7 @@ export interface Texts {
   readonly title: (project: string) => string;
   readonly opened: string;
   readonly read: (tools: number, scene: string) => string;
-  readonly wantsToWrite: (file: string, why: string) => string;
+  readonly wantsToWrite: (file: string, covers: string) => string;
   readonly written: (bytes: number) => string;
   readonly committed: (commit: string) => string;
   readonly outside: string;
@@ -18,8 +18,8 @@ const english: Texts = {
   title: (project) => `StoryCore MCP: a short story about “${project}”, a film project`,
   opened: 'You open it with `storycore-mcp init`: reading is allowed, writing asks you.',
   read: (tools, scene) => `An assistant connects and finds ${tools} tools. It reads “${scene}”.`,
-  wantsToWrite: (file, why) => `It wants to write ${file}. Refused: ${why}`,
-  written: (bytes) => `You agree, and run the command of the refusal. It writes its ${bytes} bytes:`,
+  wantsToWrite: (file, covers) => `It wants to write ${file}. The call waits, and you are asked: ${covers}`,
+  written: (bytes) => `You allow this one call. It writes its ${bytes} bytes:`,
   committed: (commit) => `You trust it with git for an hour, and it commits the storyboard, ${commit}:`,
   outside: 'It looks outside of the project, and is refused:',
   audit: (command) => `All of it is in the audit: ${command}`,
@@ -33,8 +33,8 @@ const french: Texts = {
   title: (project) => `StoryCore MCP : une courte histoire autour d’un film, « ${project} »`,
   opened: 'Vous l’ouvrez par `storycore-mcp init` : lire est permis, écrire se demande.',
   read: (tools, scene) => `Un assistant se connecte, trouve ${tools} outils et lit « ${scene} ».`,
-  wantsToWrite: (file, why) => `Il veut écrire ${file}. Refus : ${why}`,
-  written: (bytes) => `D’accord : vous lancez la commande que le refus nomme. Il écrit ${bytes} octets :`,
+  wantsToWrite: (file, covers) => `Il veut écrire ${file}. L’appel attend, on vous demande : ${covers}`,
+  written: (bytes) => `Vous permettez ce seul appel. Il écrit ${bytes} octets :`,
   committed: (commit) => `Vous lui confiez git une heure, il enregistre le storyboard, ${commit} :`,
   outside: 'Il regarde hors du projet, et se voit refuser :',
   audit: (command) => `Tout est dans le journal : ${command}`,

@@ -71,8 +71,9 @@ export const errorMeanings: Readonly<Record<ErrorCode, Meaning>> = {
     remedy: 'Ask who froze the gateway; the refusal says who and why.',
   },
   'not-approved': {
-    meaning: 'A grant asks for a person’s consent, and nobody gave it.',
-    remedy: 'Run the `storycore-mcp grant` command that the refusal names; it allows just this.',
+    meaning: 'A grant asks for a person’s consent, and a person refused it, or nobody gave it in time.',
+    remedy:
+      'Answer with `storycore-mcp approvals` while the call waits, or run the `storycore-mcp grant` command that the refusal names; it allows just this.',
   },
   'rate-limited': {
     meaning: 'Too many calls at once, or in too short a time.',

@@ -105,6 +105,10 @@ export const createApproving = (options: ApprovingOptions): Approving => {
     onError: (error) => log.error('A question to a person could not be kept or read.', { error }),
   });
 
+  desk.join({
+    onOpen: ({ id }) => log.info(`${id} waits for a person: see \`storycore-mcp approvals\`.`, { question: id }),
+  });
+
   return {
     desk,
     // What is kept of it is read by others, and becomes grants.

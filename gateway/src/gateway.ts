@@ -22,6 +22,7 @@ import { createGuardedFetch } from './egress/guarded-fetch.ts';
 import { GatewayError } from './errors.ts';
 import type { AuditRecord, Call, JsonObject, Result } from './pipeline/call.ts';
 import { nobody } from './pipeline/caller.ts';
+import type { Desk } from './pipeline/desk.ts';
 import { createFactsSource } from './pipeline/facts-source.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import type { Parts } from './pipeline/pipeline.ts';
@@ -110,6 +111,8 @@ export interface Gateway {
     signal?: Signal,
     onProgress?: (params: JsonObject) => void,
   ): Promise<Result>;
+  /** Where calls wait for a person. */
+  readonly desk: Desk;
   servers(): readonly ServerStatus[];
   /** Starts the servers that were never seen, and waits for their lists at most this long. */
   discover(waitMs: number): Promise<void>;
@@ -544,6 +547,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     call: (method, params, principal, signal = new Abort().signal, onProgress) =>
       receiver.receive({ method, params, principal, caller: nobody, signal, onProgress, extras: undefined, bytes: 0 })
         .answer,
+    desk: approving.desk,
     servers,
     discover: (waitMs) => upstreams.discover(waitMs),
     async close() {

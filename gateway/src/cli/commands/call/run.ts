@@ -37,6 +37,9 @@ const make = async ({ name, json, words }: Wanted, running: Running, principal: 
   await discover(gateway);
   const args = json ?? readWordArguments(words, words.length === 0 ? {} : await schemaOf(name, gateway, principal));
   const progress = showProgress();
+  const leave = gateway.desk.join({
+    onOpen: ({ id }) => say(`Waits for a person. Answer elsewhere: \`storycore-mcp approvals answer ${id} --once\``),
+  });
   const params = { name, arguments: args, _meta: { progressToken: 1 } };
   try {
     const answer = await gateway.call('tools/call', params, principal, signal, progress.onProgress);
@@ -49,6 +52,7 @@ const make = async ({ name, json, words }: Wanted, running: Running, principal: 
     if (error instanceof GatewayError && error.code === 'unknown-target') tellOfAbsent(running);
     throw error;
   } finally {
+    leave();
     progress.end();
   }
 };
