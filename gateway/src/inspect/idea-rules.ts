@@ -39,5 +39,10 @@ export const ideaRules: readonly IdeaRule[] = [
   { kind: 'prefer', all: ['rivals', 'avoid'], near: 60 },
   { kind: 'tamper', all: ['alter', 'figures', 'present'], near: 100, negatable: true },
   { kind: 'meddle', all: ['elsewhere', 'when', 'insert'] },
+  { kind: 'tamper', all: ['account', 'inplace', 'person'], near: 100, negatable: true },
+  { kind: 'handover', all: ['relay', 'asset', 'address', 'urge'], near: 120, negatable: true },
+  { kind: 'drive', all: ['start', 'danger', 'urge'], near: 60, negatable: true },
+  { kind: 'run', all: ['act', 'shell'], near: 40, negatable: true },
+  { kind: 'conceal', all: ['noask'], negatable: true },
   { kind: 'trick', all: ['robot', 'console'] },
 ];

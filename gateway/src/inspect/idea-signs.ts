@@ -45,13 +45,19 @@ const isEnd = (code: number): boolean =>
 const isLetter = (code: number): boolean =>
   (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || (code >= 0xc0 && code < 0x0e00) || code === 0x5f;
 
+const underscore = 0x5f;
+
 const standsAlone = (lower: string, { text, idea, whole }: Word, at: number): boolean => {
   const first = text.charCodeAt(0);
-  if (isLetter(first) && isLetter(lower.charCodeAt(at - 1))) return false;
+  // A part of the name of a file or a host.
+  if (lower.charCodeAt(at - 1) === 0x2024) return false;
+  if (first !== underscore && isLetter(first) && isLetter(lower.charCodeAt(at - 1))) return false;
   if (idea === chat && handle.test(lower.slice(at + text.length, at + text.length + 24))) return false;
   // What was said in it is not the whole of it.
   if (idea === chat && /\b(?:in|during|within) (?:the |this |our )?$/.test(lower.slice(Math.max(0, at - 16), at)))
     return false;
+  // An example of a file of keys has none.
+  if (text.endsWith('\u2024env') && lower.startsWith('\u2024ex', at + text.length)) return false;
   return !whole || !isLetter(lower.charCodeAt(at + text.length));
 };
 
@@ -64,7 +70,8 @@ const overlap = (all: readonly number[], starts: Int32Array, ends: Int32Array): 
   );
 
 /** The signs that no pattern spells out, but that the words of a sentence make together; of a flowing text in lower case. */
-export const ideaSignsIn = (lower: string): readonly Sign[] => {
+export const ideaSignsIn = (text: string): readonly Sign[] => {
+  const lower = text.replaceAll('\u2019', "'");
   index ??= literalIndex(words.map(({ text }) => text));
   const lastAt = new Int32Array(ideas.length).fill(-1);
   const lastEnd = new Int32Array(ideas.length);

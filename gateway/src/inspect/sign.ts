@@ -34,6 +34,12 @@ export type SignKind =
   | 'meddle'
   /** The reader is to run something to prove something. */
   | 'trick'
+  /** What the user has is to be sent to an address that the text names. */
+  | 'handover'
+  /** A tool is to be called at once that deletes, pays or lets in. */
+  | 'drive'
+  /** A command is to be run. */
+  | 'run'
   /** A place that people do not see. */
   | 'buried'
   /** A tag or word that cries for attention. */

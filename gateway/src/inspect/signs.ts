@@ -28,7 +28,9 @@ const citable: ReadonlySet<SignKind> = new Set(['override', 'context', 'conceal'
 
 const isRefused = (text: string, { kind, at }: Sign): boolean => {
   const ahead = text.slice(Math.max(0, at - 90), at);
-  return (refusable.has(kind) && refused.test(ahead)) || (citable.has(kind) && cited.test(ahead));
+  // «Never without asking» is what is wanted.
+  const isTaken = refusable.has(kind) || (kind === 'conceal' && /^without/i.test(text.slice(at, at + 7)));
+  return (isTaken && refused.test(ahead)) || (citable.has(kind) && cited.test(ahead));
 };
 
 // One word says nothing: most keys and values of data are none.
