@@ -18,7 +18,11 @@ const ideas = Object.keys(ideaWords);
 const words: readonly Word[] = Object.values(ideaWords).flatMap((list, idea) =>
   list.split('|').map((word) => ({ text: word.replace(/=$/, ''), idea, whole: word.endsWith('=') })),
 );
-const rules = ideaRules.map(({ all, ...rule }) => ({ ...rule, all: all.map((idea) => ideas.indexOf(idea)) }));
+const rules = ideaRules.map(({ all, without, ...rule }) => ({
+  ...rule,
+  all: all.map((idea) => ideas.indexOf(idea)),
+  without: without === undefined ? -1 : ideas.indexOf(without),
+}));
 const byIdea = ideas.map((_, idea) => rules.filter(({ all }) => all.includes(idea)));
 
 const negated =
@@ -31,15 +35,14 @@ const chat = ideas.indexOf('chat');
 
 let index: LiteralIndex | undefined;
 
-const isEnd = (code: number): boolean =>
-  code === 0x2e ||
-  code === 0x3b ||
-  code === 0x21 ||
-  code === 0x3f ||
-  code === 0x0a ||
-  code === 0x3002 ||
-  code === 0xff01 ||
-  code === 0xff1f;
+const ends = new Set(Array.from('.;!?\n{}。！？', (char) => char.charCodeAt(0)));
+
+// What ends a sentence, or a value of JSON.
+const isEnd = (text: string, at: number): boolean => {
+  const code = text.charCodeAt(at);
+  if (code === 0x22) return /[,:]/.test(text.charAt(at + 1));
+  return ends.has(code);
+};
 
 // Of any alphabet; a word of one that writes without blanks may begin anywhere.
 const isLetter = (code: number): boolean =>
@@ -81,15 +84,21 @@ export const ideaSignsIn = (text: string): readonly Sign[] => {
   index(lower, (number, at) => {
     const word = words[number];
     if (word === undefined || found.length >= most || !standsAlone(lower, word, at)) return;
-    for (; read < at; read++) if (isEnd(lower.charCodeAt(read))) sentence = read + 1;
+    for (; read < at; read++) if (isEnd(lower, read)) sentence = read + 1;
     lastAt[word.idea] = at;
     lastEnd[word.idea] = at + word.text.length;
-    for (const { kind, all, near = usual, negatable } of byIdea[word.idea] ?? []) {
+    for (const { kind, all, near = usual, negatable, ordered, without } of byIdea[word.idea] ?? []) {
       let first = at;
       for (const idea of all) first = Math.min(first, lastAt[idea] ?? -1);
       if (first < sentence || first < at - near || overlap(all, lastAt, lastEnd)) continue;
+      if (
+        ordered === true &&
+        all.some((idea, place) => place > 0 && (lastAt[idea] ?? 0) < (lastAt[all[place - 1] ?? 0] ?? 0) && place < 2)
+      )
+        continue;
+      if (without >= 0 && (lastAt[without] ?? -1) > first) continue;
       if (negatable === true && negated.test(lower.slice(Math.max(0, first - 70), first))) continue;
-      found.push({ kind, at: first, length: at + word.text.length - first });
+      found.push({ kind, at: first, length: at + word.text.length - first, guessed: true });
     }
   });
   return found;

@@ -38,8 +38,8 @@ export type SignKind =
   | 'handover'
   /** A tool is to be called at once that deletes, pays or lets in. */
   | 'drive'
-  /** A command is to be run. */
-  | 'run'
+  /** Nobody is to be asked. */
+  | 'waive'
   /** A place that people do not see. */
   | 'buried'
   /** A tag or word that cries for attention. */
@@ -50,4 +50,6 @@ export interface Sign {
   readonly kind: SignKind;
   readonly at: number;
   readonly length: number;
+  /** Whether it was guessed from words that stand together, and so alone never holds anything. */
+  readonly guessed?: boolean;
 }
