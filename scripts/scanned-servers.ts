@@ -32,7 +32,10 @@ export const servers: readonly Known[] = [
   { name: '@kazuph/mcp-fetch' },
   { name: 'figma-developer-mcp', args: ['--stdio', '--figma-api-key=dummy'] },
   { name: '@hubspot/mcp-server', env: ['PRIVATE_APP_ACCESS_TOKEN'] },
-  { name: '@browserbasehq/mcp-server-browserbase', env: ['BROWSERBASE_API_KEY', 'BROWSERBASE_PROJECT_ID', 'GEMINI_API_KEY'] },
+  {
+    name: '@browserbasehq/mcp-server-browserbase',
+    env: ['BROWSERBASE_API_KEY', 'BROWSERBASE_PROJECT_ID', 'GEMINI_API_KEY'],
+  },
   { name: '@wonderwhy-er/desktop-commander' },
   { name: 'mcp-server-kubernetes' },
   { name: '@apify/actors-mcp-server', env: ['APIFY_TOKEN'] },

@@ -59,6 +59,7 @@ const inBits = (alphabet: string, width: number) => {
 
 const capitals = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const base64 = inBits(`${capitals}${capitals.toLowerCase()}0123456789+/`, 6);
+const readBase64 = (run: string): string | undefined => base64(run.replaceAll('-', '+').replaceAll('_', '/'));
 const base32 = inBits(`${capitals}234567`, 5);
 const numbers =
   (pattern: RegExp, base: number) =>
@@ -80,7 +81,7 @@ const disguises: readonly Disguise[] = [
     how: 'base64',
     looks: /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{20,16384}(?:\r?\n[A-Za-z0-9+/_-]{8,200}){0,40}/g,
     isLikely: ({ letters }) => letters >= 20,
-    read: (run) => base64(run.replaceAll('-', '+').replaceAll('_', '/')),
+    read: (run) => readBase64(run) ?? readBase64(run.replace(/^[^+/_-]{0,20}[+/_-]/, '')),
   },
   {
     how: 'base32',
@@ -199,7 +200,10 @@ export const decodedWhole = (text: string): readonly Decoded[] => {
   if (runLengths(seen).singles >= 7 && spaced.test(seen))
     whole.push([
       'spaces between letters',
-      seen.replace(/(?<=(?:^|[\s.\-_*|])\p{L})[ .\-_*|](?=\p{L}(?:[\s.\-_*|]|$))/gu, '').replace(/ {2,}/g, ' '),
+      // Where dots part letters, blanks part words.
+      /\p{L}[.\-_*|]\p{L}[.\-_*|]\p{L}/u.test(seen)
+        ? seen.replace(/(?<=\p{L})[.\-_*|](?=\p{L})/gu, '')
+        : seen.replace(/(?<=(?:^|\s)\p{L}) (?=\p{L}(?:\s|$))/gu, '').replace(/ {2,}/g, ' '),
     ]);
   return whole
     .filter(([, read]) => read !== text && suggestiveIn(lowered(read)).size > 0)

@@ -9,6 +9,10 @@ export interface IdeaRule {
   readonly near?: number;
   /** Whether a «not» before them takes it back. */
   readonly negatable?: boolean;
+  /** Whether they stand in this order. */
+  readonly ordered?: boolean;
+  /** What stands between them in an innocent sentence: «do not forget to tell». */
+  readonly without?: Idea;
 }
 
 export const ideaRules: readonly IdeaRule[] = [
@@ -16,7 +20,8 @@ export const ideaRules: readonly IdeaRule[] = [
   { kind: 'override', all: ['task', 'act', 'must'] },
   { kind: 'override', all: ['forget', 'task'], near: 80 },
   { kind: 'override', all: ['forget', 'model', 'person'], near: 100 },
-  { kind: 'conceal', all: ['not', 'tell', 'person'], near: 60 },
+  { kind: 'conceal', all: ['not', 'tell', 'person'], near: 60, ordered: true, without: 'forget' },
+  { kind: 'conceal', all: ['mute', 'person'], near: 60 },
   { kind: 'conceal', all: ['unsaid'] },
   { kind: 'conceal', all: ['quiet', 'hand'], near: 60, negatable: true },
   { kind: 'conceal', all: ['quiet', 'act'], near: 60, negatable: true },
@@ -39,5 +44,10 @@ export const ideaRules: readonly IdeaRule[] = [
   { kind: 'prefer', all: ['rivals', 'avoid'], near: 60 },
   { kind: 'tamper', all: ['alter', 'figures', 'present'], near: 100, negatable: true },
   { kind: 'meddle', all: ['elsewhere', 'when', 'insert'] },
+  { kind: 'tamper', all: ['account', 'inplace', 'person'], near: 100, negatable: true },
+  { kind: 'handover', all: ['relay', 'asset', 'address', 'urge'], near: 120, negatable: true },
+  { kind: 'drive', all: ['start', 'danger', 'urge'], near: 60, negatable: true },
+  { kind: 'drive', all: ['model', 'act', 'shell'], near: 80, negatable: true },
+  { kind: 'waive', all: ['noask'], negatable: true },
   { kind: 'trick', all: ['robot', 'console'] },
 ];

@@ -336,6 +336,11 @@ export const signPatterns: readonly (readonly [SignKind, RegExp])[] = [
   ],
   [
     'template',
+    phrase`\b(?:to|for|if|when|any|dear|every) (?:the |an? )?(?:AI|LLM|language model|AI assistant|AI agent|assistant|chatbot)s?(?: systems?| models?)? (?:that |which |who )?(?:reads?|reading|process(?:es|ing)?|parses?|parsing|summari[sz]es?) (?:this|it|the page|the file|these)\b`,
+  ],
+  ['send', phrase`\b(?:get|visit|open|request|load|ping) https?:\/\/`],
+  [
+    'template',
     phrase`\b(?:note|message|notice|attention|ps) (?:to|for) (?:any|all|every) (?:LLMs?|AIs?|language models?|AI (?:agents?|assistants?|models?)|chatbots?)\b`,
   ],
 ];

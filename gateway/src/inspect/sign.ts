@@ -34,6 +34,12 @@ export type SignKind =
   | 'meddle'
   /** The reader is to run something to prove something. */
   | 'trick'
+  /** What the user has is to be sent to an address that the text names. */
+  | 'handover'
+  /** A tool is to be called at once that deletes, pays or lets in. */
+  | 'drive'
+  /** Nobody is to be asked. */
+  | 'waive'
   /** A place that people do not see. */
   | 'buried'
   /** A tag or word that cries for attention. */
@@ -44,4 +50,6 @@ export interface Sign {
   readonly kind: SignKind;
   readonly at: number;
   readonly length: number;
+  /** Whether it was guessed from words that stand together, and so alone never holds anything. */
+  readonly guessed?: boolean;
 }

@@ -23,12 +23,17 @@ const refusable: ReadonlySet<SignKind> = new Set([
 ]);
 // Who describes attacks quotes them.
 const cited =
-  /\b(?:detect\w*|scan\w*|flags?|flagged|filter\w*|identif\w+|classif\w+|attack\w*|injections?|jailbreak\w*|phrases? (?:such as|like))\b[^.;!?]{0,60}$/i;
+  /\b(?:detect\w*|scan\w*|flags?|flagged|filter\w*|identif\w+|classif\w+|attack\w*|injections?|jailbreak\w*|phrases? (?:such as|like))\b[^.;!?]{0,110}$/i;
 const citable: ReadonlySet<SignKind> = new Set(['override', 'context', 'conceal', 'secret', 'role']);
 
-const isRefused = (text: string, { kind, at }: Sign): boolean => {
-  const ahead = text.slice(Math.max(0, at - 90), at);
-  return (refusable.has(kind) && refused.test(ahead)) || (citable.has(kind) && cited.test(ahead));
+const conditional = /\b(?:whether|if|unless|until|once|when)\b[^.;]{0,40}$/i;
+
+const isRefused = (text: string, { kind, at, length, guessed }: Sign): boolean => {
+  const ahead = text.slice(Math.max(0, at - 120), guessed === true ? at + length : at);
+  // «Never without asking» is what is wanted.
+  const isTaken = refusable.has(kind) || (kind === 'conceal' && /^without/i.test(text.slice(at, at + 7)));
+  if (kind === 'consent' && conditional.test(text.slice(Math.max(0, at - 60), at))) return true;
+  return (isTaken && refused.test(text.slice(Math.max(0, at - 90), at))) || (citable.has(kind) && cited.test(ahead));
 };
 
 // One word says nothing: most keys and values of data are none.

@@ -47,6 +47,31 @@ const patterns: readonly (readonly [what: Wanted['what'], sure: boolean, looks: 
     /\b(?:instructions?|rules|prompts?|guidelines)\s+(?:that\s+|which\s+)?(?:you|the\s+(?:assistant|model))\s+(?:were|was|have\s+been|has\s+been|got|received|had)\b/i,
   ],
   [
+    'prompt',
+    true,
+    /\b(?:your|the\s+assistant'?s|the\s+model'?s)\s+(?:\w+\s+and\s+)?(?:hidden|internal|secret)\s+(?:instructions|prompt|reasoning|rules|thoughts)\b/i,
+  ],
+  [
+    'conversation',
+    false,
+    /\b(?:exchange|discussion|talk|dialog(?:ue)?|messages)\s+(?:you\s+had\s+)?with\s+(?:the\s+)?(?:user|person|human|customer)\b/i,
+  ],
+  [
+    'tools',
+    true,
+    /\bwhich\s+(?:other\s+)?(?:tools|servers|functions)\s+(?:you|are\s+(?:connected|available|installed|enabled))\b/i,
+  ],
+  [
+    'secrets',
+    true,
+    /\b(?:passwords?|pins?|keys?|tokens?|credentials|codes?)\s+(?:that\s+)?(?:the\s+user|they|he|she)\s+(?:has\s+|have\s+|had\s+)?(?:typed|entered|used|gave|given|saved|told|mentioned)\b/i,
+  ],
+  [
+    'others',
+    true,
+    /\b(?:previous|last|earlier|preceding|other)\s+tools?\s+(?:call\s+)?(?:returned|gave|answered|said|produced|printed)\b/i,
+  ],
+  [
     'conversation',
     false,
     /\b(?:conversation|chat|dialog(?:ue)?|session)[\s_-]+(?:history|transcript|log|so\s+far|context|thread|content)\b/i,
@@ -84,7 +109,7 @@ const patterns: readonly (readonly [what: Wanted['what'], sure: boolean, looks: 
   [
     'tools',
     false,
-    /\b(?:names?|list|descriptions?|inventory|definitions?|schemas?)\s+of\s+(?:all\s+|every\s+|the\s+|other\s+){0,4}(?:available\s+|installed\s+|connected\s+|enabled\s+|configured\s+)?(?:mcp\s+)?(?:tools|servers)\b/i,
+    /\b(?:names?|list|descriptions?|inventory|definitions?|schemas?)\s+of\s+(?:all\s+|every\s+|each\s+|the\s+|other\s+){0,4}(?:available\s+|installed\s+|connected\s+|enabled\s+|configured\s+)?(?:mcp\s+)?(?:tools?|servers?)\b(?!\s+(?:to|for|with))/i,
   ],
   [
     'tools',

@@ -15,7 +15,10 @@ const finding = (where: string, text: string, { what, at }: Wanted, severity: Se
 
 // Names that say it all, for tools that have nothing to do with models or chats.
 const names: readonly (readonly [what: Wanted['what'], looks: RegExp])[] = [
-  ['prompt', /^_*(?:system|developer|assistant|initial|model)_?(?:prompt|instructions?|message)$/],
+  [
+    'prompt',
+    /^_*(?:(?:system|developer|assistant|initial|model|hidden|original|full)_?)+(?:prompt|instructions?|message)$/,
+  ],
   [
     'conversation',
     /^_*(?:full_?|whole_?|entire_?|prior_?|chat_?|conversation_?|dialog(?:ue)?_?|session_?|message_?|user_?)+(?:history|context|transcript|log|messages|conversation|so_far)$/,
