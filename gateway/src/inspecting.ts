@@ -122,9 +122,9 @@ export const createInspecting = (options: InspectingOptions): Inspecting => {
     flag: (call, why) => flag(call, { kind: 'secret-leak', where: '', evidence: '', why }),
   });
 
-  const onFlow = (call: Call, { rule, from, to, host, evidence }: Flow, decision: string): void => {
+  const onFlow = (call: Call, { rule, from, to, host, about }: Flow, decision: string): void => {
     call.trail.push({ step: 'inspect', decision: `flow ${rule}: ${decision}` });
-    const reason = mask(`data of ${shorten(from)} to ${shorten(host)}: ${evidence}`);
+    const reason = mask(`data of ${shorten(from)} to ${shorten(host)}: ${about}`);
     if (decision === 'flag') record(to, `flow:${rule}`, reason, call);
     else log.warn(`Server ${to}: ${reason}`, { server: to, call: call.id, by: `flow:${rule}`, decision });
   };

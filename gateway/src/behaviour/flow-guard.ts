@@ -62,15 +62,15 @@ const reaching = (host: string): Need => ({
   object: { kind: 'url', protocol: '', host, port: 0, reach: 'unknown', shown: host },
 });
 
-const wordsOf = ({ rule, from, to, host, evidence }: Flow): string =>
-  `${flowRules[rule]} From ${shorten(from)} through ${shorten(to)} to ${shorten(host)}: ${evidence}.`;
+const wordsOf = ({ rule, from, to, host }: Flow, what: string): string =>
+  `${flowRules[rule]} From ${shorten(from)} through ${shorten(to)} to ${shorten(host)}: ${what}.`;
 
 const refusal = ({ principal }: Call, flow: Flow, said?: GatewayError): GatewayError => {
-  if (said?.message.includes(flow.evidence)) return said;
+  if (said?.message.includes(flow.about)) return said;
   const { name } = flowTarget(flow.from, flow.to);
   const grant = `storycore-mcp grant ${shorten(principal.client)} '${shorten(`${flow.to}/${name}`)}' --level network_access --host ${shorten(flow.host)}`;
   const why = said === undefined ? 'Nobody can be asked.' : said.message;
-  return new GatewayError('not-approved', `${why} ${wordsOf(flow)}`, {
+  return new GatewayError('not-approved', `${why} ${wordsOf(flow, flow.about)}`, {
     remedy: `A person allows this pair with \`${grant}\`, or turns the question off with \`"flow": "flag"\`.`,
   });
 };
@@ -102,8 +102,9 @@ export const createFlowGuard = (options: FlowGuardOptions): FlowGuard => {
     return !counted.some(({ id }) => answer.grants.includes(id));
   };
 
-  const find = (call: Call, hosts: readonly string[], passed: ReadonlySet<string>): Flow | undefined =>
-    flowsOf(
+  const find = (call: Call, hosts: readonly string[], passed: ReadonlySet<string>): Flow | undefined => {
+    const settled = new Map<string, boolean>();
+    return flowsOf(
       {
         conversation: call.caller.conversation,
         server: call.target.upstream,
@@ -111,14 +112,19 @@ export const createFlowGuard = (options: FlowGuardOptions): FlowGuard => {
         hosts,
       },
       memory,
-      (from) => passed.has(from) || isSettled(call, from, hosts),
+      (from) => {
+        const known = settled.get(from) ?? (passed.has(from) || isSettled(call, from, hosts));
+        settled.set(from, known);
+        return known;
+      },
     );
+  };
 
   const questionOf = ({ principal, target }: Call, flow: Flow, hosts: readonly string[]): Question => ({
     principal,
     target: flowTarget(flow.from, target.upstream),
     held: hosts.map((host): Held => ({ ...reaching(host), grant: `flow:${flow.rule}` })),
-    because: [wordsOf(flow)],
+    because: [wordsOf(flow, flow.evidence)],
   });
 
   /** What a person says to one flow; undefined where it may go on. */

@@ -1,4 +1,5 @@
 import { carriedPiece, comparable } from '../inspect/carried.ts';
+import { findSecret } from '../policy/secrets.ts';
 import type { Brought, FlowMemory } from './flow-memory.ts';
 
 /** The rules about what flows from one server to another. */
@@ -26,8 +27,10 @@ export interface Flow {
   readonly from: string;
   readonly to: string;
   readonly host: string;
-  /** In words, visible. */
+  /** In words, visible: with the very piece, for the person who is asked. */
   readonly evidence: string;
+  /** The same without it, for logs and records: it may be anybody's secret. */
+  readonly about: string;
 }
 
 const mostSent = 65_536;
@@ -69,12 +72,15 @@ const carriedBy = (call: FlowCall, brought: readonly Brought[], own: readonly Br
       const found = carriedPiece(text, texts, known);
       if (found === undefined) continue;
       const how = found.how === undefined ? '' : ` (${found.how})`;
+      const secret = findSecret(found.evidence);
+      const piece = secret === undefined ? `«${found.evidence}»` : `A piece that holds ${secret}`;
       return {
         rule: 'carried',
         from: one.server,
         to: call.server,
         host: call.hosts[0] ?? '',
-        evidence: `«${found.evidence}»${how} came from ${one.server}`,
+        evidence: `${piece}${how} came from ${one.server}`,
+        about: `a piece of ${found.evidence.length} characters${how} came from ${one.server}`,
       };
     }
   }
@@ -96,5 +102,5 @@ export const flowsOf = (call: FlowCall, memory: FlowMemory, settled: (from: stri
   const [stranger] = met.untrusted;
   if (from === undefined || stranger === undefined) return undefined;
   const evidence = `${from} read files of this machine, and ${[...met.untrusted].join(', ')} brought in text that anybody may have written`;
-  return { rule: 'trifecta', from, to: call.server, host, evidence };
+  return { rule: 'trifecta', from, to: call.server, host, evidence, about: evidence };
 };
