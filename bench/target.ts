@@ -47,13 +47,18 @@ export const fixtureServer = (name: string, speaks: Speaks): Server => ({
 export const fixtureServers = (count: number): readonly Server[] =>
   Array.from({ length: count }, (_, index) => fixtureServer(`s${index}`, 'handshake'));
 
+/** Approved by their owner, as servers are that are in use. */
+const trust = 'trusted';
+
 /** Confined wherever the machine can, and measured all the same where it cannot. */
 const sandbox = { require: 'none', because: 'The servers of the bench, on any machine.' };
 
 /** Writes the file that a gateway is started with; gives its path. */
 export const writeConfig = (folder: string, servers: readonly Server[], more: object = {}): string => {
   const path = join(folder, 'bench.json');
-  const mcpServers = Object.fromEntries(servers.map(({ name, command, args }) => [name, { command, args, sandbox }]));
+  const mcpServers = Object.fromEntries(
+    servers.map(({ name, command, args }) => [name, { command, args, trust, sandbox }]),
+  );
   writeFileSync(path, JSON.stringify({ mcpServers, ...more }, undefined, 2));
   return path;
 };

@@ -41,6 +41,10 @@ import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
 import { declaredHeaders } from './protocol/mcp-headers.ts';
 import { readClaims } from './protocol/revision/claims.ts';
+import { createInspecting } from './inspecting.ts';
+import { createComparedCalls } from './quarantine/compared-calls.ts';
+import { createPromptBodies } from './quarantine/prompt-bodies.ts';
+import { createQuarantined } from './quarantined.ts';
 import { checkExpressible, createSandboxed } from './sandboxed.ts';
 import { carryGrants } from './store/carry-grants.ts';
 import { grantSource } from './store/grant-source.ts';
@@ -61,6 +65,7 @@ import { publishedBy } from './upstream/published.ts';
 import { serverStatus } from './upstream/status.ts';
 import type { ServerState } from './upstream/supervisor.ts';
 import { createUpstreams } from './upstream/upstreams.ts';
+import { createWatching } from './watching.ts';
 import { Abort } from './pipeline/abort.ts';
 import type { Signal } from './pipeline/abort.ts';
 
@@ -164,10 +169,15 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       return false;
     }
   };
-  const record = (server: string, { state: name, ...more }: ServerState): void => {
+  const watching = createWatching({ config, state, log, nextId, keep });
+  const record = (server: string, entered: ServerState): void => {
+    const { state: name, ...more } = entered;
+    watching.entered(server, entered);
     const reason = 'reason' in more ? more.reason : undefined;
     log[reason === undefined ? 'info' : 'warn'](`Server ${server}: ${name}`, { server, reason });
     keep(serverRecord(nextId(), Date.now(), server, name, reason), server);
+    if (name === 'ready') quarantined.started(server);
+    else comparedCalls.left(server);
   };
 
   const facts = createFactsSource(
@@ -176,7 +186,19 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   );
 
   const lingering = createLingering();
-  const parts: Pick<Parts, 'meter' | 'auditSink' | 'policy'> = {
+  const quarantined = createQuarantined({
+    config,
+    state,
+    log,
+    nextId,
+    keep,
+    listed: (server) => upstreams.catalog.surface(server),
+    stop: (server) => upstreams.stop(server),
+    start: (server) => upstreams.start(server),
+    readsOnly: facts.readsOnly,
+  });
+  const parts: Pick<Parts, 'meter' | 'auditSink' | 'quarantineList' | 'policy'> = {
+    quarantineList: quarantined,
     meter: config.metrics ? meter : { observe: () => {} },
     auditSink: {
       begin: (call) => state.audit.grouped.begin(mask.record(call)),
@@ -216,6 +238,11 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   const carry = async (name: string): Promise<Carry> => {
     const spec = specs.find((one) => one.name === name);
     if (spec === undefined) throw new GatewayError('unknown-target', `There is no server ${name}.`);
+    if (quarantined.isBanned(name, Date.now())) {
+      throw new GatewayError('quarantined', `A person banned the server ${name}.`, {
+        remedy: 'See why with `storycore-mcp review`.',
+      });
+    }
     if (isRemote(spec)) {
       const headers = { ...spec.headers, ...(await fillAll(spec.secretHeaders ?? {}, secret, `The server ${name}`)) };
       return carryByHttp(name, { ...spec, headers }, remotes(name));
@@ -225,6 +252,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     return carryByProcess(name, { ...launched, env }, await sandboxed.prepare(name));
   };
 
+  const nameOf = (hash: string): string => specs.find((spec) => spec.hash === hash)?.name ?? '';
   const sandboxed = createSandboxed({
     specs,
     config,
@@ -234,6 +262,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     log,
     nextId,
     keep,
+    onConnection: watching.connected,
     grants: (now) => lingering.with(source.grants(now), now),
     upstreams: () => upstreams,
   });
@@ -244,15 +273,30 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     carry,
     mask,
     ask: createReverse(parts, nextId),
+    isHeld: (server) => quarantined.isServerHeld(server, Date.now()),
     memory: {
-      load: (hash) => state.catalogs.load(hash)?.server,
+      load(hash) {
+        const server = state.catalogs.load(hash)?.server;
+        watching.showed(nameOf(hash), server);
+        return server;
+      },
       save(hash, server) {
+        watching.showed(nameOf(hash), server);
+        inspecting.showed(nameOf(hash), server);
         // A server that has a secret in a name is asked again each time, rather than remembered with it.
         if (!mask.holds(server)) state.catalogs.save(hash, { savedAt: Date.now(), server });
       },
     },
     events: {
-      onChanged: (_server, keys) => changedNotifications(keys).forEach((method) => upstreams.tell(method)),
+      onRead(server) {
+        quarantined.seen(server);
+        comparedCalls.compared(server);
+      },
+      onChanged(server, keys) {
+        // What nobody sees changed for nobody.
+        if (quarantined.isServerHeld(server, Date.now())) return;
+        changedNotifications(keys).forEach((method) => upstreams.tell(method));
+      },
       onNewVersion: (server, before, after) => {
         const now = Date.now();
         const [old, current] = [before, after].map((surface) => publishedBy(server, surface, facts.possible));
@@ -268,6 +312,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
         });
       },
       onState: record,
+      onUnasked: (server) => watching.count(server, 'flood'),
       onOddity: (server, what) => log.warn(`Server ${server}: ${what}`, { server }),
       onStderr: (server, line) => log.debug(`Server ${server} says: ${line}`, { server }),
     },
@@ -303,6 +348,8 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     const now = Date.now();
     return decide(source.grants(now), principal, target, needs, now).effect !== 'deny';
   };
+  const isVisible = ({ target, own }: { target: Target; own: JsonObject }, principal: Principal): boolean =>
+    !quarantined.isHidden(target, Date.now()) && may(principal, target, facts.possible(target, own));
   const directory = createDirectory({
     catalog: upstreams.catalog,
     servers: config.servers.map(({ name }) => name),
@@ -310,7 +357,8 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     patienceMs: listPatienceMs,
     setLogLevel: upstreams.setLogLevel,
     presence: upstreams,
-    visible: ({ target, own }, principal) => may(principal, target, facts.possible(target, own)),
+    visible: isVisible,
+    showsInstructions: (server) => !quarantined.hidesInstructions(server, Date.now()),
     facts: (method, { target, params, own }, principal) =>
       facts.of(method, target, params, own, (need) => may(principal, target, [need])),
   });
@@ -324,13 +372,37 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
           measured.find(({ server }) => server === view.name),
         ),
         ...sandboxed.status(view.name),
+        ...quarantined.status(view.name, Date.now()),
       }),
     );
   };
+  const inspecting = createInspecting({
+    config,
+    state,
+    log,
+    mask,
+    policy: parts.policy,
+    watching,
+    toolsOf: (server) => upstreams.catalog.surface(server)?.lists.tools,
+    nextId,
+    keep,
+  });
+  const comparedCalls = createComparedCalls({
+    servers: config.servers,
+    list: quarantined,
+    async read(server) {
+      await upstreams.connections.main(server);
+      await upstreams.listings.settled(server);
+    },
+    reread: upstreams.listings.refresh,
+    examine: createPromptBodies({ ...quarantined, state, mask: mask.json }),
+    forward: sandboxed.handle,
+  });
   const reachesNetwork = ({ facts: { needs } }: Call): boolean => needs.some(({ object }) => object.kind === 'url');
   const run = createPipeline(
     {
       ...parts,
+      inspector: inspecting,
       concurrency: { atOnce: config.maxConcurrentRequests, mostWaiting: 16 * config.maxConcurrentRequests },
       retry: {
         // What goes on where it stopped can do so once.
@@ -350,7 +422,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
         stop: upstreams.stop,
         show: (name) => ({ ...servers().find((server) => server.name === name) }),
       },
-      sandboxed.handle,
+      comparedCalls.handle,
     ),
   );
   /** What a server answers goes to its caller as it is; a refusal is ours, and tells no secret. */
@@ -386,7 +458,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   let known = source.grants(Date.now());
   const lookForGrants = (): void => {
     const current = source.grants(Date.now());
-    if (current !== known)
+    if (quarantined.settle(Date.now()) || current !== known)
       changedNotifications(['tools', 'resources', 'prompts']).forEach((method) => upstreams.tell(method));
     known = current;
     sandboxed.renewStale();
@@ -410,7 +482,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       const claims = readClaims(params);
       const named = identifyClient(client, typeof claims === 'string' ? undefined : claims.clientInfo);
       const principal = identify(named, { project: config.project?.name }, {});
-      return may(principal, target, facts.possible(target, own)) ? schema : undefined;
+      return isVisible({ target, own }, principal) ? schema : undefined;
     };
     const found = directory.find('tools/call', { name });
     if (found === undefined) return undefined;
@@ -499,8 +571,10 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       await Promise.all([...faces].map((face) => face.close(leaving)));
       approving.close(leaving);
       turnedAway.close();
+      inspecting.close();
       await upstreams.close();
       sandboxed.close();
+      watching.close();
     },
   };
 };

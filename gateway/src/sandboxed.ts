@@ -5,6 +5,7 @@ import { createCallLimits } from './confinement/call-limits.ts';
 import { ConfigError } from './errors.ts';
 import type { AuditRecord, Handler } from './pipeline/call.ts';
 import { connectionRecord } from './pipeline/connection-record.ts';
+import type { Connected } from './pipeline/connection-record.ts';
 import { serverRecord } from './pipeline/server-record.ts';
 import { inexpressibleFor } from './policy/expressible.ts';
 import type { Grant } from './policy/grant.ts';
@@ -25,6 +26,8 @@ export interface SandboxedOptions {
   /** What no server may write, beside the state and the configuration. */
   readonly ownPaths: readonly string[];
   nextId(): string;
+  /** A connection of a server is over, or was denied. */
+  onConnection(connection: Connected): void;
   /** Keeps what happened by itself; false where it could not. */
   keep(what: AuditRecord, server: string): boolean;
   /** The same array as long as nothing changed. */
@@ -81,6 +84,7 @@ export const createSandboxed = ({
           return (entry) => {
             const { verdict, host, port, reason } = entry;
             const level = verdict === 'allowed' ? 'debug' : 'warn';
+            options.onConnection(entry);
             log[level](`Server ${server}: ${verdict} to connect to ${host}:${port}`, { server, reason });
             // What cannot be recorded does not run: its proxy closes.
             if (!keep(connectionRecord(nextId(), entry, call), server)) throw new Error('not recorded');

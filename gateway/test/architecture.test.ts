@@ -33,6 +33,60 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       ],
       outside: [],
     },
+    // What is held for review, by what was approved: for the gateway, and for the person who reviews.
+    quarantine: {
+      rooms: [
+        'errors.ts',
+        'policy',
+        'inspect',
+        'config:types',
+        'install',
+        'pipeline',
+        'protocol',
+        'store:types',
+        'upstream:types',
+      ],
+      outside: [/^node:crypto$/],
+    },
+    'quarantined.ts': {
+      rooms: [
+        'policy',
+        'inspect',
+        'config:types',
+        'pipeline',
+        'quarantine',
+        'store:types',
+        'telemetry:types',
+        'upstream:types',
+      ],
+      outside: [],
+    },
+    behaviour: { rooms: ['errors.ts', 'policy', 'inspect', 'pipeline'], outside: [] },
+    // What of a gateway looks at what calls carry, and at how servers behave.
+    'inspecting.ts': {
+      rooms: [
+        'behaviour',
+        'errors.ts',
+        'policy',
+        'inspect',
+        'config:types',
+        'pipeline',
+        'store:types',
+        'telemetry:types',
+        'watching.ts:types',
+        'judging.ts',
+      ],
+      outside: [],
+    },
+    // The judge that an owner may name, loaded with the first case that it is shown.
+    'judging.ts': {
+      rooms: ['behaviour', 'config:types', 'confinement', 'confine.ts', 'egress', 'sandbox'],
+      outside: [/^node:/],
+    },
+    'watching.ts': {
+      rooms: ['behaviour', 'policy', 'config:types', 'pipeline', 'store:types', 'telemetry:types', 'upstream'],
+      outside: [],
+    },
     // What of a gateway is about asking a person.
     'approving.ts': {
       rooms: ['errors.ts', 'policy', 'config:types', 'inspect', 'pipeline', 'store:types', 'telemetry:types'],
@@ -67,6 +121,10 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'egress',
         'confinement',
         'sandboxed.ts',
+        'quarantine',
+        'quarantined.ts',
+        'inspecting.ts',
+        'watching.ts',
         'approving.ts',
         'approval-channels.ts',
         'install',
@@ -90,7 +148,23 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       rooms: ['gateway.ts', 'config:types', 'inspect', 'store', 'telemetry:types', 'upstream'],
       outside: [/^node:/],
     },
-    cli: { rooms: ['index.ts', 'confine.ts', 'scan.ts', 'config', 'install'], outside: [/^node:/] },
+    // The composition root of `storycore-mcp review`: what is kept, read and decided about; no server is started.
+    'review.ts': {
+      rooms: [
+        'errors.ts',
+        'config:types',
+        'downstream',
+        'inspect',
+        'pipeline',
+        'policy',
+        'quarantine',
+        'store:types',
+        'upstream',
+        '../package.json',
+      ],
+      outside: [],
+    },
+    cli: { rooms: ['index.ts', 'confine.ts', 'review.ts', 'scan.ts', 'config', 'install'], outside: [/^node:/] },
   };
 
 interface Import {

@@ -9,6 +9,7 @@ import { doctor } from './commands/doctor/command.ts';
 import { grant } from './commands/grant/command.ts';
 import { init } from './commands/init/command.ts';
 import { list } from './commands/list/command.ts';
+import { review } from './commands/review/command.ts';
 import { scan } from './commands/scan/command.ts';
 import { revoke } from './commands/revoke/command.ts';
 import { secretList, secretRemove, secretSet } from './commands/secret/command.ts';
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   list,
   call,
   check,
+  review,
   grant,
   revoke,
   approvals,

@@ -60,7 +60,11 @@ export const discover = async (gateway: Gateway): Promise<void> => {
 
 /** A short list may be right, or hide a server that is not there. */
 export const tellOfAbsent = ({ gateway, reasons }: Running): void => {
-  for (const { name, tools } of gateway.servers()) {
+  for (const { name, tools, quarantine } of gateway.servers()) {
+    if (quarantine?.stage === 'observe') {
+      say(`⚠ ${printableLine(name)} is held until you have approved it: see \`storycore-mcp review\`.`);
+      continue;
+    }
     if (tools !== undefined) continue;
     say(`⚠ ${printableLine(reasons.get(name) ?? `The server ${name} has not answered yet.`)}`);
   }

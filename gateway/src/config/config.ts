@@ -50,6 +50,8 @@ export type ServerConfig = {
   readonly allowHttp?: boolean;
   /** Who shares a connection to it. */
   readonly isolation: 'shared' | 'per-client' | 'per-session';
+  /** How its owner approved it here: as it is (`sha256:…`), or whatever it shows (`trusted`). Left out: a person has to. */
+  readonly trust?: string;
   /** Of what is launched. */
   readonly sandbox?: SandboxConfig;
   /** Of what would be launched or reached; keys the remembered catalogue. */
@@ -86,6 +88,52 @@ export interface HttpConfig {
   readonly maxSessions: number;
 }
 
+/** What is looked at in results and arguments. */
+export interface InspectionConfig {
+  readonly results: 'hold' | 'flag' | 'off';
+  readonly arguments: 'refuse' | 'flag' | 'off';
+  /** Kinds of findings that hold nothing. */
+  readonly flagOnly: readonly string[];
+}
+
+/** What of one kind is too much, and what comes of it. */
+export interface BehaviourLimit {
+  readonly most: number;
+  readonly windowMs: number;
+  readonly action: 'notify' | 'hold_request' | 'hold_server' | 'off';
+}
+
+export type BehaviourKind =
+  | 'crash_loop'
+  | 'denied_connections'
+  | 'flood'
+  | 'schema_violations'
+  | 'tool_growth'
+  | 'secrets'
+  | 'unusual';
+
+export type BehaviourConfig = Readonly<Record<BehaviourKind, BehaviourLimit>>;
+
+/** What judges beside our own rules: a command, or where it is asked. */
+export interface JudgeConfig {
+  readonly command?: readonly string[];
+  readonly url?: string;
+  /** Absolute: a file that the command may read. */
+  readonly modelFile?: string;
+  /** Absolute: where the command runs. */
+  readonly cwd: string;
+  readonly timeoutMs: number;
+}
+
+/** What is done about a server that is not as it was approved; see `PinPolicy`. */
+export interface PinsConfig {
+  readonly actions: Readonly<
+    Record<'wording' | 'annotation' | 'schema' | 'new-target' | 'instructions' | 'command', 'hold' | 'flag'>
+  >;
+  /** Servers that may find other words. */
+  readonly acceptsWording: readonly string[];
+}
+
 /** What the owner wants, checked and compiled. Deep-frozen. */
 export interface Config {
   /** Absolute path of the file or folder it came from. */
@@ -115,6 +163,12 @@ export interface Config {
   /** Clients connected over HTTP at once. */
   readonly maxConnections: number;
   readonly metrics: boolean;
+  readonly inspection: InspectionConfig;
+  /** What happens when data of one server would leave through another. */
+  readonly flow: 'ask' | 'flag' | 'off';
+  readonly behaviour: BehaviourConfig;
+  readonly judge?: JudgeConfig;
+  readonly pins: PinsConfig;
   /** What can be used, but should not be left as it is. */
   readonly warnings: readonly Problem[];
 }

@@ -19,5 +19,18 @@ export const defaults = {
   prefix: true,
   maxMessageSize: '16MiB',
   maxConcurrentRequests: 256,
+  inspection: { results: 'hold', arguments: 'refuse' },
+  flow: 'ask',
+  /** `most` in `window` seconds are usual; one more has the action. */
+  behaviour: {
+    crash_loop: { most: 5, window: 120, action: 'hold_server' },
+    denied_connections: { most: 20, window: 60, action: 'notify' },
+    flood: { most: 3_000, window: 10, action: 'notify' },
+    schema_violations: { most: 5, window: 300, action: 'notify' },
+    tool_growth: { most: 20, window: 3_600, action: 'notify' },
+    secrets: { most: 5, window: 3_600, action: 'notify' },
+    unusual: { most: 3, window: 600, action: 'notify' },
+  },
+  judge: { timeout: 10 },
   sandbox: { memory: '512MiB', processes: 64, openFiles: 1_024, line: '16MiB', stderr: '16MiB', start: 30 },
 } as const;

@@ -140,8 +140,8 @@ const launched = (
 
 const thirdParty = (name: string, entry: RawServer, work: Compiling): ServerConfig => {
   const path = ['mcpServers', name];
-  const { url, command, isolation: wanted } = entry;
-  const isolation = wanted === undefined ? {} : { isolation: wanted };
+  const { url, command, isolation: wanted, trust } = entry;
+  const apart = { ...(wanted === undefined ? {} : { isolation: wanted }), ...(trust === undefined ? {} : { trust }) };
   const standard = work.project?.root ?? work.ground.base;
   const named =
     entry.cwd === undefined || url !== undefined
@@ -150,19 +150,19 @@ const thirdParty = (name: string, entry: RawServer, work: Compiling): ServerConf
   const common = { name, args: [], env: {}, cwd: named ?? standard, roots: [] };
   if (url === undefined) {
     const sandbox = serverSandbox(entry.sandbox ?? {}, [...path, 'sandbox'], work);
-    return withHash({ ...common, ...launched(entry, path, work) }, { ...isolation, sandbox });
+    return withHash({ ...common, ...launched(entry, path, work) }, { ...apart, sandbox });
   }
   if (entry.sandbox !== undefined) {
     const remedy = 'Leave it out: what runs elsewhere is not confined here.';
     work.report([...path, 'sandbox'], '`sandbox` is for a server that is started on this machine.', remedy);
   }
-  if (command === undefined) return withHash({ ...common, ...compileRemote({ ...entry, url }, path, work) }, isolation);
+  if (command === undefined) return withHash({ ...common, ...compileRemote({ ...entry, url }, path, work) }, apart);
   work.report(
     [...path, 'url'],
     'A server is started with `command` or reached at `url`, not both.',
     'Keep one of them.',
   );
-  return withHash(common, isolation);
+  return withHash(common, apart);
 };
 
 /** The servers to launch: providers first, then third-party servers in file order. */

@@ -16,6 +16,17 @@ test('what the file leaves out has its documented value', () => {
   expect(rest).toEqual({
     servers: [],
     warnings: [],
+    pins: {
+      actions: {
+        wording: 'hold',
+        annotation: 'hold',
+        schema: 'hold',
+        'new-target': 'hold',
+        instructions: 'hold',
+        command: 'hold',
+      },
+      acceptsWording: [],
+    },
     prefix: true,
     requestTimeoutMs: 30_000,
     hardTimeoutMs: 300_000,
@@ -36,6 +47,17 @@ test('what the file leaves out has its documented value', () => {
     },
     maxConnections: 5,
     metrics: true,
+    inspection: { results: 'hold', arguments: 'refuse', flagOnly: [] },
+    flow: 'ask',
+    behaviour: {
+      crash_loop: { most: 5, windowMs: 120_000, action: 'hold_server' },
+      denied_connections: { most: 20, windowMs: 60_000, action: 'notify' },
+      flood: { most: 3_000, windowMs: 10_000, action: 'notify' },
+      schema_violations: { most: 5, windowMs: 300_000, action: 'notify' },
+      tool_growth: { most: 20, windowMs: 3_600_000, action: 'notify' },
+      secrets: { most: 5, windowMs: 3_600_000, action: 'notify' },
+      unusual: { most: 3, windowMs: 600_000, action: 'notify' },
+    },
     approvals: { waitMs: 120_000, trust: [] },
   });
 });

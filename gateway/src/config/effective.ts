@@ -3,7 +3,9 @@ import type { Compiling, Folders, Ground } from './compiling.ts';
 import type { Config } from './config.ts';
 import { compileGrants } from './effective-grants.ts';
 import { compileServers } from './effective-servers.ts';
+import { compileBehaviour, compileInspection, compileJudge } from './effective-inspection.ts';
 import { compileHttp } from './effective-http.ts';
+import { compilePins } from './effective-pins.ts';
 import { compileProxy } from './effective-proxy.ts';
 import { existingFolder } from './place.ts';
 import type { JsonPath, Report } from './problem.ts';
@@ -111,6 +113,7 @@ export const compile = (
   const project = compileProject(raw, ground, report);
   const folders = compileFolders(raw, ground, report);
   const work: Compiling = { raw, ground, report, project, folders };
+  const judge = compileJudge(work);
   const network = raw.resource_config?.network;
   return {
     ...(project === undefined ? {} : { project }),
@@ -120,6 +123,7 @@ export const compile = (
       waitMs: millisecondsOf(raw.approvals?.wait_seconds ?? defaults.approvalWait),
       trust: raw.approvals?.trust ?? [],
     },
+    pins: compilePins(work),
     prefix: raw.prefix ?? defaults.prefix,
     ...compileTimeouts(work),
     network: {
@@ -133,5 +137,9 @@ export const compile = (
     ...compileProxy(work),
     maxConnections: raw.server_config?.max_connections ?? defaults.maxConnections,
     metrics: raw.server_config?.enable_metrics ?? defaults.metrics,
+    inspection: compileInspection(work),
+    flow: raw.flow ?? defaults.flow,
+    behaviour: compileBehaviour(work),
+    ...(judge === undefined ? {} : { judge }),
   };
 };

@@ -180,6 +180,20 @@ export const serverEntry = z
         default: 'shared',
         examples: ['per-client'],
       }),
+    trust: z
+      .string()
+      .regex(/^(?:trusted|sha256:[0-9a-f]{64})$/, {
+        error: refusal(
+          'This is neither `trusted` nor the digest of a server.',
+          'Write the `sha256:…` that `storycore-mcp review show` prints, or leave it out and approve the server there.',
+        ),
+      })
+      .optional()
+      .meta({
+        description:
+          'Approves the server here instead of with `storycore-mcp review`: what it shows now, by its digest; or, by the word `trusted`, whatever it shows, now and later. Left out: nothing of it can be used until a person has approved it.',
+        examples: ['sha256:0000000000000000000000000000000000000000000000000000000000000000'],
+      }),
     sandbox: serverSandbox.optional(),
   })
   .meta({

@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { defaults } from './defaults.ts';
 import { approvalsSection } from './schema-approvals.ts';
 import { grantSchema, sizeText } from './schema-grant.ts';
+import { behaviourSection, flowSetting, inspectionSection, judgeSection } from './schema-inspection.ts';
 import { httpSection, resourceSection, seconds, securitySection, serverSection } from './schema-sections.ts';
+import { pinsSection } from './schema-pins.ts';
 import { proxySection } from './schema-proxy.ts';
 import { sandboxSection } from './schema-sandbox.ts';
 import { providersSection, serverEntry } from './schema-servers.ts';
@@ -52,6 +54,7 @@ export const configSchema = z
           'Third-party servers, by name: 1 to 64 printable characters without `*`, none of them a provider in use.',
         examples: [{ everything: { command: 'npx', args: ['-y', '@modelcontextprotocol/server-everything'] } }],
       }),
+    pins: pinsSection.optional(),
     grants: z
       .array(grantSchema)
       .optional()
@@ -97,6 +100,10 @@ export const configSchema = z
       })
       .optional()
       .meta({ description: 'Limits of the gateway itself.' }),
+    inspection: inspectionSection.optional(),
+    flow: flowSetting,
+    behaviour: behaviourSection.optional(),
+    judge: judgeSection.optional(),
     metadata: z
       .strictObject({
         max_concurrent_requests: z

@@ -46,6 +46,8 @@ export interface ServerStatus {
   /** Undefined until it was seen once. */
   readonly tools?: number;
   readonly metrics?: JsonObject;
+  /** How it stands with the person who approves it: `observe`, `read-only` or `full`, and how many of its parts are held. */
+  readonly quarantine?: { readonly stage: string; readonly trust?: string; readonly held: number };
   /** How it is confined, where it is started on this machine: `tier` as proven in this run. */
   readonly confinement?: { readonly tier?: string; readonly require: string; readonly because?: string };
 }

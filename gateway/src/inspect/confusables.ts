@@ -56,6 +56,13 @@ const latin = new Map(
   Object.entries(alike).flatMap(([letter, others]) => Array.from(others, (other) => [other, letter] as const)),
 );
 
+const foldable = new RegExp(
+  `[\u00AA\u00B2\u00B3\u00B5\u00B9\u00BA\u00BC-\u00BE\u02B0-\u02B8\u1D2C-\u1D6A\u2070-\u209C\u2100-\u218F\u2460-\u24FF\uFB00-\uFB06\uFF01-\uFF5E${[...latin.keys()].join('')}]|[\uD835\uD83C]`,
+);
+
+/** Whether `skeleton` may read a text otherwise than it is written. */
+export const mayFold = (text: string): boolean => foldable.test(text);
+
 /** The text with every letter that looks like a Latin one replaced by that one, compatibility forms folded, accents as they are. */
 export const skeleton = (text: string): string => {
   let folded = '';

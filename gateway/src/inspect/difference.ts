@@ -12,6 +12,7 @@ type ListKind = (typeof listKinds)[number];
 export type Part =
   | 'package'
   | 'command'
+  | 'folder'
   | 'environment'
   | 'server'
   | 'instructions'
@@ -112,7 +113,7 @@ const differencesOfBodies = (before: Surface, after: Surface): readonly Differen
  * changed; a list that is only there now is new as a whole.
  */
 export const differences = (before: Surface, after: Surface): readonly Difference[] => {
-  const launch = (['package', 'command', 'environment'] as const).flatMap((part): readonly Difference[] =>
+  const launch = (['package', 'command', 'folder', 'environment'] as const).flatMap((part): readonly Difference[] =>
     before[part] === undefined || after[part] === undefined || canonical(before[part]) === canonical(after[part])
       ? []
       : [{ part, name: '', class: 'command', before: before[part], after: after[part] }],

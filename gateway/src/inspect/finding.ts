@@ -13,7 +13,7 @@ export interface Finding {
   readonly where: string;
   /** UTF-16 units before it in that text, where it is in a text. */
   readonly at?: number;
-  /** What was found, at most 200 characters, every invisible or control character spelled out (`[U+202E]`). */
+  /** What was found, at most 200 characters, every invisible or control character spelled out (`\u{202e}`). */
   readonly evidence: string;
   /** One sentence for a person: what it may mean. */
   readonly why: string;

@@ -1,4 +1,6 @@
 import type { Context, Finding, Severity, Subject } from './finding.ts';
+import { lookAlikeNames } from './rules/look-alike.ts';
+import { shadowing } from './rules/shadowing.ts';
 import { structureRules } from './rules/structure-rules.ts';
 import { textRules } from './rules/text-rules.ts';
 
@@ -7,6 +9,10 @@ export const inspect = (subject: Subject, context: Context): readonly Finding[] 
   [...textRules, ...structureRules]
     .flatMap((rule) => rule(subject, context))
     .toSorted((a, b) => weight(b.severity) - weight(a.severity));
+
+/** The findings that depend on what else is there: to be looked for again when another server has shown its tools. */
+export const inspectBeside = (subject: Subject, context: Context): readonly Finding[] =>
+  [lookAlikeNames, shadowing].flatMap((rule) => rule(subject, context));
 
 const weight = (severity: Severity): number => ['note', 'flag', 'hold'].indexOf(severity);
 

@@ -16,7 +16,7 @@ export const own = (object: JsonObject, key: string): unknown => (Object.hasOwn(
 
 /** What stands inside a value, with its key or place. */
 export const childrenOf = (value: unknown): readonly (readonly [key: string | number, child: unknown])[] => {
-  if (Array.isArray(value)) return [...value.entries()];
+  if (Array.isArray(value)) return value.map((child: unknown, at): readonly [number, unknown] => [at, child]);
   return isObject(value) ? Object.entries(value) : [];
 };
 

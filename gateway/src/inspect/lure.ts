@@ -1,6 +1,6 @@
 // Where machines keep what opens other doors. Linear: each alternative begins with its own literal.
 const places: readonly RegExp[] = [
-  /[\\/~]\.(?:ssh|aws|gnupg|kube|docker|azure|netrc|npmrc|pypirc|pgpass|git-credentials|bash_history|zsh_history|cursor|claude|codex)\b/i,
+  /[\\/~]\.(?!ssh[\\/][\w.-]{1,60}\.pub\b)(?:ssh|aws|gnupg|kube|docker|azure|netrc|npmrc|pypirc|pgpass|git-credentials|bash_history|zsh_history|cursor|claude|codex)\b/i,
   /(?<![\w.])\.(?:netrc|npmrc|pypirc|pgpass|git-credentials|bash_history|zsh_history)\b/i,
   /\bid_(?:rsa|dsa|ecdsa|ed25519)\b(?!\.pub)/i,
   /(?<![\w.*])\.env(?:\.(?:local|prod|production|development))?(?![\w.-])/,

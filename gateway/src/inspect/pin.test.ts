@@ -132,6 +132,10 @@ const changes: readonly Change[] = [
   ],
   ['the instructions', 'instructions', 'instructions', (known) => ({ ...known, instructions: 'other instructions' })],
   onTool('the description of a tool', 'wording', (tool) => ({ ...tool, description: 'other words here' })),
+  onTool('what lasts in the `_meta` of a tool', 'annotation', (tool) => ({
+    ...tool,
+    _meta: { 'com.example/ui': 'ui://other' },
+  })),
   onTool('the title of a tool', 'wording', (tool) => ({ ...tool, title: 'A title' })),
   onTool('an annotation of a tool', 'annotation', (tool) => ({ ...tool, annotations: { readOnlyHint: 'perhaps' } })),
   onTool('the icon of a tool', 'annotation', (tool) => ({ ...tool, icons: [{ src: 'https://x.test/i' }] })),
@@ -245,12 +249,12 @@ describe('a pin', () => {
     );
   });
 
-  test('does not see what moves by itself: `_meta`, and the size and date of a resource', () => {
+  test('does not see what moves by itself: the moment in `_meta`, and the size and date of a resource', () => {
     fc.assert(
       fc.property(surface, fc.nat(), (known, size) => {
         const later: Surface = {
           ...known,
-          tools: first(known.tools, (tool) => ({ ...tool, _meta: { request: size } })),
+          tools: first(known.tools, (tool) => ({ ...tool, _meta: { request: size, 'com.example/generatedAt': size } })),
           resources: first(known.resources, (each) => ({ ...each, size, annotations: { lastModified: String(size) } })),
         };
         const before = { ...known, resources: first(known.resources, (each) => ({ ...each, annotations: {} })) };

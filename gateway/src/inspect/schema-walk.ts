@@ -1,4 +1,4 @@
-import type { Subject } from './finding.ts';
+import type { JsonObject, Subject } from './finding.ts';
 import { below, childrenOf, isObject } from './json.ts';
 
 /** One place of a schema: a keyword with its value, or the name of a property. */
@@ -18,8 +18,14 @@ const data = new Set(['default', 'const', 'enum', 'example', 'examples']);
 
 const maxDepth = 60;
 
+// Several rules ask for them.
+const known = new WeakMap<JsonObject, { readonly where: string; readonly places: readonly Place[] }>();
+
 /** Every place of a schema, without what is data; nothing below 60 levels. */
 export const placesOf = (schema: unknown, where: string): readonly Place[] => {
+  if (!isObject(schema)) return [];
+  const read = known.get(schema);
+  if (read?.where === where) return read.places;
   const found: Place[] = [];
   const walk = (value: unknown, path: string, named: boolean, depth: number): void => {
     if (depth > maxDepth) return;
@@ -32,6 +38,7 @@ export const placesOf = (schema: unknown, where: string): readonly Place[] => {
     }
   };
   walk(schema, where, false, 0);
+  known.set(schema, { where, places: found });
   return found;
 };
 

@@ -29,6 +29,21 @@ export const signMarks: readonly (readonly [SignKind, RegExp])[] = [
     /(?:^|["'>\n.!]\s{0,4}|-- ?|\()(?:AI(?: (?:assistant|model|agent))?|Assistant|assistant|LLM|Agent|Claude|ChatGPT|Dear (?:AI|assistant))[:,] ?(?=\w)/g,
   ],
   ['command', /\brm\s+-(?:rf|fr|r\s+-f)\s+(?:--no-preserve-root\s+)?(?:~|\/(?!tmp\/[\w-])|\$HOME|\*)/gi],
+  [
+    'template',
+    /(?:<system(?: [^<>]{0,40})?>|\[SYSTEM(?: [A-Z]{3,12})?\])[^<[]{0,200}\b(?:you|obey|enable|ignore|must|now|use|call|skip|user)\b/gi,
+  ],
+  [
+    'role',
+    /<\/?(?:secret|hidden|internal|private|special|extra|silent|urgent)[-_ ](?:instructions?|directives?|orders?|notes?|rules?|prompts?)>/gi,
+  ],
+  ['buried', /<!--|display: ?none|visibility: ?hidden|font-size: ?0|color: ?(?:white|#fff)\b|opacity: ?0\b/gi],
+  ['template', /<\/(?:tool_(?:result|response|output|call)s?|function_(?:results?|calls?))>/gi],
+  [
+    'template',
+    /<(?:assistant|ai|agent|model|llm|developer|admin)[-_ ](?:instructions?|messages?|notes?|prompt|directives?|override|commands?)>/gi,
+  ],
+  ['addressed', /[,;] (?:assistant|AI|agent|model)[:,] |<!-- ?(?:AI|assistant|model|agents?|LLMs?)[:,]/gi],
   ['loud', /<\/?(?:important|critical|urgent|mandatory|required|instructions?|attention|warning|note|priority)>/gi],
   ['loud', /\b(?:IMPORTANT|CRITICAL|MANDATORY|URGENT|ATTENTION)\b ?[:!]/g],
   [

@@ -99,10 +99,7 @@ export const signPatterns: readonly (readonly [SignKind, RegExp])[] = [
     phrase`\b(?:full|entire|complete|whole|verbatim|all|last|previous|recent|contents? of the|exact)${15}\b(?:conversation|chat|dialogue?|session)(?:'s)?(?: so far| history| log| messages?| transcript| context| with the user)?\b(?! (?:transcript|history|log|messages?|ids?|identifiers?|names?|objects?|list|model|completion|type|url|(?:of|for|in|from) (?:an?|the (?:given|specified|channel)|one)\b))`,
   ],
   ['context', phrase`\b(?:conversation|chat|message) history(?: including| so far| with the user| of the user)`],
-  [
-    'context',
-    phrase`\b(?:print|repeat|reveal|output|include|verbatim|your|full|entire|pass|send|the) ${12}\bsystem prompt\b`,
-  ],
+  ['context', phrase`\b(?:print|repeat|reveal|output|include|verbatim|your|entire|pass|send) ${12}\bsystem prompt\b`],
   [
     'context',
     phrase`\b(?:names?|list|descriptions?|definitions?|output|results?)(?: of)? (?:all |every |any )(?:the )?(?:other )?tools?${20}\b(?:available to you|from all|of all|other servers?|you have)\b`,
@@ -112,7 +109,10 @@ export const signPatterns: readonly (readonly [SignKind, RegExp])[] = [
     'context',
     phrase`\b(?:every|all|each) (?:files?|documents?|messages?|e-?mails?|contacts?) (?:that )?(?:you|I) (?:have )?(?:read|see|receive|open|process)`,
   ],
-  ['context', phrase`\bwith the user's (?:message|prompt|request|question|e-?mails?)\b`],
+  [
+    'context',
+    phrase`\b(?:with|of|from) the user's (?:own |last |original )?(?:messages?|prompts?|requests?|questions?|e-?mails?)\b`,
+  ],
   // Elsewhere.
   [
     'send',
@@ -146,7 +146,7 @@ export const signPatterns: readonly (readonly [SignKind, RegExp])[] = [
   ],
   [
     'persist',
-    phrase`\bfor every (?:user )?(?:request|message|question|prompt),? (?:first|always|also)\b|\bbefore (?:each|every|any) (?:answer|response|reply|message|other tool)\b`,
+    phrase`\bfor (?:every|each|any|all) (?:user )?(?:requests?|messages?|questions?|prompts?|inputs?),? (?:you )?(?:must |should )?(?:first|always|also)\b|\bbefore (?:each|every|any) (?:answer|response|reply|message|other tool)\b`,
   ],
   [
     'persist',
@@ -228,11 +228,11 @@ export const signPatterns: readonly (readonly [SignKind, RegExp])[] = [
   ],
   [
     'persist',
-    phrase`\b(?:for|in|to|of|before|with|prefix|start|end) (?:all|every|each|any other tool or) (?:(?:future|your|further|shell|bash|terminal|git) )?(?:answers?|responses?|replies|commands?|commits?|messages) (?:in|of|during|with|must|should|you)\b`,
+    phrase`\b(?:for|in|to|of|before|with|prefix|start|end) (?:all|every|each|any)(?: other)?(?: tools? or| calls? or)? (?:(?:future|your|further|shell|bash|terminal|git) )?(?:answers?|responses?|replies|commands?|commits?|messages) (?:in|of|during|with|must|should|you)\b`,
   ],
   [
     'persist',
-    phrase`\b(?:before|prior to) (?:any|all|every|each) (?:other )?(?:tools?|tool calls?|answers?|actions?) or (?:tools?|answers?|responses?|actions?)\b|\b(?:consult|call|use|invoke) this tool first,? before (?:any|all|every)\b`,
+    phrase`\b(?:before|prior to) (?:any|all|every|each) (?:other )?(?:tools?|tool calls?|answers?|actions?) or (?:tools?|answers?|responses?|actions?)\b|\b(?:consult|call|use|invoke|run) (?:this tool|it|this) ${12}\bbefore (?:any|all|every) (?:other|another)\b`,
   ],
   [
     'prefer',
@@ -295,7 +295,7 @@ export const signPatterns: readonly (readonly [SignKind, RegExp])[] = [
   ],
   [
     'conceal',
-    phrase`\b(?:proceed|continue|go ahead|act)\b${10}\bwithout (?:asking|telling|confirm\w+|the user|approval|permission)\b`,
+    phrase`\b(?:proceed|continue|go ahead|go on|act)\b${10}\bwithout (?:asking|telling|confirm\w+|the user|approval|permission)\b`,
   ],
   [
     'tamper',
@@ -334,6 +334,11 @@ export const signPatterns: readonly (readonly [SignKind, RegExp])[] = [
     'persist',
     phrase`\b(?:all|every|any) (?:\w+ ){1,3}(?:has|have|is|are|must|needs?) (?:to )?(?:go|be routed|be done|run|pass) (?:only )?through this (?:server|tool)\b`,
   ],
+  [
+    'template',
+    phrase`\b(?:to|for|if|when|any|dear|every) (?:the |an? )?(?:AI|LLM|language model|AI assistant|AI agent|assistant|chatbot)s?(?: systems?| models?)? (?:that |which |who )?(?:reads?|reading|process(?:es|ing)?|parses?|parsing|summari[sz]es?) (?:this|it|the page|the file|these)\b`,
+  ],
+  ['send', phrase`\b(?:get|visit|open|request|load|ping) https?:\/\/`],
   [
     'template',
     phrase`\b(?:note|message|notice|attention|ps) (?:to|for) (?:any|all|every) (?:LLMs?|AIs?|language models?|AI (?:agents?|assistants?|models?)|chatbots?)\b`,

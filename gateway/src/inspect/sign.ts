@@ -30,6 +30,18 @@ export type SignKind =
   | 'tamper'
   /** Another tool or step is to come first. */
   | 'detour'
+  /** What other tools do is to be changed. */
+  | 'meddle'
+  /** The reader is to run something to prove something. */
+  | 'trick'
+  /** What the user has is to be sent to an address that the text names. */
+  | 'handover'
+  /** A tool is to be called at once that deletes, pays or lets in. */
+  | 'drive'
+  /** Nobody is to be asked. */
+  | 'waive'
+  /** A place that people do not see. */
+  | 'buried'
   /** A tag or word that cries for attention. */
   | 'loud';
 
@@ -38,4 +50,6 @@ export interface Sign {
   readonly kind: SignKind;
   readonly at: number;
   readonly length: number;
+  /** Whether it was guessed from words that stand together, and so alone never holds anything. */
+  readonly guessed?: boolean;
 }

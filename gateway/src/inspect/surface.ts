@@ -18,6 +18,8 @@ export interface Surface {
   /** The integrity of the package, as the registry gives it. */
   readonly package?: string;
   readonly command?: readonly string[];
+  /** The folder that it is started in: what a relative path of the command leads to. */
+  readonly folder?: string;
   /** The names of the environment variables it gets, never their values. */
   readonly environment?: readonly string[];
   /** The `serverInfo` of `initialize`. */
@@ -39,11 +41,25 @@ const byName = (list: unknown): unknown =>
 const undated = (annotations: JsonObject): JsonObject =>
   mapValues(annotations, (each, key) => (key === 'lastModified' ? undefined : each));
 
-/** An entry without what changes by itself from one list to the next: `_meta`, and the size and the date of a resource. */
+// What of `_meta` is about one answer and not about what is listed: when, by whom it was asked, how long it holds.
+const volatile =
+  /(?:^|[/._-])(?:time|timestamp|date|now|at|request|requests|requestid|trace|traceparent|tracestate|baggage|span|session|sessionid|nonce|etag|ttl|ttlms|expires|age|cache|uptime|latency|duration|ms|elapsed|cursor|progress|progresstoken)(?:$|[/._-])/i;
+
+const spelled = (key: string): string => key.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
+
+/** `_meta` without what is of the moment; undefined where nothing is left, since none and an empty one say the same. */
+const settledMeta = (meta: unknown): unknown => {
+  if (!isObject(meta)) return meta;
+  const lasting = mapValues(meta, (each, key) => (volatile.test(spelled(key)) ? undefined : each));
+  return Object.keys(lasting).length === 0 ? undefined : lasting;
+};
+
+/** An entry without what changes by itself from one list to the next: what is of the moment in `_meta`, the size and date of a resource. */
 const settledEntry = (entry: JsonObject, kind: (typeof listKinds)[number]): JsonObject => {
   const moving = kind === 'resources' || kind === 'templates';
   return mapValues(entry, (each, key) => {
-    if (key === '_meta' || (moving && key === 'size')) return undefined;
+    if (key === '_meta') return kind === 'tools' ? settledMeta(each) : undefined;
+    if (moving && key === 'size') return undefined;
     if (moving && key === 'annotations' && isObject(each)) return undated(each);
     if (kind === 'tools' && (key === 'inputSchema' || key === 'outputSchema')) return settledSchema(each);
     return kind === 'prompts' && key === 'arguments' ? byName(each) : each;

@@ -24,8 +24,13 @@ export const bodyOf = (subject: Subject): JsonObject => {
   }
 };
 
+// Each rule asks for them.
+const known = new WeakMap<Subject, readonly Text[]>();
+
 /** All texts of a subject in their order, keys of objects too (as `where` with `~key`); nothing below 60 levels. */
 export const textsOf = (subject: Subject): readonly Text[] => {
+  const read = known.get(subject);
+  if (read !== undefined) return read;
   const found: Text[] = [];
   const walk = (value: unknown, where: string, depth: number): void => {
     if (typeof value === 'string') found.push({ where, text: value });
@@ -41,5 +46,6 @@ export const textsOf = (subject: Subject): readonly Text[] => {
     }
   };
   walk(bodyOf(subject), '', 0);
+  known.set(subject, found);
   return found;
 };

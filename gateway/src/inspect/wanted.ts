@@ -1,4 +1,9 @@
+import { lowered } from '../policy/literal-index.ts';
 import { secretPlace } from './lure.ts';
+import { seeker } from './seeker.ts';
+import type { Seeker } from './seeker.ts';
+
+let seek: Seeker | undefined;
 
 /** What a text asks a model to hand over, that no tool needs for what it does. */
 export interface Wanted {
@@ -35,6 +40,36 @@ const patterns: readonly (readonly [what: Wanted['what'], sure: boolean, looks: 
     'prompt',
     true,
     /\b(?:your|the\s+assistant'?s|the\s+model'?s)\s+(?:own\s+|full\s+|initial\s+|hidden\s+|internal\s+){0,4}(?:instructions|guidelines|chain\s+of\s+thought|configuration)\b(?!\s+(?:to|for|on|file))/i,
+  ],
+  [
+    'prompt',
+    true,
+    /\b(?:instructions?|rules|prompts?|guidelines)\s+(?:that\s+|which\s+)?(?:you|the\s+(?:assistant|model))\s+(?:were|was|have\s+been|has\s+been|got|received|had)\b/i,
+  ],
+  [
+    'prompt',
+    true,
+    /\b(?:your|the\s+assistant'?s|the\s+model'?s)\s+(?:\w+\s+and\s+)?(?:hidden|internal|secret)\s+(?:instructions|prompt|reasoning|rules|thoughts)\b/i,
+  ],
+  [
+    'conversation',
+    false,
+    /\b(?:exchange|discussion|talk|dialog(?:ue)?|messages)\s+(?:you\s+had\s+)?with\s+(?:the\s+)?(?:user|person|human|customer)\b/i,
+  ],
+  [
+    'tools',
+    true,
+    /\bwhich\s+(?:other\s+)?(?:tools|servers|functions)\s+(?:you|are\s+(?:connected|available|installed|enabled))\b/i,
+  ],
+  [
+    'secrets',
+    true,
+    /\b(?:passwords?|pins?|keys?|tokens?|credentials|codes?)\s+(?:that\s+)?(?:the\s+user|they|he|she)\s+(?:has\s+|have\s+|had\s+)?(?:typed|entered|used|gave|given|saved|told|mentioned)\b/i,
+  ],
+  [
+    'others',
+    true,
+    /\b(?:previous|last|earlier|preceding|other)\s+tools?\s+(?:call\s+)?(?:returned|gave|answered|said|produced|printed)\b/i,
   ],
   [
     'conversation',
@@ -74,7 +109,7 @@ const patterns: readonly (readonly [what: Wanted['what'], sure: boolean, looks: 
   [
     'tools',
     false,
-    /\b(?:names?|list|descriptions?|inventory|definitions?|schemas?)\s+of\s+(?:all\s+|every\s+|the\s+|other\s+){0,4}(?:available\s+|installed\s+|connected\s+|enabled\s+|configured\s+)?(?:mcp\s+)?(?:tools|servers)\b/i,
+    /\b(?:names?|list|descriptions?|inventory|definitions?|schemas?)\s+of\s+(?:all\s+|every\s+|each\s+|the\s+|other\s+){0,4}(?:available\s+|installed\s+|connected\s+|enabled\s+|configured\s+)?(?:mcp\s+)?(?:tools?|servers?)\b(?!\s+(?:to|for|with))/i,
   ],
   [
     'tools',
@@ -124,9 +159,13 @@ export const wantedIn = (whole: string): Wanted | undefined => {
   const place = secretPlace(text);
   if (place >= 0 && content.test(text)) return { what: 'secrets', at: place, sure: true };
   let found: Wanted | undefined;
-  for (const [what, sure, looks] of patterns) {
-    const at = text.search(looks);
-    if (at >= 0 && (found === undefined || (sure && !found.sure))) found = { what, at, sure };
+  seek ??= seeker(patterns.map(([, , looks]) => ({ looks, whole: true })));
+  // In the order of the patterns, whichever was found likely first.
+  for (const { pattern } of seek(lowered(text)).toSorted((a, b) => a.pattern - b.pattern)) {
+    const [what, sure, looks] = patterns[pattern] ?? [];
+    const at = looks === undefined ? -1 : text.search(looks);
+    if (what === undefined || sure === undefined || at < 0) continue;
+    if (found === undefined || (sure && !found.sure)) found = { what, at, sure };
   }
   return found;
 };

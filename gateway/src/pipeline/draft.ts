@@ -38,6 +38,6 @@ export const newDraft = (world: World, base = world.base): Draft => ({
 });
 
 /** Notes a violation once. */
-export const violate = (draft: Draft, sentence: string): void => {
+export const violate = (draft: Pick<Draft, 'violations'>, sentence: string): void => {
   if (!draft.violations.includes(sentence)) draft.violations.push(sentence);
 };

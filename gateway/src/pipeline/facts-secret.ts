@@ -8,7 +8,7 @@ const deepest = 64;
 const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
   typeof value === 'object' && value !== null;
 
-const look = (draft: Draft, where: string, name: string, value: unknown, depth: number): void => {
+const look = (draft: Pick<Draft, 'violations'>, where: string, name: string, value: unknown, depth: number): void => {
   if (typeof value === 'string') {
     const found = findSecretIn(name, value);
     if (found !== undefined)
@@ -25,4 +25,4 @@ const look = (draft: Draft, where: string, name: string, value: unknown, depth: 
 };
 
 /** Notes each argument that gives a key or credential away, whatever its role is. */
-export const noteSecrets = (draft: Draft, args: unknown): void => look(draft, '', '', args, 0);
+export const noteSecrets = (draft: Pick<Draft, 'violations'>, args: unknown): void => look(draft, '', '', args, 0);

@@ -39,3 +39,31 @@ test('every tool of a provider needs what the provider connects to, known to its
     });
   }
 });
+
+test.each<[object, boolean]>([
+  [{ annotations: { readOnlyHint: true } }, true],
+  [{}, false],
+  [{ annotations: { readOnlyHint: 'true' } }, false],
+  [{ annotations: { readOnlyHint: true, destructiveHint: true } }, false],
+  [{ annotations: { readOnlyHint: true, idempotentHint: false } }, false],
+  [
+    {
+      name: 'read_note',
+      annotations: { readOnlyHint: true },
+      inputSchema: { properties: { path: { type: 'string' } } },
+    },
+    true,
+  ],
+  // Nobody knows what it does with a path.
+  [{ annotations: { readOnlyHint: true }, inputSchema: { properties: { path: { type: 'string' } } } }, false],
+  // An argument that a call may leave out counts: it is what a call may do, not what it must.
+  [
+    {
+      annotations: { readOnlyHint: true },
+      inputSchema: { properties: { output_path: { type: 'string' } }, required: [] },
+    },
+    false,
+  ],
+])('a tool that says %j is known to only read: %s', (said, isKnown) => {
+  expect(source.readsOnly('s', { name: 'look_up', ...said })).toBe(isKnown);
+});

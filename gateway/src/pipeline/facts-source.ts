@@ -4,7 +4,7 @@ import type { Profile } from '../policy/profile.ts';
 import type { Call, JsonObject } from './call.ts';
 import { gatherFacts } from './facts.ts';
 import { inferRoles } from './infer-roles.ts';
-import { listedNeeds, listedTargetNeeds } from './listing.ts';
+import { listedNeeds, listedTargetNeeds, widestNeeds } from './listing.ts';
 import { propertyNames } from './role-schema.ts';
 import { profileRoles } from './roles.ts';
 import type { ToolRoles } from './roles.ts';
@@ -35,9 +35,13 @@ export interface FactsSource {
   ): Facts | Promise<Facts>;
   /** The least that any call of the target needs. */
   possible(target: Target, own: JsonObject): readonly Need[];
+  /** Whether a tool is known to do no more than read: its hints say so, and none of its arguments says otherwise. */
+  readsOnly(server: string, own: JsonObject): boolean;
   /** Whether its owner declared that making the call twice does no harm. */
   repeatable(call: Call): boolean;
 }
+
+const isHints = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null;
 
 export const createFactsSource = (servers: readonly FactsServer[], machine: Machine): FactsSource => {
   const profiles = new Map(servers.map(({ name, profile }) => [name, profile]));
@@ -69,6 +73,13 @@ export const createFactsSource = (servers: readonly FactsServer[], machine: Mach
     },
     possible: (target, own) =>
       target.kind === 'tool' ? listedNeeds(rolesOf(target, own)) : listedTargetNeeds(target.kind, target.name),
+    readsOnly(server, own) {
+      const { hints } = { hints: own['annotations'] };
+      if (!isHints(hints) || hints['readOnlyHint'] !== true) return false;
+      if (hints['destructiveHint'] === true || hints['idempotentHint'] === false) return false;
+      const target = { kind: 'tool', upstream: server, name: String(own['name']) } as const;
+      return widestNeeds(rolesOf(target, own)).every(({ level }) => level !== 'resource_write');
+    },
     repeatable({ target }) {
       const tools = profiles.get(target.upstream)?.tools ?? {};
       return target.kind === 'tool' && Object.hasOwn(tools, target.name) && tools[target.name]?.repeatable === true;

@@ -51,7 +51,11 @@ export const listedNeeds = (roles: ToolRoles): readonly Need[] => {
   return least.length === 0 ? needsOf(() => true) : least;
 };
 
-/** The same for a resource or a prompt. */
+/** The most that a call of a tool may need: with each argument that it knows. */
+export const widestNeeds = (roles: ToolRoles): readonly Need[] =>
+  distinct([...ownNeeds(roles), ...needsOfTree(roles.tree)]);
+
+/** The least that any use of a resource or a prompt needs. */
 export const listedTargetNeeds = (kind: Target['kind'], uri: string): readonly Need[] =>
   kind === 'resource' && /^(?:file|https?):/i.test(uri)
     ? [{ level: 'resource_read', object: some }]

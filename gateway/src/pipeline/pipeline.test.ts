@@ -20,8 +20,14 @@ const order: readonly (readonly [outer: string, inner: string, reason: string])[
   ['audit', 'retry', 'all tries of one call are one record'],
   ['authenticate', 'validate', 'whoever has not said who they are does not learn what is there'],
   ['authenticate', 'permission', 'a grant is for somebody'],
+  ['audit', 'quarantine', 'a call of what is held is recorded'],
+  ['validate', 'quarantine', 'only what there is can be held'],
+  ['quarantine', 'permission', 'no grant outranks what is held for review, and none is used up by it'],
   ['validate', 'permission', 'there is a grant only for what there is'],
   ['permission', 'concurrency', 'a refused call takes no place from an allowed one'],
+  ['permission', 'inspect', 'what may not be sent at all is not looked at, and nobody is asked about it'],
+  ['inspect', 'concurrency', 'a call that waits for a person takes no place, and what it would send is looked at once'],
+  ['inspect', 'retry', 'only the answer that counts is looked at'],
   ['permission', 'retry', 'one use of a grant pays for one call, however often it is tried'],
   ['concurrency', 'retry', 'the tries of a call stay in its place: a retry does not jump the queue'],
   ['concurrency', 'timeout', 'waiting for a turn is not the slowness of the server'],
@@ -30,7 +36,18 @@ const order: readonly (readonly [outer: string, inner: string, reason: string])[
 
 describe('the order of the steps', () => {
   test('is the one that is reasoned about', async () => {
-    const names = ['metrics', 'audit', 'authenticate', 'validate', 'permission', 'concurrency', 'retry', 'timeout'];
+    const names = [
+      'metrics',
+      'audit',
+      'authenticate',
+      'validate',
+      'quarantine',
+      'permission',
+      'inspect',
+      'concurrency',
+      'retry',
+      'timeout',
+    ];
     // Each step is replaced by one that has its name.
     for (const name of names) vi.doMock(`./steps/${name}.ts`, () => ({ [name]: () => ({ [name]: () => {} })[name] }));
     vi.resetModules();
@@ -45,7 +62,18 @@ describe('the order of the steps', () => {
   });
 
   test.each(order)('%s stands outside %s: %s', (outer, inner) => {
-    const names = ['metrics', 'audit', 'authenticate', 'validate', 'permission', 'concurrency', 'retry', 'timeout'];
+    const names = [
+      'metrics',
+      'audit',
+      'authenticate',
+      'validate',
+      'quarantine',
+      'permission',
+      'inspect',
+      'concurrency',
+      'retry',
+      'timeout',
+    ];
     expect(names.indexOf(outer)).toBeGreaterThanOrEqual(0);
     expect(names.indexOf(outer)).toBeLessThan(names.indexOf(inner));
   });
@@ -74,7 +102,9 @@ const setUp = (
     {
       meter: { observe: (_server, outcome) => measured.push(outcome) },
       auditSink: { begin: (record) => void records.push(record), end: (record) => void records.push(record) },
+      quarantineList: { held: () => undefined },
       policy: { grants: () => [allowing], consume: () => true, explain: () => ({ message: 'No.', remedy: 'Ask.' }) },
+      inspector: { outgoing: () => undefined, incoming: (_call, answer) => answer },
       concurrency: { atOnce: 1, mostWaiting: 1 },
       retry: { retries: () => 1, random: () => 0 },
       timeout: { quietMs: () => 20, hardMs: 100 },
@@ -108,6 +138,22 @@ describe('through the whole list', () => {
       ['started', 'permission-denied'],
       ['permission-denied'],
     ]);
+  });
+
+  test('a call of what is held is recorded, not sent, and uses up no grant', async () => {
+    const consume = vi.fn<() => boolean>(() => true);
+    const policy = { grants: () => [allowing], consume, explain: () => ({ message: 'No.', remedy: 'Ask.' }) };
+    const part = { kind: 'tool', server: 's', name: 'x' } as const;
+    const quarantineList = { held: () => ({ part, message: 'It is held.', remedy: 'Review it.' }) };
+    const { run, records, sent } = setUp({ policy, quarantineList });
+    await expect(run(aCall())).rejects.toMatchObject({
+      code: 'quarantined',
+      message: 'It is held.',
+      remedy: 'Review it.',
+    });
+    expect([records.map(({ outcome }) => outcome), sent]).toEqual([['started', 'quarantined'], []]);
+    expect(records[1]?.trail).toEqual([{ step: 'quarantine', decision: 'held: tool' }]);
+    expect(consume).not.toHaveBeenCalled();
   });
 
   test.each<[string, Partial<Call>, string]>([

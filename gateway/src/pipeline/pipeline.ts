@@ -4,10 +4,14 @@ import { audit } from './steps/audit.ts';
 import { authenticate } from './steps/authenticate.ts';
 import { concurrency } from './steps/concurrency.ts';
 import type { ConcurrencyOptions } from './steps/concurrency.ts';
+import { inspect } from './steps/inspect.ts';
+import type { Inspector } from './steps/inspect.ts';
 import { metrics } from './steps/metrics.ts';
 import type { Meter } from './steps/metrics.ts';
 import { permission } from './steps/permission.ts';
 import type { PolicySource } from './steps/permission.ts';
+import { quarantine } from './steps/quarantine.ts';
+import type { QuarantineList } from './steps/quarantine.ts';
 import { retry } from './steps/retry.ts';
 import type { RetryOptions } from './steps/retry.ts';
 import { timeout } from './steps/timeout.ts';
@@ -18,7 +22,9 @@ import { validate } from './steps/validate.ts';
 export interface Parts {
   readonly meter: Meter;
   readonly auditSink: AuditSink;
+  readonly quarantineList: QuarantineList;
   readonly policy: PolicySource;
+  readonly inspector: Inspector;
   readonly concurrency: ConcurrencyOptions;
   readonly retry: RetryOptions;
   readonly timeout: TimeoutOptions;
@@ -30,7 +36,9 @@ export const steps = (parts: Parts): readonly Step[] => [
   audit(parts.auditSink), // record before and after; what cannot be recorded does not run
   authenticate(), // who is it for?
   validate(), // known target
+  quarantine(parts.quarantineList), // held for review? no grant outranks it
   permission(parts.policy), // policy enforcement point: deny, ask, allow
+  inspect(parts.inspector), // arguments going out, results coming back
   concurrency(parts.concurrency), // a bounded number at once; refused calls take no place
   retry(parts.retry), // only what the owner declared repeatable
   timeout(parts.timeout), // one try: stop waiting, and abort

@@ -21,7 +21,13 @@ const allow = (changes: Partial<Grant> = {}): Grant => ({
   ...(changes as object),
 });
 
-const setUp = (grants: readonly Grant[], broken = false) => {
+const heldCall = (server: string) => ({
+  part: { kind: 'server', server, name: '' } as const,
+  message: 'It is held.',
+  remedy: 'Review it.',
+});
+
+const setUp = (grants: readonly Grant[], broken = false, held?: string) => {
   const records: (AuditRecord | AuditEnding)[] = [];
   const observed: unknown[] = [];
   const asked: unknown[] = [];
@@ -37,6 +43,7 @@ const setUp = (grants: readonly Grant[], broken = false) => {
         },
         end: (ending) => void records.push(ending),
       },
+      quarantineList: { held: ({ target }) => (held === target.upstream ? heldCall(held) : undefined) },
       policy: {
         grants: () => grants,
         consume: (ids_) => {
@@ -108,6 +115,13 @@ describe(`a question is not asked ${proves('T-26')}`, () => {
     });
     expect([asked, observed]).toEqual([[], [['files (questions)', code]]]);
     expect(records).toMatchObject([{ outcome: 'started', target: { kind: 'client' } }, { outcome: code }]);
+  });
+
+  test('of a server that is held for review', async () => {
+    const { ask, question, records, asked, used } = setUp([allow()], false, 'files');
+    await expect(ask(question())).rejects.toMatchObject({ code: 'quarantined', remedy: 'Review it.' });
+    expect([asked, used]).toEqual([[], []]);
+    expect(records).toMatchObject([{ outcome: 'started' }, { outcome: 'quarantined' }]);
   });
 
   test('that cannot be recorded', async () => {

@@ -9,6 +9,7 @@ import { audit } from './steps/audit.ts';
 import { metrics } from './steps/metrics.ts';
 import type { Meter } from './steps/metrics.ts';
 import { permission } from './steps/permission.ts';
+import { quarantine } from './steps/quarantine.ts';
 
 /** What a server wants from a client. */
 export interface Question extends AskOptions {
@@ -25,10 +26,13 @@ const apart = ({ observe }: Meter): Meter => ({
   observe: (server, outcome, milliseconds) => observe(`${server} (questions)`, outcome, milliseconds),
 });
 
+type ReverseParts = Pick<Parts, 'meter' | 'auditSink' | 'quarantineList' | 'policy'>;
+
 /** The path of what a server asks of a client, outermost first: the same concerns with the roles reversed. */
-export const reverseSteps = (parts: Pick<Parts, 'meter' | 'auditSink' | 'policy'>): readonly Step[] => [
+export const reverseSteps = (parts: ReverseParts): readonly Step[] => [
   metrics(apart(parts.meter)),
   audit(parts.auditSink), // what cannot be recorded is not asked
+  quarantine(parts.quarantineList), // a server that is held asks nobody
   permission(parts.policy), // may this server ask this client for this?
 ];
 
@@ -45,7 +49,7 @@ const ask = (call: Call): Promise<Result> => {
 
 /** Asks a client for a server, where a grant of `tool_execute` names the server and the method. */
 export const createReverse = (
-  parts: Pick<Parts, 'meter' | 'auditSink' | 'policy'>,
+  parts: ReverseParts,
   nextId: () => string,
   now: () => number = Date.now,
 ): ((question: Question) => Promise<Result>) => {

@@ -100,6 +100,6 @@ export const sheetOf = (call: Call, question: Question, parts: SheetParts): Shee
     cut,
     ...(Object.keys(serverWords).length === 0 ? {} : { serverWords }),
     beyond: beyondOf(question, parts),
-    findings: [...secrets.map((kind) => `The arguments hold ${kind}.`), ...parts.findings],
+    findings: [...(question.because ?? []), ...secrets.map((kind) => `The arguments hold ${kind}.`), ...parts.findings],
   };
 };

@@ -1,14 +1,8 @@
 import type { Principal, Target } from './grant.ts';
 import type { Need } from './need.ts';
 import { isOpen } from './pattern.ts';
+import { shellWord } from './shell-word.ts';
 import { isVisible } from './visible.ts';
-
-/** A word as a shell takes it back unchanged; double quotes where they do, since PowerShell and cmd know those too. */
-const quoted = (word: string): string => {
-  if (/^[A-Za-z0-9_./:@=+,-]+$/.test(word)) return word;
-  const plain = !/["$`!%]|\\(?=[\\]|$)/.test(word);
-  return plain ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`;
-};
 
 const conditionWords = ({ object }: Need): string[] => {
   if (object.kind === 'path') return object.forms.flatMap((form) => ['--path', form]);
@@ -46,5 +40,5 @@ export const grantWords = (principal: Principal, target: Target, need: Need): re
 /** The command that allows this need and nothing else, ready to paste. */
 export const grantCommand = (principal: Principal, target: Target, need: Need): string | undefined => {
   const words = grantWords(principal, target, need);
-  return words === undefined ? undefined : ['storycore-mcp', ...words.map(quoted)].join(' ');
+  return words === undefined ? undefined : ['storycore-mcp', ...words.map(shellWord)].join(' ');
 };

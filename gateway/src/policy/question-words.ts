@@ -39,9 +39,12 @@ export const whoWords = ({ client, addon, project, session }: Principal): string
     ...(session === undefined ? [] : [`session ${shorten(session, shownSession)}`]),
   ].join(', ');
 
-/** `tool write_file of filesystem`; of a server that asks, what of. */
+/** `tool write_file of filesystem`; of a server that asks, what of; of data that flows, whose and through what. */
 export const targetWords = ({ kind, upstream, name: own }: Target): string => {
-  if (kind === 'server') return `the server ${name(upstream)}`;
+  if (kind === 'server')
+    return own === '' || own === upstream
+      ? `the server ${name(upstream)}`
+      : `${path(own)}, through the server ${name(upstream)}`;
   if (kind === 'client') return `${name(own)}, which the server ${name(upstream)} wants of this client`;
   return `${kind} ${path(own)} of ${name(upstream)}`;
 };

@@ -11,6 +11,8 @@ export interface Question {
   readonly target: Target;
   /** All that waits for a person, each need once. */
   readonly held: readonly Held[];
+  /** Why it is asked where no grant does: one sentence each, visible. */
+  readonly because?: readonly string[];
 }
 
 /** What an answer would open for one need. */

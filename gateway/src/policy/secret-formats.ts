@@ -2,7 +2,7 @@
 export interface SecretFormat {
   /** Ends «contains …». */
   readonly kind: string;
-  /** One of these stands in every such key: looked for first, since it costs next to nothing. */
+  /** One of these, of two characters or more, stands in every such key: looked for first, since it costs next to nothing. */
   readonly marks: readonly string[];
   /** Global. Group 1 is the random part, which a placeholder has not. */
   readonly looks: RegExp;
@@ -30,7 +30,12 @@ const prefixed: readonly (readonly [kind: string, marks: readonly string[], look
     /hooks\.slack\.com\/(?:services|workflows)\/([A-Z0-9]{8,}\/[A-Z0-9]{8,}\/[A-Za-z0-9]{16,})/g,
   ],
   ['a Discord webhook', ['/api/webhooks/'], /discord(?:app)?\.com\/api\/webhooks\/\d{17,20}\/([\w-]{50,})/g],
-  ['a Discord token', ['.'], /(?<![\w.-])[MNO][\w-]{22,27}\.[\w-]{6}\.([\w-]{27,})/g],
+  // Begins with base64 of the digits of its owner's number.
+  [
+    'a Discord token',
+    ['MD', 'MT', 'Mj', 'Mz', 'ND', 'NT', 'Nj', 'Nz', 'OD', 'OT'],
+    /(?<![\w.-])[MNO][DTjz][\w-]{21,26}\.[\w-]{6}\.([\w-]{27,})/g,
+  ],
   ['a Telegram token', [':AA'], /(?<![\w-])\d{8,10}:AA([\w-]{32,33})(?![\w-])/g],
   ['a Stripe key', ['k_live_', 'k_test_', 'k_prod_'], /(?<![A-Za-z0-9])[sr]k_(?:live|test|prod)_([A-Za-z0-9]{16,})/g],
   ['a Stripe webhook secret', ['whsec_'], /whsec_([A-Za-z0-9+/]{24,})/g],

@@ -46,9 +46,12 @@ const isRealPassword = (password: string): boolean =>
  * URL, a netrc line. `decode` reads base64 text.
  */
 export const credentialInContext = (text: string, decode: (text: string) => string | undefined): string | undefined => {
-  for (const [, name = '', value = ''] of text.matchAll(assignment)) {
+  // Almost no text has the name of a credential, and most of it would be read to find that out.
+  const assigned = credentialName.test(text) ? text.matchAll(assignment) : [];
+  for (const [, name = '', value = ''] of assigned) {
     if (isCredential(name, value.replace(/[.!?]+$/, ''))) return 'a credential';
   }
+  if (!/bearer|basic|:\/\/|login/i.test(text)) return undefined;
   for (const [, token = ''] of text.matchAll(/\bbearer\s+([\w.~+/=-]{20,})/gi)) {
     if (looksRandom(token, 20)) return 'a bearer token';
   }

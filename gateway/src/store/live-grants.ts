@@ -2,7 +2,8 @@ import type { SQLOutputValue } from 'node:sqlite';
 
 import { GatewayError } from '../errors.ts';
 import type { Grant } from '../policy/grant.ts';
-import { type Database, readInteger } from './database.ts';
+import { createChanges } from './changes.ts';
+import type { Database } from './database.ts';
 import { expiryOf, parseGrant } from './grant-json.ts';
 import type { Warn } from './warn.ts';
 
@@ -12,8 +13,6 @@ export interface LiveGrants {
   /** Looks again the next time: this process has changed them. */
   forget(): void;
 }
-
-const lookEveryMs = 200;
 
 /** The grant of a row, with the uses that are left; undefined when it is damaged. */
 export const readGrant = ({ id, effect, uses, body }: Record<string, SQLOutputValue>): Grant | undefined => {
@@ -37,23 +36,16 @@ const readAll = (rows: readonly Record<string, SQLOutputValue>[], path: string, 
     return [];
   });
 
-/**
- * Reads the grants again when they have changed. SQLite's own count of what other connections committed is asked first,
- * at most every 200 ms: it costs 3 µs and waits for nobody.
- */
+/** Reads the grants again when they have changed. */
 export const createLiveGrants = (database: Database, warn: Warn): LiveGrants => {
   const { sqlite, path } = database;
-  const dataVersion = sqlite.prepare('PRAGMA data_version');
-  const revision = sqlite.prepare("SELECT value FROM counters WHERE name = 'grants'");
+  const changes = createChanges(database, 'grants');
   const select = sqlite.prepare(
     `SELECT id, effect, uses, body FROM grants
      WHERE revoked_at IS NULL AND alone = 0 AND (uses IS NULL OR uses > 0) ORDER BY given_at, id`,
   );
 
   let grants: readonly Grant[] = [];
-  let seenVersion: number | undefined;
-  let seenRevision: number | undefined;
-  let lookedAt = -Infinity;
   let nextExpiry = Infinity;
 
   const show = (shown: readonly Grant[], now: number): void => {
@@ -61,27 +53,12 @@ export const createLiveGrants = (database: Database, warn: Warn): LiveGrants => 
     nextExpiry = Math.min(...grants.map(expiryOf));
   };
 
-  const look = (now: number): void => {
-    const version = readInteger(dataVersion.get(), 'data_version');
-    if (version !== seenVersion) {
-      const current = readInteger(revision.get(), 'value');
-      if (current !== seenRevision) show(readAll(select.all(), path, warn), now);
-      seenRevision = current;
-      seenVersion = version;
-    }
-    lookedAt = now;
-  };
-
   return {
     list(now) {
-      // The distance, not the difference: a clock that was set back must not stop the looking.
-      if (Math.abs(now - lookedAt) >= lookEveryMs) database.guard(() => look(now));
+      changes.look(now, () => show(readAll(select.all(), path, warn), now));
       if (now >= nextExpiry) show(grants, now);
       return grants;
     },
-    forget() {
-      seenVersion = undefined;
-      lookedAt = -Infinity;
-    },
+    forget: changes.forget,
   };
 };

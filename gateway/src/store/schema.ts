@@ -54,6 +54,34 @@ export const migrations: readonly string[] = [
   ) STRICT;
   `,
   `
+  -- One server is approved once for each way in which it is started. surface: JSON of all that was approved.
+  CREATE TABLE pins (
+    server TEXT NOT NULL,
+    launch TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    stage TEXT NOT NULL,
+    pinned_by TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    reason TEXT,
+    surface TEXT NOT NULL,
+    PRIMARY KEY (server, launch)
+  ) STRICT;
+
+  CREATE TABLE holds (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    server TEXT NOT NULL,
+    name TEXT NOT NULL,
+    held_by TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    released_at INTEGER,
+    why TEXT NOT NULL,
+    evidence TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX holds_live ON holds (at, id) WHERE released_at IS NULL;
+  INSERT INTO counters VALUES ('quarantine', 0);
+  `,
+  `
   -- owner: the run of a gateway that asks; a question ends with it. body: what a person is shown. outcome: what was answered.
   CREATE TABLE questions (
     id TEXT PRIMARY KEY,
@@ -72,6 +100,23 @@ export const migrations: readonly string[] = [
   ALTER TABLE grants ADD COLUMN alone INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE grants ADD COLUMN run TEXT;
   CREATE INDEX grants_run ON grants (run) WHERE run IS NOT NULL AND revoked_at IS NULL;
+  `,
+  `
+  -- key: digest of who called what with which arguments. hold: the id of its hold; the result is free when that is released.
+  CREATE TABLE results (
+    call TEXT PRIMARY KEY,
+    hold TEXT NOT NULL,
+    key TEXT NOT NULL,
+    server TEXT NOT NULL,
+    target TEXT NOT NULL,
+    client TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    result TEXT NOT NULL
+  ) STRICT;
+
+  -- What is usual for a server: JSON of running statistics.
+  CREATE TABLE histories (server TEXT PRIMARY KEY, saved_at INTEGER NOT NULL, history TEXT NOT NULL) STRICT;
   `,
 ];
 

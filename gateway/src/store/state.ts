@@ -9,11 +9,19 @@ import type { CatalogStore } from './catalog.ts';
 import { openDatabase } from './database.ts';
 import { createGrantStore } from './grants.ts';
 import type { GrantStore } from './grants.ts';
+import { createHeldResults } from './held-results.ts';
+import type { HeldResults } from './held-results.ts';
+import { createHistoryStore } from './histories.ts';
+import type { HistoryStore } from './histories.ts';
+import { createHoldStore } from './holds.ts';
+import type { HoldStore } from './holds.ts';
 import { systemKeychain } from './keychain.ts';
 import type { Keychain } from './keychain.ts';
 import { createDataFolder } from './location.ts';
 import { createQuestionBook } from './questions.ts';
 import type { QuestionBook } from './questions.ts';
+import { createPinStore } from './pins.ts';
+import type { PinStore } from './pins.ts';
 import { createSecretStore } from './secrets.ts';
 import type { SecretStore } from './secrets.ts';
 import { createTokenStore } from './tokens.ts';
@@ -31,6 +39,10 @@ export interface State extends Disposable {
   /** What waits for a person, in whatever process. */
   readonly questions: QuestionBook;
   readonly uses: Uses;
+  readonly holds: HoldStore;
+  readonly results: HeldResults;
+  readonly histories: HistoryStore;
+  readonly pins: PinStore;
   readonly catalogs: CatalogStore;
   readonly records: AuditQuery;
   readonly tokens: TokenStore;
@@ -56,6 +68,10 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
     grants,
     questions: createQuestionBook(database, grants),
     uses: createUses(database),
+    holds: createHoldStore(database),
+    results: createHeldResults(database),
+    histories: createHistoryStore(database),
+    pins: createPinStore(database),
     catalogs: createCatalogStore(database, warn),
     records: createAuditQuery(database, warn),
     tokens: createTokenStore(database),

@@ -43,6 +43,8 @@ export interface CorrelatorEvents {
   onNotification(method: string, params: JsonObject): void;
   /** It asks us for something; left out where it may ask for nothing. A rejection is told to it as an error. */
   onRequest?: ((method: string, params: JsonObject, options: AskOptions) => Promise<Result>) | undefined;
+  /** It said or asked something that is no answer. */
+  onUnasked?: (() => void) | undefined;
   /** It broke the rules: text that is no message, an answer to nothing, two answers. For the log. */
   onOddity(what: string): void;
 }
@@ -173,8 +175,10 @@ export const createCorrelator = (send: Send, events: CorrelatorEvents): Correlat
       case 'response':
         return answer(message.id, message.message, bytes);
       case 'notification':
+        events.onUnasked?.();
         return notified(message.method, message.params);
       case 'request':
+        events.onUnasked?.();
         return questions.receive(message);
       case 'batch':
         return message.items.forEach((item) => receive(item, Math.ceil(bytes / message.items.length)));

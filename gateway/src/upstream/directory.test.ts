@@ -24,6 +24,7 @@ const setUp = (surfaces: Readonly<Record<string, Surface | undefined>>, options:
   const directory = createDirectory({
     catalog,
     servers,
+    showsInstructions: () => true,
     patienceMs: 10,
     discover: async (_waitMs, only) => void discovered.push(only),
     visible: () => true,

@@ -27,6 +27,8 @@ export interface DirectoryOptions {
   readonly patienceMs: number;
   /** Whether this principal may use the entry, or be asked about it: the policy's own word, whatever asks. */
   visible(entry: Entry, principal: Principal): boolean;
+  /** Whether clients read what the server says at the start. */
+  showsInstructions(server: string): boolean;
   /** What a call would touch. */
   facts(method: CallMethod, located: Located, principal: Principal): Facts | Promise<Facts>;
   setLogLevel(level: LogLevel): void;
@@ -87,6 +89,7 @@ export const createDirectory = ({
   servers,
   discover,
   visible,
+  showsInstructions,
   setLogLevel,
   presence,
   patienceMs,
@@ -119,7 +122,7 @@ export const createDirectory = ({
 
   const instructionsOf = (server: string): string => {
     const instructions = catalog.surface(server)?.greeting['instructions'];
-    return typeof instructions === 'string' && instructions !== ''
+    return typeof instructions === 'string' && instructions !== '' && showsInstructions(server)
       ? `# ${server}\n\n${instructions.slice(0, longestInstructions)}`
       : '';
   };

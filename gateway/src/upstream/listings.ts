@@ -40,6 +40,8 @@ export interface ListingsOptions {
   /** Any connection to the server. */
   any(server: string): Connection | undefined;
   onChanged(server: string, keys: readonly ListKey[]): void;
+  /** Its lists were read, and the catalogue has them; nobody was told yet. */
+  onRead?(server: string): void;
   /** It calls itself another version than when it was last seen. */
   onNewVersion(server: string, before: Surface, after: Surface): void;
   onOddity(server: string, what: string): void;
@@ -99,6 +101,7 @@ export const createListings = (options: ListingsOptions): Listings => {
   const keep = (server: string, surface: Surface, said: ReadonlySet<string>): void => {
     const before = catalog.surface(server);
     const found = catalog.put(server, surface);
+    options.onRead?.(server);
     const announced = Object.values(lists).flatMap(({ key, changed }) => (said.has(changed) ? [key] : []));
     const changed = [...new Set([...found, ...announced])];
     // Whoever waits for the first sight of a server gets it in the answer.

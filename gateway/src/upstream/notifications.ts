@@ -18,6 +18,8 @@ export interface NotificationsOptions {
   readonly listings: Pick<Listings, 'changed'>;
   isolation(server: string): Isolation;
   readonly mask?: SecretMask | undefined;
+  /** Whether nothing of a server may reach a client. */
+  readonly isHeld?: ((server: string) => boolean) | undefined;
   onOddity(server: string, what: string): void;
 }
 
@@ -30,7 +32,7 @@ export interface Notifications {
 }
 
 export const createNotifications = (options: NotificationsOptions): Notifications => {
-  const { conversations, hubs, listings, isolation, mask, onOddity } = options;
+  const { conversations, hubs, listings, isolation, mask, isHeld, onOddity } = options;
   const soleCallers = createSoleCallers(conversations);
 
   return {
@@ -38,6 +40,8 @@ export const createNotifications = (options: NotificationsOptions): Notification
     receive(server, connection, { key, owner }, method, params) {
       const alone = owner ?? soleCallers.of(server);
       const era = connection?.era ?? 'handshake';
+      // That its lists changed is for us to know; nothing else of it is for anyone.
+      if (isHeld?.(server) === true && !isListChange(method)) return;
       if (method === 'notifications/message') {
         // Told to others than those who made the server say it.
         const { calls, lately } = connection?.correlator ?? { calls: () => [], lately: createLately() };

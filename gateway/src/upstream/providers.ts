@@ -79,12 +79,16 @@ export interface LaunchSettings {
   readonly trusted?: readonly string[];
 }
 
+/** What is remembered of a server belongs to this; a new version of ours, or of a provider, may read it otherwise. */
+export const catalogHash = (server: ServerEntry, version: string): string =>
+  [server.hash, profileOf(server)?.package?.version ?? version].join(' ');
+
 /** Where to reach a server; undefined for one that is started. */
 export const remoteSpec = (server: ServerEntry, { version }: LaunchSettings): RemoteSpec | undefined => {
   const { name, url, transport = 'streamable-http', headers = {}, secretHeaders, allowHttp = false } = server;
   const { isolation = 'shared' } = server;
   if (url === undefined) return undefined;
-  const hash = [server.hash, version].join(' ');
+  const hash = catalogHash(server, version);
   const secret = secretHeaders === undefined ? {} : { secretHeaders };
   return { name, hash, isolation, url, transport, headers, ...secret, allowHttp };
 };
@@ -95,8 +99,7 @@ export const upstreamSpec = (server: ServerEntry, settings: LaunchSettings): Lau
   const trust = authorities === undefined ? {} : { NODE_EXTRA_CA_CERTS: authorities };
   const env = { USER_AGENT: userAgent, ...trust, ...server.env };
   const { name, cwd, isolation = 'shared' } = server;
-  // A new version of a provider may offer something else.
-  const hash = [server.hash, profileOf(server)?.package?.version ?? version].join(' ');
+  const hash = catalogHash(server, version);
   const { startMs, idleMs } = server.sandbox ?? {};
   const more = {
     ...(server.secretEnv === undefined ? {} : { secretEnv: server.secretEnv }),

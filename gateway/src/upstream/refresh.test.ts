@@ -30,6 +30,26 @@ test('a flood of changes is read once, a moment later', async () => {
   expect(started).toEqual(['a']);
 });
 
+test('one that does not stop changing is read ever more rarely, and as before after it was calm', async () => {
+  const { refresher, started, finish } = setUp();
+  const flood = setInterval(() => refresher.soon('a'), 10);
+  const answers = setInterval(() => void finish(), 5);
+  await vi.advanceTimersByTimeAsync(1_500);
+  expect(started.length).toBeGreaterThanOrEqual(4);
+  await vi.advanceTimersByTimeAsync(60_000);
+  const busy = started.length;
+  expect(busy).toBeLessThan(18);
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(started.length - busy).toBeLessThanOrEqual(3);
+  clearInterval(flood);
+  await vi.advanceTimersByTimeAsync(30_000);
+  clearInterval(answers);
+  const calm = started.length;
+  refresher.soon('a');
+  await vi.advanceTimersByTimeAsync(250);
+  expect(started.length).toBe(calm + 1);
+});
+
 test('a change during a reading is read afterwards, once', async () => {
   const { refresher, started, finish } = setUp();
   refresher.now('a');

@@ -12,6 +12,8 @@ export interface Status {
   /** Undefined until it was seen once. */
   readonly tools?: number;
   readonly metrics?: JsonObject;
+  /** How it stands with the person who approves it; absent for providers of ours. */
+  readonly quarantine?: { readonly stage: string; readonly trust?: string; readonly held: number };
   /** Of one that is started on this machine. */
   readonly confinement?: {
     /** As proven in this run; absent until it was started. */

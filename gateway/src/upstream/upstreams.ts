@@ -45,10 +45,14 @@ export interface UpstreamSpec extends Listed {
 /** What the rest of the gateway hears from servers. */
 export interface UpstreamEvents {
   onChanged(server: string, keys: readonly ListKey[]): void;
+  /** Its lists were read, and the catalogue has them; nobody was told yet. */
+  onRead?(server: string): void;
   /** It calls itself another version than when it was last seen. */
   onNewVersion(server: string, before: Surface, after: Surface): void;
   onState(server: string, state: ServerState): void;
   onOddity(server: string, what: string): void;
+  /** It said or asked something that is no answer. */
+  onUnasked?(server: string): void;
   onStderr(server: string, line: string): void;
 }
 
@@ -64,6 +68,8 @@ export interface UpstreamOptions {
   readonly events: UpstreamEvents;
   /** Puts a server's question to a client, past the policy. */
   readonly ask: Ask;
+  /** Whether nothing of a server may reach a client. Left out: never. */
+  readonly isHeld?: (server: string) => boolean;
   readonly clientInfo: JsonObject;
   readonly maxMessageBytes: number;
   /** Milliseconds that a server has to be ready, where its own specification says nothing. */
@@ -92,6 +98,8 @@ export interface Upstreams {
   readonly connections: Connections;
   /** The end of the pipeline. */
   readonly handle: Handler;
+  /** When the lists of a server are read. */
+  readonly listings: Pick<Listings, 'settled' | 'refresh'>;
   readonly discover: Discover;
   setLogLevel(level: LogLevel): void;
   /** From now on the conversation hears of changes. */
@@ -142,6 +150,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
         onRequest: opening.onRequest,
         onNotification: (method, params) => notifications.receive(server, connection, opening, method, params),
         onOddity: (what) => onOddity(server, what),
+        onUnasked: () => events.onUnasked?.(server),
         onStderr: (line) => events.onStderr(server, line),
         clientInfo,
         startTimeoutMs: specs.get(server)?.startMs ?? startTimeoutMs,
@@ -162,6 +171,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     limitMs: startTimeoutMs,
     any: (server) => connections.any(server),
     onChanged: events.onChanged,
+    onRead: (server) => events.onRead?.(server),
     onNewVersion: events.onNewVersion,
     onOddity,
   });
@@ -187,7 +197,15 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
 
   const hubs = createHubs({ connections, clientInfo, onOddity, patienceMs: subscribePatienceMs });
   const isolation = (server: string): Isolation => specs.get(server)?.isolation ?? 'shared';
-  const notifications = createNotifications({ conversations, hubs, listings, isolation, mask, onOddity });
+  const notifications = createNotifications({
+    conversations,
+    hubs,
+    listings,
+    isolation,
+    mask,
+    isHeld: options.isHeld,
+    onOddity,
+  });
 
   /** Of connections that conversations share. */
   const users = createUsers();
@@ -252,6 +270,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
   return {
     catalog,
     connections,
+    listings,
     handle(call, signal) {
       notifications.note(call);
       return isSubscription(call) ? listen(call, signal) : send(call, signal);

@@ -69,7 +69,7 @@ test.skipIf(process.platform !== 'linux')(
 test('list servers says what confines each, plainly where nothing does, and why that is trusted', async () => {
   await using place = createPlace();
   const { out } = runCommand(place, 'list', 'servers', '--config', configured(place));
-  expect(out.split('\n')[0]).toMatch(/^SERVER +STATE +TOOLS +CONFINED +COMMAND/);
+  expect(out.split('\n')[0]).toMatch(/^SERVER +STATE +TOOLS +REVIEWED +CONFINED +COMMAND/);
   expect(out).toMatch(/^docker +ready +\d+ +not confined /m);
   expect(oneLine(out)).toContain(`Not confined, it has all your rights, because: ${because}`);
   expect(out).toMatch(/^usual +\w+ +[\d?]+ +(?:full|no-cgroup|container|macos|not confined) /m);

@@ -12,7 +12,11 @@ const messageOf = (event: JsonObject): JsonObject => {
 };
 
 /** All that inspection and pins find in a sequence of what several servers say, in order. */
-export const findingsOfSequence = (events: readonly JsonObject[], look: typeof inspect): readonly Finding[] => {
+export const findingsOfSequence = (
+  events: readonly JsonObject[],
+  look: typeof inspect,
+  lookBeside: typeof inspect,
+): readonly Finding[] => {
   const servers = new Map<string, ReturnType<typeof shownServer>>();
   const found: Finding[] = [];
   const counts = new Map<string, number>();
@@ -79,6 +83,6 @@ export const findingsOfSequence = (events: readonly JsonObject[], look: typeof i
 
   // Who spoke before the others were known may have spoken about them.
   const early = [...introductions.values()].filter(({ subject, known }) => known !== knownTo(subject.server));
-  for (const { subject } of early) examine(subject);
+  for (const { subject } of early) found.push(...lookBeside(subject, contextFor(subject.server)));
   return [...found, ...[...servers.values()].flatMap((server) => server.findings())];
 };

@@ -23,7 +23,7 @@ const look: typeof inspect = (subject, { others }) => {
 };
 
 const verdictOn = (kind: InspectedCase['kind'], payload: unknown): string =>
-  inspectedVerdictOf(atFullSize({ id: 'x', kind, payload }), look);
+  inspectedVerdictOf(atFullSize({ id: 'x', kind, payload }), look, look);
 
 const sequence = (...events: readonly JsonObject[]): string => verdictOn('sequence', { events });
 

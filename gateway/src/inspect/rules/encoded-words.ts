@@ -23,10 +23,6 @@ const telling: ReadonlySet<SignKind> = new Set([
 const tellingSign = ({ text }: Decoded): { at: number; kind: SignKind } | undefined =>
   signsIn(text).find(({ kind }) => telling.has(kind));
 
-// Looked for first, since it costs next to nothing: one of these stands in every instruction that is worth hiding.
-const suggestive =
-  /\b(?:ignore|disregard|forget|instructions?|previous|secrets?|passwords?|users?|curl|wget|ssh|env|credentials?|conversation|prompt|system|send|read|upload|keys?)\b/i;
-
 const examine = (subject: Subject, { where, text }: Text): readonly Finding[] => {
   const finding = (decoded: Decoded, at: number): Finding => ({
     kind: 'encoded-words',
@@ -44,7 +40,7 @@ const examine = (subject: Subject, { where, text }: Text): readonly Finding[] =>
     }
   }
   // Letters turned round are tried on every text, so that only what is plainest counts, and only if it was not plain before.
-  const suspects = decodedWhole(text).filter((decoded) => suggestive.test(decoded.text));
+  const suspects = decodedWhole(text);
   if (suspects.length === 0) return [];
   const plain = new Set(signsIn(text).map(({ kind }) => kind));
   for (const decoded of suspects) {

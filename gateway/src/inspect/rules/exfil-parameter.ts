@@ -15,7 +15,10 @@ const finding = (where: string, text: string, { what, at }: Wanted, severity: Se
 
 // Names that say it all, for tools that have nothing to do with models or chats.
 const names: readonly (readonly [what: Wanted['what'], looks: RegExp])[] = [
-  ['prompt', /^_*(?:system|developer|assistant|initial|model)_?(?:prompt|instructions?|message)$/],
+  [
+    'prompt',
+    /^_*(?:(?:system|developer|assistant|initial|model|hidden|original|full)_?)+(?:prompt|instructions?|message)$/,
+  ],
   [
     'conversation',
     /^_*(?:full_?|whole_?|entire_?|prior_?|chat_?|conversation_?|dialog(?:ue)?_?|session_?|message_?|user_?)+(?:history|context|transcript|log|messages|conversation|so_far)$/,
@@ -33,12 +36,17 @@ const names: readonly (readonly [what: Wanted['what'], looks: RegExp])[] = [
 const aboutModels =
   /\b(?:chats?|conversations?|messages?|threads?|dialog(?:ue)?s?|llms?|models?|prompts?|completions?|agents?|assistants?|memory|memories|sampling|summar\w*|session|slack|discord|telegram)\b/i;
 
+// Tools whose work is to answer in a chat, or to sum one up, need what was said.
+const chats =
+  /^(?:\w+ )*(?:chat|completions?|complete|converse|conversations?|messages?|dialogue|agent|llm|ask|summari\w+|prompt)\b/i;
+
 const spelled = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 
 const inParameter = (where: string, name: string, schema: JsonObject, about: string): readonly Finding[] => {
   const text = `${textOf(schema['title'])} ${textOf(schema['description'])}`.trim();
   const wanted = wantedIn(text);
-  if (wanted) return [finding(`${where}.description`, text, wanted, wanted.sure ? 'hold' : 'flag')];
+  if (wanted?.sure === true) return [finding(`${where}.description`, text, wanted, 'hold')];
+  if (wanted && !chats.test(about)) return [finding(`${where}.description`, text, wanted, 'flag')];
   if (aboutModels.test(about)) return [];
   const named = names.find(([, looks]) => looks.test(spelled(name)));
   return named ? [finding(where, name, { what: named[0], at: 0, sure: false }, 'flag')] : [];
@@ -47,13 +55,16 @@ const inParameter = (where: string, name: string, schema: JsonObject, about: str
 const carries =
   /\b(?:include|pass|send|put|attach|provide|copy|paste|append|supply|fill|add|insert|embed|set|must\s+(?:begin|start|contain|be)|prefix|encode|forward|submit|share|reveal|place|store|write|log)\b/i;
 
+// Who describes attacks quotes them.
+const cited = /\b(?:detect\w*|scan\w*|flags?|filter\w*|classif\w+|attack\w*|injections?|jailbreak\w*|phrases?)\b/i;
+
 /** Sentences of a description that want something put into the call. */
 const inDescription = (where: string, description: string): readonly Finding[] => {
   const found: Finding[] = [];
   // Sentences end at a stop before a blank: `.env` and `~/.ssh` end none.
   for (const { 0: sentence, index } of description.matchAll(/(?:[^.!?\n]|[.!?](?!\s|$)){8,1200}/g)) {
     const wanted = carries.test(sentence) ? wantedIn(sentence) : undefined;
-    if (wanted === undefined) continue;
+    if (wanted === undefined || cited.test(sentence.slice(0, wanted.at))) continue;
     const severity = wanted.sure ? 'hold' : 'flag';
     found.push({ ...finding(where, sentence, wanted, severity), at: index + wanted.at });
     if (found.length === 5) break;

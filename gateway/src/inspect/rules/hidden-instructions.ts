@@ -22,6 +22,12 @@ const whys: Readonly<Record<SignKind, string>> = {
   prefer: 'Wants other tools to be left alone.',
   tamper: 'Wants what the user asked for or gets to be altered.',
   detour: 'Wants another tool to be called.',
+  meddle: 'Wants to change what other tools do.',
+  trick: 'Wants something run, under a pretext.',
+  handover: 'Wants what the user has sent to an address of its own.',
+  drive: 'Wants a tool called at once that deletes, pays or lets in.',
+  waive: 'Wants nobody to be asked.',
+  buried: 'Stands where people do not look.',
   loud: 'Cries for attention.',
 };
 
@@ -39,13 +45,19 @@ const inDefinition: Readonly<Partial<Record<SignKind, number>>> = {
   consent: 2,
   prefer: 2,
   tamper: 2,
+  meddle: 2,
+  trick: 2,
+  handover: 2,
+  drive: 1,
+  waive: 2,
+  buried: 0.5,
   addressed: 1,
   send: 1,
   detour: 1,
   loud: 0.5,
 };
-// A page, a file or a mail may say anything: only what speaks to the model counts alone.
-const inData: Readonly<Partial<Record<SignKind, number>>> = {
+/** The same in results and contents: a page, a file or a mail may say anything, and only what speaks to the model counts alone. */
+export const inData: Readonly<Partial<Record<SignKind, number>>> = {
   override: 2,
   role: 1.5,
   template: 2,
@@ -56,8 +68,14 @@ const inData: Readonly<Partial<Record<SignKind, number>>> = {
   leak: 0.5,
   command: 0.5,
   persist: 0.5,
-  consent: 1,
+  consent: 0.5,
   tamper: 0.5,
+  meddle: 0.5,
+  trick: 2,
+  handover: 2,
+  drive: 2,
+  waive: 1.5,
+  buried: 0.5,
   send: 0.5,
   detour: 0.5,
 };
@@ -65,6 +83,7 @@ const inData: Readonly<Partial<Record<SignKind, number>>> = {
 const near = 400;
 const flagAt = 2;
 const holdAt = 3;
+const mostGuessed = 2;
 
 /** The most that different signs near each other weigh, and where that begins. */
 const heaviest = (
@@ -77,9 +96,14 @@ const heaviest = (
     for (let at = from; at < signs.length; at++) {
       const sign = signs[at];
       if (sign === undefined || sign.at > first.at + near) break;
-      if (!kinds.has(sign.kind)) kinds.set(sign.kind, sign);
+      const known = kinds.get(sign.kind);
+      // What a pattern spells out counts more than what was guessed.
+      if (known === undefined || (known.guessed === true && sign.guessed !== true)) kinds.set(sign.kind, sign);
     }
-    const weight = [...kinds.keys()].reduce((sum, kind) => sum + (weights[kind] ?? 0), 0);
+    const weight = [...kinds.values()].reduce((sum, { kind, guessed }) => {
+      const own = weights[kind] ?? 0;
+      return sum + (guessed === true ? Math.min(own, mostGuessed) : own);
+    }, 0);
     if (weight > best.weight) best = { weight, signs: [...kinds.values()] };
   }
   return best;

@@ -1,4 +1,4 @@
-import { isConfusable, skeleton } from '../confusables.ts';
+import { isConfusable, mayFold, skeleton } from '../confusables.ts';
 import { excerpt } from '../excerpt.ts';
 import type { Finding, Rule, Severity, Subject } from '../finding.ts';
 import { isDefinition, isName } from '../place.ts';
@@ -39,7 +39,7 @@ const nameProblem = (name: string): keyof typeof why | undefined => {
 const slips = 2;
 
 const examine = (subject: Subject, { where, text }: Text): readonly Finding[] => {
-  if (!beyondAscii.test(text)) return [];
+  if (!mayFold(text)) return [];
   const finding = (severity: Severity, at: number, length: number, reason: string): Finding => ({
     kind: 'homoglyphs',
     severity,

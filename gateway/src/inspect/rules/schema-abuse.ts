@@ -86,7 +86,7 @@ export const schemaAbuse: Rule = (subject) => {
   // Outside of schemas only the key that no data has by chance.
   const elsewhere = textsOf(subject).filter(
     ({ where, text }) =>
-      where.endsWith('~key') && text === '__proto__' && !found.some((one) => `${one.where}~key` === where),
+      text === '__proto__' && where.endsWith('~key') && !found.some((one) => `${one.where}~key` === where),
   );
   return [...found, ...elsewhere.map(({ where, text }) => abuse('prototype', where, text))];
 };

@@ -40,8 +40,14 @@ const inValues = ({ where, key, value }: Place): readonly Finding[] =>
     ];
   });
 
+// A name that says what to do, and with what no tool needs.
+const tells = /\b(?:read|reading|paste|send|contents?|before|after|put|include|copy|from|dump)\b/i;
+const keeps =
+  /\b(?:ssh|env|dotenv|id rsa|rsa|passwords?|credentials?|secrets?|private key|cookies|shadow|wallet|keychain)\b/i;
+
 const inName = ({ where, key }: Place): readonly Finding[] => {
-  const prose = key.split(/[\s_]+/).length > 8 || lureIn(key) !== undefined;
+  const words = key.replace(/[_-]/g, ' ');
+  const prose = key.split(/[\s_]+/).length > 8 || lureIn(key) !== undefined || (tells.test(words) && keeps.test(words));
   if (!prose) return [];
   return [
     {

@@ -108,7 +108,7 @@ const sampling = (params: JsonObject): readonly Finding[] => {
   for (const [where, text] of texts.filter(([, text]) => text.length > 8)) {
     const own = text.slice(0, 4000);
     found.push(...prompted(where, own));
-    if (!/^\s*(?:is|does|classify|translate|summari[sz]e|rate|detect|judge)\b[^"]{0,60}["“]/i.test(own)) {
+    if (!/^\s*(?:is|does|classify|translate|summari[sz]e|rate|detect|judge)\b[^"]{0,60}["“:]/i.test(own)) {
       found.push(...order(where, own).filter(({ at = 0 }) => lureIn(own.slice(at))?.what === 'order'));
     }
   }

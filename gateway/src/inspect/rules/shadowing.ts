@@ -37,19 +37,22 @@ const standsAsName = (text: string, at: number, end: number): boolean =>
   (/^(?:\(|[`'"]?\s+(?:tool|function)\b|`)/i.test(text.slice(end, end + 12)) ||
     /(?:`|\b(?:tool|function|call|invoke)\s+['"]?)$/i.test(text.slice(Math.max(0, at - 14), at)));
 
+const tokens = /[A-Za-z0-9_](?:[A-Za-z0-9_]|[.-](?=[A-Za-z0-9_]))*/g;
+
 const mentionsIn = (text: string, names: ReadonlyMap<string, string>): readonly Mention[] => {
   const found: Mention[] = [];
-  for (const match of text.matchAll(/[A-Za-z0-9_](?:[A-Za-z0-9_]|[.-](?=[A-Za-z0-9_]))*/g)) {
+  const add = (at: number, token: string, name: string): void => {
+    const server = names.get(name);
+    if (server === undefined) return;
+    if (isDistinctive(name) || standsAsName(text, at, at + token.length)) found.push({ at, name, server });
+  };
+  tokens.lastIndex = 0;
+  for (let match = tokens.exec(text); match !== null && found.length < most; match = tokens.exec(text)) {
     const [token] = match;
+    add(match.index, token, token);
     // As clients prefix them: `mcp__files__read_file`.
-    const bare = token.slice(token.lastIndexOf('__') < 1 ? 0 : token.lastIndexOf('__') + 2);
-    for (const name of new Set([token, bare])) {
-      const server = names.get(name);
-      if (server === undefined) continue;
-      const end = match.index + token.length;
-      if (isDistinctive(name) || standsAsName(text, match.index, end)) found.push({ at: match.index, name, server });
-    }
-    if (found.length >= most) break;
+    const prefix = token.lastIndexOf('__');
+    if (prefix > 0) add(match.index, token, token.slice(prefix + 2));
   }
   return found;
 };

@@ -12,7 +12,7 @@ const sequence =
 const control = /[\x00-\x08\x0E-\x1F\x7F\x90-\x9F]/;
 
 // The same written out, as source code has it: a terminal that unescapes what a description says runs it.
-const written = /\\(?:u001b|u\{1b\}|x1b|033|e)(?:\[[0-9;:?]{0,32}[A-Za-z]|\]\d)/i;
+const written = /\\(?:u001b|u\{1b\}|x1b|033|e)(?:\[(?:[0-9;:?]{0,32}[A-LN-Za-ln-z]|(?:[0-9]{1,3};)?8m)|\]\d)/;
 
 /** Whether a colour hides what it colours: concealed, or letters in the colour of what is behind them. */
 const hides = (parameters: string): boolean => {

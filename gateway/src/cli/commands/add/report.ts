@@ -35,12 +35,16 @@ const doneJson = ({ plan, folder, manifest, already, written, removed }: Done): 
   return { ...facts, server: plan.server, folder, already, written, removed, before: plan.before, after: plan.after };
 };
 
+const asWord = (name: string): string => (/^[\w.@/-]+$/.test(name) ? name : JSON.stringify(name));
+
 /** What was installed. */
 export const reportDone = (done: readonly Done[], config: string): Outcome => ({
   lines: [
     ...done.flatMap((each) => doneLines(each, config)),
     '',
-    'Next: `storycore-mcp list`, then allow what you need with `storycore-mcp grant`.',
+    'Nobody gets at it yet. See what it shows and release it:',
+    ...done.map(({ plan }) => `  storycore-mcp review show ${asWord(plan.server)}`),
+    'Then allow what you need with `storycore-mcp grant`.',
   ],
   json: { done: true, config, servers: done.map(doneJson) },
 });

@@ -1,14 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Installed } from '../../../install/install.ts';
 import { install } from '../../../install/install.ts';
 import { recordConfiguration, removeLeftovers, removeVersions } from '../../../install/leftovers.ts';
 import type { NpmSettings } from '../../../install/npm.ts';
 import { installedAs } from '../../../install/place.ts';
-import type { Published } from '../../../install/published.ts';
-import { lookUp } from '../../../install/published.ts';
-import type { Spec } from '../../../install/spec.ts';
 import { GatewayError } from '../../../index.ts';
 import type { Given, Outcome } from '../../command.ts';
 import { openOwnState } from '../../place.ts';
@@ -16,6 +10,7 @@ import { watchSignals } from '../../signals.ts';
 import type { ConfigFile, Entry } from './config-file.ts';
 import { entriesIn, findConfigFile, proveEntries, writeEntries } from './config-file.ts';
 import { askConsent, someoneIsThere } from './consent.ts';
+import { lookUpAll } from './look-up.ts';
 import { nearMiss } from './near-miss.ts';
 import type { Plan } from './plan.ts';
 import { folderOf, planFor } from './plan.ts';
@@ -30,27 +25,6 @@ interface Work {
   readonly data: string;
   readonly settings: NpmSettings & { readonly signal: AbortSignal };
 }
-
-/** A name that the registry does not have may be a slip in a well-known one. */
-const findPackage = async (spec: Spec, folder: string, settings: NpmSettings): Promise<Published> => {
-  try {
-    return await lookUp(spec, folder, settings);
-  } catch (error) {
-    const near = nearMiss(spec.name);
-    if (!(error instanceof GatewayError) || error.code !== 'invalid-request' || near === undefined) throw error;
-    throw new GatewayError(error.code, error.message, { remedy: `Did you mean ${near}?`, cause: error });
-  }
-};
-
-/** Asks the registry in a folder of its own, where no settings of a project hold. */
-const lookUpAll = async (wanted: readonly Wanted[], settings: NpmSettings): Promise<readonly Published[]> => {
-  const folder = await mkdtemp(join(tmpdir(), 'storycore-mcp-'));
-  try {
-    return await Promise.all(wanted.map(({ spec }) => findPackage(spec, folder, settings)));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-};
 
 /** A person who is asked sees the doubt; one who has said yes beforehand does not. */
 const refuseNearMisses = (plans: readonly Plan[]): void => {
@@ -101,7 +75,10 @@ const carryOut = async (plans: readonly Plan[], work: Work): Promise<readonly Do
 
 const addWanted = async (wanted: readonly Wanted[], given: Given, work: Work): Promise<Outcome> => {
   const { file, data, settings } = work;
-  const published = await lookUpAll(wanted, settings);
+  const published = await lookUpAll(
+    wanted.map(({ spec }) => spec),
+    settings,
+  );
   const entries = entriesIn(file);
   const plans = wanted.flatMap((each, at) => {
     const one = published[at];

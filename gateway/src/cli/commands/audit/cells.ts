@@ -12,6 +12,8 @@ const deeds: Readonly<Record<AuditRecord['kind'], (record: AuditRecord) => strin
   approval: ({ target, method }) => `${method.replace('approval/', '')} ${target.upstream}/${target.name}`,
   server: ({ target, method }) => `${target.upstream} is ${method}`,
   connection: ({ target }) => `${target.upstream} → ${target.name}`,
+  quarantine: ({ method, target: { upstream, name } }) =>
+    `${method.replace('quarantine/', '')} ${name === '' ? upstream : `${upstream}/${name}`}`,
   config: ({ method, target: { name } }) => (name === '' ? method : `${method} ${name}`),
 };
 

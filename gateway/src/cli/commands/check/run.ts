@@ -9,6 +9,7 @@ import { examineNeeds } from '../../confinement-findings.ts';
 import { examineGit, examineServers, examineState, summarize } from '../../machine.ts';
 import { examineOrigins } from '../../origin-findings.ts';
 import { findConfig, readConfig } from '../../place.ts';
+import { examineReview } from '../../review-findings.ts';
 import { examineSecrets } from '../../secret-findings.ts';
 
 const invalid = 78;
@@ -56,6 +57,7 @@ export const run = async (given: Given): Promise<Outcome> => {
       await examineState(),
       ...(await examineServers(config)),
       ...(await examineOrigins(config)),
+      ...examineReview(config),
       ...(config.servers.some(({ sandbox }) => sandbox !== undefined)
         ? examineNeeds(config, await machineGround(), 'warning')
         : []),

@@ -3,6 +3,7 @@ import { table, wrap } from '../../layout.ts';
 import { columns } from '../../output.ts';
 import { printableLine } from '../../printable.ts';
 import { confinedBy, trustOf } from './confined.ts';
+import { reviewedAs, reviewOf } from './reviewed.ts';
 
 type Status = ReturnType<Gateway['servers']>[number];
 
@@ -18,7 +19,7 @@ const commandOf = ({ name }: Status, { servers }: Config): string => {
 const below = (text: string): string[] => wrap(printableLine(text), 76).map((part) => `    ${part}`);
 
 /**
- * One line each: how it is, what it offers, what confines it, what it starts or where it is; and below it why it is not
+ * One line each: how it is, what it offers, who approved it, what confines it, what it starts or where it is; and below it why it is not
  * there, and why it is trusted.
  */
 export const serverLines = (
@@ -30,17 +31,23 @@ export const serverLines = (
     printableLine(status.name),
     status.state,
     String(status.tools ?? '?').padStart(5),
+    reviewedAs(status),
     confinedBy(status),
     printableLine(commandOf(status, config)),
   ]);
-  const lines = table([['SERVER', 'STATE', 'TOOLS', 'CONFINED', 'COMMAND OR ADDRESS'], ...rows], {
+  const lines = table([['SERVER', 'STATE', 'TOOLS', 'REVIEWED', 'CONFINED', 'COMMAND OR ADDRESS'], ...rows], {
     columns: columns(),
-    flexible: 4,
+    flexible: 5,
   });
   return lines.flatMap((line, at) => {
     const status = statuses[at - 1];
     if (status === undefined) return [line];
     const reason = status.tools === undefined ? reasons.get(status.name) : undefined;
-    return [line, ...[reason, trustOf(status)].flatMap((text) => (text === undefined ? [] : below(text)))];
+    return [
+      line,
+      ...[reason, reviewOf(status.name, status), trustOf(status)].flatMap((text) =>
+        text === undefined ? [] : below(text),
+      ),
+    ];
   });
 };

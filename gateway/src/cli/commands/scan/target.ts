@@ -28,18 +28,21 @@ const entryOf = (entry: unknown): unknown => {
   return read.length === 0 ? own : { ...own, sandbox: { read_paths: read } };
 };
 
-/** Only the servers count: what else stands in a client's file is for the client. */
-const configOf = (servers: JsonObject): Config => {
+/** A configuration of these servers and nothing else. */
+export const configOf = (servers: JsonObject): Config => {
   const folder = mkdtempSync(join(tmpdir(), 'storycore-scan-'));
   try {
-    const mapped = Object.fromEntries(Object.entries(servers).map(([name, entry]) => [name, entryOf(entry)]));
     const path = join(folder, 'storycore-mcp.json');
-    writeFileSync(path, JSON.stringify({ mcpServers: mapped }), { mode: 0o600 });
+    writeFileSync(path, JSON.stringify({ mcpServers: servers }), { mode: 0o600 });
     return loadConfig(path);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 };
+
+/** Only the servers count: what else stands in a client's file is for the client. */
+const configOfEntries = (servers: JsonObject): Config =>
+  configOf(Object.fromEntries(Object.entries(servers).map(([name, entry]) => [name, entryOf(entry)])));
 
 const neither = (file: string): ConfigError =>
   new ConfigError(
@@ -79,7 +82,7 @@ export const readFile = (path: string, name: string | undefined): Target => {
   const file = resolve(path);
   const value = readJson(file);
   const servers = serversIn(value);
-  if (servers !== undefined) return { config: configOf(servers) };
+  if (servers !== undefined) return { config: configOfEntries(servers) };
   const shown = readSaved(value);
   if (shown === undefined) throw neither(file);
   return { seen: { server: name ?? basename(file).replace(/\.json$/, ''), shown } };
@@ -89,5 +92,5 @@ export const readFile = (path: string, name: string | undefined): Target => {
 export const readCommand = ([command = '', ...args]: readonly string[], name: string | undefined): Target => {
   const program = existsSync(command) ? resolve(command) : command;
   const paths = args.map((arg) => (!arg.startsWith('-') && existsSync(arg) ? resolve(arg) : arg));
-  return { config: configOf({ [name ?? 'server']: { command: program, args: paths, cwd: process.cwd() } }) };
+  return { config: configOfEntries({ [name ?? 'server']: { command: program, args: paths, cwd: process.cwd() } }) };
 };

@@ -1,0 +1,66 @@
+export interface Background<T> {
+  /** Takes work for later; what is too much is left out. `bytes` is its size. */
+  add(item: T, bytes: number): void;
+  close(): void;
+}
+
+export interface BackgroundOptions<T> {
+  readonly work: (item: T) => void;
+  /** Counts what was left out. */
+  readonly onDropped: () => void;
+  readonly mostItems: number;
+  readonly mostBytes: number;
+  /** Of the time of this process, at most this share is spent. */
+  readonly share: number;
+}
+
+/** Works off what nobody waits for, one at a time, after what is waited for, and within its share of the time. */
+export const createBackground = <T>({
+  work,
+  onDropped,
+  mostItems,
+  mostBytes,
+  share,
+}: BackgroundOptions<T>): Background<T> => {
+  const queue: { readonly item: T; readonly bytes: number }[] = [];
+  let bytes = 0;
+  /** How long others have the time for themselves before the next. */
+  let owedMs = 0;
+  let waiting = false;
+  let closed = false;
+
+  const go = (): void => {
+    waiting = false;
+    const next = closed ? undefined : queue.shift();
+    if (next === undefined) return;
+    bytes -= next.bytes;
+    const started = performance.now();
+    work(next.item);
+    owedMs += ((performance.now() - started) * (1 - share)) / share;
+    schedule();
+  };
+
+  const schedule = (): void => {
+    if (waiting || queue.length === 0) return;
+    waiting = true;
+    if (owedMs < 1) {
+      setImmediate(go);
+      return;
+    }
+    setTimeout(go, owedMs).unref();
+    owedMs = 0;
+  };
+
+  return {
+    add(item, size) {
+      if (queue.length >= mostItems || bytes + size > mostBytes) return onDropped();
+      queue.push({ item, bytes: size });
+      bytes += size;
+      return schedule();
+    },
+    close() {
+      closed = true;
+      queue.length = 0;
+    },
+  };
+};

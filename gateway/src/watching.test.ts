@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { emptyFolder } from '../test/fixtures/state.ts';
+import { proves } from '../test/security/proves.ts';
+import type { Config } from './config/config.ts';
+import type { AuditRecord } from './pipeline/call.ts';
+import { openState } from './store/state.ts';
+import { createWatching } from './watching.ts';
+
+const limit = { most: 2, windowMs: 3_600_000, action: 'notify' } as const;
+const behaviour: Config['behaviour'] = {
+  crash_loop: limit,
+  denied_connections: { ...limit, action: 'hold_server' },
+  flood: limit,
+  schema_violations: limit,
+  tool_growth: limit,
+  secrets: limit,
+  unusual: { ...limit, most: 1 },
+};
+const servers = [{ name: 'mail' }] as unknown as Config['servers'];
+const log = { debug() {}, info() {}, warn() {}, error() {} };
+
+const setUp = (folder: string) => {
+  const state = openState(folder, () => {});
+  const kept: AuditRecord[] = [];
+  const watching = createWatching({
+    config: { behaviour, servers },
+    state,
+    log,
+    nextId: () => `r${kept.length}`,
+    keep: (record) => kept.push(record) > 0,
+  });
+  return {
+    watching,
+    kept,
+    state,
+    [Symbol.dispose]() {
+      watching.close();
+      state[Symbol.dispose]();
+    },
+  };
+};
+
+const connection = (host: string, verdict: 'allowed' | 'denied') => ({
+  at: 0,
+  server: 'mail',
+  kind: 'connect',
+  host,
+  port: 443,
+  scheme: 'https',
+  sent: 0,
+  received: 0,
+  ms: 1,
+  verdict,
+});
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const minutes = ({ watching }: ReturnType<typeof setUp>, many: number, calls: number): void => {
+  for (let minute = 0; minute < many; minute += 1) {
+    for (let at = 0; at < calls; at += 1) watching.answered('mail', 100);
+    vi.advanceTimersByTime(60_000);
+  }
+};
+
+test(`a server that keeps asking for what it may not reach is held, with where it wanted to go ${proves('T-53')}`, () => {
+  using folder = emptyFolder();
+  using place = setUp(folder.path);
+  for (const host of ['a.example', 'b.example']) place.watching.connected(connection(host, 'denied'));
+  expect(place.state.holds.list(Date.now())).toEqual([]);
+  place.watching.connected(connection('c.example', 'denied'));
+  expect(place.state.holds.list(Date.now())).toMatchObject([
+    { kind: 'server', server: 'mail', name: '', by: 'behaviour:denied-connections', evidence: 'c.example:443' },
+  ]);
+});
+
+test('what is unusual for a server is told of, by what it did before, in this run and in earlier ones', () => {
+  using folder = emptyFolder();
+  {
+    using place = setUp(folder.path);
+    minutes(place, 20, 60);
+    place.watching.connected(connection('a.example', 'allowed'));
+    expect(place.kept).toEqual([]);
+  }
+  using place = setUp(folder.path);
+  place.watching.connected(connection('a.example', 'allowed'));
+  minutes(place, 1, 70);
+  expect(place.kept).toEqual([]);
+  place.watching.connected(connection('new.example', 'allowed'));
+  minutes(place, 1, 5_000);
+  expect(place.kept).toMatchObject([
+    {
+      kind: 'quarantine',
+      method: 'quarantine/flag',
+      trail: [{ decision: 'flag by behaviour:unusual' }],
+      reason: expect.stringContaining('5000 calls in a minute'),
+    },
+  ]);
+});
+
+test('a server that is new may do what it likes, as far as its history goes', () => {
+  using folder = emptyFolder();
+  using place = setUp(folder.path);
+  for (let at = 0; at < 5; at += 1) place.watching.connected(connection(`h${at}.example`, 'allowed'));
+  minutes(place, 1, 9_000);
+  expect(place.kept).toEqual([]);
+});
