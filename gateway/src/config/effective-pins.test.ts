@@ -45,6 +45,18 @@ test('who approved a server changes nothing of what is behind it', () => {
   expect(trusted?.hash).toBe(plain?.hash);
 });
 
+test('all servers can be approved together, but for those that say how they are', () => {
+  const digest = `sha256:${'0'.repeat(64)}`;
+  const path = put(temporaryFolder(), 'storycore-mcp.json', {
+    trust: 'trusted',
+    mcpServers: { notes: { command: 'notes' }, other: { command: 'other', trust: digest } },
+  });
+  expect(loadConfig(path, { env: {} }).servers.map(({ name, trust }) => [name, trust])).toEqual([
+    ['notes', 'trusted'],
+    ['other', digest],
+  ]);
+});
+
 test.each(['yes', 'sha256:123', `sha256:${'A'.repeat(64)}`, 'TRUSTED', ''])('%j approves no server', (trust) => {
   expect(problemsOf({ mcpServers: { notes: { command: 'notes', trust } } })).toEqual([
     'mcpServers.notes.trust: This is neither `trusted` nor the digest of a server.',

@@ -140,7 +140,7 @@ const launched = (
 
 const thirdParty = (name: string, entry: RawServer, work: Compiling): ServerConfig => {
   const path = ['mcpServers', name];
-  const { url, command, isolation: wanted, trust } = entry;
+  const { url, command, isolation: wanted, trust = work.raw.trust } = entry;
   const apart = { ...(wanted === undefined ? {} : { isolation: wanted }), ...(trust === undefined ? {} : { trust }) };
   const standard = work.project?.root ?? work.ground.base;
   const named =

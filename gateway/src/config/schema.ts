@@ -54,6 +54,14 @@ export const configSchema = z
           'Third-party servers, by name: 1 to 64 printable characters without `*`, none of them a provider in use.',
         examples: [{ everything: { command: 'npx', args: ['-y', '@modelcontextprotocol/server-everything'] } }],
       }),
+    trust: z
+      .literal('trusted')
+      .optional()
+      .meta({
+        description:
+          'Approves every server of `mcpServers` that says nothing else, whatever it shows, now and later: for servers that are all your own, as on a test bench. Left out: nothing of a server can be used until a person has approved it.',
+        examples: ['trusted'],
+      }),
     pins: pinsSection.optional(),
     grants: z
       .array(grantSchema)
