@@ -8,6 +8,7 @@ import { createDesk } from './pipeline/desk-queue.ts';
 import { sheetOf } from './pipeline/sheet.ts';
 import type { Target } from './policy/grant.ts';
 import type { Facts, Need } from './policy/need.ts';
+import { canBeShown } from './policy/question.ts';
 import type { Question } from './policy/question.ts';
 import type { State } from './store/state.ts';
 import type { Log } from './telemetry/log.ts';
@@ -43,6 +44,11 @@ const mostCalls = 64;
 const secretInIt = (): GatewayError =>
   new GatewayError('not-approved', 'The value of a secret stands in what a person would be asked about.', {
     remedy: 'Leave the secret out of paths, addresses and names.',
+  });
+
+const tooMuch = (): GatewayError =>
+  new GatewayError('not-approved', 'The call touches more at once than a person can look over.', {
+    remedy: 'Ask for less at once.',
   });
 
 const changed = (): GatewayError =>
@@ -115,6 +121,7 @@ export const createApproving = (options: ApprovingOptions): Approving => {
     desk,
     // What is kept of it is read by others, and becomes grants.
     async ask(call, question) {
+      if (!canBeShown(question)) throw tooMuch();
       if (mask.holds(question)) throw secretInIt();
       await load();
       const released = await desk.wait(call, question);

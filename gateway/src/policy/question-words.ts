@@ -2,7 +2,7 @@ import type { AnswerKind } from './answer.ts';
 import type { Held } from './decide.ts';
 import type { Level, Principal, Target } from './grant.ts';
 import type { NeedObject } from './need.ts';
-import { coversOf } from './question.ts';
+import { coversOf, longestShown } from './question.ts';
 import type { Cover, Question } from './question.ts';
 import { shorten } from './visible.ts';
 
@@ -14,11 +14,18 @@ const verbs: Readonly<Record<Level, string>> = {
   network_access: 'reach',
 };
 
-const longestName = 100;
-const longestPath = 1_000;
+/** Of what touches nothing but itself. */
+const uses: Readonly<Record<Level, string>> = {
+  resource_read: 'use it to read',
+  resource_write: 'use it to write',
+  tool_execute: 'run it',
+  server_admin: 'start and stop it',
+  network_access: 'use it to reach the network',
+};
 
+const longestName = 100;
 const name = (text: string): string => shorten(text, longestName);
-const path = (text: string): string => shorten(text, longestPath);
+const path = (text: string): string => shorten(text, longestShown);
 
 /** Session ids are long, and what is secret of them stays so. */
 const shownSession = 10;
@@ -46,8 +53,10 @@ const address = ({
 }: Omit<Extract<NeedObject, { kind: 'url' }>, 'kind' | 'shown' | 'reach'>): string =>
   `${protocol === '' ? '' : `${name(protocol)}://`}${host.includes(':') ? `[${name(host)}]` : path(host)}${port === 0 ? '' : `:${port}`}`;
 
+const size = (bytes: number): string => `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`;
+
 const bytesWords = (bytes: number | undefined): string =>
-  bytes === undefined || bytes === 0 ? '' : ` (${bytes} ${bytes === 1 ? 'byte' : 'bytes'})`;
+  bytes === undefined || bytes === 0 ? '' : ` (${size(bytes)})`;
 
 /** What it touches: a line for each thing, resolved; what was written, where that differs. */
 export const heldWords = ({ level, object, bytes }: Held): readonly string[] => {
@@ -62,14 +71,14 @@ export const heldWords = ({ level, object, bytes }: Held): readonly string[] => 
   }
   if (object.kind === 'url')
     return [`${verb} ${address(object)}${object.reach === 'private' ? ' (a private address)' : ''}`];
-  return [object.kind === 'none' ? `${verb} it` : `${verb} something that cannot be told beforehand`];
+  return [object.kind === 'none' ? uses[level] : `${verb} something that cannot be told beforehand`];
 };
 
 /** What one cover opens: `write in /film/scenes and all under it`. */
 const coverWords = (cover: Cover, lasting: boolean): readonly string[] => {
   const verb = verbs[cover.level];
   const { paths, hosts, ports, protocols, maxBytes } = cover.conditions ?? {};
-  const most = maxBytes === undefined ? '' : `, at most ${maxBytes} bytes a call`;
+  const most = maxBytes === undefined ? '' : `, at most ${size(maxBytes)}${lasting ? ' a call' : ''}`;
   if (paths !== undefined)
     return paths.map((each) => `${verb} ${path(each)}${lasting ? ' and all under it' : ''}${most}`);
   if (hosts !== undefined) {
@@ -77,7 +86,7 @@ const coverWords = (cover: Cover, lasting: boolean): readonly string[] => {
     const [protocol = ''] = protocols ?? [];
     return hosts.map((host) => `${verb} ${address({ host, port, protocol })}${most}`);
   }
-  return [`${verb} it${most}`];
+  return [`${uses[cover.level]}${most}`];
 };
 
 /** How long each answer holds, and for whom. */

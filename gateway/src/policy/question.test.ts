@@ -6,7 +6,7 @@ import { decide, heldNeeds } from './decide.ts';
 import type { Held } from './decide.ts';
 import type { Grant, Principal } from './grant.ts';
 import type { Need, NeedObject } from './need.ts';
-import { canLast, coversOf, likeness } from './question.ts';
+import { canBeShown, canLast, coversOf, likeness } from './question.ts';
 import type { Question } from './question.ts';
 
 const principal: Principal = { client: 'anna', project: 'film', session: 's-1' };
@@ -267,6 +267,13 @@ describe('questions are alike', () => {
     expect(likeness({ ...scene, target: { ...target, name: 'edit_file' } })).not.toBe(one);
     expect(likeness(question(held(path('/film/scenes/one.md'), { level: 'resource_read' })))).not.toBe(one);
   });
+});
+
+test('what is more than a person can look over is not asked about', () => {
+  const many = Array.from({ length: 65 }, (_, at) => held(path(`/film/f${at}/x`)));
+  expect([canBeShown(question(...many.slice(1))), canBeShown(question(...many))]).toEqual([true, false]);
+  expect(canBeShown(question(held(path(`/film/${'x'.repeat(4_100)}`))))).toBe(false);
+  expect(canBeShown({ ...scene, target: { ...target, name: 'x'.repeat(4_097) } })).toBe(false);
 });
 
 test('only answers of our words and numbers are answers', () => {

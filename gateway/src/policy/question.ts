@@ -93,6 +93,14 @@ const textsOf = ({ principal, target, held }: Question): readonly string[] => [
 export const canLast = (question: Question): boolean =>
   !textsOf(question).some(isOpen) && question.held.every(({ object }) => isNamed(object));
 
+/** Characters of a path, a host or a name that a person is shown, and things at once. */
+export const longestShown = 4_096;
+const mostShown = 64;
+
+/** Whether a person can look over all of it: what is not shown is not asked about. */
+export const canBeShown = (question: Question): boolean =>
+  question.held.length <= mostShown && textsOf(question).every((text) => text.length <= longestShown);
+
 /** The same for questions that one answer can serve: who, what, and what would be covered by a lasting answer. */
 export const likeness = (question: Question): string => {
   const { principal, target } = question;

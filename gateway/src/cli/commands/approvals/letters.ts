@@ -14,8 +14,8 @@ const letters: Readonly<Record<AnswerKind, string>> = {
 const labels: Readonly<Record<AnswerKind, string>> = {
   deny: '[d]eny',
   once: '[o]nce',
-  times: '[2…] times',
-  minutes: '15 [m]inutes',
+  times: '[2…]×',
+  minutes: '15 [m]in',
   session: '[s]ession',
   project: '[p]roject',
   always: '[a]lways',

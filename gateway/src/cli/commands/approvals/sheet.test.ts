@@ -17,7 +17,7 @@ test('a question says who, what, where, what is sent, and what each answer opens
     '  to       write /film/scenes/one.md, given as scenes/one.md (54 bytes)',
     '  sends    │ path: "scenes/one.md"',
     '  once     this one call, as it is shown: write /film/scenes/one.md, at most 54',
-    '           bytes a call',
+    '           bytes',
     '  longer   times: so many calls',
     '           minutes: every call for so long',
     '           session: every call of this session, with no time limit but its end',
@@ -76,7 +76,7 @@ describe(`words of others cannot pass for ours ${proves('T-21')}`, () => {
 });
 
 test('a letter is an answer where it counts, and nothing else is', () => {
-  expect(lettersOf(plain)).toBe('[d]eny [o]nce [2…] times 15 [m]inutes [s]ession [p]roject [a]lways [l]ater');
+  expect(lettersOf(plain)).toBe('[d]eny [o]nce [2…]× 15 [m]in [s]ession [p]roject [a]lways [l]ater');
   expect(['d', ' O ', 'm', 's', 'p', 'a', 'l', '3'].map((typed) => readLetter(plain, typed))).toEqual([
     { kind: 'deny' },
     { kind: 'once' },

@@ -74,7 +74,7 @@ export const sheetLines = (open: OpenQuestion, columns: number, now: number): st
     headOf(open, now),
     ...rows('who', [whoWords(question.principal)], columns),
     ...rows('wants', [targetWords(question.target)], columns),
-    ...rows('to', question.held.flatMap(heldWords), columns),
+    ...rows('to', [...new Set(question.held.flatMap(heldWords))], columns),
     ...rows('sends', sent.map(visible), columns, '│ '),
     ...rows('', cut === 0 ? [] : [`and ${showCount(cut, 'character')} more, not shown`], columns),
     ...rows('beyond', beyond.map(visible), columns),

@@ -46,12 +46,14 @@ async function* watchLines(keyboard: Keyboard | undefined): AsyncGenerator<strin
   using keys = keyboard;
   const eye = createEye(state);
   const later = new Set<string>();
+  /** What was answered here has been told. */
+  const given = new Set<string>();
   let asked: OpenQuestion | undefined;
   say('Questions are shown as they come. Leave with Ctrl-C.');
   for (;;) {
     if (keys?.isOpen === false) return;
     const { come, gone } = eye.look();
-    for (const open of gone) yield fateOf(state, open);
+    for (const open of gone) if (!given.has(open.id)) yield fateOf(state, open);
     for (const open of come) yield* ['', ...sheetLines(open, columns(), Date.now())];
     if (keys === undefined) {
       // One look after the other is what watching means.
@@ -61,7 +63,7 @@ async function* watchLines(keyboard: Keyboard | undefined): AsyncGenerator<strin
     }
     const next = eye.open().find(({ id }) => !later.has(id));
     if (next?.id !== asked?.id) {
-      if (next !== undefined) keys.ask(`${next.id}: ${lettersOf(next)} > `);
+      if (next !== undefined) keys.ask(`${next.id} ${lettersOf(next)} > `);
       asked = next;
     }
     // oxlint-disable-next-line no-await-in-loop
@@ -70,7 +72,10 @@ async function* watchLines(keyboard: Keyboard | undefined): AsyncGenerator<strin
     const answer = readLetter(asked, typed);
     if (answer === 'later') later.add(asked.id);
     else if (answer === undefined) say('That is none of the letters.');
-    else yield* tryAnswer(state, asked, answer);
+    else {
+      yield* tryAnswer(state, asked, answer);
+      given.add(asked.id);
+    }
     asked = undefined;
   }
 }

@@ -12,11 +12,14 @@ const deeds: Readonly<Record<Grant['level'], string>> = {
 
 const modes: Readonly<Record<Grant['effect'], string>> = { allow: 'may', ask: 'must ask to', deny: 'may not' };
 
+/** Ours are long, and tell nothing. */
+const shortSession = (session: string): string => (session.length > 16 ? `${session.slice(0, 10)}…` : session);
+
 const who = ({ principal: { client, addon, project, session } }: Grant): string => {
   const parts = [
     addon === undefined ? [] : [addon === '' ? 'no add-on' : `add-on ${addon}`],
     project === undefined ? [] : [project === '' ? 'no project' : `project ${project}`],
-    session === undefined ? [] : [`session ${session}`],
+    session === undefined ? [] : [`session ${shortSession(session)}`],
   ].flat();
   const name = client === undefined || client === '*' ? 'every client' : client;
   return parts.length === 0 ? name : `${name} (${parts.join(', ')})`;
