@@ -35,6 +35,9 @@ export interface Setting {
   readonly session?: string | undefined;
 }
 
+/** Whether the gateway gave the session its id, and nobody who spoke for it. */
+export const isOwnSession = (session: string): boolean => /^s-[0-9a-f]{32}$/.test(session);
+
 /** The principal of one request: the client, and whom the engine says it speaks for. */
 export const identify = (client: string, setting: Setting, context: EnvelopeContext): Principal => {
   const project = namedPart(context.project ?? setting.project);

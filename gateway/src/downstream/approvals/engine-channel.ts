@@ -1,6 +1,6 @@
 import { GatewayError } from '../../errors.ts';
 import type { Desk, OpenQuestion, QuestionChannel } from '../../pipeline/desk.ts';
-import { answersFor } from '../../policy/answer.ts';
+import { answersFor, isAnswer } from '../../policy/answer.ts';
 import type { Answer, Answerer, Trust } from '../../policy/answer.ts';
 import type { EnvelopeAnswer } from '../../protocol/envelope.ts';
 import type { JsonObject } from '../../protocol/json.ts';
@@ -12,23 +12,12 @@ import { shownEnd, shownQuestion } from './shown.ts';
 
 const engine: Answerer = { channel: 'engine' };
 
-const readKind = ({ answer, times = 1 }: EnvelopeAnswer): Answer => {
-  switch (answer) {
-    case 'deny':
-    case 'once':
-    case 'session':
-    case 'project':
-    case 'always':
-      return { kind: answer };
-    case 'times':
-      return { kind: 'times', times };
-    case 'minutes':
-      return { kind: 'minutes', minutes: minutesOfForm };
-    default:
-      throw new GatewayError('invalid-arguments', `There is no answer ${JSON.stringify(answer.slice(0, 100))}.`, {
-        remedy: 'Send one of the answers that the question names.',
-      });
-  }
+const read = ({ answer: kind, times }: EnvelopeAnswer): Answer => {
+  const answer = kind === 'minutes' ? { kind, minutes: minutesOfForm } : kind === 'times' ? { kind, times } : { kind };
+  if (isAnswer(answer)) return answer;
+  throw new GatewayError('invalid-arguments', `${JSON.stringify(kind.slice(0, 100))} is no answer like this.`, {
+    remedy: 'Send one of the answers that the question names.',
+  });
 };
 
 /** The engine's end of a pipe: hears of every question, and answers those that its owner lets it. */
@@ -64,7 +53,7 @@ export const createEngineChannel = ({ desk, others, trust, hear }: EngineChannel
     },
     list: () => [...desk.open(), ...others.open()].toSorted((a, b) => a.askedAt - b.askedAt).map(show),
     answer(given) {
-      const answer = readKind(given);
+      const answer = read(given);
       desk.answer(given.id, answer, engine, given.reason);
       return { id: given.id, how: answer.kind, by: 'engine' };
     },

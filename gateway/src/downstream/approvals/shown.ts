@@ -1,8 +1,10 @@
 import type { OpenQuestion, QuestionEnd } from '../../pipeline/desk.ts';
 import type { Answerer, AnswerKind } from '../../policy/answer.ts';
+import type { Principal } from '../../policy/grant.ts';
 import { canLast, coversOf } from '../../policy/question.ts';
 import { heldWords } from '../../policy/question-words.ts';
 import { visible } from '../../policy/visible.ts';
+import { isOwnSession } from '../identify.ts';
 import { isObject } from '../../protocol/json.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 
@@ -16,13 +18,21 @@ const shown = (value: unknown): unknown => {
 const shownParts = (object: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(object).map(([key, part]) => [visible(key), shown(part)]));
 
+/**
+ * A session that the gateway named is a secret of whoever has it; those that the engine names itself, it has to know again.
+ */
+const shownPrincipal = ({ session, ...others }: Principal): Principal => ({
+  ...others,
+  ...(session === undefined ? {} : { session: isOwnSession(session) ? `${session.slice(0, 10)}…` : session }),
+});
+
 /** The question as the engine gets it. The server's words stand apart: they are not ours. */
 export const shownQuestion = (open: OpenQuestion, answers: readonly AnswerKind[]): JsonObject => {
   const { question, sheet, id, askedAt, expiresAt, calls } = open;
   const { principal, target } = question;
   return shownParts({
     id,
-    who: principal,
+    who: shownPrincipal(principal),
     server: target.upstream,
     [target.kind]: target.name,
     to: question.held.flatMap(heldWords),
