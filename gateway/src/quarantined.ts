@@ -4,13 +4,14 @@ import type { HeldReason, HeldServer } from './quarantine/held-server.ts';
 import { withheld } from './inspect/withheld.ts';
 import type { WithheldOptions } from './inspect/withheld.ts';
 import { settled } from './inspect/surface.ts';
+import type { Surface } from './inspect/surface.ts';
 import type { AuditRecord, JsonObject } from './pipeline/call.ts';
 import { quarantineRecord } from './pipeline/quarantine-record.ts';
 import type { QuarantineChange } from './pipeline/quarantine-record.ts';
 import type { QuarantineList } from './pipeline/steps/quarantine.ts';
 import type { Target } from './policy/grant.ts';
 import { isBan } from './policy/hold.ts';
-import type { Hold } from './policy/hold.ts';
+import type { Hold, Stage } from './policy/hold.ts';
 import { itemOf, reviewCommand } from './policy/item.ts';
 import { shorten } from './policy/visible.ts';
 import { approvalOf, comparing, isReviewed } from './quarantine/reviewing.ts';
@@ -69,6 +70,15 @@ export interface Quarantined extends QuarantineList {
   status(server: string, at: number): { readonly quarantine?: QuarantineStatus };
 }
 
+/** What came of comparing what a server shows with what was approved of it. */
+interface Compared {
+  readonly listed: Listed | undefined;
+  readonly pins: readonly StoredPin[];
+  readonly present: Surface | undefined;
+  readonly reasons: readonly HeldReason[];
+  readonly stage: Stage;
+}
+
 /** So many different states of one server are told; one that keeps changing is known by then. */
 const mostTold = 50;
 
@@ -78,7 +88,7 @@ export const createQuarantined = (options: QuarantinedOptions): Quarantined => {
   const launches = new Map<string, { readonly launch: Launch; readonly key: string }>();
   const told = new Map<string, Set<string>>();
   const known = new Map<string, HeldServer>();
-  const stages = new Map<string, string>();
+  const compared = new Map<string, Compared>();
   let holds: readonly Hold[] | undefined;
   let pins: readonly StoredPin[] = [];
   let moved = false;
@@ -123,10 +133,8 @@ export const createQuarantined = (options: QuarantinedOptions): Quarantined => {
     }
   };
 
-  const compare = (server: ServerConfig): HeldServer => {
+  const compareNow = (server: ServerConfig): Compared => {
     const { name } = server;
-    const own = (holds ?? []).filter((hold) => hold.server === name && hold.kind !== 'request');
-    if (!isReviewed(server)) return heldServer(own, undefined);
     const { launch, key } = launchedBy(server);
     const listed = options.listed(name);
     const present = listed === undefined ? undefined : surfaceOf(launch, listed);
@@ -136,11 +144,26 @@ export const createQuarantined = (options: QuarantinedOptions): Quarantined => {
     }
     // A launch that was never seen is compared as far as it is known: by its command.
     const parts = withheld(approved, present ?? settled(launch), comparing(options, name));
-    const reasons = [...own, ...parts.map(({ kind, name: part, why }) => ({ kind, server: name, name: part, why }))];
-    tell(server, reasons);
-    const whole = reasons.some(({ kind }) => kind === 'server');
-    stages.set(name, whole ? 'observe' : (approved?.stage ?? 'observe'));
-    return heldServer(reasons, present);
+    const reasons = parts.map(({ kind, name: part, why }) => ({ kind, server: name, name: part, why }));
+    return { listed, pins, present, reasons, stage: approved?.stage ?? 'observe' };
+  };
+
+  /** Once for each change of what it shows, and of what is approved. */
+  const compare = (server: ServerConfig): Compared => {
+    const before = compared.get(server.name);
+    if (before?.pins === pins && before.listed === options.listed(server.name)) return before;
+    const made = compareNow(server);
+    compared.set(server.name, made);
+    return made;
+  };
+
+  const hold = (server: ServerConfig): HeldServer => {
+    const own = (holds ?? []).filter((each) => each.server === server.name && each.kind !== 'request');
+    if (!isReviewed(server)) return heldServer(own, undefined);
+    const { reasons, present } = compare(server);
+    const all = [...own, ...reasons];
+    tell(server, all);
+    return heldServer(all, present);
   };
 
   const look = (at: number): void => {
@@ -158,7 +181,7 @@ export const createQuarantined = (options: QuarantinedOptions): Quarantined => {
     if (before !== undefined) return before;
     const server = servers.get(name);
     if (server === undefined) return undefined;
-    const found = compare(server);
+    const found = hold(server);
     known.set(name, found);
     return found;
   };
@@ -181,6 +204,16 @@ export const createQuarantined = (options: QuarantinedOptions): Quarantined => {
     }
   };
 
+  /** Asked where nobody can be refused: what cannot be read is held. Calls say why, and what to do. */
+  const unlessUnreadable = (isHeld: () => boolean): boolean => {
+    try {
+      return isHeld();
+    } catch (error) {
+      log.debug('What is held cannot be read.', { error });
+      return true;
+    }
+  };
+
   const find = (target: Target, at: number): HeldReason | undefined => heldOf(target.upstream, at)?.find(target);
 
   return {
@@ -192,8 +225,8 @@ export const createQuarantined = (options: QuarantinedOptions): Quarantined => {
       return reason === undefined ? undefined : wordsOf(reason);
     },
     isHidden: (target, at) => find(target, at) !== undefined,
-    isServerHeld: (server, at) => heldOf(server, at)?.whole !== undefined,
-    hidesInstructions: (server, at) => heldOf(server, at)?.instructions === true,
+    isServerHeld: (server, at) => unlessUnreadable(() => heldOf(server, at)?.whole !== undefined),
+    hidesInstructions: (server, at) => unlessUnreadable(() => heldOf(server, at)?.instructions === true),
     isBanned,
     started(name) {
       const { trust } = servers.get(name) ?? {};
@@ -222,7 +255,7 @@ export const createQuarantined = (options: QuarantinedOptions): Quarantined => {
       const server = servers.get(name);
       if (server === undefined || server.provider !== undefined) return {};
       const { count = 0, whole } = heldOf(name, at) ?? {};
-      const stage = whole === undefined ? (stages.get(name) ?? 'full') : 'observe';
+      const stage = whole === undefined ? (compared.get(name)?.stage ?? 'full') : 'observe';
       return { quarantine: { stage, held: count, ...(server.trust === undefined ? {} : { trust: server.trust }) } };
     },
   };

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Config } from '../index.ts';
+import { GatewayError } from '../index.ts';
 import { createReview, isReviewed, itemOf, reviewCommand, visible } from '../review.ts';
 import type { Reviewed } from '../review.ts';
 import type { Finding } from './findings.ts';
@@ -28,7 +29,13 @@ export const examineReview = (config: Config): readonly Finding[] => {
       .filter(isReviewed)
       .map(({ name }) => ({ subject: name, state: 'warning', says: 'is held until you have approved it' }));
   }
-  using state = openOwnState();
-  const review = createReview(config, state);
-  return review.servers.flatMap((name) => findingOf(review.server(name)));
+  try {
+    using state = openOwnState();
+    const review = createReview(config, state);
+    return review.servers.flatMap((name) => findingOf(review.server(name)));
+  } catch (error) {
+    // A state that cannot be used is a finding of its own.
+    if (error instanceof GatewayError) return [];
+    throw error;
+  }
 };

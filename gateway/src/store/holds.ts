@@ -40,7 +40,7 @@ const readHold = (row: Record<string, SQLOutputValue>): Hold => {
 };
 
 const holdStatements = ({ sqlite }: Database) => ({
-  bump: sqlite.prepare("UPDATE counters SET value = value + 1 WHERE name = 'quarantine'"),
+  bump: sqlite.prepare("UPDATE counters SET value = value + 1 WHERE name = 'holds'"),
   live: sqlite.prepare('SELECT * FROM holds WHERE released_at IS NULL ORDER BY at, id'),
   one: sqlite.prepare('SELECT * FROM holds WHERE id = ? AND released_at IS NULL'),
   same: sqlite.prepare(
@@ -54,7 +54,7 @@ const holdStatements = ({ sqlite }: Database) => ({
 
 export const createHoldStore = (database: Database, now: () => number = Date.now): HoldStore => {
   const { bump, live, one, same, insert, release } = holdStatements(database);
-  const changes = createChanges(database, 'quarantine');
+  const changes = createChanges(database, 'holds');
   const record = quarantineRecorder(database);
   let holds: readonly Hold[] = [];
 

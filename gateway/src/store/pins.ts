@@ -47,11 +47,11 @@ const readPin = (row: Record<string, SQLOutputValue>): StoredPin => ({
 
 export const createPinStore = (database: Database, now: () => number = Date.now): PinStore => {
   const { sqlite } = database;
-  const bump = sqlite.prepare("UPDATE counters SET value = value + 1 WHERE name = 'quarantine'");
+  const bump = sqlite.prepare("UPDATE counters SET value = value + 1 WHERE name = 'pins'");
   const all = sqlite.prepare('SELECT * FROM pins ORDER BY at DESC, server');
   const put = sqlite.prepare('INSERT OR REPLACE INTO pins VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
   const add = sqlite.prepare('UPDATE pins SET surface = ? WHERE server = ? AND launch = ? AND digest = ?');
-  const changes = createChanges(database, 'quarantine');
+  const changes = createChanges(database, 'pins');
   const record = quarantineRecorder(database);
   let pins: readonly StoredPin[] = [];
 

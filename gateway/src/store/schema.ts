@@ -79,7 +79,7 @@ export const migrations: readonly string[] = [
     evidence TEXT NOT NULL
   ) STRICT;
   CREATE INDEX holds_live ON holds (at, id) WHERE released_at IS NULL;
-  INSERT INTO counters VALUES ('quarantine', 0);
+  INSERT INTO counters VALUES ('pins', 0), ('holds', 0);
   `,
   `
   -- owner: the run of a gateway that asks; a question ends with it. body: what a person is shown. outcome: what was answered.

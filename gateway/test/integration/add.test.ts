@@ -157,6 +157,10 @@ describe('storycore-mcp add', { timeout: 120_000 }, () => {
     });
     // Everything else is as it was written.
     expect(readFileSync(config, 'utf8').replace(/"mcpServers": \{[^]*?\n {2}\}/, '"mcpServers": {}')).toBe(before);
+    expect(out).toContain('storycore-mcp review show small');
+    const unseen = await cli(['list', '--config', config]);
+    expect([unseen.out, unseen.err]).toEqual(['', expect.stringContaining('small is held until you have approved it')]);
+    await cli(['review', 'release', 'small', '--stage', 'full', '--config', config]);
     const listed = await cli(['list', '--config', config]);
     expect(listed.out).toContain('small__greet');
   });

@@ -70,7 +70,7 @@ test('list servers says what confines each, plainly where nothing does, and why 
   await using place = createPlace();
   const { out } = runCommand(place, 'list', 'servers', '--config', configured(place));
   expect(out.split('\n')[0]).toMatch(/^SERVER +STATE +TOOLS +REVIEWED +CONFINED +COMMAND/);
-  expect(out).toMatch(/^docker +ready +\d+ +not confined /m);
+  expect(out).toMatch(/^docker +ready +\d+ +trusted +not confined /m);
   expect(oneLine(out)).toContain(`Not confined, it has all your rights, because: ${because}`);
-  expect(out).toMatch(/^usual +\w+ +[\d?]+ +(?:full|no-cgroup|container|macos|not confined) /m);
+  expect(out).toMatch(/^usual +\w+ +[\d?]+ +trusted +(?:full|no-cgroup|container|macos|not confined) /m);
 });

@@ -56,8 +56,8 @@ export const run = async (given: Given): Promise<Outcome> => {
       ...config.warnings.map((problem) => findingOf(problem, 'configuration', 'warning')),
       await examineState(),
       ...(await examineServers(config)),
-      ...(await examineOrigins(config)),
       ...examineReview(config),
+      ...(await examineOrigins(config)),
       ...(config.servers.some(({ sandbox }) => sandbox !== undefined)
         ? examineNeeds(config, await machineGround(), 'warning')
         : []),
