@@ -181,7 +181,14 @@ export const createFlowGuard = (options: FlowGuardOptions): FlowGuard => {
       const conversation = call.caller.conversation;
       const leaves = namesAddress(call) || options.outlets(upstream, call.receivedAt).length > 0;
       const origin: Origin = readsFiles(call) ? 'private' : options.isPublic(upstream) ? 'public' : 'unknown';
-      const brought: Brought = { conversation, server: upstream, origin, body: bodyOf(answer), bytes: bytesOf(call) };
+      const brought: Brought = {
+        conversation,
+        server: upstream,
+        origin,
+        body: bodyOf(answer),
+        asked: call.params['arguments'],
+        bytes: bytesOf(call),
+      };
       memory.note(brought, origin === 'public' || leaves);
     },
   };

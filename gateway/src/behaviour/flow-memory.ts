@@ -10,6 +10,8 @@ export interface Brought {
   readonly server: string;
   readonly origin: Origin;
   readonly body: unknown;
+  /** What it was asked with: what a server only repeats it did not bring in. */
+  readonly asked?: unknown;
   readonly bytes: number;
 }
 

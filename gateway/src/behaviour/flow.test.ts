@@ -37,6 +37,14 @@ describe('the rules of flow', () => {
     expect(flowsOf(to('web', `${link}&x=1`), memory, never)).toMatchObject({ rule: 'carried' });
   });
 
+  test('what a server only repeats it did not bring in', () => {
+    const memory = memoryWith();
+    const body = { content: [{ text: `You said: ${plot}` }] };
+    memory.note({ conversation, server: 'echo', origin: 'unknown', body, asked: { text: plot }, bytes: 100 }, false);
+    expect(flowsOf(to('web', plot), memory, never)).toBeUndefined();
+    expect(flowsOf(to('web', 'You said: The lamp is'), memory, never)).toBeUndefined();
+  });
+
   test('what the other server has said itself does not count', () => {
     const memory = memoryWith(['notes', 'unknown', plot], ['web', 'unknown', plot]);
     expect(flowsOf(to('web', plot), memory, never)).toBeUndefined();

@@ -42,18 +42,19 @@ export const textsIn = (value: unknown, depth = 0): readonly string[] => {
   return Object.values(value).flatMap((each) => textsIn(each, depth + 1));
 };
 
-/** Made once for each result, and only when one is looked at. */
+/** Made once for each value, and only when one is looked at. */
 const read = new WeakMap<object, readonly string[]>();
-const textsOf = ({ body }: Brought): readonly string[] => {
-  if (typeof body !== 'object' || body === null) return [];
-  const known = read.get(body);
+const comparableTexts = (value: unknown): readonly string[] => {
+  if (typeof value !== 'object' || value === null) return [];
+  const known = read.get(value);
   if (known !== undefined) return known;
-  const texts = textsIn(body)
+  const texts = textsIn(value)
     .filter((text) => text.length >= 10)
     .map(comparable);
-  read.set(body, texts);
+  read.set(value, texts);
   return texts;
 };
+const textsOf = ({ body }: Brought): readonly string[] => comparableTexts(body);
 
 const isLink = (text: string): boolean => /^https?:\/\/\S+$/i.test(text);
 
@@ -69,7 +70,8 @@ const carriedBy = (call: FlowCall, brought: readonly Brought[], own: readonly Br
     for (const one of brought) {
       const texts = textsOf(one);
       if (isLink(text) && texts.some((each) => each.includes(text))) continue;
-      const found = carriedPiece(text, texts, known);
+      const repeated = comparableTexts(one.asked);
+      const found = carriedPiece(text, texts, (piece) => known(piece) || repeated.some((each) => each.includes(piece)));
       if (found === undefined) continue;
       const how = found.how === undefined ? '' : ` (${found.how})`;
       const secret = findSecret(found.evidence);

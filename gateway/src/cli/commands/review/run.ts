@@ -85,7 +85,10 @@ const show = async (work: Work): Promise<Outcome> => {
   if (part.kind === 'server') return { lines: showServer(server, work.review), json };
   const item = server.held.find(({ kind, name }) => kind === part.kind && name === part.name);
   if (item?.kind === 'request') {
-    return { lines: [...showItem(item, server), ...resultLines(item, work.state)], json: { ...item, item: itemOf(item) } };
+    return {
+      lines: [...showItem(item, server), ...resultLines(item, work.state)],
+      json: { ...item, item: itemOf(item) },
+    };
   }
   // Of a server that is held whole its parts are looked at one by one.
   const now = item?.differences.length === 0 || item === undefined ? showPart(part, server) : undefined;
