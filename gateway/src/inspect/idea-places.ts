@@ -16,8 +16,10 @@ export const numberOf = (idea: Idea): number => ideas.indexOf(idea);
 
 export const ideaCount = ideas.length;
 
-const words: readonly Word[] = Object.values(ideaWords).flatMap((list, idea) =>
-  list.split('|').map((word) => ({ text: word.replace(/=$/, ''), idea, whole: word.endsWith('=') })),
+const words: readonly Word[] = Object.values(ideaWords).flatMap((lists, idea) =>
+  lists
+    .flatMap((list) => list.split('|'))
+    .map((word) => ({ text: word.replace(/=$/, ''), idea, whole: word.endsWith('=') })),
 );
 
 // Of a chat, its number or its list is none of what was said.
