@@ -155,10 +155,11 @@ export const ideaWords = {
     'новое задание|تعليمات جديدة',
   ],
   consent: [
+    'has authorised|has authorized|have authorised|have authorized|already authorised|already authorized',
     'already said yes|said yes to|approval was given|was given approval|authorised the|authorized the|beforehand',
     'need not ask|already accepted|has signed|go ahead without|gave permission|given permission|gives permission',
     'has agreed|have agreed|already agreed|agreed in advance|in advance|already approved|has approved|have approved',
-    'pre-approved|preapproved|was cleared|is cleared|been cleared|cleared by|signed off|authorised|authorized',
+    'pre-approved|preapproved|was cleared|is cleared|been cleared|cleared by|signed off',
     'has consented|already confirmed|already consented|permission for any|allowed to skip|allowed to use every',
     'no approval|needs no approval|not have to ask|no need to ask|not need to ask|no time to ask|must not ask',
     'confirmation is unnecessary|confirmation is not|no confirmation|skip the confirmation|skip permission',
@@ -228,7 +229,7 @@ export const ideaWords = {
   ],
   console: ['win+r|windows+r|win + r|windows + r|run dialog|powershell|cmd․exe|command prompt|paste the|ctrl+v'],
   alter: [
-    'increased|raised|lowered|reduced|doubled|inflated|leave out|omit|understate|raise=|increase=|inflate|lower=',
+    'increased|raised|lowered|reduced|doubled|inflated|leave out|omit|understate|raise=|increase=|inflate',
     'reduce=|decrease=|double=|multiply|round up|round down|add ten|mark up|exaggerat|understat|overstat',
   ],
   figures: [
@@ -237,7 +238,7 @@ export const ideaWords = {
   ],
   present: [
     'you show|you present|you report|you display|you return|you summar|present|reporting|report the|showing',
-    'when you show|displaying|summar|quoting|tell the user the|returning|answering',
+    'when you show|summar|quoting|tell the user the|returning|answering',
   ],
   elsewhere: [
     'any other tool|another tool|other tools|different server|another server|other server|other mcp|different tool',
