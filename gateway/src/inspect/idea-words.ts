@@ -4,6 +4,7 @@
  */
 export const ideaWords = {
   forget: [
+    'cancel what|drop what|stop what|are off now|are off=|is off=|invalid',
     'unohda|hagyd figyelmen|felejtsd|ignorer|glem=|se bort fra|unut|jangan ikuti|भूल जा|obeying|lifted by|suspended',
     "lifted|revoked|repealed|withdrawn|have expired|has expired|do not bind|does not bind|don't bind|ne valent plus",
     'ne vaut plus|ya no valen|gelten nicht mehr|non valgono|já não valem|نادیده بگیر|فراموش کن|不再有效|作废|无效|もう有効では',
@@ -22,6 +23,7 @@ export const ideaWords = {
     '따르지|تجاهل|انس |أهمل|لا تتبع|התעלם|שכח|अनदेखा|नज़रअंदाज़|भूल|उपेक्षा|เพิกเฉย|ละเว้น|ลืม|ไม่ต้องสนใจ',
   ],
   prior: [
+    'set for you|was set=|were set=|vos=|tes=|tus=|deine=|deinen=|suas=|le tue|of other servers',
     'aiem|edelli|korábbi|előző|tidligere|foregående|yukarıda|ऊपर|operator|you received|received before|you got',
     'before this|above this|apply to you|bind you|limit you|hold for you|of the system|of other prompts|other prompts',
     "avant=|t'a dit|vous a dit|vorher=|zuvor=|davor=|dicho antes|prima=|قبلی|پیشین|previous|prior=|earlier|above",
@@ -35,6 +37,7 @@ export const ideaWords = {
     'הקודמ|पिछल|पूर्व|ก่อนหน้า|ข้างต้น',
   ],
   rules: [
+    'limit=|limits=|asked to do|told to do|guardrails',
     'ohje|käsky|säänn|utasítás|szabály|instruktion|regler|limit that|limits that|kural|निर्देश|everything above',
     'everything before|everything you|all of the above|anything above|anything before|text you|text above|lines above',
     'message above|the plan|your plan|plan you|dit=|gesagt|dicho=|دستور|قوانین|قواعد|instruct|guidance|guideline',
@@ -52,6 +55,7 @@ export const ideaWords = {
     'لا=|لا |دون|عدم|không|đừng|मत|न=|नहीं|อย่า|ห้าม',
   ],
   tell: [
+    'explain to|tells',
     'kerro|szólj|sig det|fortæl|si det|tell|mention|inform=|informs=|informed|informing|notify|notifying|notified',
     'alert|reveal|disclos|let on|let the|speak of|talk about|talk to|report it|hear|find out|learn of|learn about',
     'know about|know of|aware|unaware|bring this|bring it|bring that|in your answer|in your summary|in your reply',
@@ -74,6 +78,7 @@ export const ideaWords = {
     'خفية|gizlice|sessizce|bí mật|गुप्त|चुपचाप',
   ],
   hand: [
+    'copied',
     'hold=|hold the|hand the|hand them|hand it|belong into|belongs into|belong in|goes into|recopi|relayed|includ',
     'pass=|passing|send|sent=|put=|copy|copies|paste|attach|provid|forward|store the|store all|write the|write every',
     'write all|append|supply|hand over|fill in|fill it|insert|post=|posts=|upload|transmit|share=|repeat|print=',
@@ -85,6 +90,7 @@ export const ideaWords = {
     'скопируй|أرسل|ضمن|أدرج|gönder|ekle|gửi|भेज|ส่ง',
   ],
   chat: [
+    'talk between you|talk with the user|between you and the human|between you and the user|between the user and you',
     'discussion you|discussion with|exchange with|exchanged with|the user told|user told|was said|been said',
     'said in this|said so far|earlier messages|all messages of|messages of the session|user typed|the whole chat',
     'the talk|conversation|dialogue|dialog with|the chat|our chat|chat log|chat history|chat so far|this chat',
@@ -104,6 +110,7 @@ export const ideaWords = {
     'системн|موجه النظام|instruction you',
   ],
   secret: [
+    'tokens from|all tokens|․pgpass',
     '_token|_api_key|_secret|cookie jar|the environment=|api key|api-key|apikey|api_key|private key|ssh key',
     'access key|access token|auth token|password|passwd|credential|secret key|the secrets|all secrets|its secrets',
     'any secret|seed phrase|recovery phrase|mnemonic|saved login|stored login|login data|cookies|keychain',
@@ -114,6 +121,7 @@ export const ideaWords = {
     'mật khẩu|पासवर्ड',
   ],
   others: [
+    'tools of every server|tools of all servers|of every server|of all servers',
     'other tools|other tool|other servers|other server|tools you called|tools you have called|tool you called',
     'earlier tools|previous tool|earlier tool|tool results|tool outputs|outputs of the tools|results of the tools',
     'output of every tool|any other tool|every tool|all tools|tools are available|tools available|tools and servers',
@@ -183,11 +191,13 @@ export const ideaWords = {
     'с этого момента|впредь|من الآن فصاعدا|bundan sonra|từ nay|अब से',
   ],
   habit: [
+    'put these|put this',
     'speak|talk=|say=|only=|open=|save=|store=|quote|begin|start with|end with|end all|add=|add the|append|include',
     'link|consult|load=|call=|use=|mention|recommend|promot|keep these|keep this|remember|write=|answer in|reply in',
     'have to|must|never|always|forward|send|route|treat|obey|refuse|tell',
   ],
   unsaid: [
+    'without letting the user|without letting the person|hidden from the human|hidden from the person|keep this from the|keep it from the|kept from the',
     'nobody notices|no one notices|nobody has to know|nobody needs to know|no one needs to know|nobody will know',
     'nobody knows|no one will notice|stay quiet|keep quiet|none of the business|none of their business',
     'from everything you tell|from what you tell|from your answer|from your summary|from your report|from the answer',
@@ -199,10 +209,11 @@ export const ideaWords = {
   ],
   slot: ['parameter|argument|field=|`|参数|參數|引数|매개변수|параметр|paramètre|parámetro|parametro'],
   content: [
-    'bytes of|first line of|body of|content of|contents of|text of|value of|values of|lines of|dump of|copy of',
+    'bytes of|first line of|body of|content of|contents of|text of|lines of|dump of|copy of',
     'contenu de|contenido de|inhalt der|inhalt von|contenuto|conteúdo',
   ],
   loot: [
+    'shell history|bash_history|․pgpass|․docker/config|password manager',
     'cookie jar|browser cookie|cookies of|saved login|stored login|saved password|stored password|seed phrase',
     'recovery phrase|mnemonic|browser profile|browser cookies|session cookies|keychain|wallet key|/․ssh|/․aws|/․kube',
     '/․gnupg|id_rsa|id_ed25519',
@@ -259,6 +270,7 @@ export const ideaWords = {
     'built-in web|built-in read|competing|similar tools|alternative tools|native tools|alternatives|others=',
   ],
   avoid: [
+    'instead of any|instead of other|rather than any|rather than other',
     'choose it first|choose this first|pick this|always pick|always choose|first choice|use me=|switch to this',
     'switch to me|in place of any|never use|do not use|do not rely|do not call|avoid=|never call|stop using',
     'never trust|only this|use only|never use them|must not be',
@@ -276,6 +288,7 @@ export const ideaWords = {
   ],
   urge: ['please|now=|must|immediately|right away|at once|to finish|to complete|to continue|asap|urgent|next='],
   danger: [
+    'authorize_|authorise_|_payment|_funds|_money',
     'delete_|remove_|wipe_|drop_|grant_|transfer_|send_money|send_funds|send_payment|pay_|exfil|shutdown|disable_',
     'revoke_|approve_|share_|unlock_|purge_|reset_|export_',
   ],

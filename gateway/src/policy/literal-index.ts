@@ -19,10 +19,13 @@ export const literalIndex = (literals: readonly string[]): LiteralIndex => {
   const two = new Uint16Array(size);
   // The first bucket is for characters that begin nothing.
   const buckets: number[][] = [[]];
-  const single = new Map<number, number>();
+  const single = new Map<number, number[]>();
   for (const [number, literal] of literals.entries()) {
-    if (literal.length === 1) single.set(literal.charCodeAt(0), number);
-    if (literal.length < 2) continue;
+    if (literal.length < 2) {
+      const code = literal.charCodeAt(0);
+      single.set(code, [...(single.get(code) ?? []), number]);
+      continue;
+    }
     const table = literal.length === 2 ? two : three;
     const key = keyOf(literal, Math.min(3, literal.length));
     const known = table[key] ?? 0;
@@ -54,8 +57,7 @@ export const literalIndex = (literals: readonly string[]): LiteralIndex => {
         before = code & mask;
       }
       if (hasSingle) {
-        const number = single.get(code);
-        if (number !== undefined) found(number, at);
+        for (const number of single.get(code) ?? []) found(number, at);
       }
     }
   };
