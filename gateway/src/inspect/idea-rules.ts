@@ -9,7 +9,7 @@ export interface IdeaRule {
   readonly near?: number;
   /** Whether a «not» before them takes it back. */
   readonly negatable?: boolean;
-  /** Whether they stand in this order. */
+  /** Whether the first stands before the second. */
   readonly ordered?: boolean;
   /** What stands between them in an innocent sentence: «do not forget to tell». */
   readonly without?: Idea;

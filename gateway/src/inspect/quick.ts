@@ -3,7 +3,7 @@ import { runLengths } from '../policy/run-lengths.ts';
 import { disguisedIn } from './decodings.ts';
 import { flowing } from './phrase.ts';
 import { inData } from './rules/hidden-instructions.ts';
-import { likelyWeight } from './signs.ts';
+import { likelyWeight, several } from './signs.ts';
 
 // ASCII and the letters and quotes of western languages, without what the rules look for.
 const odd = /[^\t\n\r\u0020-\u007E\u00AB\u00B7\u00BB\u00BF-\u017E\u2013\u2014\u2018-\u201D\u2026\u20AC]/;
@@ -28,5 +28,6 @@ export const isPlain = (text: string): boolean => {
   const { letters, digits, singles } = runLengths(text);
   if (letters >= 16 || digits >= 24 || singles >= 7) return false;
   const lower = lowered(text);
+  if (!several.test(text)) return disguisedIn(lower).size === 0;
   return disguisedIn(lower).size === 0 && likelyWeight(/[\t\n\r]/.test(lower) ? flowing(lower) : lower, inData) <= most;
 };

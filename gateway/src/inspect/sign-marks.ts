@@ -31,7 +31,7 @@ export const signMarks: readonly (readonly [SignKind, RegExp])[] = [
   ['command', /\brm\s+-(?:rf|fr|r\s+-f)\s+(?:--no-preserve-root\s+)?(?:~|\/(?!tmp\/[\w-])|\$HOME|\*)/gi],
   [
     'template',
-    /(?:<system(?: [^<>]{0,40})?>|\[SYSTEM(?: [A-Z]{3,12})?\])[^<[]{0,200}\b(?:you|obey|enable|ignore|must|now|use|call|skip|user)\b/gi,
+    /(?:<system(?:[-_][a-z]{3,12})?(?: [^<>]{0,40})?>|\[SYSTEM(?: [A-Z]{3,12})?\])[^<[]{0,200}\b(?:you|obey|enable|ignore|must|now|use|call|skip|user)\b/gi,
   ],
   [
     'role',

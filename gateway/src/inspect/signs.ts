@@ -36,8 +36,8 @@ const isRefused = (text: string, { kind, at, length, guessed }: Sign): boolean =
   return (isTaken && refused.test(text.slice(Math.max(0, at - 90), at))) || (citable.has(kind) && cited.test(ahead));
 };
 
-// One word says nothing: most keys and values of data are none.
-const several = /[\s_<[|-]|[\u0080-\uFFFF]/;
+/** One word says nothing: most keys and values of data are none. */
+export const several = /[\s_<[|-]|[\u0080-\uFFFF]/;
 const mostOfOne = 20;
 
 const legible = (text: string): string => {

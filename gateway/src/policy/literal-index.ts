@@ -1,28 +1,39 @@
 /** Calls `found` for each of the texts that stands in `lower`, with its number; the same one again for each place. */
 export type LiteralIndex = (lower: string, found: (literal: number, at: number) => void) => void;
 
-const size = 0x10000;
+const size = 0x8000;
+const mask = size - 1;
 
-const keyOfOne = (a: number): number => a & (size - 1);
-const keyOfTwo = (a: number, b: number): number => (a * 0x9d + b * 0x1f3d) & (size - 1);
-const keyOfThree = (a: number, b: number, c: number): number => (a * 0x9d + b * 0x1f3d + c * 0x4a3b) & (size - 1);
+/** A key of the last three characters, from that of the three before: what is older has been shifted out. */
+const keyAfter = (key: number, code: number): number => ((key << 5) ^ code) & mask;
+
+const keyOf = (literal: string, length: number): number => {
+  let key = 0;
+  for (let at = 0; at < length; at++) key = keyAfter(key, literal.charCodeAt(at));
+  return key;
+};
 
 /** Finds many texts in one pass: by the first three characters of each, or as many as it has. All lower case. */
 export const literalIndex = (literals: readonly string[]): LiteralIndex => {
-  const one = new Uint16Array(size);
-  const two = new Uint16Array(size);
   const three = new Uint16Array(size);
+  const two = new Uint16Array(size);
   // The first bucket is for characters that begin nothing.
   const buckets: number[][] = [[]];
+  const single = new Map<number, number[]>();
   for (const [number, literal] of literals.entries()) {
-    const table = literal.length === 1 ? one : literal.length === 2 ? two : three;
-    const [a, b, c] = [literal.charCodeAt(0), literal.charCodeAt(1), literal.charCodeAt(2)];
-    const key = literal.length === 1 ? keyOfOne(a) : literal.length === 2 ? keyOfTwo(a, b) : keyOfThree(a, b, c);
+    if (literal.length < 2) {
+      const code = literal.charCodeAt(0);
+      single.set(code, [...(single.get(code) ?? []), number]);
+      continue;
+    }
+    const table = literal.length === 2 ? two : three;
+    const key = keyOf(literal, Math.min(3, literal.length));
     const known = table[key] ?? 0;
     if (known > 0) buckets[known]?.push(number);
     else table[key] = buckets.push([number]) - 1;
   }
-  const isShort = literals.some(({ length }) => length < 3);
+  const hasTwo = literals.some(({ length }) => length === 2);
+  const hasSingle = single.size > 0;
   const lasts = Int32Array.from(literals, (literal) => literal.charCodeAt(literal.length - 1));
   const lengths = Int32Array.from(literals, ({ length }) => length);
   return (lower, found) => {
@@ -33,20 +44,21 @@ export const literalIndex = (literals: readonly string[]): LiteralIndex => {
         if (lower.startsWith(literals[number] ?? '', at)) found(number, at);
       }
     };
-    let a = lower.charCodeAt(0);
-    let b = lower.charCodeAt(1);
+    let key = 0;
+    let before = 0;
     for (let at = 0; at < lower.length; at++) {
-      const c = at + 2 < lower.length ? lower.charCodeAt(at + 2) : 0;
-      const long = three[keyOfThree(a, b, c)] ?? 0;
-      if (long > 0) look(long, at);
-      if (isShort) {
-        const short = two[keyOfTwo(a, b)] ?? 0;
-        if (short > 0) look(short, at);
-        const single = one[keyOfOne(a)] ?? 0;
-        if (single > 0) look(single, at);
+      const code = lower.charCodeAt(at);
+      key = keyAfter(key, code);
+      const long = three[key] ?? 0;
+      if (long > 0) look(long, at - 2);
+      if (hasTwo) {
+        const short = two[keyAfter(before, code)] ?? 0;
+        if (short > 0) look(short, at - 1);
+        before = code & mask;
       }
-      a = b;
-      b = c;
+      if (hasSingle) {
+        for (const number of single.get(code) ?? []) found(number, at);
+      }
     }
   };
 };

@@ -43,6 +43,8 @@ const chats =
 const spelled = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 
 const inParameter = (where: string, name: string, schema: JsonObject, about: string): readonly Finding[] => {
+  // What is true or false, or a number, carries no words.
+  if (['boolean', 'integer', 'number'].includes(textOf(schema['type']))) return [];
   const text = `${textOf(schema['title'])} ${textOf(schema['description'])}`.trim();
   const wanted = wantedIn(text);
   if (wanted?.sure === true) return [finding(`${where}.description`, text, wanted, 'hold')];

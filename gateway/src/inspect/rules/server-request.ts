@@ -64,7 +64,11 @@ const order = (where: string, text: string): readonly Finding[] => {
 const prompted = (where: string, text: string): readonly Finding[] => {
   const wanted =
     wantedIn(text) ??
-    (/\bsystem\s+(?:prompt|instructions?)\b/i.test(text) ? { what: 'prompt' as const, at: 0 } : undefined);
+    (/\bsystem\s+(?:prompt|instructions?)\b|\b(?:everything|all|text|words|lines)\s+(?:that\s+(?:is|was|stands)\s+)?above\s+(?:this|here|my)\b/i.test(
+      text,
+    )
+      ? { what: 'prompt' as const, at: 0 }
+      : undefined);
   // To ask about such a thing is ordinary; to ask for it takes a verb of handing over before it.
   if (
     wanted &&
@@ -116,7 +120,7 @@ const sampling = (params: JsonObject): readonly Finding[] => {
 };
 
 const credential =
-  /\b(?:passwords?|passwd|passphrase|passcode|pass[\s_-]?code|pwd|api[\s_-]*(?:keys?|tokens?|secrets?)|secret(?:[\s_-]*(?:key|token|access))?|(?:access|auth|bearer|refresh|session|personal|security)[\s_-]*(?:access[\s_-]*)?(?:tokens?|keys?|cookies?)|private[\s_-]*keys?|client[\s_-]*secret|credentials?|otp|one[\s_-]?time[\s_-]?(?:code|password|pin)|(?:2fa|mfa|totp|verification|authenticator|security|sms)[\s_-]*(?:codes?|tokens?)?|pin(?:[\s_-]?(?:code|number))?|cvv2?|cvc|(?:credit|debit|bank)[\s_-]*card(?:[\s_-]*number)?|card[\s_-]*number|iban|ssn|social[\s_-]security|seed[\s_-]*(?:phrase|words)|mnemonic|recovery[\s_-]*(?:phrase|codes?|key)|backup[\s_-]*codes?|ssh[\s_-]*key)\b/i;
+  /\b(?:passwords?|passwd|passphrase|passcode|pass[\s_-]?code|pwd|api[\s_-]*(?:keys?|tokens?|secrets?)|secret(?:[\s_-]*(?:key|token|access))?|(?:access|auth|bearer|refresh|session|personal|security)[\s_-]*(?:access[\s_-]*)?(?:tokens?|keys?|cookies?)|(?:github|gitlab|slack|npm|pypi|discord|telegram|notion|stripe|cloud|service|account|login)[\s_-]*tokens?|private[\s_-]*keys?|client[\s_-]*secret|credentials?|otp|one[\s_-]?time[\s_-]?(?:code|password|pin)|(?:2fa|mfa|totp|verification|authenticator|security|sms)[\s_-]*(?:codes?|tokens?)?|pin(?:[\s_-]?(?:code|number))?|cvv2?|cvc|(?:credit|debit|bank)[\s_-]*card(?:[\s_-]*number)?|card[\s_-]*number|iban|ssn|social[\s_-]security|seed[\s_-]*(?:phrase|words)|mnemonic|recovery[\s_-]*(?:phrase|codes?|key)|backup[\s_-]*codes?|ssh[\s_-]*key)\b/i;
 
 const enter =
   /\b(?:enter|type|provide|paste|give|supply|input|submit|confirm|need|requires?|share|send|what\s+is|tell)\b/i;
