@@ -6,7 +6,7 @@ export interface Background<T> {
 
 export interface BackgroundOptions<T> {
   readonly work: (item: T) => void;
-  /** Counts what was left out. */
+  /** Something was left out: told once until there is room again. */
   readonly onDropped: () => void;
   readonly mostItems: number;
   readonly mostBytes: number;
@@ -27,6 +27,7 @@ export const createBackground = <T>({
   /** How long others have the time for themselves before the next. */
   let owedMs = 0;
   let waiting = false;
+  let isFull = false;
   let closed = false;
 
   const go = (): void => {
@@ -34,6 +35,7 @@ export const createBackground = <T>({
     const next = closed ? undefined : queue.shift();
     if (next === undefined) return;
     bytes -= next.bytes;
+    isFull = false;
     const started = performance.now();
     work(next.item);
     owedMs += ((performance.now() - started) * (1 - share)) / share;
@@ -53,7 +55,11 @@ export const createBackground = <T>({
 
   return {
     add(item, size) {
-      if (queue.length >= mostItems || bytes + size > mostBytes) return onDropped();
+      if (queue.length >= mostItems || bytes + size > mostBytes) {
+        if (!isFull) onDropped();
+        isFull = true;
+        return;
+      }
       queue.push({ item, bytes: size });
       bytes += size;
       return schedule();

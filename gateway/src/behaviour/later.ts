@@ -25,7 +25,7 @@ export interface Later {
   close(): void;
 }
 
-const bounds = { mostItems: 256, mostBytes: 8 * 1024 * 1024, share: 0.05 };
+const bounds = { mostItems: 256, mostBytes: 8 * 1024 * 1024, share: 0.02 };
 /** An answer this small has no words for a model. */
 const leastTold = 120;
 /** What was looked at before it was delivered. */

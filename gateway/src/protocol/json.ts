@@ -59,8 +59,9 @@ const withPlaceholders = (text: string, changed: readonly number[]): { marked: s
 /** What `parseJson` gives for a text that nests too deep; nothing was built then. */
 export const tooDeep = Symbol('too deep');
 
-/** What every number looks like somewhere that a double would change: most texts have none that does. */
-const mayChange = /[-\d]\d{14}|\d[.eE]|-0/;
+/** How every number in an object begins that a double would change: most texts have none that does. */
+const mayChange = /[:,[\s](?:-0|-?(?:\d{15}|\d+[.eE]))/;
+const openObject = 123;
 
 /**
  * The value of a JSON text, such that `JSON.stringify` gives every number back as it was written: those that a double
@@ -68,7 +69,8 @@ const mayChange = /[-\d]\d{14}|\d[.eE]|-0/;
  */
 export const parseJson = (text: string, maxDepth: number): unknown => {
   // Each level takes two characters, so that a short text cannot nest too deep.
-  if (text.length <= 2 * maxDepth && !mayChange.test(text)) return JSON.parse(text);
+  if (text.length <= 2 * maxDepth && text.charCodeAt(0) === openObject && !mayChange.test(text))
+    return JSON.parse(text);
   const changed = scanJson(text, maxDepth);
   if (changed === undefined) return tooDeep;
   if (changed.length === 0) return JSON.parse(text);
