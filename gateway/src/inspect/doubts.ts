@@ -38,16 +38,9 @@ const leastCredential = 12;
 
 const bits = (kinds: number): number => ((kinds >> digit) & 1) + ((kinds >> lower) & 1) + ((kinds >> upper) & 1);
 
-// Letters and the marks between words, as most of what people write: there is nothing in it but words. A run of small and
-// large letters as long as a key is left to the closer look.
-const onlyWords = /^[A-Za-z ,.;:'"?\n\t]*$/;
-const longRun = /[A-Za-z]{20}/;
-const large = /[A-Z]/;
+// Small letters and the marks between words: no key is made of them alone, and nothing is hidden in them.
+const onlyWords = /^[a-z ,.;:'"?\n\t]*$/;
 const solidRun = /\S{12}/;
-
-/** Whether a word in it says that it is, or holds, a credential. */
-const namesCredential = (text: string, fits: boolean): boolean =>
-  (fits || text.includes('login')) && credential.test(text);
 
 const doubtsOfAll = (text: string): number => {
   let found = 0;
@@ -79,19 +72,22 @@ const doubtsOfAll = (text: string): number => {
     if (solid === leastCredential) credentialFits = true;
   }
   if (beyond && invisible.test(text)) found |= doubts.hidden;
-  if (random || found > 0 || isSpelt(text, marks, digits) || namesCredential(text, credentialFits))
+  if (
+    random ||
+    found > 0 ||
+    isSpelt(text, marks, digits) ||
+    ((credentialFits || text.includes('login')) && credential.test(text))
+  )
     found |= doubts.secret;
   if (marks > 0 && fetched.test(text) && loads.test(text)) found |= doubts.loaded;
   return found;
 };
 
 /** Bits of `doubts` for one text: no rule that holds something finds in it what is not among them. */
-export const doubtsAboutText = (text: string): number =>
-  onlyWords.test(text) && !(longRun.test(text) && large.test(text))
-    ? namesCredential(text, solidRun.test(text))
-      ? doubts.secret
-      : 0
-    : doubtsOfAll(text);
+export const doubtsAboutText = (text: string): number => {
+  if (!onlyWords.test(text)) return doubtsOfAll(text);
+  return credential.test(text) && (text.includes('login') || solidRun.test(text)) ? doubts.secret : 0;
+};
 
 const isSpelt = (text: string, marks: number, digits: number): boolean => marks + digits > 7 && spelt.test(text);
 
