@@ -77,8 +77,9 @@ const configure = (content: object): string => {
   return path;
 };
 
-const withServers = (servers: Record<string, object>): string =>
+const withServers = (servers: Record<string, object>, more: object = {}): string =>
   configure({
+    ...more,
     project: { name: 'Étale', root: place.project },
     providers: { filesystem: false },
     mcpServers: servers,
@@ -442,9 +443,16 @@ describe('list and call', () => {
   });
 
   test('the text of a tool comes plainly, with what cannot be seen spelled out', async () => {
+    const path = withServers({ echo: echoServer() }, { inspection: { results: 'flag' } });
+    const { code, out } = await cli(['call', 'echo__echo', 'text=a \u202Eb', '--config', path]);
+    expect([code, out]).toEqual([0, 'a \\u{202e}b\n']);
+  });
+
+  test('a result that hides something is held, and the person is told where to look', async () => {
     const path = withServers({ echo: echoServer() });
     const { code, out, err } = await cli(['call', 'echo__echo', 'text=a \u202Eb', '--config', path]);
-    expect([code, out, err]).toEqual([0, 'a \\u{202e}b\n', '']);
+    expect([code, out]).toEqual([5, '']);
+    expect(err).toContain('storycore-mcp review show');
   });
 
   test('--json gives the whole result, and arguments come from stdin with "-"', async () => {
