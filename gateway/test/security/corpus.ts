@@ -1,8 +1,9 @@
 // node gateway/test/security/corpus.ts FILE: what facts and policy say to each case of a file of the attack_args format,
-// and what inspection and pins say to cases about what servers say; one line `{"id","verdict","ms"}` a case.
+// and what inspection and pins say to cases about what servers say; one line `{"id","verdict","ms"}` a case. `ms` is what one
+// definition took: the time of the case, by the number of tools, prompts and resources that it lists.
 import { isArgumentCase, readLines } from './case-file.ts';
 import type { ArgumentCase } from './case-file.ts';
-import { atFullSize, isInspectedCase } from './inspected-case.ts';
+import { atFullSize, definitionsIn, isInspectedCase } from './inspected-case.ts';
 import type { InspectedCase } from './inspected-case.ts';
 import { inspectedVerdictOf } from './inspected-verdict.ts';
 import { verdictOf } from './verdict.ts';
@@ -20,7 +21,8 @@ const answer = async (known: Case): Promise<string> => {
   const whole = isArgumentCase(known) ? known : atFullSize(known);
   const start = performance.now();
   const verdict = isArgumentCase(whole) ? await verdictOf(whole) : inspectedVerdictOf(whole);
-  const ms = Number((performance.now() - start).toFixed(3));
+  const took = performance.now() - start;
+  const ms = Number((took / (isArgumentCase(whole) ? 1 : definitionsIn(whole))).toFixed(3));
   return JSON.stringify({ id: known.id, verdict, ms });
 };
 

@@ -40,6 +40,24 @@ export const isInspectedCase = (value: unknown): value is InspectedCase =>
 /** A case with its payload at full size. */
 export const atFullSize = (known: InspectedCase): InspectedCase => ({ ...known, payload: expand(known.payload) });
 
+const listKeys: readonly string[] = ['tools', 'prompts', 'resources', 'resourceTemplates'];
+
+const definitionsBelow = (value: unknown, depth: number): number => {
+  if (depth > 6 || typeof value !== 'object' || value === null) return 0;
+  return Object.entries(value).reduce(
+    (sum, [key, inner]) =>
+      sum +
+      (listKeys.includes(key) && Array.isArray(inner)
+        ? inner.reduce((entries: number, entry) => entries + Math.max(1, definitionsBelow(entry, depth + 1)), 0)
+        : definitionsBelow(inner, depth + 1)),
+    0,
+  );
+};
+
+/** How many tools, prompts and resources a case lists; one where it is about something else. */
+export const definitionsIn = ({ payload }: Pick<InspectedCase, 'payload'>): number =>
+  Math.max(1, definitionsBelow(payload, 0));
+
 export const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {});
 
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -3,7 +3,7 @@ import type { Finding, JsonObject, Severity } from '../../src/inspect/finding.ts
 import type { inspect } from '../../src/inspect/inspect.ts';
 import { textsOf } from '../../src/inspect/texts.ts';
 import { subjectsOf } from './case-subject.ts';
-import { atFullSize } from './inspected-case.ts';
+import { atFullSize, definitionsIn } from './inspected-case.ts';
 import type { InspectedCase } from './inspected-case.ts';
 import { inspectedVerdictOf } from './inspected-verdict.ts';
 
@@ -171,4 +171,15 @@ describe('a sequence', () => {
     expect(sequence(...two, ask('b', 'x'))).toBe('flag');
     expect(sequence(changed, changed, changed)).toBe('flag');
   });
+});
+
+test('a case has as many definitions as it lists, however deep, and one where it lists none', () => {
+  const tool = { name: 'a', inputSchema: { properties: { tools: { type: 'array' } } } };
+  const counts = [
+    { tools: [tool, tool] },
+    { servers: [{ tools: [tool] }, { prompts: [tool] }] },
+    { tools: [] },
+    'text',
+  ];
+  expect(counts.map((payload) => definitionsIn({ payload }))).toEqual([2, 2, 1, 1]);
 });
