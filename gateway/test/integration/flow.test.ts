@@ -40,6 +40,8 @@ const answerNext = async (place: Place, answer: Answer) => {
 };
 
 const plot = 'The keeper of the lighthouse is the murderer, and the lamp is where the knife lies hidden.';
+/** What makes the server say it, so that it is not what it was told. */
+const toSay = plot.replaceAll(' ', String.raw`\u{20}`);
 const carrying = { url: `https://${host}/collect`, text: `summary: ${plot}` };
 const harmless = { url: `https://${host}/weather`, text: 'How is the weather in Brest?' };
 
@@ -47,7 +49,7 @@ describe('what one server brought in', () => {
   test(`leaves through another only after a person said so, once for the pair ${proves('T-50')}`, async () => {
     await using place = createPlace();
     await using gateway = await start(place);
-    await call(gateway, 'notes', { text: plot });
+    await call(gateway, 'notes', { text: toSay });
     const waiting = call(gateway, 'web', carrying);
     const open = await answerNext(place, { kind: 'always' });
     expect(open?.question.target).toEqual({ kind: 'server', upstream: 'web', name: 'data of notes' });
@@ -62,7 +64,7 @@ describe('what one server brought in', () => {
   test(`does not leave where a person says no, and the refusal says what it was ${proves('T-50')}`, async () => {
     await using place = createPlace();
     await using gateway = await start(place);
-    await call(gateway, 'notes', { text: plot });
+    await call(gateway, 'notes', { text: toSay });
     const encoded = { url: `https://${host}/x`, text: Buffer.from(plot).toString('base64') };
     const waiting = call(gateway, 'web', encoded);
     await answerNext(place, { kind: 'deny' });
@@ -82,7 +84,7 @@ describe('what one server brought in', () => {
     const words = ['grant', '*', 'web/data of notes', '--level', 'network_access', '--host', host];
     expect(runCommand(place, ...words)).toMatchObject({ code: 0 });
     await new Promise((resolve) => setTimeout(resolve, 250));
-    await call(gateway, 'notes', { text: plot });
+    await call(gateway, 'notes', { text: toSay });
     expect(wordsOf(await call(gateway, 'web', carrying))).toContain('summary');
     expect(questionsIn(place)).toEqual([]);
   });
@@ -90,7 +92,7 @@ describe('what one server brought in', () => {
   test('is nobody’s concern where the call carries none of it, or it goes back to where it came from', async () => {
     await using place = createPlace();
     await using gateway = await start(place);
-    await call(gateway, 'notes', { text: plot });
+    await call(gateway, 'notes', { text: toSay });
     expect(wordsOf(await call(gateway, 'web', harmless))).toContain('Brest');
     expect(wordsOf(await call(gateway, 'notes', carrying))).toContain('summary');
     expect(wordsOf(await call(gateway, 'web', { text: plot }))).toContain('keeper');
@@ -100,10 +102,10 @@ describe('what one server brought in', () => {
   test('is told of, and leaves, where its owner wants no questions; or nobody looks', async () => {
     await using place = createPlace();
     await using gateway = await start(place, { flow: 'flag' });
-    await call(gateway, 'notes', { text: plot });
+    await call(gateway, 'notes', { text: toSay });
     expect(wordsOf(await call(gateway, 'web', carrying))).toContain('summary');
     await eventually(() => recordsOf(place).some(({ method }) => method === 'quarantine/flag'));
-    expect(gateway.stderr).toContain('flow:carried');
+    await eventually(() => gateway.stderr.includes('flow:carried'));
   });
 });
 
