@@ -70,7 +70,8 @@ export const createInspecting = (options: InspectingOptions): Inspecting => {
   };
 
   const keeper = createResultKeeper({
-    ...state,
+    holds: state.holds,
+    results: state.results,
     mask,
     onHeld: (call, told, by) =>
       log.warn(`Server ${call.target.upstream}: ${told}`, { server: call.target.upstream, call: call.id, by }),
