@@ -13,6 +13,13 @@ test('a server has the ways out that grants open to it, and the host where it is
   expect(outlets('far', 0)).toEqual(['far.example']);
 });
 
+test.each(['http://127.0.0.1:8080/mcp', 'http://127.1/mcp', 'http://localhost/mcp', 'http://[::1]:8080/mcp'])(
+  'a server on this machine is no way out by itself, reached at %s',
+  (url) => {
+    expect(createOutlets(new Map([['near', url]]), () => [])('near', 0)).toEqual([]);
+  },
+);
+
 test('they are read anew when grants change, which is looked for now and then', () => {
   let grants = [opening('mail', 'a.example')];
   const outlets = createOutlets(new Map(), () => grants);

@@ -7,9 +7,13 @@ export type Outlets = (server: string, now: number) => readonly string[];
 /** As often as grants of other processes are looked for. */
 const lookEveryMs = 200;
 
+/** A server on this machine is no way out by itself, whichever way it is spoken to. */
+const thisMachine = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
 const hostOf = (url: string): readonly string[] => {
   try {
-    return [new URL(url).hostname];
+    const { hostname } = new URL(url);
+    return thisMachine.test(hostname) ? [] : [hostname];
   } catch {
     return [];
   }

@@ -4,8 +4,8 @@ import { configOption } from '../../shared-options.ts';
 export const review: Command = {
   name: 'review',
   summary:
-    'See what is held until a person has looked, and decide about it: a server that nobody has approved yet, what has changed since it was, what misbehaves. `list` shows what is held, `show` one server or a part of it, with what it asks for or how it changed; `release` approves a server up to a stage, or only these tools of it; `accept` takes a change as it is; `refuse` keeps a part held; `drop` forgets a result that is held; `ban` keeps a server from being started; `export` writes the case as a file. An ITEM is SERVER, SERVER/TOOL, SERVER/prompt:NAME, SERVER/resource:URI, SERVER/template:URI, SERVER/instructions or, for a result, SERVER/request:CALL.',
-  operands: '[list|show|release|accept|refuse|drop|ban|export] [ITEM…] [FILE]',
+    'See what is held until a person has looked, and decide about it: a server that nobody has approved yet, what has changed since it was, what misbehaves. `list` shows what is held, `show` one server or a part of it, with what it asks for or how it changed; `release` approves a server up to a stage, or only these tools of it; `accept` takes a change as it is; `refuse` keeps a part held; `drop` forgets a result that is held; `ban` keeps a server from being started; `export ITEM FILE` writes the case as a file. An ITEM is SERVER, SERVER/TOOL, SERVER/prompt:NAME, SERVER/resource:URI, SERVER/template:URI, SERVER/instructions or, for a result, SERVER/request:CALL.',
+  operands: '[list|show|release|accept|refuse|drop|ban|export] [ITEM…]',
   options: {
     stage: {
       type: 'string',
