@@ -44,7 +44,7 @@ export interface Inspecting extends Inspector {
 
 /** Methods whose answers a model reads. */
 const read: ReadonlySet<string> = new Set(['tools/call', 'resources/read', 'prompts/get', 'completion/complete']);
-const flowBounds = { mostResults: 512, mostBytes: 8 * 1024 * 1024 };
+const flowBounds = { mostResults: 256, mostBytes: 4 * 1024 * 1024 };
 const publicProviders: readonly unknown[] = ['brave_search', 'puppeteer_playwright'];
 
 export const createInspecting = (options: InspectingOptions): Inspecting => {
