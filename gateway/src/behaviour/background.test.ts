@@ -11,6 +11,7 @@ const setUp = (mostItems = 4) => {
     mostItems,
     mostBytes: 1_000,
     share: 0.5,
+    shareWhenFull: 0.5,
   });
   return { later, done, dropped: () => dropped };
 };
@@ -31,4 +32,27 @@ test('after it is closed nothing is done any more', async () => {
   later.close();
   await sleep(20);
   expect(done).toEqual([]);
+});
+
+test('while more comes in than there is room for, others get more of the time', async () => {
+  const done: number[] = [];
+  const later = createBackground<number>({
+    work(item) {
+      done.push(item);
+      for (const until = performance.now() + 2; performance.now() < until;);
+    },
+    onDropped: () => {},
+    mostItems: 3,
+    mostBytes: 1_000,
+    share: 0.9,
+    shareWhenFull: 0.000_01,
+  });
+  for (const item of [1, 2]) later.add(item, 1);
+  await sleep(100);
+  expect(done).toEqual([1, 2]);
+  for (const item of [3, 4, 5, 6]) later.add(item, 1);
+  await sleep(100);
+  // The first one is done at once; the next would come only after minutes.
+  expect(done).toEqual([1, 2, 3]);
+  later.close();
 });

@@ -12,6 +12,8 @@ export interface BackgroundOptions<T> {
   readonly mostBytes: number;
   /** Of the time of this process, at most this share is spent. */
   readonly share: number;
+  /** The same while more comes in than there is room for: then calls need the time themselves. */
+  readonly shareWhenFull: number;
 }
 
 /** Works off what nobody waits for, one at a time, after what is waited for, and within its share of the time. */
@@ -21,6 +23,7 @@ export const createBackground = <T>({
   mostItems,
   mostBytes,
   share,
+  shareWhenFull,
 }: BackgroundOptions<T>): Background<T> => {
   const queue: { readonly item: T; readonly bytes: number }[] = [];
   let bytes = 0;
@@ -35,10 +38,11 @@ export const createBackground = <T>({
     const next = closed ? undefined : queue.shift();
     if (next === undefined) return;
     bytes -= next.bytes;
+    const most = isFull ? shareWhenFull : share;
     isFull = false;
     const started = performance.now();
     work(next.item);
-    owedMs += ((performance.now() - started) * (1 - share)) / share;
+    owedMs += ((performance.now() - started) * (1 - most)) / most;
     schedule();
   };
 

@@ -25,7 +25,7 @@ export interface Later {
   close(): void;
 }
 
-const bounds = { mostItems: 256, mostBytes: 8 * 1024 * 1024, share: 0.02 };
+const bounds = { mostItems: 128, mostBytes: 4 * 1024 * 1024, share: 0.1, shareWhenFull: 0.02 };
 /** An answer this small has no words for a model. */
 const leastTold = 120;
 /** What was looked at before it was delivered. */
@@ -40,14 +40,38 @@ export const misfitOf = (schemas: OutputSchemas, { method, target }: Call, answe
   return misfit === undefined ? undefined : `${shorten(target.name, 80)}: ${shorten(misfit)}`;
 };
 
+/** So many answers are remembered in which nothing was found, and so long ones at most: many servers say the same again and again. */
+const mostKnown = 256;
+const longestKnown = 2_048;
+
+/** Looks at an answer with `look` unless the same was looked at before, and nothing found. */
+const createOnce = (look: (call: Call, answer: Result) => boolean) => {
+  const known = new Set<string>();
+  return (call: Call, answer: Result): void => {
+    if (bytesOf(call) > longestKnown) {
+      look(call, answer);
+      return;
+    }
+    const said = JSON.stringify([call.target.upstream, call.method, call.target.name, bodyOf(answer)]);
+    if (known.has(said) || look(call, answer)) return;
+    if (known.size >= mostKnown) known.clear();
+    known.add(said);
+  };
+};
+
 export const createLater = (options: LaterOptions): Later => {
   const { words, schemas, flag, onMisfit, onDropped, onBug } = options;
 
+  const lookOnce = createOnce((call, answer) => {
+    if (textsIn(bodyOf(answer)).every(isPlain)) return false;
+    const found = firstOfKinds(inspect(subjectOf(call, answer), alone));
+    const told = found.filter(({ severity, kind }) => severity !== 'note' && !seenBefore.has(kind));
+    for (const each of told) flag(call, each);
+    return told.length > 0;
+  });
+
   const lookAtWords = (call: Call, answer: Result): void => {
-    if (!words || bytesOf(call) < leastTold || textsIn(bodyOf(answer)).every(isPlain)) return;
-    const found = inspect(subjectOf(call, answer), alone);
-    for (const each of firstOfKinds(found))
-      if (each.severity !== 'note' && !seenBefore.has(each.kind)) flag(call, each);
+    if (words && bytesOf(call) >= leastTold) lookOnce(call, answer);
   };
 
   const later = createBackground<{ readonly call: Call; readonly answer: Result }>({
