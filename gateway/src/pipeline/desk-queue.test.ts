@@ -10,7 +10,7 @@ import { Abort } from './abort.ts';
 import type { Call } from './call.ts';
 import type { OpenQuestion, QuestionEnd, WaitingCall } from './desk.ts';
 import { createDesk } from './desk-queue.ts';
-import type { Outcome, QuestionStore } from './desk-queue.ts';
+import type { Outcome, QuestionStore } from './question-store.ts';
 
 const here: Answerer = { channel: 'command-line' };
 

@@ -1,34 +1,13 @@
 import { GatewayError } from '../errors.ts';
 import { answersFor } from '../policy/answer.ts';
-import type { Answer, Answerer, Trust } from '../policy/answer.ts';
-import type { Grant } from '../policy/grant.ts';
-import { grantCommand } from '../policy/grant-command.ts';
+import type { Trust } from '../policy/answer.ts';
 import { likeness } from '../policy/question.ts';
 import type { Question } from '../policy/question.ts';
-import { shorten } from '../policy/visible.ts';
 import type { Call, Result } from './call.ts';
 import type { Desk, OpenQuestion, QuestionChannel, QuestionEnd, Released, Sheet, WaitingCall } from './desk.ts';
+import { noAnswer, refused } from './desk-words.ts';
 import { abortReason } from './or-aborted.ts';
-
-/** What came of a question elsewhere. */
-export interface Outcome {
-  readonly end: QuestionEnd;
-  /** Of a `once`: for the call that was shown alone. */
-  readonly granted: readonly Grant[];
-}
-
-/** Where questions are kept, so that other processes see and answer them. Its methods throw where it cannot be used. */
-export interface QuestionStore {
-  open(open: OpenQuestion): void;
-  /** More or fewer calls wait, or longer. */
-  update(open: OpenQuestion): void;
-  /** Ends it without an answer; false where somebody has answered, which counts. */
-  close(open: OpenQuestion, kind: 'expired' | 'withdrawn'): boolean;
-  /** Answers it with its grants and its record, or not at all. Throws a GatewayError that says why not. */
-  answer(id: string, answer: Answer, by: Answerer, reason?: string): void;
-  /** What came of these, where something has. From then on its grants are seen by whoever decides. */
-  outcomes(ids: readonly string[]): ReadonlyMap<string, Outcome>;
-}
+import type { Outcome, QuestionStore } from './question-store.ts';
 
 export interface DeskOptions {
   readonly store: QuestionStore;
@@ -72,23 +51,6 @@ interface Entry {
 interface Ready extends Outcome {
   readonly until: number;
 }
-
-const noAnswer = ({ principal, target, held }: Question, waitMs: number): GatewayError => {
-  const commands = held.map((need) => grantCommand(principal, target, need));
-  const granting = commands.every((command) => command !== undefined)
-    ? `allow it beforehand with ${commands.map((command) => `\`${command}\``).join(' and ')}`
-    : 'write a grant into the configuration';
-  return new GatewayError(
-    'not-approved',
-    `Nobody answered within ${Math.round(waitMs / 1_000)} s whether ${shorten(principal.client, 64)} may use ${target.kind} ${shorten(target.name)} of ${shorten(target.upstream, 64)} for this.`,
-    { remedy: `Try again while a person answers with \`storycore-mcp approvals\`, or ${granting}.` },
-  );
-};
-
-const refused = (reason: string | undefined): GatewayError =>
-  new GatewayError('not-approved', `A person said no${reason === undefined ? '' : `: ${shorten(reason, 500)}`}.`, {
-    remedy: 'Do not try the same again: choose another way, or ask the person who said no.',
-  });
 
 /** What is sent, beside what is asked: two calls may be alike and say something else. */
 const sentOf = ({ method, params }: Call): string => JSON.stringify([method, params['arguments']]);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import type { OpenQuestion, QuestionEnd } from '../pipeline/desk.ts';
-import type { Outcome, QuestionStore } from '../pipeline/desk-queue.ts';
+import type { Outcome, QuestionStore } from '../pipeline/question-store.ts';
 import { answersFor, grantsOf, isOwner } from '../policy/answer.ts';
 import type { Answer, Answerer, Trust } from '../policy/answer.ts';
 import type { Grant, Principal } from '../policy/grant.ts';

@@ -57,7 +57,7 @@ describe(`words of others cannot pass for ours ${proves('T-21')}`, () => {
   test.each([40, 80, 160])('in %i columns no line begins with them, and none is too wide', (columns) => {
     const shown = lines(open, columns);
     expect(shown.every((line) => width(line) <= Math.min(80, columns))).toBe(true);
-    // oxlint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex -- that there are none is what is promised
     expect(shown.join('')).not.toMatch(/[\u0000-\u001f\u007f\u2028\u202e]/);
     // Our own words stand in the first columns, and each of them once.
     const titles = shown.map((line) => line.slice(2, 10).trim()).filter((title) => title !== '');

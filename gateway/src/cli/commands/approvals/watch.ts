@@ -66,7 +66,7 @@ async function* watchLines(keyboard: Keyboard | undefined): AsyncGenerator<strin
       if (next !== undefined) keys.ask(`${next.id} ${lettersOf(next)} > `);
       asked = next;
     }
-    // oxlint-disable-next-line no-await-in-loop
+    // oxlint-disable-next-line no-await-in-loop -- a letter answers the question that is shown
     const typed = await keys.line(lookEveryMs);
     if (typed === undefined || asked === undefined) continue;
     const answer = readLetter(asked, typed);
@@ -87,7 +87,7 @@ async function* watchRecords(): AsyncGenerator {
     const { come, gone } = eye.look();
     for (const open of gone) yield { ended: open.id, state: state.questions.find(open.id)?.state };
     for (const open of come) yield { opened: sheetJson(open) };
-    // oxlint-disable-next-line no-await-in-loop
+    // oxlint-disable-next-line no-await-in-loop -- one look after the other is what watching means
     await sleep(lookEveryMs);
   }
 }
