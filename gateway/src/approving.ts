@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Config } from './config/config.ts';
 import { GatewayError } from './errors.ts';
-import type { inspect } from './inspect/inspect.ts';
+import { inspect } from './inspect/inspect.ts';
 import type { Call, JsonObject } from './pipeline/call.ts';
 import type { Desk, Released, Sheet } from './pipeline/desk.ts';
 import { createDesk } from './pipeline/desk-queue.ts';
@@ -73,18 +73,13 @@ export const createApproving = (options: ApprovingOptions): Approving => {
     return known?.url === undefined ? known?.sandbox?.confine !== false : undefined;
   };
 
-  // Its rules take their time to load, and most calls need nobody.
-  let examine: typeof inspect | undefined;
-  const load = async (): Promise<void> => {
-    examine ??= (await import('./inspect/inspect.ts')).inspect;
-  };
   const findings = ({ upstream }: Target, own: JsonObject): readonly string[] => {
     const others = new Map(
       [...options.tools()]
         .filter(([server]) => server !== upstream)
         .map(([server, tools]) => [server, tools.flatMap(nameOf)]),
     );
-    const found = examine?.({ kind: 'tools', server: upstream, tools: [own] }, { others }) ?? [];
+    const found = inspect({ kind: 'tools', server: upstream, tools: [own] }, { others });
     // A server's words must not close what marks them as such.
     const quoted = (evidence: string): string => `«${evidence.replaceAll(/[«»]/g, "'")}»`;
     return found.filter(({ severity }) => severity !== 'note').map(({ why, evidence }) => `${why} ${quoted(evidence)}`);
@@ -123,7 +118,6 @@ export const createApproving = (options: ApprovingOptions): Approving => {
     async ask(call, question) {
       if (!canBeShown(question)) throw tooMuch();
       if (mask.holds(question)) throw secretInIt();
-      await load();
       const released = await desk.wait(call, question);
       if (released.kind === 'decide' && call.target.kind !== 'client' && call.target.kind !== 'server') {
         // A person may take minutes, in which a link can be laid where a file was.
