@@ -1,6 +1,6 @@
 import { lowered } from '../policy/literal-index.ts';
 import { runLengths } from '../policy/run-lengths.ts';
-import { disguisedIn } from './decodings.ts';
+import { decodedRuns, disguisedIn } from './decodings.ts';
 import { flowing } from './phrase.ts';
 import { inData } from './rules/hidden-instructions.ts';
 import { likelyWeight, several } from './signs.ts';
@@ -26,7 +26,7 @@ export const isPlain = (text: string): boolean => {
   if (text.length < 8) return true;
   if (telling.test(text) || camel.test(text) || leet.test(text)) return false;
   const { letters, digits, singles } = runLengths(text);
-  if (letters >= 16 || digits >= 24 || singles >= 7) return false;
+  if (singles >= 7 || ((letters >= 16 || digits >= 24) && decodedRuns(text).length > 0)) return false;
   const lower = lowered(text);
   if (!several.test(text)) return disguisedIn(lower).size === 0;
   return disguisedIn(lower).size === 0 && likelyWeight(/[\t\n\r]/.test(lower) ? flowing(lower) : lower, inData) <= most;
