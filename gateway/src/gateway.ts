@@ -193,9 +193,10 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     secret,
     isBanned: (server) => quarantined.isBanned(server, Date.now()),
     prepare: (server) => sandboxed.prepare(server),
-    tools: (server) => upstreams.catalog.surface(server)?.lists.tools,
+    tools: (server) => toolsOf(server),
   });
 
+  const toolsOf = (server: string): readonly JsonObject[] | undefined => upstreams.catalog.surface(server)?.lists.tools;
   const nameOf = (hash: string): string => specs.find((spec) => spec.hash === hash)?.name ?? '';
   const sandboxed = createSandboxed({
     specs,
@@ -219,14 +220,11 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     ask: createReverse(parts, nextId),
     isHeld: (server) => quarantined.isServerHeld(server, Date.now()),
     memory: {
-      load(hash) {
-        const server = state.catalogs.load(hash)?.server;
-        watching.showed(nameOf(hash), server);
-        return server;
-      },
+      load: (hash) => state.catalogs.load(hash)?.server,
       save(hash, server) {
-        watching.showed(nameOf(hash), server);
-        inspecting.showed(nameOf(hash), server);
+        const name = nameOf(hash);
+        watching.showed(name, toolsOf(name));
+        inspecting.showed(name, server);
         // A server that has a secret in a name is asked again each time, rather than remembered with it.
         if (!mask.holds(server)) state.catalogs.save(hash, { savedAt: Date.now(), server });
       },
@@ -265,6 +263,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     startTimeoutMs,
     graceMs,
   });
+  for (const { name } of specs) watching.showed(name, toolsOf(name));
 
   const describe = ({ kind, upstream, name }: Target): JsonObject | undefined =>
     kind === 'tool'
@@ -327,7 +326,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     mask,
     policy: parts.policy,
     watching,
-    toolsOf: (server) => upstreams.catalog.surface(server)?.lists.tools,
+    toolsOf,
     nextId,
     keep,
   });
