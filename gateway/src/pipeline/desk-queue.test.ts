@@ -314,6 +314,23 @@ describe('how many may wait', () => {
   });
 });
 
+test('who was told no twice does not ask again before a while, and a person is not worn down', async () => {
+  proves('T-54');
+  const { desk, elsewhere, log } = aDesk();
+  for (const id of ['q1', 'q2']) {
+    const asked = waiting(desk, ask());
+    elsewhere(id, { kind: 'deny' });
+    await pass(250);
+    expect(asked.value).toMatchObject({ message: 'A person said no.' });
+  }
+  const again = waiting(desk, ask());
+  await pass(0);
+  expect(again.value).toMatchObject({ code: 'not-approved', message: expect.stringContaining('2 times') as string });
+  await pass(60_000);
+  waiting(desk, ask());
+  expect(log).toEqual(['q1 asked', 'q1 deny', 'q2 asked', 'q2 deny', 'q3 asked']);
+});
+
 test('nothing is looked for while nothing is asked', async () => {
   const { desk, store, elsewhere } = aDesk();
   const look = vi.spyOn(store, 'outcomes');
