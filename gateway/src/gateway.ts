@@ -36,6 +36,7 @@ import { guards } from './policy/guards.ts';
 import { explainRefusal } from './policy/explain.ts';
 import type { Principal, Target } from './policy/grant.ts';
 import type { Need } from './policy/need.ts';
+import { createFreezing } from './freezing.ts';
 import { isObject } from './protocol/json.ts';
 import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
@@ -197,7 +198,9 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     start: (server) => upstreams.start(server),
     readsOnly: facts.readsOnly,
   });
-  const parts: Pick<Parts, 'meter' | 'auditSink' | 'quarantineList' | 'policy'> = {
+  const freezing = createFreezing({ freezes: state.freezes, log, dismiss: (why) => approving.dismiss(why) });
+  const parts: Pick<Parts, 'meter' | 'auditSink' | 'freezeSwitch' | 'quarantineList' | 'policy'> = {
+    freezeSwitch: state.freezes,
     quarantineList: quarantined,
     meter: config.metrics ? meter : { observe: () => {} },
     auditSink: {
@@ -414,15 +417,18 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       timeout: {
         quietMs: (call) => (reachesNetwork(call) ? config.network.timeoutMs : config.requestTimeoutMs),
         hardMs: config.hardTimeoutMs,
+        stopper: freezing.stopper,
       },
     },
-    administer(
-      {
-        start: upstreams.start,
-        stop: upstreams.stop,
-        show: (name) => ({ ...servers().find((server) => server.name === name) }),
-      },
-      comparedCalls.handle,
+    freezing.before(
+      administer(
+        {
+          start: upstreams.start,
+          stop: upstreams.stop,
+          show: (name) => ({ ...servers().find((server) => server.name === name) }),
+        },
+        comparedCalls.handle,
+      ),
     ),
   );
   /** What a server answers goes to its caller as it is; a refusal is ours, and tells no secret. */
@@ -465,6 +471,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   };
   const watch = setInterval(() => {
     try {
+      freezing.look();
       lookForGrants();
     } catch (error) {
       // Calls are refused for the same reason, with its remedy, until it is mended.

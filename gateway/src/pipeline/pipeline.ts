@@ -4,6 +4,8 @@ import { audit } from './steps/audit.ts';
 import { authenticate } from './steps/authenticate.ts';
 import { concurrency } from './steps/concurrency.ts';
 import type { ConcurrencyOptions } from './steps/concurrency.ts';
+import { freeze } from './steps/freeze.ts';
+import type { FreezeSwitch } from './steps/freeze.ts';
 import { inspect } from './steps/inspect.ts';
 import type { Inspector } from './steps/inspect.ts';
 import { metrics } from './steps/metrics.ts';
@@ -22,6 +24,7 @@ import { validate } from './steps/validate.ts';
 export interface Parts {
   readonly meter: Meter;
   readonly auditSink: AuditSink;
+  readonly freezeSwitch: Pick<FreezeSwitch, 'frozen'>;
   readonly quarantineList: QuarantineList;
   readonly policy: PolicySource;
   readonly inspector: Inspector;
@@ -35,6 +38,7 @@ export const steps = (parts: Parts): readonly Step[] => [
   metrics(parts.meter), // count and time everything, refusals too
   audit(parts.auditSink), // record before and after; what cannot be recorded does not run
   authenticate(), // who is it for?
+  freeze(parts.freezeSwitch), // stopped by a person, or an alert?
   validate(), // known target
   quarantine(parts.quarantineList), // held for review? no grant outranks it
   permission(parts.policy), // policy enforcement point: deny, ask, allow
