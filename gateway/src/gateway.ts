@@ -406,6 +406,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     {
       ...parts,
       inspector: inspecting,
+      rateLimits: config.rateLimits,
       concurrency: { atOnce: config.maxConcurrentRequests, mostWaiting: 16 * config.maxConcurrentRequests },
       retry: {
         // What goes on where it stopped can do so once.

@@ -1,3 +1,4 @@
+import type { RateRules } from '../policy/rate-rule.ts';
 import type { AuditSink, Call, Handler, Result, Step } from './call.ts';
 import { compose } from './compose.ts';
 import { audit } from './steps/audit.ts';
@@ -14,6 +15,7 @@ import { permission } from './steps/permission.ts';
 import type { PolicySource } from './steps/permission.ts';
 import { quarantine } from './steps/quarantine.ts';
 import type { QuarantineList } from './steps/quarantine.ts';
+import { rateLimit } from './steps/rate-limit.ts';
 import { retry } from './steps/retry.ts';
 import type { RetryOptions } from './steps/retry.ts';
 import { timeout } from './steps/timeout.ts';
@@ -25,6 +27,8 @@ export interface Parts {
   readonly meter: Meter;
   readonly auditSink: AuditSink;
   readonly freezeSwitch: Pick<FreezeSwitch, 'frozen'>;
+  /** Left out: nothing is limited by the time. */
+  readonly rateLimits?: RateRules | undefined;
   readonly quarantineList: QuarantineList;
   readonly policy: PolicySource;
   readonly inspector: Inspector;
@@ -39,6 +43,7 @@ export const steps = (parts: Parts): readonly Step[] => [
   audit(parts.auditSink), // record before and after; what cannot be recorded does not run
   authenticate(), // who is it for?
   freeze(parts.freezeSwitch), // stopped by a person, or an alert?
+  rateLimit(parts.rateLimits), // per client, server, tool; bounded queues, clients in turn
   validate(), // known target
   quarantine(parts.quarantineList), // held for review? no grant outranks it
   permission(parts.policy), // policy enforcement point: deny, ask, allow
