@@ -29,11 +29,13 @@ export interface RateRules {
 export const limitOf = (rules: readonly RateRule[], name: string): RateLimit | undefined =>
   rules.find(({ pattern }) => matches(pattern, name))?.limit;
 
-const round = (value: number): string => String(Number(value.toPrecision(3)));
+const counted = (calls: number, time: string): string => {
+  const shown = Number(calls.toPrecision(3));
+  return `${shown} ${shown === 1 ? 'call' : 'calls'} ${time}`;
+};
 
-/** `10 calls a second`, `30 calls a minute`, `2 calls an hour`. */
+/** `10 calls a second`, `30 calls a minute`, `1 call an hour`. */
 export const rateWords = ({ perSecond }: RateLimit): string => {
-  if (perSecond >= 1) return `${round(perSecond)} calls a second`;
-  if (perSecond * 60 >= 1) return `${round(perSecond * 60)} calls a minute`;
-  return `${round(perSecond * 3_600)} calls an hour`;
+  if (perSecond >= 1) return counted(perSecond, 'a second');
+  return perSecond * 60 >= 1 ? counted(perSecond * 60, 'a minute') : counted(perSecond * 3_600, 'an hour');
 };
