@@ -3,6 +3,7 @@ import type { Call, Handler } from './pipeline/call.ts';
 import { freezeWords, frozenError, isStop, thawCommand } from './pipeline/steps/freeze.ts';
 import type { Freeze } from './pipeline/steps/freeze.ts';
 import type { Stopper } from './pipeline/steps/timeout.ts';
+import { shorten } from './policy/visible.ts';
 import type { FreezeStore } from './store/freezes.ts';
 import type { Log } from './telemetry/log.ts';
 
@@ -42,7 +43,8 @@ export const createFreezing = ({ freezes, log, dismiss }: FreezingOptions): Free
       log.warn(freezeWords(each), { remedy: `Let calls go with \`${thawCommand(each)}\`.` });
     }
     for (const server of before) {
-      if (!present.includes(server)) log.info(server === '' ? 'Calls go again.' : `Calls to ${server} go again.`);
+      if (!present.includes(server))
+        log.info(server === '' ? 'Calls go again.' : `Calls to ${shorten(server)} go again.`);
     }
   };
 

@@ -88,7 +88,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       outside: [],
     },
     // What of a gateway stands still while calls are frozen.
-    'freezing.ts': { rooms: ['errors.ts', 'pipeline', 'store:types', 'telemetry:types'], outside: [] },
+    'freezing.ts': { rooms: ['errors.ts', 'pipeline', 'policy', 'store:types', 'telemetry:types'], outside: [] },
     // What of a gateway is about asking a person.
     'approving.ts': {
       rooms: ['errors.ts', 'policy', 'config:types', 'inspect', 'pipeline', 'store:types', 'telemetry:types'],

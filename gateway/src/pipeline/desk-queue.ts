@@ -323,7 +323,12 @@ export const createDesk = (options: DeskOptions): DeskQueue => {
           waiter.settle(reason);
           return true;
         });
-        if (gone.length > 0) left(entry);
+        if (gone.length === 0) continue;
+        try {
+          left(entry);
+        } catch (error) {
+          onError(error);
+        }
       }
     },
     close(reason) {

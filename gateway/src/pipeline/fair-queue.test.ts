@@ -62,23 +62,19 @@ test('whatever happens, each that waits is taken, sent away or leaves, once, and
     fc.property(deeds, fc.integer({ min: 1, max: 8 }), (all, most) => {
       const queue = createFairQueue<string>(most);
       const waiting = new Set<string>();
-      for (const [at, deed] of all.entries()) {
-        if (deed.do === 'add') {
-          const one = `${deed.client}${at}`;
-          waiting.add(one);
-          const gone = queue.add(deed.client, one);
-          expect(gone === undefined || waiting.delete(gone)).toBe(true);
-        } else if (deed.do === 'take') {
-          const taken = queue.take();
-          expect(taken === undefined ? waiting.size === 0 : waiting.delete(taken)).toBe(true);
-        } else {
-          const one = [...waiting].find((each) => each.startsWith(deed.client));
-          if (one === undefined) continue;
-          queue.leave(deed.client, one);
-          waiting.delete(one);
-        }
-        expect([queue.size, queue.size <= most]).toEqual([waiting.size, true]);
-      }
+      /** Whether the queue did with this one what may be done. */
+      const gone = (one: string | undefined): boolean => one === undefined || waiting.delete(one);
+      const act = ({ do: what, client: who }: (typeof all)[number], at: number): boolean => {
+        const one = `${who}${at}`;
+        if (what === 'add') return waiting.add(one) && gone(queue.add(who, one));
+        if (what === 'take')
+          return waiting.size === 0 ? queue.take() === undefined : waiting.delete(queue.take() ?? '');
+        const leaving = [...waiting].find((each) => each.startsWith(who)) ?? '';
+        queue.leave(who, leaving);
+        return waiting.delete(leaving) || leaving === '';
+      };
+      for (const [at, deed] of all.entries())
+        expect([act(deed, at), queue.size, queue.size <= most]).toEqual([true, waiting.size, true]);
       expect(new Set(drain(queue))).toEqual(waiting);
     }),
   );

@@ -52,14 +52,20 @@ test('words of others cannot forge what a person reads', () => {
   expect(freezeWords({ ...all, why: 'a\u{202E}b\nc' })).toContain('a\\u{202e}b\\u{a}c.');
 });
 
-test.each<[string, Partial<Call>, boolean]>([
-  ['mcp_server_stop', {}, true],
-  ['mcp_server_start', {}, false],
-  ['mcp_server_stop', { target: { kind: 'tool', upstream: 'filesystem', name: 'mcp_server_stop' } }, false],
-])('%s %j goes on while calls are frozen: %s', async (method, changes, goes) => {
-  const call = aCall({ method, target: { kind: 'server', upstream: 'filesystem', name: 'filesystem' }, ...changes });
+const order = (method: string): Call =>
+  aCall({ method, target: { kind: 'server', upstream: 'filesystem', name: 'filesystem' } });
+
+test('a server can be stopped while calls are frozen', async () => {
   const answer = { result: {} };
-  const run = () => step(all)(call, async () => answer);
-  if (goes) expect(await run()).toBe(answer);
-  else expect(run).toThrow(expect.objectContaining({ code: 'frozen' }));
+  expect(await step(all)(order('mcp_server_stop'), async () => answer)).toBe(answer);
+});
+
+test.each([
+  ['an order to start it', order('mcp_server_start')],
+  [
+    'a tool of the name of that order',
+    aCall({ target: { kind: 'tool', upstream: 'filesystem', name: 'mcp_server_stop' } }),
+  ],
+])('%s is frozen', (_, call) => {
+  expect(() => step(all)(call, never)).toThrow(expect.objectContaining({ code: 'frozen' }));
 });

@@ -1,4 +1,5 @@
 import { closest } from '../../../config/suggest.ts';
+import { thawCommand } from '../../../index.ts';
 import type { State } from '../../../index.ts';
 import type { Given, Outcome } from '../../command.ts';
 import { UsageError } from '../../command.ts';
@@ -55,13 +56,12 @@ export const run = async (given: Given): Promise<Outcome> => {
   const before = state.freezes.list(Date.now()).find((each) => each.server === server);
   const why = given.text('reason') ?? '';
   const made = state.freezes.freeze({ server, by: 'person', why, endsRunning: given.flag('now') });
-  const thaw = server === '' ? 'storycore-mcp unfreeze' : `storycore-mcp unfreeze ${printableLine(server)}`;
   if (before !== undefined) say(`${nameOf(server)} was frozen before: who did it, when and why stays as it was.`);
   return {
     lines: [
       ...freezeLines(made),
       ...(given.flag('now') ? ['  Calls that are running end within a second.'] : []),
-      `  Let calls go again with \`${thaw}\`.`,
+      `  Let calls go again with \`${thawCommand(made)}\`.`,
     ],
     json: made,
   };

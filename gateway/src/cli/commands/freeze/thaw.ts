@@ -1,4 +1,5 @@
 import { closest } from '../../../config/suggest.ts';
+import { thawCommand } from '../../../index.ts';
 import type { Freeze } from '../../../index.ts';
 import type { Given, Outcome } from '../../command.ts';
 import { UsageError } from '../../command.ts';
@@ -19,11 +20,7 @@ const whyNot = (server: string, frozen: readonly Freeze[]): string => {
 
 /** What stays, for whoever believes that all calls go again. */
 const stays = (frozen: readonly Freeze[]): readonly string[] =>
-  frozen.map(({ server }) =>
-    server === ''
-      ? '⚠ Everything is still frozen: see `storycore-mcp unfreeze`.'
-      : `⚠ ${printableLine(server)} is still frozen: see \`storycore-mcp unfreeze ${printableLine(server)}\`.`,
-  );
+  frozen.map((each) => `⚠ ${nameOf(each.server)} is still frozen: see \`${thawCommand(each)}\`.`);
 
 /** `storycore-mcp unfreeze` */
 export const run = async (given: Given): Promise<Outcome> => {
