@@ -29,6 +29,11 @@ import { guards } from './policy/guards.ts';
 import { explainRefusal } from './policy/explain.ts';
 import type { Principal, Target } from './policy/grant.ts';
 import type { Need } from './policy/need.ts';
+<<<<<<< HEAD
+=======
+import { createFreezing } from './freezing.ts';
+import { isObject } from './protocol/json.ts';
+>>>>>>> limits
 import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
 import { createInspecting } from './inspecting.ts';
@@ -165,7 +170,9 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     start: (server) => upstreams.start(server),
     readsOnly: facts.readsOnly,
   });
-  const parts: Pick<Parts, 'meter' | 'auditSink' | 'quarantineList' | 'policy'> = {
+  const freezing = createFreezing({ freezes: state.freezes, log, dismiss: (why) => approving.dismiss(why) });
+  const parts: Pick<Parts, 'meter' | 'auditSink' | 'freezeSwitch' | 'quarantineList' | 'policy'> = {
+    freezeSwitch: state.freezes,
     quarantineList: quarantined,
     meter: config.metrics ? meter : { observe: () => {} },
     auditSink: {
@@ -346,6 +353,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     {
       ...parts,
       inspector: inspecting,
+      rateLimits: config.rateLimits,
       concurrency: { atOnce: config.maxConcurrentRequests, mostWaiting: 16 * config.maxConcurrentRequests },
       retry: {
         // What goes on where it stopped can do so once.
@@ -357,15 +365,18 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       timeout: {
         quietMs: (call) => (reachesNetwork(call) ? config.network.timeoutMs : config.requestTimeoutMs),
         hardMs: config.hardTimeoutMs,
+        stopper: freezing.stopper,
       },
     },
-    administer(
-      {
-        start: upstreams.start,
-        stop: upstreams.stop,
-        show: (name) => ({ ...servers().find((server) => server.name === name) }),
-      },
-      comparedCalls.handle,
+    freezing.before(
+      administer(
+        {
+          start: upstreams.start,
+          stop: upstreams.stop,
+          show: (name) => ({ ...servers().find((server) => server.name === name) }),
+        },
+        comparedCalls.handle,
+      ),
     ),
   );
   /** What a server answers goes to its caller as it is; a refusal is ours, and tells no secret. */
@@ -407,6 +418,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   };
   const watch = setInterval(() => {
     try {
+      freezing.look();
       lookForGrants();
     } catch (error) {
       // Calls are refused for the same reason, with its remedy, until it is mended.

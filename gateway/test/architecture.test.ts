@@ -87,6 +87,8 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       rooms: ['behaviour', 'policy', 'config:types', 'pipeline', 'store:types', 'telemetry:types', 'upstream'],
       outside: [],
     },
+    // What of a gateway stands still while calls are frozen.
+    'freezing.ts': { rooms: ['errors.ts', 'pipeline', 'policy', 'store:types', 'telemetry:types'], outside: [] },
     // What of a gateway is about asking a person.
     'approving.ts': {
       rooms: ['errors.ts', 'policy', 'config:types', 'inspect', 'pipeline', 'store:types', 'telemetry:types'],
@@ -145,6 +147,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'quarantined.ts',
         'inspecting.ts',
         'watching.ts',
+        'freezing.ts',
         'approving.ts',
         'approval-channels.ts',
         'facing.ts',

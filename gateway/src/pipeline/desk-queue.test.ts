@@ -173,6 +173,20 @@ describe('a call that waits', () => {
     expect(log.at(-1)).toBe('q1 withdrawn');
   });
 
+  test('ends when there is a reason for it, and its question with the last that waits', async () => {
+    const { desk, log } = aDesk();
+    const [anna, ben, also] = [ask(), ask('/film/scenes/one.md', { client: 'ben' }), ask()];
+    const seen = [anna, ben, also].map((one) => waiting(desk, one));
+    const frozen = new GatewayError('frozen', 'All calls are frozen.');
+    desk.dismiss(({ principal }) => (principal.client === 'anna' ? frozen : undefined));
+    await pass(0);
+    expect(seen.map(({ value }) => value)).toEqual([frozen, undefined, frozen]);
+    expect([log, desk.open().map(({ id, calls }) => [id, calls])]).toEqual([
+      ['q1 asked', 'q2 asked', 'q1 withdrawn'],
+      [['q2', 1]],
+    ]);
+  });
+
   test('is refused, not lost, when its question cannot be kept', async () => {
     const { store } = memory();
     const open = (): never => {

@@ -26,6 +26,13 @@ export interface DeskOptions {
   readonly now?: () => number;
 }
 
+/** A desk, for whoever runs it. */
+export interface DeskQueue extends Desk {
+  /** Ends the waiting of those calls that have a reason to. */
+  dismiss(why: (call: Call) => GatewayError | undefined): void;
+  close(reason: GatewayError): void;
+}
+
 /** Between two looks for answers of other processes, while there is a question. */
 const lookEveryMs = 200;
 
@@ -65,7 +72,7 @@ const askedBefore = (question: Question, sent: string): string => {
 };
 
 /** Lets calls wait for a person, in questions that calls which are alike share. Whoever creates it closes it. */
-export const createDesk = (options: DeskOptions): Desk & { close(reason: GatewayError): void } => {
+export const createDesk = (options: DeskOptions): DeskQueue => {
   const { store, trust, waitMs, mostQuestions, mostCalls, sheetOf, nextId, onError, now = Date.now } = options;
   const entries = new Map<string, Entry>();
   const channels = new Set<QuestionChannel>();
@@ -316,6 +323,23 @@ export const createDesk = (options: DeskOptions): Desk & { close(reason: Gateway
       channels.add(channel);
       for (const { open } of entries.values()) channel.onOpen?.(open);
       return () => channels.delete(channel);
+    },
+    dismiss(why) {
+      for (const entry of present()) {
+        const gone = [...entry.waiters].filter((waiter) => {
+          const reason = why(waiter.call);
+          if (reason === undefined) return false;
+          entry.waiters.delete(waiter);
+          waiter.settle(reason);
+          return true;
+        });
+        if (gone.length === 0) continue;
+        try {
+          left(entry);
+        } catch (error) {
+          onError(error);
+        }
+      }
     },
     close(reason) {
       for (const entry of present()) {
