@@ -29,13 +29,9 @@ import { guards } from './policy/guards.ts';
 import { explainRefusal } from './policy/explain.ts';
 import type { Principal, Target } from './policy/grant.ts';
 import type { Need } from './policy/need.ts';
-<<<<<<< HEAD
-=======
-import { createFreezing } from './freezing.ts';
-import { isObject } from './protocol/json.ts';
->>>>>>> limits
 import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
+import { createFreezing } from './freezing.ts';
 import { createInspecting } from './inspecting.ts';
 import { createComparedCalls } from './quarantine/compared-calls.ts';
 import { createPromptBodies } from './quarantine/prompt-bodies.ts';
