@@ -1,0 +1,151 @@
+import { DatabaseSync } from 'node:sqlite';
+
+import { newPrivateKey, parseAnchor, signerOf } from './audit-anchor.ts';
+import type { Anchor, AnchorLine, Signer } from './audit-anchor.ts';
+import type { KnownKey } from './audit-anchor-check.ts';
+import { addAnchor, lastAnchor, readAnchorFile, shareAnchors } from './audit-anchors.ts';
+import { checkExport } from './audit-export-check.ts';
+import type { ExportProof } from './audit-export-check.ts';
+import { exportLines, exportRecords } from './audit-export.ts';
+import type { ExportedRecord } from './audit-export.ts';
+import { headRow } from './audit-head.ts';
+import type { AuditFilter } from './audit-query.ts';
+import { recoverAudit } from './audit-recover.ts';
+import { dropOldest } from './audit-retention.ts';
+import type { Retention } from './audit-retention.ts';
+import { readSpool, spoolOwners, spoolPath } from './audit-spool.ts';
+import { verifyChain } from './audit-verify.ts';
+import type { Proof } from './audit-verify.ts';
+import type { Database } from './database.ts';
+import type { SecretStore } from './secrets.ts';
+import { stateError } from './state-error.ts';
+import type { Warn } from './warn.ts';
+
+/** What the audit proves, and what keeps it provable. */
+export interface Ledger {
+  /** The key that signs, made at its first use. Rejects where it is out of reach. */
+  signer(): Promise<Signer>;
+  /**
+   * Signs how the chain stands; where nothing came since the last anchor, that one. Waits for another writer up to `waitMs`.
+   */
+  anchor(signer: Signer, why: Anchor['why'], waitMs?: number): AnchorLine;
+  /** Drops some of what need not be kept, and tells how many records; 0 when nothing is left to drop. */
+  drop(signer: Signer, retention: Retention, waitMs?: number): number;
+  /** `kept` is an anchor that a person kept elsewhere. */
+  verify(kept?: AnchorLine): Promise<Verified>;
+  /** The line of an anchor; undefined where it is none. */
+  readAnchor(line: string): AnchorLine | undefined;
+  records(filter: AuditFilter): Iterable<ExportedRecord>;
+  /** Lines of JSON, the last of which is signed. */
+  lines(filter: AuditFilter, signer: Signer): Iterable<string>;
+  /** Looks at an export. */
+  check(lines: AsyncIterable<string> | Iterable<string>): Promise<ExportProof>;
+  /** Begins and ends in spools, which are no part of the chain yet. */
+  waiting(): number;
+}
+
+export interface Verified extends Proof {
+  readonly waiting: number;
+  /** Why the key could not be read, with which signatures are compared. */
+  readonly keyless?: string;
+}
+
+export interface LedgerOptions {
+  readonly database: Database;
+  /** Where the key is kept. */
+  readonly keys: SecretStore;
+  readonly warn: Warn;
+  readonly now?: () => number;
+}
+
+const keyName = 'audit-anchors';
+
+export const createLedger = ({ database, keys, warn, now = Date.now }: LedgerOptions): Ledger => {
+  const { sqlite, folder, transaction } = database;
+
+  /** What dead processes left behind is part of the chain first, where that is possible now. */
+  const bringIn = (): void => {
+    try {
+      recoverAudit({ database, warn, waitMs: 0 });
+    } catch {
+      // Locked, or full: it is counted among what waits.
+    }
+  };
+
+  /** On a connection of its own, as one moment saw it, beside whatever is written meanwhile. */
+  const open = (): DatabaseSync => new DatabaseSync(database.path, { readOnly: true, timeout: 2_000 });
+
+  function* read<T>(select: (own: DatabaseSync) => Iterable<T>): Generator<T, void> {
+    bringIn();
+    const own = database.guard(open);
+    try {
+      own.exec('BEGIN');
+      yield* select(own);
+    } catch (error) {
+      throw stateError(database.path, error);
+    } finally {
+      own.close();
+    }
+  }
+
+  const waiting = (): number =>
+    spoolOwners(folder).reduce((sum, owner) => sum + readSpool(spoolPath(folder, owner)).entries.length, 0);
+
+  const knownKey = async (): Promise<KnownKey> => {
+    const kept = await keys.get(keyName);
+    return kept === undefined ? 'none' : { is: signerOf(kept).key };
+  };
+
+  return {
+    async signer() {
+      const kept = await keys.get(keyName);
+      if (kept !== undefined) return signerOf(kept);
+      await keys.add(keyName, newPrivateKey());
+      // Another process may have made one at this moment.
+      return signerOf((await keys.get(keyName)) ?? '');
+    },
+    anchor: (signer, why, waitMs) =>
+      transaction(() => {
+        const last = lastAnchor(sqlite);
+        const isNew = last?.link !== headRow(sqlite).read().link || last.key !== signer.key;
+        const anchor = isNew ? addAnchor(sqlite, signer, why, now()) : last;
+        shareAnchors(database);
+        return anchor;
+      }, waitMs),
+    drop: (signer, retention, waitMs) =>
+      transaction(() => {
+        const dropped = dropOldest(sqlite, retention, signer, now());
+        if (dropped > 0) shareAnchors(database, headRow(sqlite).base().link);
+        return dropped;
+      }, waitMs),
+    async verify(kept) {
+      let key: KnownKey = 'unread';
+      let keyless: string | undefined;
+      try {
+        key = await knownKey();
+      } catch (error) {
+        keyless = stateError(folder, error).message;
+      }
+      bringIn();
+      const own = database.guard(open);
+      try {
+        const proof = verifyChain(own, { file: readAnchorFile(folder), kept, key });
+        return { ...proof, waiting: waiting(), ...(keyless === undefined ? {} : { keyless }) };
+      } catch (error) {
+        throw stateError(database.path, error);
+      } finally {
+        own.close();
+      }
+    },
+    readAnchor: parseAnchor,
+    *records(filter) {
+      for (const record of read((own) => exportRecords(own, filter))) if (record !== undefined) yield record;
+    },
+    lines: (filter, signer) => read((own) => exportLines(own, filter, signer, now())),
+    async check(lines) {
+      const key = await knownKey().catch((): KnownKey => 'unread');
+      return checkExport(lines, typeof key === 'string' ? undefined : key.is);
+    },
+    waiting,
+  };
+};
