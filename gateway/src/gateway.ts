@@ -42,6 +42,7 @@ import { changedNotifications } from './protocol/mcp.ts';
 import { declaredHeaders } from './protocol/mcp-headers.ts';
 import { readClaims } from './protocol/revision/claims.ts';
 import { createInspecting } from './inspecting.ts';
+import { createKeeping } from './keeping.ts';
 import { createComparedCalls } from './quarantine/compared-calls.ts';
 import { createPromptBodies } from './quarantine/prompt-bodies.ts';
 import { createQuarantined } from './quarantined.ts';
@@ -170,6 +171,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     }
   };
   const watching = createWatching({ config, state, log, nextId, keep });
+  const keeping = createKeeping({ config, state, log });
   const record = (server: string, entered: ServerState): void => {
     const { state: name, ...more } = entered;
     watching.entered(server, entered);
@@ -575,6 +577,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       await upstreams.close();
       sandboxed.close();
       watching.close();
+      keeping.close();
     },
   };
 };

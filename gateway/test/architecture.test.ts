@@ -87,6 +87,8 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       rooms: ['behaviour', 'policy', 'config:types', 'pipeline', 'store:types', 'telemetry:types', 'upstream'],
       outside: [],
     },
+    // What of a gateway keeps its audit provable.
+    'keeping.ts': { rooms: ['config:types', 'store:types', 'telemetry:types'], outside: [] },
     // What of a gateway is about asking a person.
     'approving.ts': {
       rooms: ['errors.ts', 'policy', 'config:types', 'inspect', 'pipeline', 'store:types', 'telemetry:types'],
@@ -125,6 +127,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'quarantined.ts',
         'inspecting.ts',
         'watching.ts',
+        'keeping.ts',
         'approving.ts',
         'approval-channels.ts',
         'install',

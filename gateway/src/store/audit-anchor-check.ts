@@ -6,7 +6,7 @@ import type { Base } from './audit-chain.ts';
 import { noHash } from './audit-chain.ts';
 
 /** The public key of a data folder; it may have none yet, or one that is out of reach. */
-export type KnownKey = { readonly is: string } | 'none' | 'unread';
+export type KnownKey = { readonly is: string; readonly hasSigned: boolean } | 'none' | 'unread';
 
 export interface Anchors {
   readonly table: readonly string[];
@@ -72,8 +72,8 @@ const keyBreak = (anchors: readonly AnchorLine[], { key, kept, base }: Anchors):
   const own = typeof key === 'string' ? undefined : key.is;
   const [first] = anchors;
   if (first === undefined) {
-    if (own === undefined) return undefined;
-    return brokenAt('forged-anchor', base.link, 'There is a key that signs anchors, and none of them is left.');
+    if (typeof key === 'string' || !key.hasSigned) return undefined;
+    return brokenAt('forged-anchor', base.link, 'There is a key that has signed anchors, and none of them is left.');
   }
   const other = anchors.find((anchor) => anchor.key !== (own ?? first.key));
   if (other !== undefined) {

@@ -6,6 +6,7 @@ import { signLine } from './audit-anchor.ts';
 import type { Signer } from './audit-anchor.ts';
 import type { AuditRow } from './audit-chain.ts';
 import { readRow, rowColumns } from './audit-columns.ts';
+import { parseBase } from './audit-head.ts';
 import { joinRecord } from './audit-line.ts';
 import { clausesOf, where } from './audit-query.ts';
 import type { AuditFilter } from './audit-query.ts';
@@ -34,7 +35,9 @@ type HashAt = (link: number) => string | undefined;
 const hashesOf = (sqlite: DatabaseSync): HashAt => {
   const begin = sqlite.prepare('SELECT hash FROM main.audit WHERE seq = ?');
   const end = sqlite.prepare('SELECT end_hash AS hash FROM main.audit WHERE end_link = ?');
+  const base = parseBase(sqlite.prepare('SELECT base FROM audit_head').get()?.['base']);
   return (link) => {
+    if (link === base?.link) return base.hash;
     const hash = (begin.get(link) ?? end.get(link))?.['hash'];
     return typeof hash === 'string' ? hash : undefined;
   };

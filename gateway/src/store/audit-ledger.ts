@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
+import { GatewayError } from '../errors.ts';
 import { newPrivateKey, parseAnchor, signerOf } from './audit-anchor.ts';
 import type { Anchor, AnchorLine, Signer } from './audit-anchor.ts';
 import type { KnownKey } from './audit-anchor-check.ts';
@@ -59,9 +61,15 @@ export interface LedgerOptions {
 }
 
 const keyName = 'audit-anchors';
+/** Kept beside the key once it has signed: from then on there must be anchors. */
+const usedName = 'audit-anchors-used';
+
+/** Where the key is kept: apart from the secrets of servers, so that nobody removes it among them. */
+export const keyPlace = { file: 'audit-key.json', unrecorded: [usedName] } as const;
 
 export const createLedger = ({ database, keys, warn, now = Date.now }: LedgerOptions): Ledger => {
   const { sqlite, folder, transaction } = database;
+  const keyPath = join(folder, keyPlace.file);
 
   /** What dead processes left behind is part of the chain first, where that is possible now. */
   const bringIn = (): void => {
@@ -91,27 +99,52 @@ export const createLedger = ({ database, keys, warn, now = Date.now }: LedgerOpt
   const waiting = (): number =>
     spoolOwners(folder).reduce((sum, owner) => sum + readSpool(spoolPath(folder, owner)).entries.length, 0);
 
-  const knownKey = async (): Promise<KnownKey> => {
-    const kept = await keys.get(keyName);
-    return kept === undefined ? 'none' : { is: signerOf(kept).key };
+  const privateKey = async (): Promise<string | undefined> => {
+    try {
+      return await keys.get(keyName);
+    } catch (cause) {
+      throw new GatewayError(
+        'internal',
+        `The key that signs the audit cannot be opened. ${stateError(keyPath, cause).message}`,
+        {
+          remedy: `Make it readable again; or move ${keyPath} away: then a new key is made, and \`storycore-mcp audit verify\` says so.`,
+          cause,
+        },
+      );
+    }
   };
+
+  const knownKey = async (): Promise<KnownKey> => {
+    const kept = await privateKey();
+    if (kept === undefined) return 'none';
+    return { is: signerOf(kept).key, hasSigned: (await keys.get(usedName)) !== undefined };
+  };
+
+  const anchor: Ledger['anchor'] = (signer, why, waitMs) =>
+    transaction(() => {
+      const last = lastAnchor(sqlite);
+      const isNew = last?.link !== headRow(sqlite).read().link || last.key !== signer.key;
+      const made = isNew ? addAnchor(sqlite, signer, why, now()) : last;
+      shareAnchors(database);
+      return made;
+    }, waitMs);
 
   return {
     async signer() {
-      const kept = await keys.get(keyName);
-      if (kept !== undefined) return signerOf(kept);
-      await keys.add(keyName, newPrivateKey());
-      // Another process may have made one at this moment.
-      return signerOf((await keys.get(keyName)) ?? '');
+      let kept = await privateKey();
+      if (kept === undefined) {
+        await keys.add(keyName, newPrivateKey());
+        // Another process may have made one at this moment.
+        kept = (await privateKey()) ?? '';
+      }
+      const signer = signerOf(kept);
+      if ((await keys.get(usedName)) === undefined) {
+        anchor(signer, 'time');
+        await keys.add(usedName, 'yes');
+      }
+      return signer;
     },
-    anchor: (signer, why, waitMs) =>
-      transaction(() => {
-        const last = lastAnchor(sqlite);
-        const isNew = last?.link !== headRow(sqlite).read().link || last.key !== signer.key;
-        const anchor = isNew ? addAnchor(sqlite, signer, why, now()) : last;
-        shareAnchors(database);
-        return anchor;
-      }, waitMs),
+    anchor,
     drop: (signer, retention, waitMs) =>
       transaction(() => {
         const dropped = dropOldest(sqlite, retention, signer, now());

@@ -63,7 +63,19 @@ const createLinks = (sqlite: DatabaseSync): AuditRows => {
     const { seq, id, at, kind, client, server, target } = first;
     const waits = outcome === 'started' ? owner : null;
     const { changes } = insert.run(
-      ...[seq, id, at, kind, client, server, target, outcome, waits, text, first.ended, owner, hash],
+      seq,
+      id,
+      at,
+      kind,
+      client,
+      server,
+      target,
+      outcome,
+      waits,
+      text,
+      first.ended,
+      owner,
+      hash,
     );
     if (changes === 0) return head;
     const bytes = Buffer.byteLength(text) + Buffer.byteLength(first.ended ?? '') + rowOverheadBytes;

@@ -43,6 +43,8 @@ export interface SecretStoreOptions {
   readonly now?: () => number;
   /** The name of the file of the secrets; left out, `secrets.json`. */
   readonly file?: string;
+  /** Those whose changes have no record: none left out. */
+  readonly unrecorded?: readonly string[];
 }
 
 export const mostSecretBytes = 65_536;
@@ -76,6 +78,7 @@ export const createSecretStore = ({
   warn,
   now = Date.now,
   file: fileName = 'secrets.json',
+  unrecorded = [],
 }: SecretStoreOptions): SecretStore => {
   const path = join(database.folder, fileName);
   const keyPath = join(database.folder, 'secrets.key');
@@ -116,7 +119,7 @@ export const createSecretStore = ({
       if (isNew && others.has(name)) return true;
       if (others.size > 0 && JSON.stringify(file?.key) !== JSON.stringify(place)) return false;
       // The record first: what fails after it takes it back.
-      record({ method: 'secret/set', name, at: sealed.setAt });
+      if (!unrecorded.includes(name)) record({ method: 'secret/set', name, at: sealed.setAt });
       guard(() => writeSecretFile(path, { key: place, secrets: new Map([...others, [name, sealed]]) }));
       return true;
     });

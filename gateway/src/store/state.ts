@@ -84,8 +84,8 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
       return audit;
     },
     async ledger() {
-      const { createLedger } = await import('./audit-ledger.ts');
-      const keys = createSecretStore({ database, keychain, warn, file: 'audit-key.json' });
+      const { createLedger, keyPlace } = await import('./audit-ledger.ts');
+      const keys = createSecretStore({ database, keychain, warn, ...keyPlace });
       return createLedger({ database, keys, warn });
     },
     [Symbol.dispose]() {
