@@ -15,7 +15,7 @@ export interface Retention {
 }
 
 /** Records that one transaction drops at most: some milliseconds. */
-export const mostDropped = 2_000;
+export const mostDropped = 500;
 
 const dayMs = 86_400_000;
 
