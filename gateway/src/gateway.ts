@@ -170,7 +170,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       return false;
     }
   };
-  const watching = createWatching({ config, state, log, nextId, keep });
+  const watching = createWatching({ config, state, log, nextId, keep, mask: mask.json });
   const keeping = createKeeping({ config, state, log });
   const record = (server: string, entered: ServerState): void => {
     const { state: name, ...more } = entered;

@@ -1,4 +1,5 @@
 import type { Command } from '../../command.ts';
+import { configOption } from '../../shared-options.ts';
 
 export const audit: Command = {
   name: 'audit',
@@ -68,4 +69,27 @@ export const auditExport: Command = {
     'storycore-mcp audit export --format csv --from 7d --server filesystem > week.csv',
   ],
   run: async (given) => (await import('./export.ts')).run(given),
+};
+
+export const auditReplay: Command = {
+  name: 'audit replay',
+  summary:
+    'Show which calls of the past other grants would decide otherwise: try a policy on what really happened before it holds. Nothing is started and nobody is asked.',
+  options: {
+    grants: {
+      type: 'string',
+      value: 'FILE',
+      summary: 'A JSON file whose `grants` take the place of those of the configuration',
+    },
+    from: { type: 'string', value: '7d|DATE', summary: 'Calls not older than this' },
+    to: { type: 'string', value: '1d|DATE', summary: 'Calls older than this' },
+    client: { type: 'string', value: 'NAME', summary: 'Of this client; "*" is any run of characters' },
+    server: { type: 'string', value: 'NAME', summary: 'To this server' },
+    ...configOption,
+  },
+  examples: [
+    'storycore-mcp audit replay --grants stricter.json --from 7d',
+    'storycore-mcp audit replay --config new.json',
+  ],
+  run: async (given) => (await import('./replay.ts')).run(given),
 };
