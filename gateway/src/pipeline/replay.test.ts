@@ -26,22 +26,22 @@ test('a call that another grant allows is decided the same', () => {
 test('a call that nothing allows any more would be denied, and it is said why', () => {
   expect(replay(allowed(), under())).toEqual({
     kind: 'other',
-    then: { effect: 'allow', by: 'grant-1' },
-    now: { effect: 'deny', by: 'no grant allows resource_read there' },
+    before: { effect: 'allow', by: 'grant-1' },
+    after: { effect: 'deny', by: 'no grant allows resource_read there' },
   });
 });
 
 test('a call that was denied and would be allowed names the grant', () => {
   expect(replay(refused('deny'), under(anAllowance('wide')))).toMatchObject({
     kind: 'other',
-    then: { effect: 'deny' },
-    now: { effect: 'allow', by: 'wide' },
+    before: { effect: 'deny' },
+    after: { effect: 'allow', by: 'wide' },
   });
 });
 
 test('a grant that had run out at the time of the call does not allow it', () => {
   const late = anAllowance('late', { expiresAt: aRecord('a').at - 1 });
-  expect(replay(allowed(), under(late))).toMatchObject({ kind: 'other', now: { effect: 'deny' } });
+  expect(replay(allowed(), under(late))).toMatchObject({ kind: 'other', after: { effect: 'deny' } });
 });
 
 test('a call that a person allowed, and that would be asked about again, is the same', () => {
@@ -49,8 +49,8 @@ test('a call that a person allowed, and that would be asked about again, is the 
   expect(replay(allowed('g-1'), policy)).toEqual({ kind: 'same' });
   expect(replay(allowed('g-1'), { ...policy, grants: [anAllowance('wide')] })).toMatchObject({
     kind: 'other',
-    then: { effect: 'ask' },
-    now: { effect: 'allow' },
+    before: { effect: 'ask' },
+    after: { effect: 'allow' },
   });
   expect(replay(allowed('g-1'), { ...policy, grants: [anAllowance('g-1')] })).toEqual({ kind: 'same' });
 });

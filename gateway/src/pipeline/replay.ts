@@ -13,7 +13,7 @@ export interface Decided {
 /** What grants say of a call of the past. */
 export type Replayed =
   | { readonly kind: 'same' }
-  | { readonly kind: 'other'; readonly then: Decided; readonly now: Decided }
+  | { readonly kind: 'other'; readonly before: Decided; readonly after: Decided }
   /** One sentence says why. */
   | { readonly kind: 'undecidable'; readonly why: string }
   /** Something else stopped it before the policy was asked. */
@@ -73,5 +73,5 @@ export const replay = (record: AuditRecord, { grants, answered }: Policy): Repla
   const meant: Decided = wasAsked ? { effect: 'ask', by: `${then.by}, a person's answer` } : then;
   if (meant.effect === now.effect) return { kind: 'same' };
   if (isCounted(grants, used)) return { kind: 'undecidable', why: 'It depends on how often a grant was used by then.' };
-  return { kind: 'other', then: meant, now };
+  return { kind: 'other', before: meant, after: now };
 };

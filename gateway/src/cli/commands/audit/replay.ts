@@ -15,19 +15,19 @@ type Other = Extract<ReplayedCall['replayed'], { kind: 'other' }>;
 /** What is shown of many calls; `--json` has them all. */
 const mostShown = 40;
 
-const change = ({ then, now }: Other): string => `${then.effect} → ${now.effect}`;
+const change = ({ before, after }: Other): string => `${before.effect} → ${after.effect}`;
 
-const byText = ({ by }: Other['then']): string => (by === '' ? '' : ` (${printableLine(by)})`);
+const byText = ({ by }: Other['before']): string => (by === '' ? '' : ` (${printableLine(by)})`);
 
 const callLines = ({ record }: ReplayedCall, other: Other): string[] => {
   const when = `${showDay(record.at)} ${showTime(record.at)}`;
   const who = pad(cut(whoOf(record), 16), 16);
-  const tone = other.now.effect === 'allow' ? 'yellow' : 'red';
+  const tone = other.after.effect === 'allow' ? 'yellow' : 'red';
   return [
     cut(`${when}  ${who}  ${whatOf(record)}`, columns()),
     styled(
       tone,
-      cut(`  ${other.then.effect}${byText(other.then)} → ${other.now.effect}${byText(other.now)}`, columns()),
+      cut(`  ${other.before.effect}${byText(other.before)} → ${other.after.effect}${byText(other.after)}`, columns()),
     ),
   ];
 };
@@ -77,7 +77,12 @@ export const run = async (given: Given): Promise<Outcome> => {
     neverAsked,
     changes: Object.fromEntries(changes),
     undecidable: Object.fromEntries(undecidable),
-    others: others.map(({ call: { record }, other: { then, now } }) => ({ id: record.id, then, now, record })),
+    others: others.map(({ call: { record }, other: { before, after } }) => ({
+      id: record.id,
+      before,
+      after,
+      record,
+    })),
   };
   return { lines, json };
 };
