@@ -7,6 +7,7 @@ import type { Anchor, AnchorLine, Signer } from './audit-anchor.ts';
 import { noHash } from './audit-chain.ts';
 import { headRow } from './audit-head.ts';
 import type { Database } from './database.ts';
+import { readInteger } from './database.ts';
 import { writePrivate } from './private-file.ts';
 import { stateError, systemCode } from './state-error.ts';
 
@@ -45,23 +46,31 @@ export const lastAnchor = (sqlite: DatabaseSync): AnchorLine | undefined => {
   return row === undefined ? undefined : parseAnchor(String(row['line']));
 };
 
-/** Signs how the chain stands. For use within a transaction; `shareAnchors` is due after it. */
+/**
+ * Signs how the chain stands. Where records are dropped piece by piece, the anchor of the last piece stands for all. For use
+ * within a transaction; `shareAnchors` is due after it.
+ */
 export const addAnchor = (sqlite: DatabaseSync, signer: Signer, why: Anchor['why'], at: number): AnchorLine => {
   const head = headRow(sqlite);
   const { link, hash } = head.read();
   const last = sqlite.prepare('SELECT number, line FROM audit_anchors ORDER BY number DESC LIMIT 1').get();
+  const before = last === undefined ? undefined : parseAnchor(String(last['line']));
+  const isPiece = why === 'dropped' && before?.why === why && before.link === link;
+  const next = last === undefined ? 1 : readInteger(last, 'number') + 1;
   const facts: Anchor = {
-    number: typeof last?.['number'] === 'number' ? last['number'] + 1 : 1,
+    number: isPiece ? before.number : next,
     at: Math.trunc(at),
     why,
     link,
     hash,
     base: head.base(),
-    before: last === undefined ? noHash : hashOfLine(String(last['line'])),
+    before: isPiece ? before.before : last === undefined ? noHash : hashOfLine(String(last['line'])),
     key: signer.key,
   };
   const line = signLine(facts, signer);
-  sqlite.prepare('INSERT INTO audit_anchors (number, link, line) VALUES (?, ?, ?)').run(facts.number, link, line);
+  sqlite
+    .prepare('INSERT OR REPLACE INTO audit_anchors (number, link, line) VALUES (?, ?, ?)')
+    .run(facts.number, link, line);
   return { ...facts, line };
 };
 
@@ -73,8 +82,13 @@ export const shareAnchors = ({ sqlite, folder }: Database, from?: number): void 
   const path = anchorFile(folder);
   const text = readText(folder);
   const there = linesOf(text);
-  const missing = readAnchorTable(sqlite).filter((line) => !there.includes(line));
-  const isLeft = (line: string): boolean => from === undefined || (parseAnchor(line)?.link ?? from) >= from;
+  const table = readAnchorTable(sqlite);
+  const missing = table.filter((line) => !there.includes(line));
+  const isLeft = (line: string): boolean => {
+    if (from === undefined || table.includes(line)) return true;
+    const anchor = parseAnchor(line);
+    return anchor === undefined || (anchor.link >= from && anchor.why !== 'dropped');
+  };
   const lines = [...there.filter(isLeft), ...missing];
   try {
     if (lines.length === there.length + missing.length && there.length > 0) {

@@ -17,7 +17,7 @@ import { dropOldest } from './audit-retention.ts';
 import type { Retention } from './audit-retention.ts';
 import { readSpool, spoolOwners, spoolPath } from './audit-spool.ts';
 import { verifyChain } from './audit-verify.ts';
-import type { Proof } from './audit-verify.ts';
+import type { Proof, Witness } from './audit-verify.ts';
 import type { Database } from './database.ts';
 import type { SecretStore } from './secrets.ts';
 import { stateError } from './state-error.ts';
@@ -34,7 +34,7 @@ export interface Ledger {
   /** Drops some of what need not be kept, and tells how many records; 0 when nothing is left to drop. */
   drop(signer: Signer, retention: Retention, waitMs?: number): number;
   /** `kept` is an anchor that a person kept elsewhere. */
-  verify(kept?: AnchorLine): Promise<Verified>;
+  verify(kept?: AnchorLine, onProgress?: Witness['onProgress']): Promise<Verified>;
   /** The line of an anchor; undefined where it is none. */
   readAnchor(line: string): AnchorLine | undefined;
   records(filter: AuditFilter): Iterable<ExportedRecord>;
@@ -145,13 +145,13 @@ export const createLedger = ({ database, keys, warn, now = Date.now }: LedgerOpt
       return signer;
     },
     anchor,
-    drop: (signer, retention, waitMs) =>
-      transaction(() => {
-        const dropped = dropOldest(sqlite, retention, signer, now());
-        if (dropped > 0) shareAnchors(database, headRow(sqlite).base().link);
-        return dropped;
-      }, waitMs),
-    async verify(kept) {
+    drop(signer, retention, waitMs) {
+      const dropped = transaction(() => dropOldest(sqlite, retention, signer, now()), waitMs);
+      // Not before it is sure that they are gone: the file would lack what the table still has.
+      if (dropped > 0) transaction(() => shareAnchors(database, headRow(sqlite).base().link));
+      return dropped;
+    },
+    async verify(kept, onProgress) {
       let key: KnownKey = 'unread';
       let keyless: string | undefined;
       try {
@@ -162,7 +162,7 @@ export const createLedger = ({ database, keys, warn, now = Date.now }: LedgerOpt
       bringIn();
       const own = database.guard(open);
       try {
-        const proof = verifyChain(own, { file: readAnchorFile(folder), kept, key });
+        const proof = verifyChain(own, { file: readAnchorFile(folder), kept, key, onProgress });
         return { ...proof, waiting: waiting(), ...(keyless === undefined ? {} : { keyless }) };
       } catch (error) {
         throw stateError(database.path, error);

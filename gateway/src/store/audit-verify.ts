@@ -20,6 +20,8 @@ export interface Witness {
   /** An anchor that a person kept elsewhere. */
   readonly kept?: AnchorLine | undefined;
   readonly key: KnownKey;
+  /** To be told of every 100,000 records. */
+  readonly onProgress?: ((records: number, of: number) => void) | undefined;
 }
 
 /** What the chain proves. */
@@ -65,16 +67,16 @@ const gap = (from: number, to: number): string =>
   from === to ? `What was written at ${from} is missing.` : `What was written at ${from} to ${to} is missing.`;
 
 /** Proves the chain of a state file, as one moment saw it. Reads only; any number of records fits in memory. */
-export const verifyChain = (sqlite: DatabaseSync, { file, kept, key }: Witness): Proof => {
+export const verifyChain = (sqlite: DatabaseSync, witness: Witness): Proof => {
   sqlite.exec('BEGIN');
   try {
-    return verifyNow(sqlite, { file, kept, key });
+    return verifyNow(sqlite, witness);
   } finally {
     sqlite.exec('COMMIT');
   }
 };
 
-const verifyNow = (sqlite: DatabaseSync, { file, kept, key }: Witness): Proof => {
+const verifyNow = (sqlite: DatabaseSync, { file, kept, key, onProgress }: Witness): Proof => {
   const row = sqlite.prepare('SELECT link, hash, base FROM audit_head').get();
   const total = readInteger(sqlite.prepare('SELECT count(*) AS records FROM main.audit').get(), 'records');
   const head = { link: readInteger(row, 'link'), hash: String(row?.['hash'] ?? '') };
@@ -127,6 +129,7 @@ const verifyNow = (sqlite: DatabaseSync, { file, kept, key }: Witness): Proof =>
       at = link.link;
       before = link.hash ?? '';
       if (!link.isEnd) records += 1;
+      if (link.link % 100_000 === 0) onProgress?.(records, total);
     }
   }
   if (stopped === undefined) {

@@ -34,16 +34,22 @@ export function* walk(sqlite: DatabaseSync, from: number): Generator<Link, void,
   const ends = sqlite
     .prepare(`SELECT ${rowColumns} FROM main.audit WHERE end_link > ? ORDER BY end_link`)
     .iterate(from);
-  let begin = nextOf(begins, beginOf);
-  let end = nextOf(ends, endOf);
-  while (begin !== undefined || end !== undefined) {
-    if (begin !== undefined && (end === undefined || begin.link <= end.link)) {
-      yield begin;
-      begin = nextOf(begins, beginOf);
-    } else if (end !== undefined) {
-      yield end;
-      end = nextOf(ends, endOf);
+  try {
+    let begin = nextOf(begins, beginOf);
+    let end = nextOf(ends, endOf);
+    while (begin !== undefined || end !== undefined) {
+      if (begin !== undefined && (end === undefined || begin.link <= end.link)) {
+        yield begin;
+        begin = nextOf(begins, beginOf);
+      } else if (end !== undefined) {
+        yield end;
+        end = nextOf(ends, endOf);
+      }
     }
+  } finally {
+    // One that is not read to its end would hold on to what it sees of the file.
+    begins.return?.();
+    ends.return?.();
   }
 }
 

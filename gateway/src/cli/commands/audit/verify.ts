@@ -4,7 +4,7 @@ import type { ExportProof, Ledger } from '../../../index.ts';
 import { GatewayError } from '../../../index.ts';
 import type { Given, Outcome } from '../../command.ts';
 import { UsageError } from '../../command.ts';
-import { styled } from '../../output.ts';
+import { say, styled } from '../../output.ts';
 import { openOwnState } from '../../place.ts';
 import { showCount } from '../../units.ts';
 import { proofLines } from './proof-words.ts';
@@ -48,7 +48,8 @@ export const run = async (given: Given): Promise<Outcome> => {
   if (file !== undefined) return verifyFile(file, ledger);
   const line = given.text('anchor');
   const began = performance.now();
-  const proof = await ledger.verify(line === undefined ? undefined : readKept(line, ledger));
+  const kept = line === undefined ? undefined : readKept(line, ledger);
+  const proof = await ledger.verify(kept, (done, of) => say(`${done} of ${of} records hold …`));
   const seconds = (performance.now() - began) / 1_000;
   return { lines: proofLines(proof, seconds), json: proof, exit: proof.broken === undefined ? 0 : 1 };
 };
