@@ -33,6 +33,7 @@ import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
 import { createFreezing } from './freezing.ts';
 import { createInspecting } from './inspecting.ts';
+import { createKeeping } from './keeping.ts';
 import { createComparedCalls } from './quarantine/compared-calls.ts';
 import { createPromptBodies } from './quarantine/prompt-bodies.ts';
 import { createQuarantined } from './quarantined.ts';
@@ -138,7 +139,8 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       return false;
     }
   };
-  const watching = createWatching({ config, state, log, nextId, keep });
+  const watching = createWatching({ config, state, log, nextId, keep, mask: mask.json });
+  const keeping = createKeeping({ config, state, log });
   const record = (server: string, entered: ServerState): void => {
     const { state: name, ...more } = entered;
     watching.entered(server, entered);
@@ -443,6 +445,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       await upstreams.close();
       sandboxed.close();
       watching.close();
+      keeping.close();
     },
   };
 };

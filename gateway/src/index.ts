@@ -28,6 +28,8 @@ export type { SecretEntry } from './store/secrets.ts';
 export { openState } from './store/state.ts';
 export type { State, StateOptions } from './store/state.ts';
 export type { TokenRecord } from './store/tokens.ts';
+export type { Ledger, Verified } from './store/audit-ledger.ts';
+export type { ExportProof } from './store/audit-export-check.ts';
 export type { AuditFilter, AuditPage } from './store/audit-query.ts';
 export { createLog } from './telemetry/log.ts';
 export type { Log } from './telemetry/log.ts';

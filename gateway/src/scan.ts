@@ -7,6 +7,7 @@ import type { Finding } from './inspect/finding.ts';
 import { inspect } from './inspect/inspect.ts';
 import { subjectsOf, toolNames } from './inspect/surface-subjects.ts';
 import type { Shown } from './inspect/surface-subjects.ts';
+import { noKeychain } from './store/keychain.ts';
 import { openState } from './store/state.ts';
 import type { State } from './store/state.ts';
 import type { Log } from './telemetry/log.ts';
@@ -56,7 +57,7 @@ const listener = (reasons: string[]): Log => ({
 const watchServer = async (config: Config, server: ServerConfig, folder: string, waitMs: number): Promise<Seen> => {
   const reasons: string[] = [];
   const log = listener(reasons);
-  using state = openState(folder, log.warn);
+  using state = openState(folder, log.warn, { keychain: noKeychain });
   let shown: Shown | undefined;
   const catalogs: State['catalogs'] = {
     load: () => undefined,

@@ -4,6 +4,7 @@ import { proves } from '../test/security/proves.ts';
 import type { Config } from './config/config.ts';
 import type { AuditRecord } from './pipeline/call.ts';
 import { openState } from './store/state.ts';
+import { createMask } from './telemetry/mask.ts';
 import { createWatching } from './watching.ts';
 
 const limit = { most: 2, windowMs: 3_600_000, action: 'notify' } as const;
@@ -104,4 +105,29 @@ test('a server that is new may do what it likes, as far as its history goes', ()
   for (let at = 0; at < 5; at += 1) place.watching.connected(connection(`h${at}.example`, 'allowed'));
   minutes(place, 1, 9_000);
   expect(place.kept).toEqual([]);
+});
+
+test('a secret in what trips a limit is in no hold, no record and no history', () => {
+  using folder = emptyFolder();
+  using state = openState(folder.path, () => {});
+  const secret = ['hush', 'hush'].join('-');
+  const mask = createMask();
+  mask.learn('KEY', secret);
+  const watching = createWatching({
+    config: { behaviour, servers },
+    state,
+    log,
+    nextId: () => 'r',
+    keep: () => true,
+    mask: mask.json,
+  });
+  const host = `${secret}.example.org`;
+  for (let each = 0; each < 4; each += 1) watching.connected(connection(host, 'denied'));
+  watching.connected(connection(host, 'allowed'));
+  watching.close();
+  const held = state.holds.list(Date.now());
+  expect(held).toHaveLength(1);
+  const kept = JSON.stringify([held, [...state.records.query()], state.histories.load('mail')]);
+  expect(kept).toContain('[secret KEY]');
+  expect(kept).not.toContain(secret);
 });

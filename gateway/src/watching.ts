@@ -18,6 +18,8 @@ export interface WatchingOptions {
   nextId(): string;
   /** Keeps what happened by itself; false where it could not. */
   keep(what: AuditRecord, server: string): boolean;
+  /** Hides secrets in what is kept: a server may have them in the words with which it ends, or in the name of a host. */
+  readonly mask?: <T>(value: T) => T;
 }
 
 /** How servers behave: what happens is counted where it happens, and told or held when it is too much. */
@@ -56,7 +58,14 @@ interface Life {
   changed: boolean;
 }
 
-export const createWatching = ({ config, state, log, nextId, keep }: WatchingOptions): Watching => {
+export const createWatching = ({
+  config,
+  state,
+  log,
+  nextId,
+  keep,
+  mask = (value) => value,
+}: WatchingOptions): Watching => {
   const lives = new Map<string, Life>(
     config.servers.map(({ name }) => {
       const history = readHistory(state.histories.load(name)) ?? noHistory;
@@ -70,7 +79,7 @@ export const createWatching = ({ config, state, log, nextId, keep }: WatchingOpt
     log.warn(`Server ${server}: ${why}`, { server, by, evidence });
     if (action === 'hold_server') {
       try {
-        state.holds.hold({ kind: 'server', server, name: '', why, evidence, by });
+        state.holds.hold(mask({ kind: 'server', server, name: '', why, evidence, by } as const));
       } catch (error) {
         log.error(`Server ${server} could not be held.`, { server, error });
       }
@@ -97,7 +106,7 @@ export const createWatching = ({ config, state, log, nextId, keep }: WatchingOpt
       if (!life.changed) continue;
       life.changed = false;
       try {
-        state.histories.save(server, { ...life.history }, Date.now());
+        state.histories.save(server, mask({ ...life.history }), Date.now());
       } catch (error) {
         log.error('What is usual for a server could not be kept.', { server, error });
       }

@@ -89,6 +89,10 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     },
     // What of a gateway stands still while calls are frozen.
     'freezing.ts': { rooms: ['errors.ts', 'pipeline', 'policy', 'store:types', 'telemetry:types'], outside: [] },
+    // What of a gateway keeps its audit provable.
+    'keeping.ts': { rooms: ['config:types', 'store:types', 'telemetry:types'], outside: [] },
+    // The composition root of `storycore-mcp audit replay`: what was recorded, decided anew; nothing is started.
+    'replaying.ts': { rooms: ['config', 'downstream', 'pipeline', 'policy', 'store:types'], outside: [] },
     // What of a gateway is about asking a person.
     'approving.ts': {
       rooms: ['errors.ts', 'policy', 'config:types', 'inspect', 'pipeline', 'store:types', 'telemetry:types'],
@@ -148,6 +152,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'inspecting.ts',
         'watching.ts',
         'freezing.ts',
+        'keeping.ts',
         'approving.ts',
         'approval-channels.ts',
         'facing.ts',
@@ -189,7 +194,10 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       ],
       outside: [],
     },
-    cli: { rooms: ['index.ts', 'confine.ts', 'review.ts', 'scan.ts', 'config', 'install'], outside: [/^node:/] },
+    cli: {
+      rooms: ['index.ts', 'confine.ts', 'replaying.ts', 'review.ts', 'scan.ts', 'config', 'install'],
+      outside: [/^node:/],
+    },
   };
 
 interface Import {

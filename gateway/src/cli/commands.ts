@@ -1,7 +1,7 @@
 import type { Command } from './command.ts';
 import { add } from './commands/add/command.ts';
 import { approvals } from './commands/approvals/command.ts';
-import { audit } from './commands/audit/command.ts';
+import { audit, auditAnchor, auditExport, auditReplay, auditVerify } from './commands/audit/command.ts';
 import { call } from './commands/call/command.ts';
 import { check } from './commands/check/command.ts';
 import { confine } from './commands/confine/command.ts';
@@ -39,6 +39,10 @@ export const commands: readonly Command[] = [
   freeze,
   unfreeze,
   audit,
+  auditVerify,
+  auditAnchor,
+  auditExport,
+  auditReplay,
   confine,
   doctor,
 ];

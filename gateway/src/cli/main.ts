@@ -18,7 +18,10 @@ const findCommand = ([first = '', ...rest]: readonly string[]): { command: Comma
   const [second, ...others] = rest;
   const name = group.length > 0 && second !== undefined ? `${first} ${second}` : first;
   const command = commands.find((each) => each.name === name);
-  if (command !== undefined) return { command, rest: group.length > 0 ? others : rest };
+  if (command !== undefined) return { command, rest: name === first ? rest : others };
+  // Some have a word of their own too: `audit` shows, `audit verify` proves.
+  const own = commands.find((each) => each.name === first);
+  if (own !== undefined) return { command: own, rest };
   const names = (group.length > 0 ? group : commands).map((each) => each.name);
   if (group.length > 0 && (second === undefined || second.startsWith('-'))) {
     throw new UsageError(`\`${first}\` is not the whole of a command.`, `There are: ${names.join(', ')}.`);
@@ -34,9 +37,9 @@ const findCommand = ([first = '', ...rest]: readonly string[]): { command: Comma
 const helpOn = (words: readonly string[]): Outcome => {
   const [first = '', second] = words.filter((word) => !word.startsWith('-'));
   const group = groupOf(first);
-  return help(
-    second === undefined && group.length > 0 ? groupHelp(first, group) : commandHelp(findCommand(words).command),
-  );
+  if (second !== undefined || group.length === 0) return help(commandHelp(findCommand(words).command));
+  const own = commands.find(({ name }) => name === first);
+  return help(own === undefined ? groupHelp(first, group) : [...commandHelp(own), ...groupHelp(first, group).slice(1)]);
 };
 
 const isOption = (word: string | undefined, ...names: readonly string[]): boolean =>

@@ -172,6 +172,8 @@ export interface Config {
   readonly behaviour: BehaviourConfig;
   readonly judge?: JudgeConfig;
   readonly pins: PinsConfig;
+  /** How much of the audit is kept: days, 0 for ever; and about how many bytes. */
+  readonly audit: { readonly keepDays: number; readonly maxBytes: number };
   /** What can be used, but should not be left as it is. */
   readonly warnings: readonly Problem[];
 }

@@ -34,5 +34,6 @@ export const defaults = {
     unusual: { most: 3, window: 600, action: 'notify' },
   },
   judge: { timeout: 10 },
+  audit: { keepDays: 365, maxSize: '1GB' },
   sandbox: { memory: '512MiB', processes: 64, openFiles: 1_024, line: '16MiB', stderr: '16MiB', start: 30 },
 } as const;

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Compiling, Folders, Ground } from './compiling.ts';
 import type { Config } from './config.ts';
+import { compileAudit } from './effective-audit.ts';
 import { compileGrants } from './effective-grants.ts';
 import { compileServers } from './effective-servers.ts';
 import { compileBehaviour, compileInspection, compileJudge } from './effective-inspection.ts';
@@ -126,6 +127,7 @@ export const compile = (
       trust: raw.approvals?.trust ?? [],
     },
     pins: compilePins(work),
+    audit: compileAudit(work),
     prefix: raw.prefix ?? defaults.prefix,
     ...compileTimeouts(work),
     network: {

@@ -26,7 +26,24 @@ import { errorWords } from './words.ts';
 export interface Surroundings {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly home?: string;
+  /** Path of a JSON file whose `grants` are taken in the place of those of the configuration. */
+  readonly grants?: string;
 }
+
+/** The same sections, with the `grants` of another file. */
+const withGrants = ({ content, owners }: Merged, path: string, problems: Problem[]): Merged => {
+  const { files, problems: found } = readSource(path);
+  problems.push(...found);
+  const [file] = files;
+  const value = file?.text.value;
+  const grants = typeof value === 'object' && value !== null ? Reflect.get(value, 'grants') : undefined;
+  if (file === undefined) return { content, owners };
+  if (grants === undefined) {
+    const message = 'This file has no section `grants`.';
+    problems.push({ file: file.name, path: '', message, remedy: 'Write `{"grants": […]}`, as in a configuration.' });
+  }
+  return { content: { ...content, grants: grants ?? [] }, owners: new Map([...owners, ['grants', file]]) };
+};
 
 /** A configuration that holds, or everything that is wrong with it. */
 export type Loaded = { readonly config: Config } | { readonly problems: readonly Problem[] };
@@ -54,7 +71,9 @@ const inOrder = (problems: readonly Problem[], files: readonly SourceFile[]): Pr
 export const checkConfig = (path: string, surroundings: Surroundings = {}): Loaded => {
   const source = readSource(path);
   const problems: Problem[] = [...source.problems];
-  const { content, owners } = merge(source, problems);
+  const merged = merge(source, problems);
+  const { grants } = surroundings;
+  const { content, owners } = grants === undefined ? merged : withGrants(merged, grants, problems);
 
   const reportOf =
     (before: (path: JsonPath) => JsonPath, into: Problem[] = problems): Report =>

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defaults } from './defaults.ts';
+import { auditSection } from './schema-audit.ts';
 import { approvalsSection } from './schema-approvals.ts';
 import { grantSchema, sizeText } from './schema-grant.ts';
 import { behaviourSection, flowSetting, inspectionSection, judgeSection } from './schema-inspection.ts';
@@ -114,6 +115,7 @@ export const configSchema = z
     flow: flowSetting,
     behaviour: behaviourSection.optional(),
     judge: judgeSection.optional(),
+    audit: auditSection.optional(),
     metadata: z
       .strictObject({
         max_concurrent_requests: z

@@ -18,6 +18,9 @@ export interface Ended {
   readonly text: string;
 }
 
+/** What of a name goes into the columns that people filter by; the record has more of it. */
+export const columnText = (name: string): string => name.slice(0, 512);
+
 /** One line of a spool: the begin of a record, or its end. */
 export type Entry = { readonly begun: Begun } | { readonly ended: Ended };
 

@@ -341,7 +341,7 @@ test('a started call whose owner left no file is interrupted', () => {
     using log = openQuiet(state.database);
     log.begin(aRecord('a'));
     log.drain();
-    state.database.sqlite.exec("UPDATE audit SET owner = '2147483646-1'");
+    state.database.sqlite.exec("UPDATE audit SET owner = '2147483646-1', writer = '2147483646-1'");
   }
   using _log = openQuiet(state.database);
   expect(rows(state.database)).toEqual([{ id: 'a', outcome: 'interrupted', owner: null }]);

@@ -17,9 +17,7 @@ export const createMover = (database: Database, owner: string): Mover => {
   const path = spoolPath(database.folder, owner);
   return (from, patienceMs) => {
     const { entries, bytes } = readSlice(path, from, sliceBytes);
-    database.transaction(() => {
-      for (const [id, change] of gather(entries)) rows.write(id, change, owner);
-    }, patienceMs);
+    database.transaction(() => rows.writeAll(gather(entries), owner), patienceMs);
     return bytes;
   };
 };

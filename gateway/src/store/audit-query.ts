@@ -3,9 +3,8 @@ import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqli
 import { GatewayError } from '../errors.ts';
 import type { AuditRecord } from '../pipeline/call.ts';
 import { overlaySpools } from './audit-overlay.ts';
-import { joinRecord } from './audit-line.ts';
+import { columnText, joinRecord } from './audit-line.ts';
 import { recoverAudit } from './audit-recover.ts';
-import { columnText } from './audit-rows.ts';
 import { type Database, readInteger } from './database.ts';
 import { stateError } from './state-error.ts';
 import type { Warn } from './warn.ts';
@@ -47,17 +46,20 @@ const everything = `(
 /** SQLite's GLOB with `*` alone: its other signs stand for themselves. */
 const glob = (pattern: string): string => pattern.replace(/[?[]/g, '[$&]');
 
-interface Clause {
+/** A condition, or what is made of several. */
+export interface Clause {
   readonly sql: string;
   readonly values: readonly SQLInputValue[];
 }
 
-const where = (conditions: readonly Clause[]): Clause => ({
+/** All of them. */
+export const where = (conditions: readonly Clause[]): Clause => ({
   sql: conditions.length === 0 ? '' : `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`,
   values: conditions.flatMap(({ values }) => values),
 });
 
-const clausesOf = (filter: AuditFilter): readonly Clause[] => {
+/** One for each part of the filter. */
+export const clausesOf = (filter: AuditFilter): readonly Clause[] => {
   const clauses: Clause[] = [];
   const add = (sql: string, value: SQLInputValue | undefined): void => {
     if (value !== undefined) clauses.push({ sql, values: [value] });

@@ -29,9 +29,7 @@ const recoverSpool = ({ database, warn, waitMs }: Recovery, ownership: Ownership
     const path = spoolPath(database.folder, owner);
     const { entries, damaged } = readSpool(path);
     const rows = auditRows(database.sqlite, 'main.audit');
-    database.transaction(() => {
-      for (const [id, change] of gather(entries)) rows.write(id, change, owner);
-    }, waitMs);
+    database.transaction(() => rows.writeAll(gather(entries), owner), waitMs);
     clearSpool(path, damaged, warn);
   } catch (error) {
     ownership.release();

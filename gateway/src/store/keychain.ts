@@ -22,6 +22,12 @@ export class KeychainAbsent extends GatewayError {
   }
 }
 
+/** For a state that is gone with its folder: its key stays there too. */
+export const noKeychain: Keychain = {
+  get: () => Promise.reject(new KeychainAbsent('it is not asked')),
+  set: () => Promise.reject(new KeychainAbsent('it is not asked')),
+};
+
 /** Beside the bundle where it is built; in a checkout the source, which Node runs as it is. */
 const ownProgram = (): string => {
   const places = ['./keychain-program.js', './keychain-program.ts'];

@@ -129,6 +129,27 @@ export const migrations: readonly string[] = [
   ) STRICT;
   INSERT INTO counters VALUES ('freezes', 0);
   `,
+  `
+  -- The chain of the audit, see docs/decisions/0011. writer: who wrote the begin. hash: of the link that it makes, whose number
+  -- is seq. end_link and end_hash: of an end that came later.
+  ALTER TABLE audit ADD COLUMN writer TEXT;
+  ALTER TABLE audit ADD COLUMN hash TEXT;
+  ALTER TABLE audit ADD COLUMN end_link INTEGER;
+  ALTER TABLE audit ADD COLUMN end_hash TEXT;
+  CREATE UNIQUE INDEX audit_end_link ON audit (end_link) WHERE end_link IS NOT NULL;
+
+  -- The one row knows both ends of the chain. bytes: about what the records take. base: JSON of where it begins.
+  CREATE TABLE audit_head (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    link INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    base TEXT NOT NULL
+  ) STRICT;
+
+  -- line: what was signed, with its signature.
+  CREATE TABLE audit_anchors (number INTEGER PRIMARY KEY, link INTEGER NOT NULL, line TEXT NOT NULL) STRICT;
+  `,
 ];
 
 /** Marks a SQLite file as ours: `SCMP`. */

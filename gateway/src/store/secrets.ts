@@ -22,6 +22,8 @@ export interface SecretEntry {
 export interface SecretStore {
   /** Sets or replaces a secret. Tells where the key that encrypts it is kept. */
   set(name: string, value: string): Promise<KeyPlace['in']>;
+  /** The same, but what is set already stays, whoever set it. */
+  add(name: string, value: string): Promise<KeyPlace['in']>;
   /** Its value; undefined where it is not set. Looks each time: what another process sets is seen at once. */
   get(name: string): Promise<string | undefined>;
   /** By name; opens nothing. */
@@ -39,6 +41,10 @@ export interface SecretStoreOptions {
   readonly keychain: Keychain;
   readonly warn: Warn;
   readonly now?: () => number;
+  /** The name of the file of the secrets; left out, `secrets.json`. */
+  readonly file?: string;
+  /** Those whose changes have no record: none left out. */
+  readonly unrecorded?: readonly string[];
 }
 
 export const mostSecretBytes = 65_536;
@@ -66,8 +72,15 @@ const mostTurns = 3;
  * Reads and writes the secrets. Writers of all processes take turns, by the lock of the state file; each change has its
  * audit record.
  */
-export const createSecretStore = ({ database, keychain, warn, now = Date.now }: SecretStoreOptions): SecretStore => {
-  const path = join(database.folder, 'secrets.json');
+export const createSecretStore = ({
+  database,
+  keychain,
+  warn,
+  now = Date.now,
+  file: fileName = 'secrets.json',
+  unrecorded = [],
+}: SecretStoreOptions): SecretStore => {
+  const path = join(database.folder, fileName);
   const keyPath = join(database.folder, 'secrets.key');
   const ground: KeyGround = { keychain, warn, alone: database.transaction };
   const record = changeRecorder(database);
@@ -99,30 +112,30 @@ export const createSecretStore = ({ database, keychain, warn, now = Date.now }: 
     file !== undefined && file.secrets.size > 0 ? file.key : makeKey(keyPath, ground);
 
   /** False where another program has set the first secret in the meantime, with a key of its own. */
-  const put = (place: KeyPlace, name: string, sealed: Sealed): boolean =>
+  const put = (place: KeyPlace, name: string, sealed: Sealed, isNew: boolean): boolean =>
     database.transaction(() => {
       const file = read();
       const others = file?.secrets ?? new Map<string, Sealed>();
+      if (isNew && others.has(name)) return true;
       if (others.size > 0 && JSON.stringify(file?.key) !== JSON.stringify(place)) return false;
       // The record first: what fails after it takes it back.
-      record({ method: 'secret/set', name, at: sealed.setAt });
+      if (!unrecorded.includes(name)) record({ method: 'secret/set', name, at: sealed.setAt });
       guard(() => writeSecretFile(path, { key: place, secrets: new Map([...others, [name, sealed]]) }));
       return true;
     });
 
-  const set = async (name: string, value: string, turn = 1): Promise<KeyPlace['in']> => {
+  const set = async (name: string, value: string, isNew: boolean, turn = 1): Promise<KeyPlace['in']> => {
+    checkSecret(name, value);
     const place = await placeFor(read());
     const sealed = seal(await keyOf(place), name, value, Math.trunc(now()));
-    if (put(place, name, sealed)) return place.in;
+    if (put(place, name, sealed, isNew)) return place.in;
     if (turn === mostTurns) throw refusal('Other programs set secrets at this moment.', 'Try again.');
-    return set(name, value, turn + 1);
+    return set(name, value, isNew, turn + 1);
   };
 
   return {
-    async set(name, value) {
-      checkSecret(name, value);
-      return set(name, value);
-    },
+    set: (name, value) => set(name, value, false),
+    add: (name, value) => set(name, value, true),
     async get(name) {
       const file = read();
       const sealed = file?.secrets.get(name);

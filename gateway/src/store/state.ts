@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs';
 import { openAuditLog } from './audit-log.ts';
 import type { AuditLog } from './audit-log.ts';
 import { createAuditQuery } from './audit-query.ts';
+import type { Ledger } from './audit-ledger.ts';
 import type { AuditQuery } from './audit-query.ts';
 import { createCatalogStore } from './catalog.ts';
 import type { CatalogStore } from './catalog.ts';
@@ -52,6 +53,8 @@ export interface State extends Disposable {
   readonly secrets: SecretStore;
   /** Where a running gateway writes its records; opened on first use, for a mere reader needs none. */
   readonly audit: AuditLog;
+  /** What proves the audit; loaded on first use, for few need it. Its key is kept as secrets are. */
+  ledger(): Promise<Ledger>;
 }
 
 export interface StateOptions {
@@ -83,6 +86,11 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
     get audit() {
       audit ??= openAuditLog({ database, warn });
       return audit;
+    },
+    async ledger() {
+      const { createLedger, keyPlace } = await import('./audit-ledger.ts');
+      const keys = createSecretStore({ database, keychain, warn, ...keyPlace });
+      return createLedger({ database, keys, warn });
     },
     [Symbol.dispose]() {
       audit?.close();

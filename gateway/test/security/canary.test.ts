@@ -317,6 +317,8 @@ describe.skipIf(process.platform !== 'linux')('over HTTP', () => {
     for (const { command, environment } of processes) expect(found(command + environment)).toEqual([]);
     for (const words of [
       ['audit', '--json'],
+      ['audit', 'export'],
+      ['audit', 'export', '--format', 'csv'],
       ['list', '--json'],
       ['list', '--servers', '--json'],
     ])
