@@ -87,6 +87,11 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       rooms: ['behaviour', 'policy', 'config:types', 'pipeline', 'store:types', 'telemetry:types', 'upstream'],
       outside: [],
     },
+    // What of a gateway keeps what calls may replace.
+    'savepoints.ts': {
+      rooms: ['errors.ts', 'policy', 'config', 'confinement', 'pipeline:types', 'store', 'telemetry:types'],
+      outside: [],
+    },
     // What of a gateway is about asking a person.
     'approving.ts': {
       rooms: ['errors.ts', 'policy', 'config:types', 'inspect', 'pipeline', 'store:types', 'telemetry:types'],
@@ -121,6 +126,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'egress',
         'confinement',
         'sandboxed.ts',
+        'savepoints.ts',
         'quarantine',
         'quarantined.ts',
         'inspecting.ts',

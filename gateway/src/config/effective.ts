@@ -7,6 +7,7 @@ import { compileBehaviour, compileInspection, compileJudge } from './effective-i
 import { compileHttp } from './effective-http.ts';
 import { compilePins } from './effective-pins.ts';
 import { compileProxy } from './effective-proxy.ts';
+import { compileSavepoints } from './effective-savepoints.ts';
 import { existingFolder } from './place.ts';
 import type { JsonPath, Report } from './problem.ts';
 import { visible } from './problem.ts';
@@ -124,6 +125,7 @@ export const compile = (
       trust: raw.approvals?.trust ?? [],
     },
     pins: compilePins(work),
+    savepoints: compileSavepoints(work),
     prefix: raw.prefix ?? defaults.prefix,
     ...compileTimeouts(work),
     network: {

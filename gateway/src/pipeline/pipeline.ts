@@ -14,6 +14,8 @@ import { quarantine } from './steps/quarantine.ts';
 import type { QuarantineList } from './steps/quarantine.ts';
 import { retry } from './steps/retry.ts';
 import type { RetryOptions } from './steps/retry.ts';
+import { savepoint } from './steps/savepoint.ts';
+import type { Savepoints } from './steps/savepoint.ts';
 import { timeout } from './steps/timeout.ts';
 import type { TimeoutOptions } from './steps/timeout.ts';
 import { validate } from './steps/validate.ts';
@@ -26,6 +28,7 @@ export interface Parts {
   readonly policy: PolicySource;
   readonly inspector: Inspector;
   readonly concurrency: ConcurrencyOptions;
+  readonly savepoints: Savepoints;
   readonly retry: RetryOptions;
   readonly timeout: TimeoutOptions;
 }
@@ -40,6 +43,7 @@ export const steps = (parts: Parts): readonly Step[] => [
   permission(parts.policy), // policy enforcement point: deny, ask, allow
   inspect(parts.inspector), // arguments going out, results coming back
   concurrency(parts.concurrency), // a bounded number at once; refused calls take no place
+  savepoint(parts.savepoints), // keep what a write is about to replace
   retry(parts.retry), // only what the owner declared repeatable
   timeout(parts.timeout), // one try: stop waiting, and abort
 ];
