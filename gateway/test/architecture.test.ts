@@ -170,7 +170,12 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       ],
       outside: [],
     },
-    cli: { rooms: ['index.ts', 'confine.ts', 'review.ts', 'scan.ts', 'config', 'install'], outside: [/^node:/] },
+    // The composition root of `storycore-mcp undo`: what is kept, shown and given back.
+    'undo.ts': { rooms: ['errors.ts', 'config', 'store', 'telemetry:types'], outside: [/^node:/] },
+    cli: {
+      rooms: ['index.ts', 'confine.ts', 'review.ts', 'scan.ts', 'undo.ts', 'config', 'install'],
+      outside: [/^node:/],
+    },
   };
 
 interface Import {

@@ -14,6 +14,7 @@ import { scan } from './commands/scan/command.ts';
 import { revoke } from './commands/revoke/command.ts';
 import { secretList, secretRemove, secretSet } from './commands/secret/command.ts';
 import { serve } from './commands/serve/command.ts';
+import { undo } from './commands/undo/command.ts';
 import { tokenCreate, tokenList, tokenRevoke } from './commands/token/command.ts';
 
 /** All commands, in the order of a first day with them. What a command needs to run is loaded when it runs. */
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   tokenList,
   tokenRevoke,
   audit,
+  undo,
   confine,
   doctor,
 ];

@@ -5,19 +5,12 @@ import { parseSize } from './units.ts';
 
 const dayMs = 86_400_000;
 
-/** What is kept before a call that may write. */
-export const compileSavepoints = ({ raw, report }: Compiling): SavepointsConfig => {
+type Written = NonNullable<Compiling['raw']['savepoints']>;
+
+const complete = (written: Written): SavepointsConfig => {
   const { savepoints: usual } = defaults;
-  const { savepoints: written = {} } = raw;
   const quotaBytes = written.quota ?? parseSize(usual.quota) ?? 0;
   const largestFileBytes = written.largest_file ?? Math.min(parseSize(usual.largestFile) ?? 0, quotaBytes);
-  if (largestFileBytes > quotaBytes) {
-    report(
-      ['savepoints', 'largest_file'],
-      'One file of this size is more than all of them together may take.',
-      'Write a larger `savepoints.quota`, or a smaller file.',
-    );
-  }
   return {
     enabled: written.enabled ?? usual.enabled,
     quotaBytes,
@@ -26,4 +19,20 @@ export const compileSavepoints = ({ raw, report }: Compiling): SavepointsConfig 
     keepMs: (written.keep_days ?? usual.keepDays) * dayMs,
     ifNotKept: written.if_not_kept ?? usual.ifNotKept,
   };
+};
+
+/** What holds where there is no configuration. */
+export const usualSavepoints = complete({});
+
+/** What is kept before a call that may write. */
+export const compileSavepoints = ({ raw, report }: Compiling): SavepointsConfig => {
+  const compiled = complete(raw.savepoints ?? {});
+  if (compiled.largestFileBytes > compiled.quotaBytes) {
+    report(
+      ['savepoints', 'largest_file'],
+      'One file of this size is more than all of them together may take.',
+      'Write a larger `savepoints.quota`, or a smaller file.',
+    );
+  }
+  return compiled;
 };

@@ -4,6 +4,8 @@ import {
   linkSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -13,10 +15,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { treeOf } from '../../../test/fixtures/tree-hash.ts';
+import { proves } from '../../../test/security/proves.ts';
 import { openBook } from './book.ts';
 import type { BookOptions, SavepointBook } from './book.ts';
 
@@ -123,6 +126,323 @@ describe('a call that writes', () => {
     await call('call-1', () => {});
     expect(book.list()).toEqual([]);
   });
+});
+
+describe('what somebody else changed since', () => {
+  const changedSince = async (since: (world: World) => void): Promise<World> => {
+    const world = setUp();
+    writeFileSync(world.at('one.md'), 'one');
+    writeFileSync(world.at('two.md'), 'two');
+    await world.call('call-1', () => {
+      writeFileSync(world.at('one.md'), 'ONE');
+      writeFileSync(world.at('two.md'), 'TWO');
+    });
+    since(world);
+    return world;
+  };
+
+  test.each<[string, (world: World) => void, string | undefined]>([
+    ['a file', ({ at }) => writeFileSync(at('one.md'), 'mine'), 'file'],
+    ['gone', ({ at }) => rmSync(at('one.md')), undefined],
+    [
+      'a link',
+      ({ at }) => {
+        rmSync(at('one.md'));
+        symlinkSync('two.md', at('one.md'));
+      },
+      'link',
+    ],
+    [
+      'an empty folder',
+      ({ at }) => {
+        rmSync(at('one.md'));
+        mkdirSync(at('one.md'));
+      },
+      'folder',
+    ],
+  ])('and is now %s is left as it is, until somebody says otherwise', async (_, since, kind) => {
+    const world = await changedSince(since);
+    const mine = treeOf(world.root)['one.md'];
+    const { left, done } = await world.undo(['call-1']);
+    expect(left).toMatchObject([{ path: world.at('one.md'), conflict: 'changed-since' }]);
+    expect(left[0]?.now?.kind).toBe(kind);
+    expect(done.map(({ path }) => path)).toEqual([world.at('two.md')]);
+    expect(treeOf(world.root)['one.md']).toBe(mine);
+    await world.undo(['call-1'], 'all');
+    expect(readFileSync(world.at('one.md'), 'utf8')).toBe('one');
+    expect(readFileSync(world.at('two.md'), 'utf8')).toBe('two');
+  });
+
+  test('and is now a folder with something in it is never overwritten', async () => {
+    const world = await changedSince(({ at }) => {
+      rmSync(at('one.md'));
+      mkdirSync(at('one.md'));
+      writeFileSync(at('one.md/mine'), 'mine');
+    });
+    const { left } = await world.undo(['call-1'], 'all');
+    expect(left).toMatchObject([{ impossible: 'folder-in-the-way' }]);
+    expect(readFileSync(world.at('one.md/mine'), 'utf8')).toBe('mine');
+  });
+
+  test('in a folder that the call made keeps that folder', async () => {
+    const { call, at, undo } = setUp();
+    await call('call-1', () => {
+      mkdirSync(at('made'));
+      writeFileSync(at('made/theirs'), 'x');
+    });
+    writeFileSync(at('made/mine'), 'mine');
+    const { left } = await undo(['call-1'], 'all');
+    expect(left).toMatchObject([{ path: at('made'), conflict: 'holds-others' }]);
+    expect(readdirSync(at('made'))).toEqual(['mine']);
+  });
+
+  test('between two calls is seen when both are taken back', async () => {
+    const { call, at, undo } = setUp();
+    await call('call-1', () => writeFileSync(at('one.md'), 'a'));
+    writeFileSync(at('one.md'), 'mine');
+    await call('call-2', () => writeFileSync(at('one.md'), 'b'));
+    const { left } = await undo(['call-1', 'call-2']);
+    expect(left).toMatchObject([{ conflict: 'changed-between' }]);
+    await undo(['call-2']);
+    expect(readFileSync(at('one.md'), 'utf8')).toBe('mine');
+  });
+});
+
+test('calls are taken back together to where the first began', async () => {
+  const { call, at, root, undo } = setUp();
+  writeFileSync(at('one.md'), 'one');
+  const before = treeOf(root);
+  await call('call-1', () => appendFileSync(at('one.md'), '1'));
+  await call('call-2', () => renameSync(at('one.md'), at('uno.md')));
+  await call('call-3', () => writeFileSync(at('new.md'), 'new'));
+  await undo(['call-1', 'call-2', 'call-3']);
+  expect(treeOf(root)).toEqual(before);
+});
+
+test('of two calls at once each has what changed while it ran, and both can be taken back', async () => {
+  const { book, root, at, undo } = setUp();
+  const look = { roots: [{ path: root, hidden: [], exclude: [] }], named: [], keepsAll: true };
+  const what = (id: string) => ({ id, at: 0, kind: 'call', client: 'c', server: 's', tool: 't' }) as const;
+  const before = treeOf(root);
+  await book.begin(what('call-1'), look);
+  writeFileSync(at('a'), '1');
+  await book.begin(what('call-2'), look);
+  writeFileSync(at('b'), '2');
+  await book.end('call-1', look);
+  writeFileSync(at('c'), '3');
+  await book.end('call-2', look);
+  const paths = (id: string): unknown =>
+    book.find(id)?.roots.flatMap(({ changes }) => changes.map(({ path }) => path).filter((path) => path !== ''));
+  expect([paths('call-1'), paths('call-2')]).toEqual([
+    ['a', 'b'],
+    ['b', 'c'],
+  ]);
+  await undo(['call-1', 'call-2']);
+  expect(treeOf(root)).toEqual(before);
+});
+
+test('two processes that look at one folder put down what they see to both', async () => {
+  const world = setUp();
+  const other = openBook({
+    folder: world.data,
+    quotaBytes: 10_000_000,
+    largestFileBytes: 1_000_000,
+    keepMs: 86_400_000,
+    warn: () => {},
+  });
+  onTestFinished(() => other[Symbol.dispose]());
+  const look = { roots: [{ path: world.root, hidden: [], exclude: [] }], named: [], keepsAll: true };
+  await other.begin({ id: 'far-1', at: 0, kind: 'call', client: 'd', server: 's', tool: 't' }, look);
+  await world.call('near-1', () => writeFileSync(world.at('a'), '1'));
+  writeFileSync(world.at('b'), '2');
+  await other.end('far-1', look);
+  const names = (id: string): unknown =>
+    world.book.find(id)?.roots[0]?.changes.flatMap(({ path }) => (path === '' ? [] : [path]));
+  expect([names('near-1'), names('far-1')]).toEqual([['a'], ['a', 'b']]);
+});
+
+describe('what there is no room for', () => {
+  test('a file that is too large is told, before and after', async () => {
+    const { book, at, root, undo } = setUp({ largestFileBytes: 10 });
+    writeFileSync(at('large'), 'x'.repeat(100));
+    const look = { roots: [{ path: root, hidden: [], exclude: [] }], named: [], keepsAll: true };
+    const gaps = await book.begin({ id: 'call-1', at: 0, kind: 'call', client: 'c', server: 's', tool: 't' }, look);
+    expect(gaps.lost).toEqual({ 'too-large': 1 });
+    writeFileSync(at('large'), 'y');
+    expect(await book.end('call-1', look)).toEqual({ changed: 1, lost: 1 });
+    const { left } = await undo(['call-1']);
+    expect(left).toMatchObject([{ impossible: 'too-large' }]);
+    expect(readFileSync(at('large'), 'utf8')).toBe('y');
+  });
+
+  test('the oldest savepoints go first, and that is said', async () => {
+    const { book, at, call, warnings, undo } = setUp({ quotaBytes: 10_000, largestFileBytes: 10_000 });
+    for (let round = 0; round < 12; round += 1) {
+      // oxlint-disable-next-line no-await-in-loop
+      await call(`call-${round}`, () => writeFileSync(at('one'), `${round}`.padEnd(2_000)), { named: [at('one')] });
+    }
+    const states = book.list().map(({ state }) => state);
+    expect(states.slice(0, 2)).toEqual(['dropped', 'dropped']);
+    expect(states.at(-1)).toBe('done');
+    expect(warnings).toContain('The oldest savepoints made room for new ones, and can no longer be undone.');
+    await undo(['call-11']);
+    expect(readFileSync(at('one'), 'utf8').trim()).toBe('10');
+    const bytes = book.contents.all().reduce((sum, each) => sum + each.bytes, 0);
+    expect(bytes).toBeLessThanOrEqual(10_000);
+  });
+
+  test('a quota smaller than one file keeps the others', async () => {
+    const { at, call, undo } = setUp({ quotaBytes: 100, largestFileBytes: 1_000 });
+    writeFileSync(at('large'), 'x'.repeat(500));
+    writeFileSync(at('small'), 'small');
+    await call('call-1', () => {
+      writeFileSync(at('large'), 'y');
+      writeFileSync(at('small'), 'other');
+    });
+    const { done, left } = await undo(['call-1']);
+    expect([done.map(({ path }) => path), left.map(({ path }) => path)]).toEqual([[at('small')], [at('large')]]);
+  });
+
+  test('what nobody named leaves room for what calls name', async () => {
+    const { at, call, undo } = setUp({ quotaBytes: 10_000, largestFileBytes: 10_000 });
+    for (let each = 0; each < 10; each += 1) writeFileSync(at(`other-${each}`), `${each}`.repeat(1_500));
+    writeFileSync(at('named'), 'x'.repeat(3_000));
+    await call('call-1', () => writeFileSync(at('named'), 'y'), { named: [at('named')] });
+    expect((await undo(['call-1'])).left).toEqual([]);
+    expect(readFileSync(at('named'), 'utf8')).toBe('x'.repeat(3_000));
+  });
+
+  test('a provider that is known keeps what it named, and what else changed is told', async () => {
+    const { at, call, undo, book } = setUp();
+    writeFileSync(at('named'), 'a');
+    writeFileSync(at('other'), 'b');
+    const both = (): void => {
+      writeFileSync(at('named'), 'A');
+      writeFileSync(at('other'), 'B');
+    };
+    await call('call-1', both, { named: [at('named')], keepsAll: false });
+    expect(book.contents.all()).toHaveLength(2);
+    expect((await undo(['call-1'])).left).toMatchObject([{ path: at('other'), impossible: 'not-named' }]);
+  });
+
+  test('older calls than are kept are forgotten, with what was kept for them', async () => {
+    let now = Date.now();
+    const { at, call, book } = setUp({ now: () => now, keepMs: 1_000 });
+    await call('call-1', () => writeFileSync(at('one'), 'a'));
+    await call('call-2', () => writeFileSync(at('one'), 'b'));
+    now += 2 * 3_600_000;
+    await call('call-3', () => writeFileSync(at('two'), 'c'));
+    expect(book.list().map(({ id }) => id)).toEqual(['call-3']);
+    expect(book.contents.all()).toHaveLength(2);
+  });
+});
+
+describe('where the store is damaged', () => {
+  test('a new index is made of what lies beside it, and calls can still be taken back', async () => {
+    const world = setUp();
+    writeFileSync(world.at('one'), 'before');
+    await world.call('call-1', () => writeFileSync(world.at('one'), 'after'));
+    world.book[Symbol.dispose]();
+    const path = join(world.data, 'savepoints', 'index.db');
+    writeFileSync(path, readFileSync(path).fill(7, 100, 3_000));
+    const again = setUp({}, dirname(world.data));
+    expect(again.warnings).toEqual([
+      'The index of the savepoints was damaged: a new one is made from what is kept beside it.',
+    ]);
+    expect(again.book.list().map(({ id }) => id)).toEqual(['call-1']);
+    await again.undo(['call-1']);
+    expect(readFileSync(world.at('one'), 'utf8')).toBe('before');
+    expect(readdirSync(join(world.data, 'savepoints')).some((name) => name.includes('damaged'))).toBe(true);
+  });
+
+  test('a content that was changed is not given back; the others are', async () => {
+    const { book, at, call, undo } = setUp();
+    for (const name of ['a', 'b', 'c']) writeFileSync(at(name), name);
+    await call('call-1', () => ['a', 'b', 'c'].forEach((name) => writeFileSync(at(name), `${name}!`)));
+    const keys = book.find('call-1')?.roots[0]?.changes.map(({ before }) => before?.content ?? '') ?? [];
+    const [first = '', second = ''] = keys.filter((key) => key !== '');
+    writeFileSync(book.contents.pathOf(first), 'forged');
+    rmSync(book.contents.pathOf(second));
+    const { done, left } = await undo(['call-1']);
+    expect(left.map(({ path, impossible }) => [path, impossible])).toEqual([
+      [at('a'), 'content-damaged'],
+      [at('b'), 'content-gone'],
+    ]);
+    expect(done.map(({ path }) => path)).toEqual([at('c')]);
+  });
+});
+
+describe('a server that swaps what it was given', () => {
+  test(`nothing outside is kept when a link stands where a folder or a file was ${proves('T-80')}`, async () => {
+    const { at, call, book } = setUp();
+    const outside = mkdtempSync(join(tmpdir(), 'outside-'));
+    onTestFinished(() => rmSync(outside, { recursive: true }));
+    writeFileSync(join(outside, 'key'), 'a secret of others');
+    symlinkSync(outside, at('folder'));
+    symlinkSync(join(outside, 'key'), at('file'));
+    await call('call-1', () => writeFileSync(at('one'), 'x'));
+    expect(book.contents.all()).toHaveLength(1);
+  });
+
+  test(`nothing outside is written when a link stands where a folder was ${proves('T-80')}`, async () => {
+    const { at, call, undo } = setUp();
+    const outside = mkdtempSync(join(tmpdir(), 'outside-'));
+    onTestFinished(() => rmSync(outside, { recursive: true }));
+    writeFileSync(join(outside, 'one'), 'theirs');
+    mkdirSync(at('folder'));
+    writeFileSync(at('folder/one'), 'mine');
+    await call('call-1', () => writeFileSync(at('folder/one'), 'changed'));
+    rmSync(at('folder'), { recursive: true });
+    symlinkSync(outside, at('folder'));
+    const { failed } = await undo(['call-1'], 'all');
+    expect(failed).toEqual([{ path: at('folder/one'), why: 'no-folder' }]);
+    expect(readFileSync(join(outside, 'one'), 'utf8')).toBe('theirs');
+  });
+
+  test('a root that became a link is not followed', async () => {
+    const { at, root, call, undo } = setUp();
+    writeFileSync(at('one'), 'mine');
+    await call('call-1', () => writeFileSync(at('one'), 'changed'));
+    const outside = mkdtempSync(join(tmpdir(), 'outside-'));
+    onTestFinished(() => rmSync(outside, { recursive: true }));
+    writeFileSync(join(outside, 'one'), 'theirs');
+    rmSync(root, { recursive: true });
+    symlinkSync(outside, root);
+    await undo(['call-1'], 'all');
+    expect(readFileSync(join(outside, 'one'), 'utf8')).toBe('theirs');
+  });
+});
+
+test('what is hidden or left out is neither kept nor noted', async () => {
+  const { book, at, root } = setUp();
+  mkdirSync(at('node_modules/x'), { recursive: true });
+  writeFileSync(at('.env'), 'KEY');
+  const look = { roots: [{ path: root, hidden: [at('.env')], exclude: ['node_modules'] }], named: [], keepsAll: true };
+  await book.begin({ id: 'call-1', at: 0, kind: 'call', client: 'c', server: 's', tool: 't' }, look);
+  writeFileSync(at('.env'), 'OTHER');
+  writeFileSync(at('node_modules/x/y'), 'z');
+  await book.end('call-1', look);
+  expect(book.list()).toEqual([]);
+  expect(book.contents.all()).toEqual([]);
+});
+
+test('more files than are looked at are told, and none of them is taken for gone', async () => {
+  const { book, at, root } = setUp({ mostEntries: 5 });
+  for (let each = 0; each < 10; each += 1) writeFileSync(at(`f${each}`), 'x');
+  const look = { roots: [{ path: root, hidden: [], exclude: [] }], named: [], keepsAll: true };
+  const gaps = await book.begin({ id: 'call-1', at: 0, kind: 'call', client: 'c', server: 's', tool: 't' }, look);
+  expect(gaps.blind).toMatchObject([{ tooMany: true }]);
+  expect(await book.end('call-1', look)).toEqual({ changed: 0, lost: 0 });
+});
+
+test('a file that changed within one tick of the clock is seen to have changed', async () => {
+  const { at, call, undo } = setUp();
+  for (let round = 0; round < 20; round += 1) {
+    // oxlint-disable-next-line no-await-in-loop
+    await call(`call-${round}`, () => writeFileSync(at('one'), String(round).padStart(3)));
+  }
+  await undo(['call-19']);
+  expect(readFileSync(at('one'), 'utf8')).toBe(' 18');
 });
 
 const step = fc.record({

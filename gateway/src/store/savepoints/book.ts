@@ -261,6 +261,7 @@ export const openBook = (options: BookOptions): SavepointBook => {
     },
     [Symbol.dispose]() {
       owner?.remove();
+      owner = undefined;
       index[Symbol.dispose]();
     },
   };

@@ -12,6 +12,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
@@ -46,6 +47,7 @@ export interface Contents {
 }
 
 const chunkBytes = 256 * 1024;
+const mostSmall = 4 * chunkBytes;
 /** A file whose bytes are not read to name it: what is larger is named by when and where it was shared. */
 const mostHashed = 256 * 1024 * 1024;
 const sharedName = 's';
@@ -84,11 +86,14 @@ export const openContents = (folder: string): Contents => {
   mkdirSync(join(folder, drafts), { recursive: true, mode: 0o700 });
   /** Disks that cannot share: asking each time costs a file each time. */
   const unshared = new Set<bigint>();
-  const pathOf = (key: string): string => join(folder, key.slice(0, 2), key);
+  const shelves = new Set<string>();
+  const pathOf = (key: string): string => `${folder}/${key.slice(0, 2)}/${key}`;
   const newDraft = (): string => join(folder, drafts, `${process.pid}-${randomBytes(6).toString('hex')}`);
 
   const settle = (draft: string, key: string): void => {
-    mkdirSync(join(folder, key.slice(0, 2)), { recursive: true, mode: 0o700 });
+    const inside = join(folder, key.slice(0, 2));
+    if (!shelves.has(inside)) mkdirSync(inside, { recursive: true, mode: 0o700 });
+    shelves.add(inside);
     renameSync(draft, pathOf(key));
   };
 
@@ -142,16 +147,26 @@ export const openContents = (folder: string): Contents => {
     }
   };
 
-  /** Of what is small its key is known before anything is written: most of it is there already. */
-  const copySmall = async (file: number): Promise<Content> => {
-    const hash = createHash('sha256');
+  /** What is small is read once and named before anything is written: most of it is there already. */
+  const copySmall = (file: number, size: number): Content => {
+    const piece = Buffer.allocUnsafe(size);
     let bytes = 0;
-    await readAll(file, (piece) => {
-      hash.update(piece);
-      bytes += piece.length;
-    });
-    const key = hash.digest('hex');
-    return existsSync(pathOf(key)) ? { key, bytes, isShared: false } : copy(file);
+    for (let length = -1; length !== 0 && bytes < size; bytes += length) {
+      length = readSync(file, piece, bytes, size - bytes, bytes);
+    }
+    const whole = piece.subarray(0, bytes);
+    const key = createHash('sha256').update(whole).digest('hex');
+    if (!existsSync(pathOf(key))) {
+      const draft = newDraft();
+      try {
+        writeFileSync(draft, whole, { flag: 'wx', mode: 0o600 });
+        settle(draft, key);
+      } catch (error) {
+        rmSync(draft, { force: true });
+        throw error;
+      }
+    }
+    return { key, bytes, isShared: false };
   };
 
   return {
@@ -159,7 +174,8 @@ export const openContents = (folder: string): Contents => {
       const draft = share(file, stats);
       if (draft !== undefined) return keepShared(draft, stats);
       if (!mayCopy()) return undefined;
-      return Number(stats.size) <= 4 * chunkBytes ? copySmall(file) : copy(file);
+      const size = Number(stats.size);
+      return size <= mostSmall ? copySmall(file, size) : copy(file);
     },
     has: (key) => existsSync(pathOf(key)),
     pathOf,

@@ -38,6 +38,8 @@ export interface Change {
   readonly path: string;
   readonly before: Entry | undefined;
   readonly after: Entry | undefined;
+  /** The looks that found it first and last, as they are numbered for its root. */
+  readonly looks?: readonly [first: number, last: number];
 }
 
 /** Whether both were last changed in the same microsecond: more of a time cannot be given back. */

@@ -35,7 +35,7 @@ const tables = `
   CREATE TABLE savepoint_roots (savepoint TEXT NOT NULL, root INTEGER NOT NULL, PRIMARY KEY (savepoint, root)) STRICT, WITHOUT ROWID;
   CREATE TABLE changes (
     savepoint TEXT NOT NULL, root INTEGER NOT NULL, path TEXT NOT NULL,
-    before TEXT, after TEXT, before_content TEXT, after_content TEXT,
+    before TEXT, after TEXT, before_content TEXT, after_content TEXT, first INTEGER NOT NULL, last INTEGER NOT NULL,
     PRIMARY KEY (savepoint, root, path)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX changes_before ON changes (before_content) WHERE before_content IS NOT NULL;

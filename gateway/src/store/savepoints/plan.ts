@@ -63,14 +63,21 @@ export const presentIn = (looked: readonly { readonly root: Root; readonly seen:
   },
 });
 
+/** Whether there was a change in between. Of calls at the same time there was none: each has what the other saw. */
+const isApart = (earlier: Change, later: Change): boolean =>
+  !sameThing(earlier.after, later.before) && (later.looks?.[0] ?? 0) > (earlier.looks?.[1] ?? 0);
+
+const joined = (known: Span | undefined, change: Change, path: string): Span => {
+  if (known === undefined) return { ...change, path, isBroken: false };
+  return { ...change, path, before: known.before, isBroken: known.isBroken || isApart(known, change) };
+};
+
 const spansOf = (rows: readonly RootChanges[]): ReadonlyMap<string, Span> => {
   const spans = new Map<string, Span>();
   for (const { root, changes } of rows) {
-    for (const { path: below, before, after } of changes) {
-      const path = join(root.path, below);
-      const known = spans.get(path);
-      const isBroken = known !== undefined && (known.isBroken || !sameThing(known.after, before));
-      spans.set(path, { path, before: known === undefined ? before : known.before, after, isBroken });
+    for (const change of changes) {
+      const path = join(root.path, change.path);
+      spans.set(path, joined(spans.get(path), change, path));
     }
   }
   return spans;

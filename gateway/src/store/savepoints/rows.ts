@@ -52,8 +52,8 @@ export const createRows = (sqlite: DatabaseSync): Rows => {
     openOn: sqlite.prepare(
       "SELECT id FROM savepoints JOIN savepoint_roots ON savepoint = id WHERE state = 'open' AND root = ?",
     ),
-    change: sqlite.prepare('SELECT before FROM changes WHERE savepoint = ? AND root = ? AND path = ?'),
-    addChange: sqlite.prepare('INSERT OR REPLACE INTO changes VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    change: sqlite.prepare('SELECT before, first FROM changes WHERE savepoint = ? AND root = ? AND path = ?'),
+    addChange: sqlite.prepare('INSERT OR REPLACE INTO changes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
     takeChange: sqlite.prepare('DELETE FROM changes WHERE savepoint = ? AND root = ? AND path = ?'),
     charge: sqlite.prepare('UPDATE contents SET charged = bytes WHERE key = ?'),
     begin: sqlite.prepare("INSERT INTO savepoints (id, at, state, owner, body) VALUES (?, ?, 'open', ?, ?)"),
@@ -67,34 +67,36 @@ export const createRows = (sqlite: DatabaseSync): Rows => {
     rootsOf: sqlite.prepare('SELECT root FROM savepoint_roots WHERE savepoint = ?'),
     all: sqlite.prepare('SELECT id, state, body FROM savepoints ORDER BY seq'),
     changes: sqlite.prepare(
-      'SELECT spec, path, before, after FROM changes JOIN roots ON roots.id = root WHERE savepoint = ? ORDER BY root, path',
+      'SELECT spec, path, before, after, first, last FROM changes JOIN roots ON roots.id = root WHERE savepoint = ? ORDER BY root, path',
     ),
     ended: sqlite.prepare("SELECT id FROM savepoints WHERE state IN ('done', 'interrupted') AND at < ? ORDER BY seq"),
     add: sqlite.prepare('INSERT OR IGNORE INTO savepoints (id, at, state, body) VALUES (?, ?, ?, ?)'),
   };
 
-  const writeChange = (savepoint: string, root: number, { path, before, after }: Change): void => {
+  const writeChange = (savepoint: string, root: number, { path, before, after, looks = [0, 0] }: Change): void => {
     const [from, to] = [before?.content ?? null, after?.content ?? null];
-    one.addChange.run(savepoint, root, path, text(before), text(after), from, to);
+    one.addChange.run(savepoint, root, path, text(before), text(after), from, to, ...looks);
     // It no longer shares its place with what is in the folder.
     if (from !== null) one.charge.run(from);
   };
 
-  const putDown = (savepoint: string, root: number, change: Change): void => {
-    const known = one.change.get(savepoint, root, change.path);
+  const putDown = (savepoint: string, root: number, change: Change, look: number): void => {
+    const { path, after } = change;
+    const known = one.change.get(savepoint, root, path);
     const before = known === undefined ? change.before : entryIn(known['before']);
-    if (sameEntry(before, change.after)) one.takeChange.run(savepoint, root, change.path);
-    else writeChange(savepoint, root, { path: change.path, before, after: change.after });
+    if (sameEntry(before, after)) return void one.takeChange.run(savepoint, root, path);
+    writeChange(savepoint, root, { path, before, after, looks: [Number(known?.['first'] ?? look), look] });
   };
 
   const changesOf = (id: string): readonly RootChanges[] => {
     const roots = Map.groupBy(one.changes.all(id), ({ spec }) => String(spec));
     return [...roots].map(([spec, rows]) => ({
       root: rootIn(spec),
-      changes: rows.map(({ path, before, after }) => ({
+      changes: rows.map(({ path, before, after, first, last }) => ({
         path: String(path),
         before: entryIn(before),
         after: entryIn(after),
+        looks: [Number(first), Number(last)],
       })),
     }));
   };
@@ -147,12 +149,13 @@ export const createRows = (sqlite: DatabaseSync): Rows => {
     note(root, changes) {
       if (changes.length === 0) return;
       const open = one.openOn.all(root).map(({ id }) => String(id));
+      const look = Number(one.root.get(root)?.['revision'] ?? 0) + 1;
       for (const change of changes) {
         const { path, before, after } = change;
         if (after === undefined) one.take.run(root, path);
         else one.put.run(root, path, after.content ?? null, JSON.stringify(after));
         if (sameEntry(before, after)) continue;
-        for (const savepoint of open) putDown(savepoint, root, change);
+        for (const savepoint of open) putDown(savepoint, root, change, look);
       }
       one.bump.run(root);
     },

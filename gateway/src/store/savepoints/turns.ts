@@ -1,4 +1,4 @@
-import { closeSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import { stateError } from '../state-error.ts';
 import { openFile } from './contents.ts';
 import type { Contents } from './contents.ts';
@@ -119,7 +119,9 @@ export const createTurns = (options: TurnsOptions): Turns => {
           });
           if (content === undefined) return { lost };
           if (room.note(content)) fresh.push(content.key);
-          return { content: content.key };
+          const { mtimeNs, ctimeNs } = fstatSync(file, { bigint: true });
+          const isTorn = mtimeNs !== stats.mtimeNs || ctimeNs !== stats.ctimeNs;
+          return isTorn ? { content: content.key, isTorn } : { content: content.key };
         } finally {
           closeSync(file);
         }

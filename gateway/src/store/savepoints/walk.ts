@@ -35,10 +35,13 @@ export interface Walked {
   readonly blind: Blind;
 }
 
+/** What became of the bytes of a file; `isTorn`: it was written while it was read. */
+export type KeptBytes = Pick<Entry, 'content' | 'lost'> & { readonly isTorn?: true };
+
 export interface WalkOptions {
   readonly mostEntries: number;
   /** Keeps the bytes of a file and says under which key, or why not. */
-  keep(at: string, path: string, stats: BigIntStats): Promise<Pick<Entry, 'content' | 'lost'>>;
+  keep(at: string, path: string, stats: BigIntStats): Promise<KeptBytes>;
   /** Whether what was not kept earlier could be now. */
   keepsNow(path: string, entry: Entry): boolean;
   /** Epoch milliseconds. */
@@ -46,7 +49,9 @@ export interface WalkOptions {
 }
 
 /** So long the event loop waits at most. */
-const breathMs = 8;
+const breathMs = 2;
+/** Asking the time costs as much as looking at a name. */
+const namesBetween = 16;
 /** File systems date a change by a clock that ticks this coarsely: what is younger may change again unseen. */
 const tickMs = 20;
 const deepest = 100;
@@ -99,7 +104,7 @@ export const walk = async (root: Root, seen: Seen, options: WalkOptions): Promis
   const hidden = new Set(
     root.hidden.flatMap((path) => (path.startsWith(`${root.path}/`) ? [path.slice(root.path.length + 1)] : [])),
   );
-  let [entries, matched, tooMany, since] = [0, 0, false, performance.now()];
+  let [entries, matched, tooMany, since, present] = [0, 0, false, performance.now(), now()];
 
   const isLeftOut = (path: string, name: string): boolean =>
     hidden.has(path) ||
@@ -108,7 +113,10 @@ export const walk = async (root: Root, seen: Seen, options: WalkOptions): Promis
     root.exclude.some((pattern) => matches(pattern, name) || matches(pattern, path));
 
   const describe = async (at: string, path: string, stats: BigIntStats, stamp: string): Promise<Entry> => {
-    if (stats.isFile()) return entryOf(stats, stamp, await keep(at, path, stats));
+    if (stats.isFile()) {
+      const { isTorn = false, ...kept } = await keep(at, path, stats);
+      return entryOf(stats, isTorn ? '' : stamp, kept);
+    }
     return entryOf(stats, stamp, stats.isSymbolicLink() ? { to: readlinkSync(at) } : {});
   };
 
@@ -119,11 +127,11 @@ export const walk = async (root: Root, seen: Seen, options: WalkOptions): Promis
       matched += 1;
       known.round = round;
     }
-    const stamp = stampOf(stats, now());
+    const stamp = stampOf(stats, present);
     const before = known?.entry;
     if (before !== undefined && before.stamp === stamp && stamp !== '' && !keepsNow(path, before)) return;
     const after = await describe(at, path, stats, stamp);
-    if (before?.stamp !== stamp || before.content !== after.content || !sameEntry(before, after))
+    if (before?.stamp !== after.stamp || before.content !== after.content || !sameEntry(before, after))
       changes.push({ path, before, after });
   };
 
@@ -166,10 +174,10 @@ export const walk = async (root: Root, seen: Seen, options: WalkOptions): Promis
           }
         }
       }
-      if (performance.now() - since < breathMs) continue;
+      if (entries % namesBetween !== 0 || performance.now() - since < breathMs) continue;
       // oxlint-disable-next-line no-await-in-loop
       await breathe();
-      since = performance.now();
+      [since, present] = [performance.now(), now()];
     }
   };
 
