@@ -45,9 +45,19 @@ const writing: readonly string[] = ['tools/call', 'resources/read', 'prompts/get
 
 const isBelow = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
 
-/** The paths that a call says it writes, as the kernel resolves them. */
-const namedBy = ({ facts: { needs } }: Call): readonly string[] =>
-  needs.flatMap(({ level, object }) => (level === 'resource_write' && object.kind === 'path' ? object.forms : []));
+interface Named {
+  /** As the kernel resolves it. */
+  readonly path: string;
+  readonly isFolder: boolean;
+}
+
+/** What a call says it writes. */
+const namedBy = ({ facts: { needs } }: Call): readonly Named[] =>
+  needs.flatMap(({ level, object }) =>
+    level === 'resource_write' && object.kind === 'path'
+      ? object.forms.map((path) => ({ path, isFolder: object.isFolder === true }))
+      : [],
+  );
 
 const lostWords = {
   'too-large': 'too large',
@@ -123,15 +133,15 @@ export const createKeeping = ({ config, state, log, profileOf, grants }: Keeping
     if (isKnown && !call.facts.needs.some(({ level }) => level === 'resource_write')) return undefined;
     const writable = writableOf(writer, call.receivedAt);
     const named = namedBy(call);
-    const outside = named.filter((path) => !writable.some((root) => isBelow(path, root.path)));
+    const outside = named.filter(({ path }) => !writable.some((root) => isBelow(path, root.path)));
     if (writable.length === 0 && outside.length === 0) return undefined;
-    const roots = [...writable, ...outside.map((path) => ({ path, hidden: [], exclude: settings.exclude }))];
-    // Whoever names a whole folder names no part of it before the others.
-    const isWhole = named.some((path) => writable.some((root) => isBelow(root.path, path)));
+    const roots = [...writable, ...outside.map(({ path }) => ({ path, hidden: [], exclude: settings.exclude }))];
+    // A folder that is named whole, be it somebody's home, must not push out what other calls named.
+    const isWhole = ({ path, isFolder }: Named): boolean => isFolder && roots.some((root) => isBelow(root.path, path));
     return {
       roots,
-      named: named.filter((path) => !roots.some((root) => root.path !== path && isBelow(root.path, path))),
-      keepsAll: !isKnown || isWhole,
+      named: named.filter((each) => !isWhole(each)).map(({ path }) => path),
+      keepsAll: !isKnown || named.some(isWhole),
     };
   };
 
