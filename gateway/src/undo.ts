@@ -4,10 +4,10 @@ import type { Config } from './config/config.ts';
 import { usualSavepoints } from './config/effective-savepoints.ts';
 import { GatewayError } from './errors.ts';
 import { openBook } from './store/savepoints/book.ts';
-import type { Undone } from './store/savepoints/book.ts';
+import type { SavepointBook, Undone } from './store/savepoints/book.ts';
 import type { Entry } from './store/savepoints/entry.ts';
 import type { Deed } from './store/savepoints/plan.ts';
-import type { Savepoint } from './store/savepoints/savepoint.ts';
+import type { Beginning, Savepoint } from './store/savepoints/savepoint.ts';
 import type { State } from './store/state.ts';
 import type { Log } from './telemetry/log.ts';
 
@@ -15,12 +15,16 @@ export type { Undone } from './store/savepoints/book.ts';
 export { isQuiet } from './store/savepoints/entry.ts';
 export type { Change, Entry } from './store/savepoints/entry.ts';
 export type { Deed } from './store/savepoints/plan.ts';
-export type { RootChanges, Savepoint } from './store/savepoints/savepoint.ts';
+export type { Beginning, RootChanges, Savepoint } from './store/savepoints/savepoint.ts';
 
 /** What calls changed, and how it is taken back: for the person who does. Whoever opens it disposes of it. */
 export interface Undoing extends Disposable {
-  /** The oldest first. */
-  list(): readonly Savepoint[];
+  /** All there are, the oldest first. */
+  beginnings(): readonly Beginning[];
+  /** Those of these ids, with what changed. */
+  read(ids: readonly string[]): readonly Savepoint[];
+  /** Files that would not come back, by folder and why. */
+  lost(): ReturnType<SavepointBook['lost']>;
   /** What an undo of these would do. Nothing is changed. */
   plan(savepoints: readonly Savepoint[]): Promise<readonly Deed[]>;
   /** Takes them back, and gives the id of the undo, by which it is taken back itself. `overwrite`: in spite of others. */
@@ -65,7 +69,9 @@ export const openUndoing = async ({ state, config, log }: UndoingOptions): Promi
   const book = openBook({ ...settings, folder: state.folder, warn: log.warn });
   await book.recover();
   return {
-    list: book.list,
+    beginnings: book.beginnings,
+    read: book.read,
+    lost: book.lost,
     plan(savepoints) {
       refuseRunning(savepoints);
       return book.plan(savepoints);

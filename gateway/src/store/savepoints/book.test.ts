@@ -14,14 +14,18 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { dirname, join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { canFillDisk, runOnSmallDisk } from '../../../test/fixtures/small-disk.ts';
 import { treeOf } from '../../../test/fixtures/tree-hash.ts';
 import { proves } from '../../../test/security/proves.ts';
 import { openBook } from './book.ts';
 import type { BookOptions, SavepointBook } from './book.ts';
+import type { Savepoint } from './savepoint.ts';
 
 interface World {
   readonly book: SavepointBook;
@@ -67,12 +71,16 @@ const setUp = (changes: Partial<BookOptions> = {}, kept?: string): World => {
       await book.end(id, mine);
     },
     undo: (ids, overwrite) =>
-      book.undo(
-        ids.flatMap((id) => book.find(id) ?? []),
-        { id: `undo-${(undos += 1)}`, client: 'me', overwrite: overwrite ?? new Set(), record: () => {} },
-      ),
+      book.undo(book.read(ids), {
+        id: `undo-${(undos += 1)}`,
+        client: 'me',
+        overwrite: overwrite ?? new Set(),
+        record: () => {},
+      }),
   };
 };
+
+const everything = (book: SavepointBook): readonly Savepoint[] => book.read(book.beginnings().map(({ id }) => id));
 
 describe('a call that writes', () => {
   test('is taken back to the byte, whatever it did', async () => {
@@ -101,7 +109,7 @@ describe('a call that writes', () => {
     const { left, failed } = await undo(['call-1']);
     expect([left, failed]).toEqual([[], []]);
     expect(treeOf(root)).toEqual(before);
-    expect(book.list().map(({ id, undoneBy }) => [id, undoneBy])).toEqual([
+    expect(everything(book).map(({ id, undoneBy }) => [id, undoneBy])).toEqual([
       ['call-1', 'undo-1'],
       ['undo-1', undefined],
     ]);
@@ -118,13 +126,13 @@ describe('a call that writes', () => {
     await undo(['call-1']);
     await undo(['undo-1']);
     expect(treeOf(root)).toEqual(after);
-    expect(book.find('call-1')?.undoneBy).toBeUndefined();
+    expect(book.read(['call-1'])[0]?.undoneBy).toBeUndefined();
   });
 
   test('that changed nothing leaves nothing', async () => {
     const { call, book } = setUp();
     await call('call-1', () => {});
-    expect(book.list()).toEqual([]);
+    expect(book.beginnings()).toEqual([]);
   });
 });
 
@@ -232,7 +240,7 @@ test('of two calls at once each has what changed while it ran, and both can be t
   writeFileSync(at('c'), '3');
   await book.end('call-2', look);
   const paths = (id: string): unknown =>
-    book.find(id)?.roots.flatMap(({ changes }) => changes.map(({ path }) => path).filter((path) => path !== ''));
+    book.read([id])[0]?.roots.flatMap(({ changes }) => changes.map(({ path }) => path).filter((path) => path !== ''));
   expect([paths('call-1'), paths('call-2')]).toEqual([
     ['a', 'b'],
     ['b', 'c'],
@@ -257,7 +265,7 @@ test('two processes that look at one folder put down what they see to both', asy
   writeFileSync(world.at('b'), '2');
   await other.end('far-1', look);
   const names = (id: string): unknown =>
-    world.book.find(id)?.roots[0]?.changes.flatMap(({ path }) => (path === '' ? [] : [path]));
+    world.book.read([id])[0]?.roots[0]?.changes.flatMap(({ path }) => (path === '' ? [] : [path]));
   expect([names('near-1'), names('far-1')]).toEqual([['a'], ['a', 'b']]);
 });
 
@@ -281,7 +289,7 @@ describe('what there is no room for', () => {
       // oxlint-disable-next-line no-await-in-loop
       await call(`call-${round}`, () => writeFileSync(at('one'), `${round}`.padEnd(2_000)), { named: [at('one')] });
     }
-    const states = book.list().map(({ state }) => state);
+    const states = everything(book).map(({ state }) => state);
     expect(states.slice(0, 2)).toEqual(['dropped', 'dropped']);
     expect(states.at(-1)).toBe('done');
     expect(warnings).toContain('The oldest savepoints made room for new ones, and can no longer be undone.');
@@ -332,7 +340,7 @@ describe('what there is no room for', () => {
     await call('call-2', () => writeFileSync(at('one'), 'b'));
     now += 2 * 3_600_000;
     await call('call-3', () => writeFileSync(at('two'), 'c'));
-    expect(book.list().map(({ id }) => id)).toEqual(['call-3']);
+    expect(book.beginnings().map(({ id }) => id)).toEqual(['call-3']);
     expect(book.contents.all()).toHaveLength(2);
   });
 });
@@ -349,7 +357,7 @@ describe('where the store is damaged', () => {
     expect(again.warnings).toEqual([
       'The index of the savepoints was damaged: a new one is made from what is kept beside it.',
     ]);
-    expect(again.book.list().map(({ id }) => id)).toEqual(['call-1']);
+    expect(again.book.beginnings().map(({ id }) => id)).toEqual(['call-1']);
     await again.undo(['call-1']);
     expect(readFileSync(world.at('one'), 'utf8')).toBe('before');
     expect(readdirSync(join(world.data, 'savepoints')).some((name) => name.includes('damaged'))).toBe(true);
@@ -359,7 +367,7 @@ describe('where the store is damaged', () => {
     const { book, at, call, undo } = setUp();
     for (const name of ['a', 'b', 'c']) writeFileSync(at(name), name);
     await call('call-1', () => ['a', 'b', 'c'].forEach((name) => writeFileSync(at(name), `${name}!`)));
-    const keys = book.find('call-1')?.roots[0]?.changes.map(({ before }) => before?.content ?? '') ?? [];
+    const keys = book.read(['call-1'])[0]?.roots[0]?.changes.map(({ before }) => before?.content ?? '') ?? [];
     const [first = '', second = ''] = keys.filter((key) => key !== '');
     writeFileSync(book.contents.pathOf(first), 'forged');
     rmSync(book.contents.pathOf(second));
@@ -422,7 +430,7 @@ test('what is hidden or left out is neither kept nor noted', async () => {
   writeFileSync(at('.env'), 'OTHER');
   writeFileSync(at('node_modules/x/y'), 'z');
   await book.end('call-1', look);
-  expect(book.list()).toEqual([]);
+  expect(book.beginnings()).toEqual([]);
   expect(book.contents.all()).toEqual([]);
 });
 
@@ -444,6 +452,46 @@ test('a file that changed within one tick of the clock is seen to have changed',
   await undo(['call-19']);
   expect(readFileSync(at('one'), 'utf8')).toBe(' 18');
 });
+
+test.skipIf(!canFillDisk)(
+  `${canFillDisk ? '' : 'skipped, because no small disk can be mounted here: '}on a full disk the call is refused, nothing is left half written, and the next is kept`,
+  () => {
+    const keeper = fileURLToPath(new URL('../../../test/fixtures/savepoint-keeper.ts', import.meta.url));
+    expect(JSON.parse(runOnSmallDisk('3m', [keeper]))).toEqual({
+      first: { kept: true },
+      second: { code: 'internal', remedy: 'Free some space on that disk and try again.' },
+      drafts: [],
+      third: { kept: true },
+    });
+  },
+);
+
+const noGit = spawnSync('git', ['version'], { stdio: 'ignore' }).status !== 0;
+
+test.skipIf(noGit)(
+  `${noGit ? 'skipped, because there is no git: ' : ''}a commit is taken back with what git wrote for it`,
+  async () => {
+    const { root, at, call, undo } = setUp();
+    const git = (...words: string[]): string =>
+      execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@localhost', '-c', 'gc.auto=0', ...words], {
+        cwd: root,
+        encoding: 'utf8',
+        env: { PATH: process.env['PATH'] ?? '', HOME: root, GIT_CONFIG_NOSYSTEM: '1' },
+      });
+    git('init', '--quiet');
+    writeFileSync(at('one.md'), 'one');
+    git('add', '.');
+    git('commit', '--quiet', '--message', 'first');
+    appendFileSync(at('one.md'), ' more');
+    const before = treeOf(root);
+    await call('call-1', () => void git('commit', '--quiet', '--all', '--message', 'second'));
+    expect(git('log', '--format=%s').split('\n')[0]).toBe('second');
+    await undo(['call-1']);
+    expect(treeOf(root)).toEqual(before);
+    expect(git('fsck')).toBe('');
+    expect(git('log', '--format=%s')).toBe('first\n');
+  },
+);
 
 const step = fc.record({
   deed: fc.constantFrom('write', 'append', 'remove', 'rename', 'link', 'hard', 'folder', 'mode', 'cut'),
@@ -483,11 +531,11 @@ test('any row of operations is taken back, and forth again', async () => {
         const before = treeOf(root);
         await call('call-1', () => then.forEach((each) => perform(root, each)));
         const after = treeOf(root);
-        if (book.find('call-1') === undefined) return;
+        if (book.read(['call-1'])[0] === undefined) return;
         const { left, failed } = await undo(['call-1']);
         expect([left, failed]).toEqual([[], []]);
         expect(treeOf(root)).toEqual(before);
-        if (book.find('undo-1') === undefined) return;
+        if (book.read(['undo-1'])[0] === undefined) return;
         await undo(['undo-1']);
         expect(treeOf(root)).toEqual(after);
       },

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { GatewayError } from '../../errors.ts';
 import { claimOwner, takeOver } from '../audit-owner.ts';
@@ -70,9 +71,12 @@ export interface SavepointBook extends Disposable {
   end(id: string, look: Look): Promise<Summary>;
   /** Closes what processes left open that died. */
   recover(): Promise<void>;
-  /** The oldest first. */
-  list(): readonly Savepoint[];
-  find(id: string): Savepoint | undefined;
+  /** All there are, the oldest first. */
+  beginnings(): readonly Beginning[];
+  /** Those of these ids, with what changed. */
+  read(ids: readonly string[]): readonly Savepoint[];
+  /** Files that would not come back, by folder. */
+  lost(): readonly { readonly root: string; readonly why: string; readonly files: number }[];
   /** What an undo of these would do; nothing is changed. */
   plan(savepoints: readonly Savepoint[]): Promise<readonly Deed[]>;
   undo(savepoints: readonly Savepoint[], options: UndoOptions): Promise<Undone>;
@@ -81,6 +85,12 @@ export interface SavepointBook extends Disposable {
 const usualMostEntries = 200_000;
 const pruneEveryMs = 3_600_000;
 const mostSavepoints = 10_000;
+
+const lockOf = (folder: string, owner: string): string => join(folder, `audit-${owner}.lock`);
+
+/** Processes that have, or had, the book open. */
+const ownersIn = (folder: string): readonly string[] =>
+  readdirSync(folder).flatMap((name) => /^audit-(.+)\.lock$/.exec(name)?.[1] ?? []);
 
 const lookOf = (savepoints: readonly Savepoint[]): Look => ({
   roots: savepoints.flatMap(({ roots }) => roots.map(({ root }) => root)),
@@ -147,7 +157,7 @@ export const openBook = (options: BookOptions): SavepointBook => {
 
   const close = (id: string, state: 'done' | 'interrupted'): Summary => {
     if (!rows.end(id, state)) return { changed: 0, lost: 0 };
-    const savepoint = rows.find(id);
+    const [savepoint] = rows.read([id]);
     if (savepoint === undefined) return { changed: 0, lost: 0 };
     const { undoneBy: _, ...kept } = savepoint;
     manifests.write(kept);
@@ -218,18 +228,24 @@ export const openBook = (options: BookOptions): SavepointBook => {
       return summary;
     },
     async recover() {
+      const dead = ownersIn(folder).flatMap((name) => {
+        const taken = name === owner?.owner ? 'living' : takeOver(folder, name);
+        return taken === 'living' ? [] : [taken];
+      });
       for (const { id, owner: whose, roots } of rows.open()) {
-        if (whose === owner?.owner) continue;
-        const taken = takeOver(folder, whose);
-        if (taken === 'living') continue;
+        if (!dead.some((each) => each.owner === whose) && existsSync(lockOf(folder, whose))) continue;
         const look = { roots: roots.flatMap((root) => rows.root(root) ?? []), named: [], keepsAll: false };
         // oxlint-disable-next-line no-await-in-loop
-        await turns.take(look, () => close(id, 'interrupted'));
-        taken.remove();
+        await turns.take(look, () => {
+          close(id, 'interrupted');
+          room.clear();
+        });
       }
+      for (const each of dead) each.remove();
     },
-    list: () => rows.list(),
-    find: (id) => rows.find(id),
+    beginnings: rows.beginnings,
+    read: rows.read,
+    lost: () => rows.lost().map(({ root, why, files }) => ({ root: root.path, why, files })),
     plan: async (savepoints) => checked(await turns.take(lookOf(savepoints), (looked) => plan(savepoints, looked))),
     async undo(savepoints, { id, client, overwrite, record }) {
       const look = lookOf(savepoints);

@@ -10,6 +10,8 @@ export interface Room {
   take(bytes: number, isNamed: boolean): boolean;
   /** Notes what is kept; false where it was noted already. */
   note(content: Content): boolean;
+  /** Removes contents that were kept and never noted, by somebody who died in between. */
+  clear(): void;
   /** Removes contents that nothing refers to any more: of these, or of all. */
   collect(keys?: Iterable<string>): void;
 }
@@ -17,7 +19,7 @@ export interface Room {
 export interface RoomOptions {
   readonly sqlite: DatabaseSync;
   readonly rows: Pick<Rows, 'ended' | 'drop'>;
-  readonly contents: Pick<Contents, 'remove'>;
+  readonly contents: Pick<Contents, 'remove' | 'all'>;
   readonly quotaBytes: number;
   /** The savepoint can no longer be undone. */
   onDropped(id: string): void;
@@ -39,6 +41,7 @@ export const createRoom = ({ sqlite, rows, contents, quotaBytes, onDropped }: Ro
   const add = sqlite.prepare('INSERT OR IGNORE INTO contents VALUES (?, ?, ?)');
   const collectAll = sqlite.prepare(`DELETE FROM contents WHERE ${unused} RETURNING key`);
   const collectOne = sqlite.prepare(`DELETE FROM contents WHERE key = ? AND ${unused} RETURNING key`);
+  const known = sqlite.prepare('SELECT 1 FROM contents WHERE key = ?');
   let used: number | undefined;
   let unchanged: number | undefined;
 
@@ -60,6 +63,9 @@ export const createRoom = ({ sqlite, rows, contents, quotaBytes, onDropped }: Ro
   return {
     recount,
     collect,
+    clear() {
+      for (const { key } of contents.all()) if (known.get(key) === undefined) contents.remove(key);
+    },
     take(bytes, isNamed) {
       if (bytes > quotaBytes) return false;
       if (!isNamed && (unchanged ??= count(sumUnchanged)) + bytes > quotaBytes * shareOfUnnamed) return false;

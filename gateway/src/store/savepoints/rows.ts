@@ -19,9 +19,12 @@ export interface Rows {
   end(id: string, state: 'done' | 'interrupted'): boolean;
   /** Those that are open, with their owners. */
   open(): readonly { readonly id: string; readonly owner: string; readonly roots: readonly number[] }[];
-  /** All, the oldest first, with their changes. */
-  list(): readonly Savepoint[];
-  find(id: string): Savepoint | undefined;
+  /** All, the oldest first. */
+  beginnings(): readonly Beginning[];
+  /** Those of these ids, with their changes, in the order in which they began. */
+  read(ids: readonly string[]): readonly Savepoint[];
+  /** Files below each root that are not kept and ought to be, by why. */
+  lost(): readonly { readonly root: Root; readonly why: string; readonly files: number }[];
   /** The ids of those that are over, the oldest first. */
   ended(before?: number): readonly string[];
   /** Lets one go; `forget` leaves not even its name. */
@@ -65,7 +68,12 @@ export const createRows = (sqlite: DatabaseSync): Rows => {
     hasChanges: sqlite.prepare('SELECT 1 FROM changes WHERE savepoint = ? LIMIT 1'),
     open: sqlite.prepare("SELECT id, owner FROM savepoints WHERE state = 'open'"),
     rootsOf: sqlite.prepare('SELECT root FROM savepoint_roots WHERE savepoint = ?'),
-    all: sqlite.prepare('SELECT id, state, body FROM savepoints ORDER BY seq'),
+    bodies: sqlite.prepare('SELECT body FROM savepoints ORDER BY seq'),
+    savepoint: sqlite.prepare('SELECT seq, id, state, body FROM savepoints WHERE id = ?'),
+    lost: sqlite.prepare(
+      `SELECT spec, entry ->> '$.lost' AS why, count(*) AS files FROM tree JOIN roots ON roots.id = root
+       WHERE content IS NULL AND why IS NOT NULL AND why <> 'not-named' GROUP BY root, why`,
+    ),
     changes: sqlite.prepare(
       'SELECT spec, path, before, after, first, last FROM changes JOIN roots ON roots.id = root WHERE savepoint = ? ORDER BY root, path',
     ),
@@ -109,13 +117,22 @@ export const createRows = (sqlite: DatabaseSync): Rows => {
       : { ...beginning, state: known, roots: changesOf(String(id)) };
   };
 
-  const list = (): readonly Savepoint[] => {
-    const found = one.all.all().flatMap((row) => savepointOf(row) ?? []);
-    const by = undone(found);
-    return found.map((each) => {
-      const undoneBy = by.get(each.id);
-      return undoneBy === undefined ? each : { ...each, undoneBy };
-    });
+  const beginnings = (): readonly Beginning[] =>
+    one.bodies.all().flatMap(({ body }) => readBeginning(String(body)) ?? []);
+
+  const read = (ids: readonly string[]): readonly Savepoint[] => {
+    const by = undone(beginnings());
+    return ids
+      .flatMap((id) => {
+        const row = one.savepoint.get(id);
+        return row === undefined ? [] : [row];
+      })
+      .toSorted((first, other) => Number(first['seq']) - Number(other['seq']))
+      .flatMap((row) => savepointOf(row) ?? [])
+      .map((each) => {
+        const undoneBy = by.get(each.id);
+        return undoneBy === undefined ? each : { ...each, undoneBy };
+      });
   };
 
   const drop = (id: string, forget: boolean): void => {
@@ -177,8 +194,10 @@ export const createRows = (sqlite: DatabaseSync): Rows => {
         owner: String(owner),
         roots: one.rootsOf.all(String(id)).map(({ root }) => Number(root)),
       })),
-    list,
-    find: (id) => list().find((each) => each.id === id),
+    beginnings,
+    read,
+    lost: () =>
+      one.lost.all().map(({ spec, why, files }) => ({ root: rootIn(spec), why: String(why), files: Number(files) })),
     ended: (before = Number.MAX_SAFE_INTEGER) => one.ended.all(before).map(({ id }) => String(id)),
     drop,
     restore({ state, roots, ...beginning }) {

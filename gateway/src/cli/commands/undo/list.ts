@@ -1,9 +1,9 @@
-import type { Savepoint } from '../../../undo.ts';
+import type { Savepoint, Undoing } from '../../../undo.ts';
 import type { Outcome } from '../../command.ts';
 import { wrap } from '../../layout.ts';
 import { styled } from '../../output.ts';
 import { printableLine } from '../../printable.ts';
-import { showDay, showTime } from '../../units.ts';
+import { showCount, showDay, showTime } from '../../units.ts';
 import { savepointWords, tellChanges } from './words.ts';
 
 /** What was done, by whom, with what. */
@@ -42,11 +42,25 @@ export const savepointJson = ({ roots, ...savepoint }: Savepoint): object => ({
     .map(({ done, path, from, before, after }) => ({ done, path, from, before, after })),
 });
 
+const lostReasons: Readonly<Record<string, string>> = {
+  'too-large': 'too large to be kept (`savepoints.largest_file`)',
+  'no-room': 'more than may be kept (`savepoints.quota`)',
+  unreadable: 'closed to the gateway',
+};
+
+/** What could not be given back if a call changed it, before one does. */
+const lostLines = (lost: ReturnType<Undoing['lost']>): readonly string[] =>
+  lost.flatMap(({ root, why, files }) =>
+    wrap(
+      `⚠ ${showCount(files, 'file')} in ${printableLine(root)} could not be given back: ${lostReasons[why] ?? why}.`,
+      78,
+    ).map((line, at) => styled('yellow', at === 0 ? line : `  ${line}`)),
+  );
+
 /** All, the oldest first, with a line for each day but today. */
-export const listLines = (savepoints: readonly Savepoint[], more: number, now: number): readonly string[] => {
+const listLines = (savepoints: readonly Savepoint[], more: number, now: number): readonly string[] => {
   if (savepoints.length === 0) return ['No call has changed anything that could be undone.'];
-  const today = showDay(now);
-  let day = today;
+  let day = showDay(now);
   const lines = savepoints.flatMap((savepoint) => {
     const own = showDay(savepoint.at);
     const isNew = own !== day;
@@ -54,13 +68,19 @@ export const listLines = (savepoints: readonly Savepoint[], more: number, now: n
     return [...(isNew ? [styled('bold', own)] : []), ...linesOf(savepoint), ''];
   });
   return [
-    ...(more > 0 ? [styled('dim', `${more} older ones: see --limit`), ''] : []),
+    ...(more > 0 ? [styled('dim', `${more} older: see them with --limit`), ''] : []),
     ...lines,
     'See one with `storycore-mcp undo show last`, take it back with `storycore-mcp undo last`.',
   ];
 };
 
-export const listed = (all: readonly Savepoint[], limit: number | undefined, now: number): Outcome => {
-  const shown = limit === undefined ? all : all.slice(-limit);
-  return { lines: listLines(shown, all.length - shown.length, now), json: shown.map(savepointJson) };
+/** `storycore-mcp undo` */
+export const list = (undoing: Undoing, limit: number | undefined, now: number): Outcome => {
+  const ids = undoing.beginnings().map(({ id }) => id);
+  const shown = undoing.read(limit === undefined ? ids : ids.slice(-limit));
+  const lost = undoing.lost();
+  return {
+    lines: [...listLines(shown, ids.length - shown.length, now), ...lostLines(lost)],
+    json: { savepoints: shown.map(savepointJson), notKept: lost },
+  };
 };

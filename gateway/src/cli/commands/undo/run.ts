@@ -1,7 +1,7 @@
 import { quoted } from '../../../config/problem.ts';
 import { createLog, GatewayError } from '../../../index.ts';
 import { openUndoing } from '../../../undo.ts';
-import type { Deed, Savepoint, Undoing, Undone } from '../../../undo.ts';
+import type { Beginning, Deed, Savepoint, Undoing, Undone } from '../../../undo.ts';
 import type { Given, Outcome } from '../../command.ts';
 import { UsageError } from '../../command.ts';
 import { say, styled } from '../../output.ts';
@@ -11,12 +11,13 @@ import { readCount, showDay, showTime } from '../../units.ts';
 import { openKeyboard } from '../approvals/keyboard.ts';
 import { chooseOne, chooseSince } from './choose.ts';
 import { differenceLines } from './difference.ts';
-import { listed, savepointJson, titleOf } from './list.ts';
+import { list, savepointJson, titleOf } from './list.ts';
 import { changeWords, countWords, deedWords, tellChanges, whyNot } from './words.ts';
 
 const usualLimit = 20;
 
-const show = (savepoint: Savepoint, undoing: Undoing): Outcome => {
+const show = ([savepoint]: readonly Savepoint[], undoing: Undoing): Outcome => {
+  if (savepoint === undefined) throw new GatewayError('invalid-request', 'What this call changed cannot be read.');
   const told = savepoint.roots.flatMap((each) => tellChanges(each));
   const [only, another] = savepoint.roots;
   const folder = only === undefined || another !== undefined ? '' : only.root.path;
@@ -71,7 +72,7 @@ const settleConflicts = async (deeds: readonly Deed[], given: Given): Promise<Re
   if (given.flag('force')) return 'all';
   const asked = deeds.filter(isAsked);
   if (asked.length === 0 || given.flag('keep')) return new Set();
-  const canAsk = process.stdin.isTTY === true && process.stderr.isTTY === true && !given.flag('json');
+  const canAsk = process.stdin.isTTY && process.stderr.isTTY && !given.flag('json');
   const said = canAsk ? await ask() : undefined;
   if (said === 'keep') return new Set();
   if (said === 'overwrite') return new Set(asked.map(({ path }) => path));
@@ -119,21 +120,22 @@ const takeBack = async (chosen: readonly Savepoint[], undoing: Undoing, given: G
 const act = async (undoing: Undoing, given: Given): Promise<Outcome> => {
   const [verb, call] = given.operands;
   const to = given.text('to');
-  const all = undoing.list();
+  const all = undoing.beginnings();
+  const read = (chosen: readonly Beginning[]): readonly Savepoint[] => undoing.read(chosen.map(({ id }) => id));
   if (to !== undefined) {
     if (verb !== undefined) throw new UsageError('--to says how far back: leave the CALL out.');
     const chosen = chooseSince(to, all, Date.now());
     if (chosen.length === 0)
       return { lines: ['No call has changed anything since.'], json: { done: [], left: [], failed: [] } };
-    return takeBack(chosen, undoing, given);
+    return takeBack(read(chosen), undoing, given);
   }
-  if (verb === 'show') return show(chooseOne(call ?? 'last', all), undoing);
+  if (verb === 'show') return show(read([chooseOne(call ?? 'last', all)]), undoing);
   if (call !== undefined)
     throw new UsageError(`\`undo\` has no use for ${quoted(call)}.`, 'Write `undo CALL` or `undo show CALL`.');
-  if (verb !== undefined && verb !== 'list') return takeBack([chooseOne(verb, all)], undoing, given);
+  if (verb !== undefined && verb !== 'list') return takeBack(read([chooseOne(verb, all)]), undoing, given);
   const limit = given.text('limit');
   const most = limit === undefined ? (given.flag('json') ? undefined : usualLimit) : readCount(limit, '--limit');
-  return listed(all, most, Date.now());
+  return list(undoing, most, Date.now());
 };
 
 /** `storycore-mcp undo` */
