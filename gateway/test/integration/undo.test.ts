@@ -83,22 +83,30 @@ const backAndForth = async ({ film, gateway, undo, place }: World) => {
   return { said, codes, decision, before, after, undone, again: treeOf(film) };
 };
 
+/** What such a way there and back ends in. */
+const toTheByte = ({ before, after }: Awaited<ReturnType<typeof backAndForth>>) => ({
+  said: [{ type: 'text', text: 'Nothing was changed.' }],
+  codes: [0, 0],
+  decision: expect.stringMatching(/^\d+ changed$/),
+  before,
+  after: expect.not.objectContaining(before),
+  undone: before,
+  again: after,
+});
+
 const skipped = noSandbox ? 'skipped, because bwrap is missing or forbidden: ' : '';
 
 describe('a server that we do not know, and that lies', () => {
-  test.each([
-    ['', 'unconfined', {}],
-    [skipped, 'confined', { sandbox: {} }],
-  ])(
-    `%sis taken back to the byte where it runs %s ${proves('T-81')}`,
-    async (skip, _, sandbox) => {
-      if (skip !== '') return;
-      const { said, codes, decision, before, after, undone, again } = await backAndForth(await world(vandal(sandbox)));
-      expect(said).toMatchObject([{ text: 'Nothing was changed.' }]);
-      expect([codes, decision]).toEqual([[0, 0], expect.stringMatching(/^\d+ changed$/)]);
-      expect(after).not.toEqual(before);
-      expect(undone).toEqual(before);
-      expect(again).toEqual(after);
+  test(`is taken back to the byte where it runs unconfined ${proves('T-81')}`, async () => {
+    const trip = await backAndForth(await world(vandal({})));
+    expect(trip).toEqual(toTheByte(trip));
+  }, 120_000);
+
+  test.skipIf(noSandbox)(
+    `${skipped}is taken back to the byte where it is confined ${proves('T-81')}`,
+    async () => {
+      const trip = await backAndForth(await world(vandal({ sandbox: {} })));
+      expect(trip).toEqual(toTheByte(trip));
     },
     120_000,
   );
