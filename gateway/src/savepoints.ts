@@ -1,13 +1,13 @@
 import type { Config, ServerConfig } from './config/config.ts';
 import { bothForms } from './config/place.ts';
-import { settle } from './confinement/settle.ts';
+import { writablePaths } from './confinement/writable.ts';
 import { GatewayError } from './errors.ts';
 import type { Call } from './pipeline/call.ts';
 import type { Kept, Savepoints } from './pipeline/steps/savepoint.ts';
-import { compilePaths } from './policy/compile.ts';
 import type { Grant } from './policy/grant.ts';
 import type { Profile } from './policy/profile.ts';
 import type { Gaps, SavepointBook, Summary } from './store/savepoints/book.ts';
+import { gapWords, summaryWords } from './store/savepoints/trail-words.ts';
 import type { Look } from './store/savepoints/turns.ts';
 import type { Root } from './store/savepoints/walk.ts';
 import type { State } from './store/state.ts';
@@ -59,30 +59,11 @@ const namedBy = ({ facts: { needs } }: Call): readonly Named[] =>
       : [],
   );
 
-const lostWords = {
-  'too-large': 'too large',
-  'no-room': 'more than the quota',
-  unreadable: 'unreadable',
-} as const;
-
-/** What would not come back, for the trail of a call; empty where all would. */
-const gapWords = ({ lost, blind }: Gaps): string =>
-  [
-    ...Object.entries(lostWords).flatMap(([why, words]) => {
-      const count = lost[why as keyof typeof lostWords] ?? 0;
-      return count === 0 ? [] : [`${count} ${words}`];
-    }),
-    ...(blind.some(({ tooMany }) => tooMany) ? ['too many files to look at'] : []),
-    ...(blind.some(({ closed }) => closed.length > 0) ? ['some closed to the gateway'] : []),
-  ].join(', ');
-
-const summaryWords = ({ changed, lost }: Summary): string =>
-  lost === 0 ? `${changed} changed` : `${changed} changed, ${lost} of them cannot be undone`;
-
 const nothingKept: Kept = { end: () => Promise.resolve() };
 
 export const createKeeping = ({ config, state, log, profileOf, grants }: KeepingOptions): Keeping => {
   const { savepoints: settings, project } = config;
+  const { exclude } = settings;
   const writers = new Map<string, Writer>();
   for (const server of settings.enabled ? config.servers : []) {
     // What is reached over HTTP writes somewhere else.
@@ -118,24 +99,23 @@ export const createKeeping = ({ config, state, log, profileOf, grants }: Keeping
   const writableOf = (writer: Writer, now: number): readonly Root[] => {
     const current = grants(now);
     if (writer.from === current) return writer.writable;
-    const open = compilePaths(current, writer.roots, { upstream: writer.name, project: project?.name, now });
-    const { writePaths, hiddenPaths: hidden } = settle(open, []);
+    const asked = { upstream: writer.name, project: project?.name, now };
     writer.from = current;
-    writer.writable = writePaths
-      .filter((path) => !writePaths.some((other) => other !== path && isBelow(path, other)))
-      .map((path) => ({ path, hidden: hidden.filter((each) => isBelow(each, path)), exclude: settings.exclude }));
+    writer.writable = writablePaths(current, writer.roots, asked).map((each) => ({ ...each, exclude }));
     return writer.writable;
   };
 
   /** Where a call may write; undefined for nowhere. */
   const lookFor = (writer: Writer, call: Call): Look | undefined => {
     const isKnown = writer.known?.has(call.target.name) === true;
-    if (isKnown && !call.facts.needs.some(({ level }) => level === 'resource_write')) return undefined;
+    const saysSo = call.facts.needs.some(({ level }) => level === 'resource_write');
+    if (isKnown && !saysSo) return undefined;
     const writable = writableOf(writer, call.receivedAt);
+    if (writable.length === 0 && !saysSo) return undefined;
     const named = namedBy(call);
     const outside = named.filter(({ path }) => !writable.some((root) => isBelow(path, root.path)));
     if (writable.length === 0 && outside.length === 0) return undefined;
-    const roots = [...writable, ...outside.map(({ path }) => ({ path, hidden: [], exclude: settings.exclude }))];
+    const roots = [...writable, ...outside.map(({ path }) => ({ path, hidden: [], exclude }))];
     // A folder that is named whole, be it somebody's home, must not push out what other calls named.
     const isWhole = ({ path, isFolder }: Named): boolean => isFolder && roots.some((root) => isBelow(root.path, path));
     return {

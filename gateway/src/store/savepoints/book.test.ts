@@ -345,6 +345,31 @@ describe('what there is no room for', () => {
   });
 });
 
+test('an undo does not make room at the cost of what it is about to give back', async () => {
+  const { at, call, undo } = setUp({ quotaBytes: 10_000, largestFileBytes: 10_000 });
+  writeFileSync(at('one'), 'a'.repeat(4_000));
+  await call('call-1', () => writeFileSync(at('one'), 'b'.repeat(4_000)), { named: [at('one')], keepsAll: false });
+  writeFileSync(at('one'), 'c'.repeat(4_000));
+  const { done } = await undo(['call-1'], 'all');
+  expect(done.map(({ path }) => path)).toEqual([at('one')]);
+  expect(readFileSync(at('one'), 'utf8')).toBe('a'.repeat(4_000));
+});
+
+test('a file that was looked at once, and not changed, is forgotten with its content', async () => {
+  let now = Date.now();
+  const { at, call, book, root } = setUp({ now: () => now });
+  writeFileSync(at('one'), 'once');
+  const alone = { roots: [{ path: at('one'), hidden: [], exclude: [] }], named: [at('one')], keepsAll: false };
+  await book.begin({ id: 'call-0', at: now, kind: 'call', client: 'c', server: 's', tool: 't' }, alone);
+  await book.end('call-0', alone);
+  expect(book.contents.all()).toHaveLength(1);
+  now += 2 * 3_600_000;
+  rmSync(at('one'));
+  await call('call-1', () => writeFileSync(join(root, 'two'), 'two'));
+  expect(book.contents.all()).toHaveLength(1);
+  expect(book.lost()).toEqual([]);
+});
+
 describe('where the store is damaged', () => {
   test('a new index is made of what lies beside it, and calls can still be taken back', async () => {
     const world = setUp();

@@ -98,6 +98,8 @@ const lookOf = (savepoints: readonly Savepoint[]): Look => ({
     roots.flatMap(({ root, changes }) => changes.map(({ path }) => join(root.path, path))),
   ),
   keepsAll: false,
+  // What is kept of now must not push out what is to be given back.
+  spares: savepoints.map(({ id }) => id),
 });
 
 const gapsOf = (looked: readonly Looked[]): Gaps => {
@@ -168,19 +170,22 @@ export const openBook = (options: BookOptions): SavepointBook => {
     };
   };
 
+  const rootIds = (look: Look): readonly number[] => look.roots.map((root) => rows.rootId(root));
+
   const forget = (id: string): void => {
     rows.drop(id, true);
     manifests.remove(id);
   };
 
   /** What is too old goes, and of more than anybody looks through the oldest. */
-  const prune = (): void => {
+  const prune = (busy: readonly number[]): void => {
     if (now() - prunedAt < pruneEveryMs) return;
     prunedAt = now();
     contents.sweep();
     const old = [...rows.ended(now() - keepMs), ...rows.ended().slice(0, -mostSavepoints)];
     old.forEach(forget);
-    if (old.length > 0) room.collect();
+    rows.forgetRoots(busy);
+    room.collect();
   };
 
   const tellDropped = (): void => {
@@ -188,8 +193,6 @@ export const openBook = (options: BookOptions): SavepointBook => {
     warn('The oldest savepoints made room for new ones, and can no longer be undone.', { savepoints: dropped });
     dropped = 0;
   };
-
-  const rootIds = (look: Look): readonly number[] => look.roots.map((root) => rows.rootId(root));
 
   const plan = (savepoints: readonly Savepoint[], looked: readonly Looked[]): readonly Deed[] =>
     planUndo(
@@ -214,8 +217,8 @@ export const openBook = (options: BookOptions): SavepointBook => {
     async begin(what, look) {
       owner ??= claimOwner(folder);
       const { owner: name } = owner;
-      const gaps = await turns.take(look, (looked) => {
-        prune();
+      const gaps = await turns.take(look, (looked, busy) => {
+        prune(busy);
         rows.begin(what, rootIds(look), name);
         return gapsOf(looked);
       });

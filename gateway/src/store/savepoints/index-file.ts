@@ -21,7 +21,7 @@ export interface IndexFile extends Disposable {
 const version = 1;
 
 const tables = `
-  CREATE TABLE roots (id INTEGER PRIMARY KEY, spec TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL) STRICT;
+  CREATE TABLE roots (id INTEGER PRIMARY KEY AUTOINCREMENT, spec TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL) STRICT;
   -- entry: JSON of what was last seen at the path.
   CREATE TABLE tree (
     root INTEGER NOT NULL, path TEXT NOT NULL, content TEXT, entry TEXT NOT NULL, PRIMARY KEY (root, path)

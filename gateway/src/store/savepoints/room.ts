@@ -4,8 +4,8 @@ import type { Rows } from './rows.ts';
 
 /** The room that contents take, inside of the lock of the index. */
 export interface Room {
-  /** Forgets what was counted: another process may have changed it. */
-  recount(): void;
+  /** Forgets what was counted: another process may have changed it. These savepoints do not go to make room. */
+  recount(spared?: ReadonlySet<string>): void;
   /** Whether so many bytes may be kept, if need be at the cost of the oldest savepoints. */
   take(bytes: number, isNamed: boolean): boolean;
   /** Notes what is kept; false where it was noted already. */
@@ -42,11 +42,13 @@ export const createRoom = ({ sqlite, rows, contents, quotaBytes, onDropped }: Ro
   const collectAll = sqlite.prepare(`DELETE FROM contents WHERE ${unused} RETURNING key`);
   const collectOne = sqlite.prepare(`DELETE FROM contents WHERE key = ? AND ${unused} RETURNING key`);
   const known = sqlite.prepare('SELECT 1 FROM contents WHERE key = ?');
+  let spared: ReadonlySet<string> = new Set();
   let used: number | undefined;
   let unchanged: number | undefined;
 
   const count = (statement: typeof sum): number => Number(statement.get()?.['bytes'] ?? 0);
-  const recount = (): void => {
+  const recount = (spares = spared): void => {
+    spared = spares;
     used = undefined;
     unchanged = undefined;
   };
@@ -71,6 +73,7 @@ export const createRoom = ({ sqlite, rows, contents, quotaBytes, onDropped }: Ro
       if (!isNamed && (unchanged ??= count(sumUnchanged)) + bytes > quotaBytes * shareOfUnnamed) return false;
       if (fits(bytes)) return true;
       for (const id of rows.ended()) {
+        if (spared.has(id)) continue;
         rows.drop(id, false);
         onDropped(id);
         collect();

@@ -29,6 +29,8 @@ export interface Rows {
   ended(before?: number): readonly string[];
   /** Lets one go; `forget` leaves not even its name. */
   drop(id: string, forget: boolean): void;
+  /** Forgets roots that no savepoint is about, but for these. */
+  forgetRoots(but: readonly number[]): void;
   /** Puts one back that is known from beside the index. */
   restore(savepoint: Omit<Savepoint, 'undoneBy'>): void;
 }
@@ -78,6 +80,9 @@ export const createRows = (sqlite: DatabaseSync): Rows => {
       'SELECT spec, path, before, after, first, last FROM changes JOIN roots ON roots.id = root WHERE savepoint = ? ORDER BY root, path',
     ),
     ended: sqlite.prepare("SELECT id FROM savepoints WHERE state IN ('done', 'interrupted') AND at < ? ORDER BY seq"),
+    idle: sqlite.prepare('SELECT id FROM roots WHERE id NOT IN (SELECT root FROM savepoint_roots)'),
+    clear: sqlite.prepare('DELETE FROM tree WHERE root = ?'),
+    forgetRoot: sqlite.prepare('DELETE FROM roots WHERE id = ?'),
     add: sqlite.prepare('INSERT OR IGNORE INTO savepoints (id, at, state, body) VALUES (?, ?, ?, ?)'),
   };
 
@@ -200,6 +205,13 @@ export const createRows = (sqlite: DatabaseSync): Rows => {
       one.lost.all().map(({ spec, why, files }) => ({ root: rootIn(spec), why: String(why), files: Number(files) })),
     ended: (before = Number.MAX_SAFE_INTEGER) => one.ended.all(before).map(({ id }) => String(id)),
     drop,
+    forgetRoots(but) {
+      for (const { id } of one.idle.all()) {
+        if (but.includes(Number(id))) continue;
+        one.clear.run(Number(id));
+        one.forgetRoot.run(Number(id));
+      }
+    },
     restore({ state, roots, ...beginning }) {
       one.add.run(beginning.id, Math.trunc(beginning.at), state, JSON.stringify(beginning));
       for (const { root, changes } of roots) {

@@ -1,14 +1,13 @@
-import { closeSync, fstatSync } from 'node:fs';
 import { stateError } from '../state-error.ts';
-import { openFile } from './contents.ts';
 import type { Contents } from './contents.ts';
 import type { IndexFile } from './index-file.ts';
-import type { Entry, Lost } from './entry.ts';
+import type { Lost } from './entry.ts';
 import type { Room } from './room.ts';
 import type { Rows } from './rows.ts';
 import type { LostCounts } from './savepoint.ts';
+import { keepBytes, wantedOf } from './keep-bytes.ts';
 import { walk } from './walk.ts';
-import type { Blind, Root, Seen, WalkOptions } from './walk.ts';
+import type { Blind, Root, Seen } from './walk.ts';
 
 /** What one look is for. */
 export interface Look {
@@ -17,6 +16,8 @@ export interface Look {
   readonly named: readonly string[];
   /** Whether the rest is kept too. */
   readonly keepsAll: boolean;
+  /** Savepoints that must not go to make room. */
+  readonly spares?: readonly string[];
 }
 
 /** What a look found below one root. */
@@ -33,8 +34,8 @@ export interface Looked {
  * is under way are one: many calls at once cost no more than two.
  */
 export interface Turns {
-  /** Looks, and does the work with what was found, in one transaction. */
-  take<T>(look: Look, work: (looked: readonly Looked[]) => T): Promise<T>;
+  /** Looks, and does the work with what was found, in one transaction. `busy`: the roots of all that is looked at with it. */
+  take<T>(look: Look, work: (looked: readonly Looked[], busy: readonly number[]) => T): Promise<T>;
 }
 
 export interface TurnsOptions {
@@ -48,12 +49,10 @@ export interface TurnsOptions {
   readonly now: () => number;
 }
 
-type Wanted = (path: string) => 'named' | 'too' | 'not';
-
 interface Waiting {
   readonly look: Look;
   /** Does the work, and gives what tells whoever waits. */
-  readonly work: (looked: readonly Looked[]) => () => void;
+  readonly work: (looked: readonly Looked[], busy: readonly number[]) => () => void;
   readonly fail: (error: unknown) => void;
 }
 
@@ -64,16 +63,7 @@ interface Known {
   lost: LostCounts;
 }
 
-const isBelow = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
-
-const wantedOf = ({ path: root }: Root, looks: readonly Look[]): Wanted => {
-  const named = looks.flatMap((look) => look.named).filter((path) => isBelow(path, root) || isBelow(root, path));
-  const rest = looks.some(({ keepsAll }) => keepsAll) ? 'too' : 'not';
-  if (named.length === 0) return () => rest;
-  const folders = named.map((path) => (isBelow(root, path) ? '' : path.slice(root.length + 1)));
-  if (folders.includes('')) return () => 'named';
-  return (path) => (folders.some((folder) => isBelow(path, folder)) ? 'named' : rest);
-};
+const mostRemembered = 32;
 
 const countLost = (seen: Seen): LostCounts => {
   const counts: Partial<Record<Lost, number>> = {};
@@ -96,45 +86,10 @@ export const createTurns = (options: TurnsOptions): Turns => {
     const seen = rows.seen(root);
     const fresh = { revision, seen, lost: countLost(seen) };
     remembered.set(root, fresh);
+    // Single files that were named, each a root of its own, would otherwise add up.
+    const [oldest] = remembered.keys();
+    if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
     return fresh;
-  };
-
-  /** How contents are kept in one look; what was kept in vain is taken away with `forget`. */
-  const keeping = (wanted: Wanted): Pick<WalkOptions, 'keep' | 'keepsNow'> & { forget(): void } => {
-    const fresh: string[] = [];
-    return {
-      forget: () => fresh.forEach((key) => contents.remove(key)),
-      async keep(at, path, stats) {
-        const want = wanted(path);
-        if (want === 'not') return { lost: 'not-named' };
-        const file = openFile(at, stats);
-        if (file === undefined) return { lost: 'unreadable' };
-        let lost: Lost = 'too-large';
-        try {
-          const content = await contents.keep(file, stats, () => {
-            const bytes = Number(stats.size);
-            if (bytes > largestFileBytes) return false;
-            lost = 'no-room';
-            return room.take(bytes, want === 'named');
-          });
-          if (content === undefined) return { lost };
-          if (room.note(content)) fresh.push(content.key);
-          const { mtimeNs, ctimeNs } = fstatSync(file, { bigint: true });
-          const isTorn = mtimeNs !== stats.mtimeNs || ctimeNs !== stats.ctimeNs;
-          return isTorn ? { content: content.key, isTorn } : { content: content.key };
-        } finally {
-          closeSync(file);
-        }
-      },
-      keepsNow(path, { kind, content, lost, size }) {
-        if (kind !== 'file') return false;
-        const want = wanted(path);
-        if (content !== undefined) return want === 'named' && !contents.has(content);
-        if (lost === 'not-named') return want !== 'not';
-        if (lost === 'no-room') return want === 'named';
-        return lost === 'too-large' && want !== 'not' && size <= largestFileBytes;
-      },
-    };
   };
 
   const lookAt = async (
@@ -143,7 +98,7 @@ export const createTurns = (options: TurnsOptions): Turns => {
   ): Promise<{ looked: Looked; settle(): void; forget(): void }> => {
     const id = rows.rootId(root);
     const known = recall(id);
-    const { forget, ...keep } = keeping(wantedOf(root, looks));
+    const { forget, ...keep } = keepBytes({ contents, room, largestFileBytes, wanted: wantedOf(root, looks) });
     try {
       const { changes, blind } = await walk(root, known.seen, { ...keep, mostEntries, now });
       rows.note(id, changes);
@@ -175,14 +130,20 @@ export const createTurns = (options: TurnsOptions): Turns => {
     const done: Awaited<ReturnType<typeof lookAt>>[] = [];
     try {
       const tell = await index.locked(async () => {
-        room.recount();
+        room.recount(new Set(looks.flatMap(({ spares = [] }) => spares)));
         for (const root of roots.values()) {
           // One disk, and one index: side by side they would only be in each other's way.
           // oxlint-disable-next-line no-await-in-loop
           done.push(await lookAt(root, looks));
         }
+        const busy = [...roots.values()].map((root) => rows.rootId(root));
         const found = new Map(done.map(({ looked }) => [JSON.stringify(looked.root), looked]));
-        return all.map(({ look, work }) => work(look.roots.flatMap((root) => found.get(JSON.stringify(root)) ?? [])));
+        return all.map(({ look, work }) =>
+          work(
+            look.roots.flatMap((root) => found.get(JSON.stringify(root)) ?? []),
+            busy,
+          ),
+        );
       });
       for (const { settle } of done) settle();
       for (const each of tell) each();
@@ -209,8 +170,8 @@ export const createTurns = (options: TurnsOptions): Turns => {
       new Promise((resolve, reject) => {
         waiting.push({
           look,
-          work: (looked) => {
-            const value = work(looked);
+          work: (looked, busy) => {
+            const value = work(looked, busy);
             return () => resolve(value);
           },
           fail: reject,
@@ -219,6 +180,3 @@ export const createTurns = (options: TurnsOptions): Turns => {
       }),
   };
 };
-
-/** Whether an entry would not come back. */
-export const isLost = (entry: Entry | undefined): boolean => entry?.lost !== undefined;
