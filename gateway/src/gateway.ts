@@ -39,6 +39,7 @@ import { createPromptBodies } from './quarantine/prompt-bodies.ts';
 import { createQuarantined } from './quarantined.ts';
 import { createReaching } from './reaching.ts';
 import { checkExpressible, createSandboxed } from './sandboxed.ts';
+import { createKeeping } from './savepoints.ts';
 import { carryGrants } from './store/carry-grants.ts';
 import { grantSource } from './store/grant-source.ts';
 import type { State } from './store/state.ts';
@@ -346,6 +347,13 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     examine: createPromptBodies({ ...quarantined, state, mask: mask.json }),
     forward: sandboxed.handle,
   });
+  const keeping = createKeeping({
+    config,
+    state,
+    log,
+    profileOf,
+    grants: (now) => lingering.with(source.grants(now), now),
+  });
   const reachesNetwork = ({ facts: { needs } }: Call): boolean => needs.some(({ object }) => object.kind === 'url');
   const run = createPipeline(
     {
@@ -353,6 +361,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       inspector: inspecting,
       rateLimits: config.rateLimits,
       concurrency: { atOnce: config.maxConcurrentRequests, mostWaiting: 16 * config.maxConcurrentRequests },
+      savepoints: keeping,
       retry: {
         // What goes on where it stopped can do so once.
         retries: (call) =>
@@ -443,6 +452,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       facing.close();
       inspecting.close();
       await upstreams.close();
+      await keeping.close();
       sandboxed.close();
       watching.close();
       keeping.close();

@@ -93,6 +93,11 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     'keeping.ts': { rooms: ['config:types', 'store:types', 'telemetry:types'], outside: [] },
     // The composition root of `storycore-mcp audit replay`: what was recorded, decided anew; nothing is started.
     'replaying.ts': { rooms: ['config', 'downstream', 'pipeline', 'policy', 'store:types'], outside: [] },
+    // What of a gateway keeps what calls may replace.
+    'savepoints.ts': {
+      rooms: ['errors.ts', 'policy', 'config', 'confinement', 'pipeline:types', 'store', 'telemetry:types'],
+      outside: [],
+    },
     // What of a gateway is about asking a person.
     'approving.ts': {
       rooms: ['errors.ts', 'policy', 'config:types', 'inspect', 'pipeline', 'store:types', 'telemetry:types'],
@@ -147,6 +152,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'egress',
         'confinement',
         'sandboxed.ts',
+        'savepoints.ts',
         'quarantine',
         'quarantined.ts',
         'inspecting.ts',
@@ -194,8 +200,10 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       ],
       outside: [],
     },
+    // The composition root of `storycore-mcp undo`: what is kept, shown and given back.
+    'undo.ts': { rooms: ['errors.ts', 'config', 'store', 'telemetry:types'], outside: [/^node:/] },
     cli: {
-      rooms: ['index.ts', 'confine.ts', 'replaying.ts', 'review.ts', 'scan.ts', 'config', 'install'],
+      rooms: ['index.ts', 'confine.ts', 'replaying.ts', 'review.ts', 'scan.ts', 'undo.ts', 'config', 'install'],
       outside: [/^node:/],
     },
   };

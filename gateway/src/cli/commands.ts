@@ -15,6 +15,7 @@ import { scan } from './commands/scan/command.ts';
 import { revoke } from './commands/revoke/command.ts';
 import { secretList, secretRemove, secretSet } from './commands/secret/command.ts';
 import { serve } from './commands/serve/command.ts';
+import { undo } from './commands/undo/command.ts';
 import { tokenCreate, tokenList, tokenRevoke } from './commands/token/command.ts';
 
 /** All commands, in the order of a first day with them. What a command needs to run is loaded when it runs. */
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   auditAnchor,
   auditExport,
   auditReplay,
+  undo,
   confine,
   doctor,
 ];

@@ -135,6 +135,20 @@ export interface PinsConfig {
   readonly acceptsWording: readonly string[];
 }
 
+/** What is kept before a call that may write, so that it can be taken back. */
+export interface SavepointsConfig {
+  readonly enabled: boolean;
+  /** Of all that is kept. */
+  readonly quotaBytes: number;
+  /** A larger file is kept only where the disk can share it. */
+  readonly largestFileBytes: number;
+  /** Names, or paths below a folder that may be written; `*` is any run of characters. */
+  readonly exclude: readonly string[];
+  readonly keepMs: number;
+  /** What happens to a call where nothing can be kept. */
+  readonly ifNotKept: 'refuse' | 'run';
+}
+
 /** What the owner wants, checked and compiled. Deep-frozen. */
 export interface Config {
   /** Absolute path of the file or folder it came from. */
@@ -174,6 +188,7 @@ export interface Config {
   readonly pins: PinsConfig;
   /** How much of the audit is kept: days, 0 for ever; and about how many bytes. */
   readonly audit: { readonly keepDays: number; readonly maxBytes: number };
+  readonly savepoints: SavepointsConfig;
   /** What can be used, but should not be left as it is. */
   readonly warnings: readonly Problem[];
 }

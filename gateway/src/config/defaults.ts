@@ -35,5 +35,6 @@ export const defaults = {
   },
   judge: { timeout: 10 },
   audit: { keepDays: 365, maxSize: '1GB' },
+  savepoints: { enabled: true, quota: '2GiB', largestFile: '64MiB', keepDays: 30, ifNotKept: 'refuse' },
   sandbox: { memory: '512MiB', processes: 64, openFiles: 1_024, line: '16MiB', stderr: '16MiB', start: 30 },
 } as const;

@@ -16,6 +16,14 @@ test('what the file leaves out has its documented value', () => {
   expect(rest).toEqual({
     servers: [],
     warnings: [],
+    savepoints: {
+      enabled: true,
+      quotaBytes: 2 ** 31,
+      largestFileBytes: 2 ** 26,
+      exclude: [],
+      keepMs: 30 * 86_400_000,
+      ifNotKept: 'refuse',
+    },
     pins: {
       actions: {
         wording: 'hold',

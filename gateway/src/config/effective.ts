@@ -9,6 +9,7 @@ import { compileHttp } from './effective-http.ts';
 import { compilePins } from './effective-pins.ts';
 import { compileProxy } from './effective-proxy.ts';
 import { compileRates } from './effective-rates.ts';
+import { compileSavepoints } from './effective-savepoints.ts';
 import { existingFolder } from './place.ts';
 import type { JsonPath, Report } from './problem.ts';
 import { visible } from './problem.ts';
@@ -128,6 +129,7 @@ export const compile = (
     },
     pins: compilePins(work),
     audit: compileAudit(work),
+    savepoints: compileSavepoints(work),
     prefix: raw.prefix ?? defaults.prefix,
     ...compileTimeouts(work),
     network: {

@@ -9,6 +9,7 @@ import { pinsSection } from './schema-pins.ts';
 import { rateLimitsSection } from './schema-rates.ts';
 import { proxySection } from './schema-proxy.ts';
 import { sandboxSection } from './schema-sandbox.ts';
+import { savepointsSection } from './schema-savepoints.ts';
 import { providersSection, serverEntry } from './schema-servers.ts';
 
 /** The configuration as it is written. Says nothing yet about what exists on this machine: see `compile`. */
@@ -47,6 +48,7 @@ export const configSchema = z
     http: httpSection.optional(),
     proxy: proxySection.optional(),
     sandbox: sandboxSection.optional(),
+    savepoints: savepointsSection.optional(),
     providers: providersSection.optional(),
     mcpServers: z
       .record(z.string().meta({ minLength: 1, maxLength: 64, pattern: '^[^*]*$' }), serverEntry)

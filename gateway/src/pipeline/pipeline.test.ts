@@ -40,6 +40,11 @@ const order: readonly (readonly [outer: string, inner: string, reason: string])[
   ['permission', 'retry', 'one use of a grant pays for one call, however often it is tried'],
   ['concurrency', 'retry', 'the tries of a call stay in its place: a retry does not jump the queue'],
   ['concurrency', 'timeout', 'waiting for a turn is not the slowness of the server'],
+  ['permission', 'savepoint', 'nothing is kept for a call that is refused'],
+  ['inspect', 'savepoint', 'what others change while a person looks at a call is not put down to it'],
+  ['concurrency', 'savepoint', 'what others change while a call waits for its turn is not put down to it'],
+  ['savepoint', 'retry', 'all tries of a call are taken back together'],
+  ['savepoint', 'timeout', 'keeping files is not the slowness of the server'],
   ['retry', 'timeout', 'each try has its own time'],
 ];
 
@@ -56,6 +61,7 @@ describe('the order of the steps', () => {
       'permission',
       'inspect',
       'concurrency',
+      'savepoint',
       'retry',
       'timeout',
     ];
@@ -87,6 +93,7 @@ describe('the order of the steps', () => {
       'permission',
       'inspect',
       'concurrency',
+      'savepoint',
       'retry',
       'timeout',
     ];
@@ -123,6 +130,7 @@ const setUp = (
       policy: { grants: () => [allowing], consume: () => true, explain: () => ({ message: 'No.', remedy: 'Ask.' }) },
       inspector: { outgoing: () => undefined, incoming: (_call, answer) => answer },
       concurrency: { atOnce: 1, mostWaiting: 1 },
+      savepoints: { before: () => undefined },
       retry: { retries: () => 1, random: () => 0 },
       timeout: { quietMs: () => 20, hardMs: 100 },
       ...changes,

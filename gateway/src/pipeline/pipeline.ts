@@ -18,6 +18,8 @@ import type { QuarantineList } from './steps/quarantine.ts';
 import { rateLimit } from './steps/rate-limit.ts';
 import { retry } from './steps/retry.ts';
 import type { RetryOptions } from './steps/retry.ts';
+import { savepoint } from './steps/savepoint.ts';
+import type { Savepoints } from './steps/savepoint.ts';
 import { timeout } from './steps/timeout.ts';
 import type { TimeoutOptions } from './steps/timeout.ts';
 import { validate } from './steps/validate.ts';
@@ -33,6 +35,7 @@ export interface Parts {
   readonly policy: PolicySource;
   readonly inspector: Inspector;
   readonly concurrency: ConcurrencyOptions;
+  readonly savepoints: Savepoints;
   readonly retry: RetryOptions;
   readonly timeout: TimeoutOptions;
 }
@@ -49,6 +52,7 @@ export const steps = (parts: Parts): readonly Step[] => [
   permission(parts.policy), // policy enforcement point: deny, ask, allow
   inspect(parts.inspector), // arguments going out, results coming back
   concurrency(parts.concurrency), // a bounded number at once; refused calls take no place
+  savepoint(parts.savepoints), // keep what a write is about to replace
   retry(parts.retry), // only what the owner declared repeatable
   timeout(parts.timeout), // one try: stop waiting, and abort
 ];

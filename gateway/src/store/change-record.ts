@@ -5,10 +5,10 @@ import { encodeBegun } from './audit-line.ts';
 import { auditRows } from './audit-rows.ts';
 import type { Database } from './database.ts';
 
-/** A change of what a person keeps here: a secret, or the token of a client. */
+/** A change of what a person keeps here: a secret, or the token of a client; or what a call did, taken back. */
 export interface StateChange {
-  readonly method: 'secret/set' | 'secret/remove' | 'token/create' | 'token/revoke';
-  /** What changed: the name of a secret, the id of a token. Never what it holds. */
+  readonly method: 'secret/set' | 'secret/remove' | 'token/create' | 'token/revoke' | 'savepoint/undo';
+  /** What changed: the name of a secret, the id of a token, of a call. Never what it holds. */
   readonly name: string;
   readonly reason?: string;
   /** Epoch milliseconds. */

@@ -7,6 +7,8 @@ import type { Ledger } from './audit-ledger.ts';
 import type { AuditQuery } from './audit-query.ts';
 import { createCatalogStore } from './catalog.ts';
 import type { CatalogStore } from './catalog.ts';
+import { changeRecorder } from './change-record.ts';
+import type { StateChange } from './change-record.ts';
 import { openDatabase } from './database.ts';
 import { createFreezeStore } from './freezes.ts';
 import type { FreezeStore } from './freezes.ts';
@@ -51,6 +53,8 @@ export interface State extends Disposable {
   readonly records: AuditQuery;
   readonly tokens: TokenStore;
   readonly secrets: SecretStore;
+  /** Records what a person did to what is kept beside this file. Throws where it cannot be recorded. */
+  recordChange(change: StateChange): void;
   /** Where a running gateway writes its records; opened on first use, for a mere reader needs none. */
   readonly audit: AuditLog;
   /** What proves the audit; loaded on first use, for few need it. Its key is kept as secrets are. */
@@ -83,6 +87,10 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
     records: createAuditQuery(database, warn),
     tokens: createTokenStore(database),
     secrets: createSecretStore({ database, keychain, warn }),
+    recordChange(change) {
+      const record = changeRecorder(database);
+      database.transaction(() => record(change));
+    },
     get audit() {
       audit ??= openAuditLog({ database, warn });
       return audit;
