@@ -108,6 +108,7 @@ test(`a call that waited on its way while somebody froze it is not sent ${proves
       },
       inspector: { outgoing: () => undefined, incoming: (_call, answer) => answer },
       concurrency: { atOnce: 1, mostWaiting: 5 },
+      savepoints: { before: () => undefined },
       retry: { retries: () => 0 },
       timeout: { quietMs: () => 60_000, hardMs: 60_000, stopper: freezing.stopper },
     },

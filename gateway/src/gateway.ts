@@ -39,7 +39,7 @@ import { createPromptBodies } from './quarantine/prompt-bodies.ts';
 import { createQuarantined } from './quarantined.ts';
 import { createReaching } from './reaching.ts';
 import { checkExpressible, createSandboxed } from './sandboxed.ts';
-import { createKeeping } from './savepoints.ts';
+import { createSaving } from './savepoints.ts';
 import { carryGrants } from './store/carry-grants.ts';
 import { grantSource } from './store/grant-source.ts';
 import type { State } from './store/state.ts';
@@ -347,7 +347,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     examine: createPromptBodies({ ...quarantined, state, mask: mask.json }),
     forward: sandboxed.handle,
   });
-  const keeping = createKeeping({
+  const saving = createSaving({
     config,
     state,
     log,
@@ -361,7 +361,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       inspector: inspecting,
       rateLimits: config.rateLimits,
       concurrency: { atOnce: config.maxConcurrentRequests, mostWaiting: 16 * config.maxConcurrentRequests },
-      savepoints: keeping,
+      savepoints: saving,
       retry: {
         // What goes on where it stopped can do so once.
         retries: (call) =>
@@ -452,7 +452,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       facing.close();
       inspecting.close();
       await upstreams.close();
-      await keeping.close();
+      await saving.close();
       sandboxed.close();
       watching.close();
       keeping.close();

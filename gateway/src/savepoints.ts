@@ -13,7 +13,7 @@ import type { Root } from './store/savepoints/walk.ts';
 import type { State } from './store/state.ts';
 import type { Log } from './telemetry/log.ts';
 
-export interface KeepingOptions {
+export interface SavingOptions {
   readonly config: Pick<Config, 'servers' | 'project' | 'savepoints'>;
   readonly state: Pick<State, 'folder'>;
   readonly log: Log;
@@ -24,7 +24,7 @@ export interface KeepingOptions {
 }
 
 /** What of a gateway keeps what calls may replace. */
-export interface Keeping extends Savepoints {
+export interface Saving extends Savepoints {
   /** Notes what came after the end of calls that failed. Once no server writes any more. */
   close(): Promise<void>;
 }
@@ -61,7 +61,7 @@ const namedBy = ({ facts: { needs } }: Call): readonly Named[] =>
 
 const nothingKept: Kept = { end: () => Promise.resolve() };
 
-export const createKeeping = ({ config, state, log, profileOf, grants }: KeepingOptions): Keeping => {
+export const createSaving = ({ config, state, log, profileOf, grants }: SavingOptions): Saving => {
   const { savepoints: settings, project } = config;
   const { exclude } = settings;
   const writers = new Map<string, Writer>();
