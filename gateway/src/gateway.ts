@@ -41,6 +41,7 @@ import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
 import { declaredHeaders } from './protocol/mcp-headers.ts';
 import { readClaims } from './protocol/revision/claims.ts';
+import { createEnduring } from './enduring.ts';
 import { createInspecting } from './inspecting.ts';
 import { createComparedCalls } from './quarantine/compared-calls.ts';
 import { createPromptBodies } from './quarantine/prompt-bodies.ts';
@@ -176,6 +177,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     const reason = 'reason' in more ? more.reason : undefined;
     log[reason === undefined ? 'info' : 'warn'](`Server ${server}: ${name}`, { server, reason });
     keep(serverRecord(nextId(), Date.now(), server, name, reason), server);
+    if (name === 'ready') enduring.started(server);
     if (name === 'ready') quarantined.started(server);
     else comparedCalls.left(server);
   };
@@ -373,6 +375,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
         ),
         ...sandboxed.status(view.name),
         ...quarantined.status(view.name, Date.now()),
+        ...enduring.status(view.name),
       }),
     );
   };
@@ -398,23 +401,13 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     examine: createPromptBodies({ ...quarantined, state, mask: mask.json }),
     forward: sandboxed.handle,
   });
-  const reachesNetwork = ({ facts: { needs } }: Call): boolean => needs.some(({ object }) => object.kind === 'url');
+  const enduring = createEnduring({ config, log, facts, describe, nextId, keep });
   const run = createPipeline(
     {
       ...parts,
       inspector: inspecting,
       concurrency: { atOnce: config.maxConcurrentRequests, mostWaiting: 16 * config.maxConcurrentRequests },
-      retry: {
-        // What goes on where it stopped can do so once.
-        retries: (call) =>
-          call.params['requestState'] === undefined && facts.repeatable(call) && reachesNetwork(call)
-            ? config.network.maxRetries
-            : 0,
-      },
-      timeout: {
-        quietMs: (call) => (reachesNetwork(call) ? config.network.timeoutMs : config.requestTimeoutMs),
-        hardMs: config.hardTimeoutMs,
-      },
+      ...enduring,
     },
     administer(
       {

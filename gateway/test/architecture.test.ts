@@ -12,7 +12,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     protocol: { rooms: ['errors.ts'], outside: [] },
     policy: { rooms: ['errors.ts'], outside: [] },
     inspect: { rooms: ['errors.ts', 'policy'], outside: [] },
-    config: { rooms: ['errors.ts', 'policy:types'], outside: [/^zod/, /^node:/] },
+    config: { rooms: ['errors.ts', 'policy:types', '../profiles'], outside: [/^zod/, /^node:/] },
     pipeline: { rooms: ['errors.ts', 'policy'], outside: [/^node:timers\/promises$/] },
     sandbox: { rooms: ['errors.ts', 'policy'], outside: [/^node:/] },
     egress: { rooms: ['errors.ts', 'policy'], outside: [/^node:/] },
@@ -83,6 +83,8 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       rooms: ['behaviour', 'config:types', 'confinement', 'confine.ts', 'egress', 'sandbox'],
       outside: [/^node:/],
     },
+    // What of a gateway goes on when a server does not.
+    'enduring.ts': { rooms: ['config:types', 'pipeline', 'policy', 'telemetry:types'], outside: [] },
     'watching.ts': {
       rooms: ['behaviour', 'policy', 'config:types', 'pipeline', 'store:types', 'telemetry:types', 'upstream'],
       outside: [],
@@ -124,6 +126,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'quarantine',
         'quarantined.ts',
         'inspecting.ts',
+        'enduring.ts',
         'watching.ts',
         'approving.ts',
         'approval-channels.ts',

@@ -4,9 +4,12 @@ import type { Config } from './config.ts';
 import { compileGrants } from './effective-grants.ts';
 import { compileServers } from './effective-servers.ts';
 import { compileBehaviour, compileInspection, compileJudge } from './effective-inspection.ts';
+import { compileFallbacks } from './effective-fallbacks.ts';
+import { compileResilience } from './effective-resilience.ts';
 import { compileHttp } from './effective-http.ts';
 import { compilePins } from './effective-pins.ts';
 import { compileProxy } from './effective-proxy.ts';
+import { createNamedTargets } from './named-targets.ts';
 import { existingFolder } from './place.ts';
 import type { JsonPath, Report } from './problem.ts';
 import { visible } from './problem.ts';
@@ -115,9 +118,13 @@ export const compile = (
   const work: Compiling = { raw, ground, report, project, folders };
   const judge = compileJudge(work);
   const network = raw.resource_config?.network;
+  const servers = compileServers(work);
+  const timeouts = compileTimeouts(work);
+  const named = createNamedTargets(work, servers);
+  const resilience = compileResilience(work, named, timeouts);
   return {
     ...(project === undefined ? {} : { project }),
-    servers: compileServers(work),
+    servers,
     grants: compileGrants(work),
     approvals: {
       waitMs: millisecondsOf(raw.approvals?.wait_seconds ?? defaults.approvalWait),
@@ -125,7 +132,9 @@ export const compile = (
     },
     pins: compilePins(work),
     prefix: raw.prefix ?? defaults.prefix,
-    ...compileTimeouts(work),
+    ...timeouts,
+    ...resilience,
+    fallbacks: compileFallbacks(work, named, resilience.cache),
     network: {
       timeoutMs: millisecondsOf(network?.timeout ?? defaults.networkTimeout),
       maxRetries: network?.max_retries ?? defaults.maxRetries,

@@ -5,6 +5,8 @@ import { grantSchema, sizeText } from './schema-grant.ts';
 import { behaviourSection, flowSetting, inspectionSection, judgeSection } from './schema-inspection.ts';
 import { httpSection, resourceSection, seconds, securitySection, serverSection } from './schema-sections.ts';
 import { pinsSection } from './schema-pins.ts';
+import { fallbacksSection } from './schema-fallbacks.ts';
+import { cacheSection, circuitBreakerSection, retrySection, timeoutsSection } from './schema-resilience.ts';
 import { proxySection } from './schema-proxy.ts';
 import { sandboxSection } from './schema-sandbox.ts';
 import { providersSection, serverEntry } from './schema-servers.ts';
@@ -108,6 +110,11 @@ export const configSchema = z
       })
       .optional()
       .meta({ description: 'Limits of the gateway itself.' }),
+    timeouts: timeoutsSection.optional(),
+    retry: retrySection.optional(),
+    circuit_breaker: circuitBreakerSection.optional(),
+    cache: cacheSection.optional(),
+    fallbacks: fallbacksSection.optional(),
     inspection: inspectionSection.optional(),
     flow: flowSetting,
     behaviour: behaviourSection.optional(),

@@ -32,6 +32,9 @@ const order: readonly (readonly [outer: string, inner: string, reason: string])[
   ['concurrency', 'retry', 'the tries of a call stay in its place: a retry does not jump the queue'],
   ['concurrency', 'timeout', 'waiting for a turn is not the slowness of the server'],
   ['retry', 'timeout', 'each try has its own time'],
+  ['concurrency', 'circuit-breaker', 'a call that waits for its turn is decided by how the server is when it comes'],
+  ['retry', 'circuit-breaker', 'each try counts, and none goes to a server that is left alone'],
+  ['circuit-breaker', 'timeout', 'a server that is too slow has failed'],
 ];
 
 describe('the order of the steps', () => {
@@ -46,10 +49,13 @@ describe('the order of the steps', () => {
       'inspect',
       'concurrency',
       'retry',
+      'circuit-breaker',
       'timeout',
     ];
     // Each step is replaced by one that has its name.
-    for (const name of names) vi.doMock(`./steps/${name}.ts`, () => ({ [name]: () => ({ [name]: () => {} })[name] }));
+    const camel = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+    for (const name of names)
+      vi.doMock(`./steps/${name}.ts`, () => ({ [camel(name)]: () => ({ [name]: () => {} })[name] }));
     vi.resetModules();
     const { steps } = await import('./pipeline.ts');
     const listed = steps({} as Parts).map(({ name }) => name);
@@ -72,6 +78,7 @@ describe('the order of the steps', () => {
       'inspect',
       'concurrency',
       'retry',
+      'circuit-breaker',
       'timeout',
     ];
     expect(names.indexOf(outer)).toBeGreaterThanOrEqual(0);
@@ -107,7 +114,8 @@ const setUp = (
       inspector: { outgoing: () => undefined, incoming: (_call, answer) => answer },
       concurrency: { atOnce: 1, mostWaiting: 1 },
       retry: { retries: () => 1, random: () => 0 },
-      timeout: { quietMs: () => 20, hardMs: 100 },
+      circuits: new Map(),
+      timeout: { limits: () => ({ quietMs: 20, hardMs: 100, quietKey: '', hardKey: '' }) },
       ...changes,
     },
     async (call) => {
@@ -193,7 +201,10 @@ describe('through the whole list', () => {
       explain: () => ({ message: 'No.', remedy: 'Ask.' }),
     };
     const gate = Promise.withResolvers<Result>();
-    const { run } = setUp({ policy, timeout: { quietMs: () => 5_000, hardMs: 5_000 } }, () => gate.promise);
+    const { run } = setUp(
+      { policy, timeout: { limits: () => ({ quietMs: 5_000, hardMs: 5_000, quietKey: '', hardKey: '' }) } },
+      () => gate.promise,
+    );
     const [running, waiting] = [run(aCall()), run(aCall())];
     const other = aCall({ facts: { needs: [{ level: 'resource_write', object: { kind: 'none' } }], violations: [] } });
     // With one running and one waiting the next would be refused for want of a place; these are refused for want of a grant.

@@ -2,6 +2,8 @@ import type { AuditSink, Call, Handler, Result, Step } from './call.ts';
 import { compose } from './compose.ts';
 import { audit } from './steps/audit.ts';
 import { authenticate } from './steps/authenticate.ts';
+import { circuitBreaker } from './steps/circuit-breaker.ts';
+import type { Circuits } from './steps/circuit-breaker.ts';
 import { concurrency } from './steps/concurrency.ts';
 import type { ConcurrencyOptions } from './steps/concurrency.ts';
 import { inspect } from './steps/inspect.ts';
@@ -27,6 +29,7 @@ export interface Parts {
   readonly inspector: Inspector;
   readonly concurrency: ConcurrencyOptions;
   readonly retry: RetryOptions;
+  readonly circuits: Circuits;
   readonly timeout: TimeoutOptions;
 }
 
@@ -41,6 +44,7 @@ export const steps = (parts: Parts): readonly Step[] => [
   inspect(parts.inspector), // arguments going out, results coming back
   concurrency(parts.concurrency), // a bounded number at once; refused calls take no place
   retry(parts.retry), // only what the owner declared repeatable
+  circuitBreaker(parts.circuits), // one circuit per upstream
   timeout(parts.timeout), // one try: stop waiting, and abort
 ];
 

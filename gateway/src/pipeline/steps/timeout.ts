@@ -4,18 +4,27 @@ import { afterwards } from '../afterwards.ts';
 import type { Call, Step, Wire } from '../call.ts';
 import { createDeadlines } from '../deadlines.ts';
 
-export interface TimeoutOptions {
+/** How long one try of a call may take, and where its owner said so. */
+export interface TimeoutLimits {
   /** Milliseconds without an answer or a sign of progress. */
-  readonly quietMs: (call: Call) => number;
+  readonly quietMs: number;
   /** Milliseconds for one try, whatever its progress. */
   readonly hardMs: number;
+  /** Keys of the configuration, for whoever wants more. */
+  readonly quietKey: string;
+  readonly hardKey: string;
 }
 
-const tooSlow = ({ target }: Call, milliseconds: number): GatewayError =>
+export interface TimeoutOptions {
+  /** The same object for all calls with the same limits. */
+  readonly limits: (call: Call) => TimeoutLimits;
+}
+
+const tooSlow = ({ target }: Call, milliseconds: number, key: string): GatewayError =>
   new GatewayError(
     'timeout',
-    `The server ${target.upstream} did not answer within ${Math.round(milliseconds / 1_000)} s.`,
-    { remedy: 'Ask for less at once, or raise `server_config.request_timeout`.' },
+    `The server ${target.upstream} did not answer within ${Math.max(1, Math.round(milliseconds / 1_000))} s.`,
+    { remedy: `Ask for less at once, or raise \`${key}\`.` },
   );
 
 /** One try: when it began, and what its call had waited for its client before. */
@@ -24,25 +33,31 @@ interface Try {
   readonly heldBefore: number;
 }
 
+const hardDue = ({ heldMs }: Wire, { started, heldBefore }: Try, hardMs: number): number =>
+  started + heldMs - heldBefore + hardMs;
+
 /** While its client is asked, a server has all the time; afterwards it has as much as it had before. */
-const dueOf = ({ asking, heldMs, progressAt }: Wire, one: Try, quiet: number, hardMs: number): number =>
-  asking > 0
-    ? performance.now() + quiet
-    : Math.min(Math.max(one.started, progressAt) + quiet, one.started + heldMs - one.heldBefore + hardMs);
+const dueOf = (wire: Wire, one: Try, { quietMs, hardMs }: TimeoutLimits): number =>
+  wire.asking > 0
+    ? performance.now() + quietMs
+    : Math.min(Math.max(one.started, wire.progressAt) + quietMs, hardDue(wire, one, hardMs));
 
 /** Bounds one try: stops waiting, and aborts it. Progress extends the first limit, never the second. */
-export const timeout = ({ quietMs, hardMs }: TimeoutOptions): Step => {
+export const timeout = ({ limits: limitsOf }: TimeoutOptions): Step => {
   const deadlines = createDeadlines();
   return (call, next) => {
-    const quiet = quietMs(call);
+    const limits = limitsOf(call);
     const one: Try = { started: performance.now(), heldBefore: call.wire.heldMs };
     const attempt = new Abort();
     const onAbort = (): void => attempt.abort(call.signal.reason);
     if (call.signal.aborted) onAbort();
     call.signal.addEventListener('abort', onAbort, { once: true });
     const over = deadlines.watch({
-      due: () => dueOf(call.wire, one, quiet, hardMs),
-      expire: (now) => attempt.abort(tooSlow(call, now - one.started)),
+      due: () => dueOf(call.wire, one, limits),
+      expire(now) {
+        const isHard = now >= hardDue(call.wire, one, limits.hardMs);
+        attempt.abort(tooSlow(call, now - one.started, isHard ? limits.hardKey : limits.quietKey));
+      },
     });
     return afterwards(next(attempt.signal), () => {
       over();
