@@ -1,34 +1,53 @@
 import type { Config } from './config/config.ts';
-import type { AuditRecord, Call, JsonObject } from './pipeline/call.ts';
+import { canonical } from './inspect/canonical.ts';
+import { createAnswerCache } from './pipeline/answer-cache.ts';
+import type { AuditRecord, Call, JsonObject, Result } from './pipeline/call.ts';
 import { createCircuit } from './pipeline/circuit.ts';
 import type { Circuit, CircuitState } from './pipeline/circuit.ts';
 import { createDeclared } from './pipeline/declared.ts';
 import type { FactsSource } from './pipeline/facts-source.ts';
+import { fallbackDoubts } from './pipeline/fallback-doubts.ts';
+import { createOtherCalls } from './pipeline/other-call.ts';
+import type { OtherCallOptions } from './pipeline/other-call.ts';
 import type { Parts } from './pipeline/pipeline.ts';
 import { createRetryBudget } from './pipeline/retry-budget.ts';
 import { serverRecord } from './pipeline/server-record.ts';
-import type { Target } from './policy/grant.ts';
 import { createTimeLimits } from './pipeline/time-limits.ts';
+import type { Grant } from './policy/grant.ts';
 import type { Log } from './telemetry/log.ts';
 
 export interface EnduringOptions {
   readonly config: Config;
   readonly log: Log;
   readonly facts: Pick<FactsSource, 'repeatable'>;
-  /** What its server says of a tool, where it is listed. */
-  describe(target: Target): JsonObject | undefined;
+  /** The tools of a server; undefined where it was never seen. */
+  toolsOf(server: string): readonly JsonObject[] | undefined;
+  /** The same array as long as nothing changed. */
+  grants(now: number): readonly Grant[];
+  /** What a call would touch. */
+  readonly factsOf: OtherCallOptions['facts'];
+  /** Runs a call through the whole pipeline. */
+  run(call: Call): Promise<Result>;
   nextId(): string;
   /** Keeps what happened by itself; false where it could not. */
   keep(what: AuditRecord, server: string): boolean;
 }
 
 /** What of a gateway goes on when a server does not. */
-export interface Enduring extends Pick<Parts, 'circuits' | 'retry' | 'timeout'> {
+export interface Enduring extends Pick<Parts, 'fallbacks' | 'answers' | 'circuits' | 'retry' | 'timeout'> {
+  /** What is kept of a server can no longer be relied on. */
+  changed(server: string): void;
+  /** Tells what of the fallbacks will not work, by what is granted and known at present. */
+  tellDoubts(): void;
   /** The server was started anew. */
   started(server: string): void;
   /** How it stands between us and a server, where that is not as usual. */
   status(server: string): { readonly circuit?: Exclude<CircuitState, { state: 'closed' }> };
 }
+
+/** What is known to change nothing: a tool of a server without a profile may do anything. */
+const onlyReads = ({ facts: { needs } }: Call): boolean =>
+  needs.every(({ level }) => level === 'resource_read' || level === 'network_access');
 
 const reachesNetwork = ({ facts: { needs } }: Call): boolean => needs.some(({ object }) => object.kind === 'url');
 
@@ -39,7 +58,7 @@ const admitsWriting = (hints: unknown): boolean => {
   return readOnlyHint === false || (destructiveHint === true && readOnlyHint !== true);
 };
 
-export const createEnduring = ({ config, log, facts, describe, nextId, keep }: EnduringOptions): Enduring => {
+export const createEnduring = ({ config, log, facts, nextId, keep, ...options }: EnduringOptions): Enduring => {
   const { circuitBreaker, retry } = config;
   const onCircuit = (server: string, state: CircuitState['state'], why: string): void => {
     log[state === 'open' ? 'warn' : 'info'](`Server ${server}: circuit ${state}`, { server, reason: why });
@@ -55,7 +74,8 @@ export const createEnduring = ({ config, log, facts, describe, nextId, keep }: E
   const harmless = {
     profiled: new Set(config.servers.filter(({ provider }) => provider !== undefined).map(({ name }) => name)),
     repeatable: facts.repeatable,
-    admitsWriting: ({ target }: Call): boolean => admitsWriting(describe(target)?.['annotations']),
+    admitsWriting: ({ target }: Call): boolean =>
+      admitsWriting(options.toolsOf(target.upstream)?.find((tool) => tool['name'] === target.name)?.['annotations']),
   };
   const isRepeatable = createDeclared({ ...harmless, declared: retry.repeatable });
   const retriesOf = (call: Call): number => {
@@ -64,7 +84,50 @@ export const createEnduring = ({ config, log, facts, describe, nextId, keep }: E
     if (isRepeatable?.(call) !== undefined) return retry.retries;
     return facts.repeatable(call) && reachesNetwork(call) ? config.network.maxRetries : 0;
   };
+  const keeping = createDeclared({ ...harmless, declared: config.cache.keep });
+  const isolated = new Set(
+    config.servers.filter(({ isolation }) => isolation === 'per-session').map(({ name }) => name),
+  );
+  const answers =
+    keeping === undefined
+      ? undefined
+      : createAnswerCache({
+          ttlOf: (call) => keeping(call)?.ttlMs,
+          onlyReads: (call) => onlyReads(call) || facts.repeatable(call) || isRepeatable?.(call) !== undefined,
+          servers: new Set(config.cache.keep.map(({ server }) => server)),
+          scopeOf: ({ principal: { client, addon, project }, target, caller }) =>
+            // What a server keeps for one conversation it may tell that one alone.
+            isolated.has(target.upstream) ? [client, addon, project, caller.conversation.id] : [client, addon, project],
+          canonical,
+          grants: options.grants,
+          mostBytes: config.cache.maxBytes,
+        });
+  const chains = createDeclared({
+    ...harmless,
+    declared: config.fallbacks.map(({ server, target, name, chain }) => ({
+      server,
+      tools: target === 'tool' ? [name] : [],
+      resources: target === 'resource' ? [name] : [],
+      chain,
+    })),
+  });
+  const fallbacks =
+    chains === undefined
+      ? undefined
+      : {
+          chainOf: (call: Call) => chains(call)?.chain,
+          other: createOtherCalls({ toolsOf: options.toolsOf, facts: options.factsOf, nextId, run: options.run }),
+          last: (call: Call, maxAgeMs: number | undefined) => answers?.last(call, maxAgeMs),
+        };
   return {
+    fallbacks,
+    answers,
+    changed: (server) => answers?.changed(server),
+    tellDoubts() {
+      if (config.fallbacks.length === 0) return;
+      const doubts = fallbackDoubts(config.fallbacks, options.grants(Date.now()), options.toolsOf);
+      for (const { path, message, remedy } of doubts) log.warn(message, { at: path, remedy });
+    },
     circuits,
     retry: { retries: retriesOf, budget: createRetryBudget(retry), longestWaitMs: retry.longestWaitMs },
     timeout: { limits: createTimeLimits(config, reachesNetwork) },

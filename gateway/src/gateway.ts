@@ -21,7 +21,7 @@ import { machine } from './downstream/world.ts';
 import { createLingering } from './confinement/lingering.ts';
 import { createGuardedFetch } from './egress/guarded-fetch.ts';
 import { GatewayError } from './errors.ts';
-import type { AuditRecord, Call, JsonObject, Result } from './pipeline/call.ts';
+import type { AuditRecord, JsonObject, Result } from './pipeline/call.ts';
 import { nobody } from './pipeline/caller.ts';
 import type { Desk } from './pipeline/desk.ts';
 import { createFactsSource } from './pipeline/facts-source.ts';
@@ -314,6 +314,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
         });
       },
       onState: record,
+      onOutdated: (server) => enduring.changed(server),
       onUnasked: (server) => watching.count(server, 'flood'),
       onOddity: (server, what) => log.warn(`Server ${server}: ${what}`, { server }),
       onStderr: (server, line) => log.debug(`Server ${server} says: ${line}`, { server }),
@@ -401,7 +402,19 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     examine: createPromptBodies({ ...quarantined, state, mask: mask.json }),
     forward: sandboxed.handle,
   });
-  const enduring = createEnduring({ config, log, facts, describe, nextId, keep });
+  const enduring = createEnduring({
+    config,
+    log,
+    facts,
+    nextId,
+    keep,
+    toolsOf: (server) => upstreams.catalog.surface(server)?.lists.tools,
+    grants: (now) => source.grants(now),
+    factsOf: (method, { target, params, own }, principal) =>
+      facts.of(method, target, params, own, (need) => may(principal, target, [need])),
+    run: (call) => run(call),
+  });
+  enduring.tellDoubts();
   const run = createPipeline(
     {
       ...parts,

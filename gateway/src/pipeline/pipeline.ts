@@ -2,10 +2,14 @@ import type { AuditSink, Call, Handler, Result, Step } from './call.ts';
 import { compose } from './compose.ts';
 import { audit } from './steps/audit.ts';
 import { authenticate } from './steps/authenticate.ts';
+import { cache } from './steps/cache.ts';
+import type { AnswerCache } from './steps/cache.ts';
 import { circuitBreaker } from './steps/circuit-breaker.ts';
 import type { Circuits } from './steps/circuit-breaker.ts';
 import { concurrency } from './steps/concurrency.ts';
 import type { ConcurrencyOptions } from './steps/concurrency.ts';
+import { fallback } from './steps/fallback.ts';
+import type { FallbackParts } from './steps/fallback.ts';
 import { inspect } from './steps/inspect.ts';
 import type { Inspector } from './steps/inspect.ts';
 import { metrics } from './steps/metrics.ts';
@@ -27,6 +31,8 @@ export interface Parts {
   readonly quarantineList: QuarantineList;
   readonly policy: PolicySource;
   readonly inspector: Inspector;
+  readonly fallbacks: FallbackParts | undefined;
+  readonly answers: AnswerCache | undefined;
   readonly concurrency: ConcurrencyOptions;
   readonly retry: RetryOptions;
   readonly circuits: Circuits;
@@ -42,6 +48,8 @@ export const steps = (parts: Parts): readonly Step[] => [
   quarantine(parts.quarantineList), // held for review? no grant outranks it
   permission(parts.policy), // policy enforcement point: deny, ask, allow
   inspect(parts.inspector), // arguments going out, results coming back
+  fallback(parts.fallbacks), // declared alternatives, never for writes
+  cache(parts.answers), // after permission, by principal
   concurrency(parts.concurrency), // a bounded number at once; refused calls take no place
   retry(parts.retry), // only what the owner declared repeatable
   circuitBreaker(parts.circuits), // one circuit per upstream

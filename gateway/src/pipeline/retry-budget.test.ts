@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, nat, property, record } from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRetryBudget } from './retry-budget.ts';
 
@@ -40,8 +40,8 @@ test('a clock that is set back takes nothing away for hours', () => {
 });
 
 test('whatever fails when, in each window at most the share of the calls, and the least, are tried again', () => {
-  fc.assert(
-    fc.property(fc.array(fc.record({ restMs: fc.nat(300), again: fc.nat(3) }), { maxLength: 300 }), (calls) => {
+  assert(
+    property(array(record({ restMs: nat(300), again: nat(3) }), { maxLength: 300 }), (calls) => {
       const budget = createRetryBudget(settings);
       let at = 0;
       const [made, retried]: [number[], number[]] = [[], []];
