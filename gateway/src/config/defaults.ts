@@ -32,7 +32,7 @@ export const defaults = {
     unusual: { most: 3, window: 600, action: 'notify' },
   },
   judge: { timeout: 10 },
-  circuitBreaker: { window: 60, leastCalls: 5, failureRate: 0.5, rest: 0.5, longestRest: 60, probes: 3 },
+  circuitBreaker: { window: 60, leastCalls: 5, failureRate: 0.8, rest: 0.5, longestRest: 60, probes: 3 },
   retry: { retries: 3, share: 0.2, least: 3, window: 10, longestWait: 10 },
   cache: { maxSize: '16MiB' },
   sandbox: { memory: '512MiB', processes: 64, openFiles: 1_024, line: '16MiB', stderr: '16MiB', start: 30 },

@@ -22,7 +22,7 @@ test('what the file leaves out has its documented value', () => {
       offFor: [],
       windowMs: 60_000,
       leastCalls: 5,
-      failureRate: 0.5,
+      failureRate: 0.8,
       restMs: 500,
       longestRestMs: 60_000,
       probes: 3,

@@ -69,7 +69,7 @@ describe('the order of the steps', () => {
       vi.doMock(`./steps/${name}.ts`, () => ({ [camel(name)]: () => ({ [name]: () => {} })[name] }));
     vi.resetModules();
     const { steps } = await import('./pipeline.ts');
-    const listed = steps({} as Parts).map(({ name }) => name);
+    const listed = steps({ fallbacks: {}, answers: {} } as Parts).map(({ name }) => name);
     for (const name of names) vi.doUnmock(`./steps/${name}.ts`);
     expect(listed).toEqual(names);
 

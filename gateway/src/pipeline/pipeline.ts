@@ -31,6 +31,7 @@ export interface Parts {
   readonly quarantineList: QuarantineList;
   readonly policy: PolicySource;
   readonly inspector: Inspector;
+  /** Undefined where nothing was declared: then calls pass by without a step. */
   readonly fallbacks: FallbackParts | undefined;
   readonly answers: AnswerCache | undefined;
   readonly concurrency: ConcurrencyOptions;
@@ -48,8 +49,8 @@ export const steps = (parts: Parts): readonly Step[] => [
   quarantine(parts.quarantineList), // held for review? no grant outranks it
   permission(parts.policy), // policy enforcement point: deny, ask, allow
   inspect(parts.inspector), // arguments going out, results coming back
-  fallback(parts.fallbacks), // declared alternatives, never for writes
-  cache(parts.answers), // after permission, by principal
+  ...(parts.fallbacks === undefined ? [] : [fallback(parts.fallbacks)]), // declared alternatives, never for writes
+  ...(parts.answers === undefined ? [] : [cache(parts.answers)]), // after permission, by principal
   concurrency(parts.concurrency), // a bounded number at once; refused calls take no place
   retry(parts.retry), // only what the owner declared repeatable
   circuitBreaker(parts.circuits), // one circuit per upstream

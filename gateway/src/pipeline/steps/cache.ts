@@ -34,10 +34,10 @@ const change = (answers: AnswerCache, { target }: Call, next: Next): Promise<Res
   return afterwards(next(), changed);
 };
 
-/** Gives an answer again that its principal got before. Left out: none is kept. */
-export const cache = (answers: AnswerCache | undefined): Step => {
-  if (answers === undefined) return (_call, next) => next();
-  return (call, next) => {
+/** Gives an answer again that its principal got before. */
+export const cache =
+  (answers: AnswerCache): Step =>
+  (call, next) => {
     if (!answers.concerns(call)) return next();
     const key = answers.keyOf(call);
     if (key === undefined) return answers.onlyReads(call) ? next() : change(answers, call, next);
@@ -52,4 +52,3 @@ export const cache = (answers: AnswerCache | undefined): Step => {
       return answer;
     });
   };
-};

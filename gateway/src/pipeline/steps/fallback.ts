@@ -69,10 +69,8 @@ const unusable = (answer: Result): string | undefined => {
   return resultType === 'complete' ? undefined : 'it asks for more';
 };
 
-/** Where a server cannot answer, gives what its owner declared instead. Left out: nothing was declared. */
-export const fallback = (parts: FallbackParts | undefined): Step => {
-  if (parts === undefined) return (_call, next) => next();
-
+/** Where a server cannot answer, gives what its owner declared instead. */
+export const fallback = (parts: FallbackParts): Step => {
   const ask = async (call: Call, to: OtherTarget, because: ErrorCode): Promise<Result | undefined> => {
     const name = `${to.server}/${to.name}`;
     const note = (what: string): undefined => noted(call, `${name}: ${what}`);
@@ -82,9 +80,9 @@ export const fallback = (parts: FallbackParts | undefined): Step => {
       const answer = await other.answer;
       const why = unusable(answer);
       note(why ?? `answered (${other.id})`);
-      return why !== undefined || 'error' in answer
-        ? undefined
-        : marked(answer, { because, server: to.server, name: to.name });
+      if (why !== undefined || 'error' in answer) return undefined;
+      call.wire.isStoodInFor = true;
+      return marked(answer, { because, server: to.server, name: to.name });
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       if (call.signal.aborted) throw abortReason(call.signal);
@@ -104,6 +102,7 @@ export const fallback = (parts: FallbackParts | undefined): Step => {
       }
       case 'answer':
         noted(call, "the owner's own answer");
+        call.wire.isStoodInFor = true;
         return marked({ result: ownAnswer(call, link) }, { because, degraded: true });
     }
   };
