@@ -30,8 +30,8 @@ export interface Circuit {
   readonly state: CircuitState;
   /** A call goes out while it is closed; `at` in epoch milliseconds. */
   begin(at: number): void;
-  /** A call failed that went out while it was closed. One function for all calls. */
-  readonly failed: (error: unknown) => void;
+  /** A call failed; of no account while it is not closed. */
+  failed(error: unknown): void;
   /** Lets a call through to find out, and gives what to tell of its end; throws `upstream-unavailable` where it must not go. */
   probe(): Probe;
   /** The server was started anew: no more than the first rest is worth waiting for. */

@@ -4,6 +4,7 @@ import { proves } from '../../test/security/proves.ts';
 import { GatewayError } from '../errors.ts';
 import type { Grant } from '../policy/grant.ts';
 import type { AuditEnding, AuditRecord, Call, Result } from './call.ts';
+import { createCircuit } from './circuit.ts';
 import { createPipeline } from './pipeline.ts';
 import type { Parts } from './pipeline.ts';
 
@@ -66,7 +67,10 @@ describe('the order of the steps', () => {
     // Each step is replaced by one that has its name.
     const camel = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
     for (const name of names)
-      vi.doMock(`./steps/${name}.ts`, () => ({ [camel(name)]: () => ({ [name]: () => {} })[name] }));
+      vi.doMock(`./steps/${name}.ts`, () => ({
+        [camel(name)]: () => ({ [name]: () => {} })[name],
+        failedTry: () => undefined,
+      }));
     vi.resetModules();
     const { steps } = await import('./pipeline.ts');
     const listed = steps({ fallbacks: {}, answers: {} } as Parts).map(({ name }) => name);
@@ -227,6 +231,24 @@ describe('through the whole list', () => {
     await expect(run(aCall())).rejects.toMatchObject({ code: 'rate-limited' });
     gate.resolve({ result: {} });
     await expect(Promise.all([running, waiting])).resolves.toHaveLength(2);
+  });
+
+  test('a server that failed too often is not sent to: the pipeline itself counts', async () => {
+    const settings = {
+      windowMs: 1_000,
+      leastCalls: 2,
+      failureRate: 1,
+      restMs: 60_000,
+      longestRestMs: 60_000,
+      probes: 1,
+    };
+    const circuits = new Map([['filesystem', createCircuit('filesystem', settings, () => {})]]);
+    const { run, sent } = setUp({ circuits, retry: { retries: () => 0 } }, async () => {
+      throw new GatewayError('upstream-failed', 'It died.');
+    });
+    for (let at = 0; at < 2; at += 1) await expect(run(aCall())).rejects.toMatchObject({ code: 'upstream-failed' });
+    await expect(run(aCall())).rejects.toMatchObject({ code: 'upstream-unavailable' });
+    expect(sent).toHaveLength(2);
   });
 
   test('a call that is tried again is one record, one use of its grant and one place', async () => {

@@ -4,7 +4,7 @@ import { audit } from './steps/audit.ts';
 import { authenticate } from './steps/authenticate.ts';
 import { cache } from './steps/cache.ts';
 import type { AnswerCache } from './steps/cache.ts';
-import { circuitBreaker } from './steps/circuit-breaker.ts';
+import { circuitBreaker, failedTry } from './steps/circuit-breaker.ts';
 import type { Circuits } from './steps/circuit-breaker.ts';
 import { concurrency } from './steps/concurrency.ts';
 import type { ConcurrencyOptions } from './steps/concurrency.ts';
@@ -54,7 +54,7 @@ export const steps = (parts: Parts): readonly Step[] => [
   concurrency(parts.concurrency), // a bounded number at once; refused calls take no place
   retry(parts.retry), // only what the owner declared repeatable
   circuitBreaker(parts.circuits), // one circuit per upstream
-  timeout(parts.timeout), // one try: stop waiting, and abort
+  timeout({ ...parts.timeout, onFailed: failedTry(parts.circuits) }), // one try: stop waiting, and abort
 ];
 
 /** The pipeline in front of `handler`, which forwards exactly the call that was decided about. */

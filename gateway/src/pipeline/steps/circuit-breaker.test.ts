@@ -3,7 +3,8 @@ import { aCall, alone } from '../../../test/fixtures/call.ts';
 import { GatewayError } from '../../errors.ts';
 import type { Result } from '../call.ts';
 import { createCircuit } from '../circuit.ts';
-import { circuitBreaker } from './circuit-breaker.ts';
+import { circuitBreaker, failedTry } from './circuit-breaker.ts';
+import { timeout } from './timeout.ts';
 
 const ok: Result = { result: { content: [] } };
 
@@ -15,7 +16,11 @@ const setUp = () => {
     () => {},
     () => clock.at,
   );
-  const step = alone(circuitBreaker(new Map([['filesystem', circuit]])));
+  const circuits = new Map([['filesystem', circuit]]);
+  const limits = { quietMs: 5_000, hardMs: 5_000, quietKey: '', hardKey: '' };
+  const tried = timeout({ limits: () => limits, onFailed: failedTry(circuits) });
+  const broken = circuitBreaker(circuits);
+  const step = alone((call, next) => broken(call, () => tried(call, next)));
   let asked = 0;
   const run = (outcome: Result | Error, call = aCall({ receivedAt: clock.at })): Promise<Result> =>
     step(call, async () => {

@@ -1,6 +1,5 @@
 import { GatewayError } from '../../errors.ts';
 import { Abort } from '../abort.ts';
-import { afterwards } from '../afterwards.ts';
 import type { Call, Step, Wire } from '../call.ts';
 import { createDeadlines } from '../deadlines.ts';
 
@@ -18,6 +17,8 @@ export interface TimeoutLimits {
 export interface TimeoutOptions {
   /** The same object for all calls with the same limits. */
   readonly limits: (call: Call) => TimeoutLimits;
+  /** Told of each try that failed, for whatever reason: here is who waits for its end anyway. */
+  readonly onFailed?: (call: Call, error: unknown) => void;
 }
 
 const tooSlow = ({ target }: Call, milliseconds: number, key: string): GatewayError =>
@@ -43,7 +44,7 @@ const dueOf = (wire: Wire, one: Try, { quietMs, hardMs }: TimeoutLimits): number
     : Math.min(Math.max(one.started, wire.progressAt) + quietMs, hardDue(wire, one, hardMs));
 
 /** Bounds one try: stops waiting, and aborts it. Progress extends the first limit, never the second. */
-export const timeout = ({ limits: limitsOf }: TimeoutOptions): Step => {
+export const timeout = ({ limits: limitsOf, onFailed = () => {} }: TimeoutOptions): Step => {
   const deadlines = createDeadlines();
   return (call, next) => {
     const limits = limitsOf(call);
@@ -59,9 +60,20 @@ export const timeout = ({ limits: limitsOf }: TimeoutOptions): Step => {
         attempt.abort(tooSlow(call, now - one.started, isHard ? limits.hardKey : limits.quietKey));
       },
     });
-    return afterwards(next(attempt.signal), () => {
+    const end = (): void => {
       over();
       call.signal.removeEventListener('abort', onAbort);
-    });
+    };
+    return next(attempt.signal).then(
+      (answer) => {
+        end();
+        return answer;
+      },
+      (error: unknown) => {
+        end();
+        onFailed(call, error);
+        throw error;
+      },
+    );
   };
 };
