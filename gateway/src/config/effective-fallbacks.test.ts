@@ -109,9 +109,12 @@ test('a target has one chain', () => {
   expect(problemsOf({ fallbacks })).toEqual(['fallbacks[1]: "weather/forecast" has a chain already.']);
 });
 
-test('a mapping that says nothing of where an argument comes from is refused by its path', () => {
-  const chain = [{ server: 'other', tool: 'now', arguments: { city: 'place' } }];
-  expect(problemsOf({ fallbacks: [{ ...forecast, chain }] })[0]).toMatch(
-    /^fallbacks\[0\]\.chain\[0\]\.arguments\.city/,
-  );
-});
+test.each([{}, { from: 'place', value: 1 }, 'place', { form: 'place' }])(
+  'a mapping that does not say where an argument comes from is refused by its path: %j',
+  (city) => {
+    const chain = [{ server: 'other', tool: 'now', arguments: { city } }];
+    expect(problemsOf({ fallbacks: [{ ...forecast, chain }] })[0]).toMatch(
+      /^fallbacks\[0\]\.chain\[0\]\.arguments\.city/,
+    );
+  },
+);

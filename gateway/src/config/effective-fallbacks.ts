@@ -35,12 +35,17 @@ const targetOf = (
   return { target: tool === undefined ? 'resource' : 'tool', name };
 };
 
-const argumentsOf = (raw: RawArguments): Readonly<Record<string, ArgumentConfig>> =>
+const argumentsOf = (
+  raw: RawArguments,
+  path: JsonPath,
+  { report }: Checking,
+): Readonly<Record<string, ArgumentConfig>> =>
   Object.fromEntries(
-    Object.entries(raw).map(([name, source]) => [
-      name,
-      'from' in source ? { from: source.from.split('.') } : { value: source.value },
-    ]),
+    Object.entries(raw).map(([name, { from, value }]) => {
+      if ((from === undefined) === (value === undefined))
+        report([...path, name], 'This does not say where the argument comes from.', 'Give it `from` or `value`.');
+      return [name, from === undefined ? { value } : { from: from.split('.') }];
+    }),
   );
 
 const compileOther = (link: RawLink, path: JsonPath, work: Checking, from: Named): FallbackLink => {
@@ -52,7 +57,12 @@ const compileOther = (link: RawLink, path: JsonPath, work: Checking, from: Named
     work.report(path, `A ${to.target} cannot stand in for a ${from.target}.`, `Name a \`${from.target}\`.`);
   if (args !== undefined && to.target === 'resource')
     work.report([...path, 'arguments'], 'A resource takes no arguments.', 'Leave them out.');
-  return { kind: 'other', server, ...to, ...(args === undefined ? {} : { arguments: argumentsOf(args) }) };
+  return {
+    kind: 'other',
+    server,
+    ...to,
+    ...(args === undefined ? {} : { arguments: argumentsOf(args, [...path, 'arguments'], work) }),
+  };
 };
 
 const isKept = ({ keep }: CacheConfig, { server, target, name }: Named): boolean =>

@@ -1,6 +1,4 @@
 import * as z from 'zod';
-import { seconds } from './schema-sections.ts';
-import { refusal } from './problem.ts';
 
 const name = (description: string, example: string) =>
   z
@@ -10,13 +8,14 @@ const name = (description: string, example: string) =>
     .meta({ description, examples: [example] });
 
 const argumentSource = z
-  .union([z.strictObject({ from: z.string().min(1) }), z.strictObject({ value: z.json() })], {
-    error: refusal(
-      'This does not say where the argument comes from.',
-      'Write `{"from": "place"}` for an argument of the call, `{"from": "options.city"}` for a part of one, or `{"value": "metric"}`.',
-    ),
+  .strictObject({
+    from: name('An argument of the call, or with dots a part of one.', 'options.city'),
+    value: z
+      .unknown()
+      .optional()
+      .meta({ description: 'A constant, instead of `from`.', examples: ['metric'] }),
   })
-  .meta({ description: 'An argument of the call or a part of it (`from`), or a constant (`value`).' });
+  .meta({ description: 'Where the argument comes from.' });
 
 const link = z.strictObject({
   server: name('Another server that is asked instead, by its name here.', 'weather-b'),
@@ -37,7 +36,9 @@ const link = z.strictObject({
       description: 'The last answer that is kept (see `cache`), marked with its age.',
       examples: [true],
     }),
-  max_age_seconds: seconds()
+  max_age_seconds: z
+    .number()
+    .positive()
     .max(31_536_000)
     .optional()
     .meta({
@@ -49,7 +50,7 @@ const link = z.strictObject({
     .strictObject({
       text: name('What the model reads.', 'The forecast is not to be had at present.'),
       structured: z
-        .record(z.string(), z.json())
+        .record(z.string(), z.unknown())
         .optional()
         .meta({
           description: 'The structured content, for a tool that promises some.',
@@ -62,25 +63,27 @@ const link = z.strictObject({
 
 export const fallbacksSection = z
   .array(
-    z.strictObject({
-      server: z
-        .string()
-        .min(1)
-        .meta({ description: 'The server that may fail, by its name here.', examples: ['weather'] }),
-      tool: name('Its tool. Never one that writes.', 'forecast'),
-      resource: name('Its resource, by URI.', 'weather://now'),
-      chain: z
-        .array(link)
-        .min(1)
-        .max(10)
-        .meta({
-          description:
-            'What is tried instead, in this order: another server, a kept answer, an answer of your own. Each is one of the three.',
-          examples: [
-            [{ server: 'weather-b', tool: 'current', arguments: { city: { from: 'place' } } }, { cached: true }],
-          ],
-        }),
-    }),
+    z
+      .strictObject({
+        server: z
+          .string()
+          .min(1)
+          .meta({ description: 'The server that may fail, by its name here.', examples: ['weather'] }),
+        tool: name('Its tool. Never one that writes.', 'forecast'),
+        resource: name('Its resource, by URI.', 'weather://now'),
+        chain: z
+          .array(link)
+          .min(1)
+          .max(10)
+          .meta({
+            description:
+              'What is tried instead, in this order: another server, a kept answer, an answer of your own. Each is one of the three.',
+            examples: [
+              [{ server: 'weather-b', tool: 'current', arguments: { city: { from: 'place' } } }, { cached: true }],
+            ],
+          }),
+      })
+      .meta({ id: 'Fallback', title: 'Fallback', description: 'What answers when one target cannot.' }),
   )
   .meta({
     description:

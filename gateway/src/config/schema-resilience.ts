@@ -9,12 +9,14 @@ const serverName = () =>
     .min(1)
     .meta({ description: 'The server, by its name here.', examples: ['weather'] });
 
-const toolPatterns = (description: string) =>
+const patterns = (description: string, ...example: readonly string[]) =>
   z
     .array(z.string().min(1))
     .min(1)
     .optional()
-    .meta({ description, examples: [['forecast', 'search_*']] });
+    .meta({ description, examples: [example] });
+const toolPatterns = (description: string) => patterns(description, 'forecast', 'search_*');
+const resourcePatterns = (description: string) => patterns(description, 'weather://*');
 
 const circuit = defaults.circuitBreaker;
 
@@ -107,7 +109,7 @@ export const retrySection = z
           tools: toolPatterns(
             'Its tools that may be called twice without harm. Never one that writes: of a provider that is refused, of another server it is not done. `*` stands for any run of characters. Left out: none of its tools.',
           ),
-          resources: toolPatterns('Its resources, by URI, that may be read again.'),
+          resources: resourcePatterns('Its resources, by URI, that may be read again.'),
         }),
       )
       .optional()
@@ -164,26 +166,28 @@ export const retrySection = z
 
 export const timeoutsSection = z
   .array(
-    z.strictObject({
-      server: serverName(),
-      tools: toolPatterns(
-        'Its tools. `*` stands for any run of characters; the first entry that fits holds. Left out: all that it offers.',
-      ),
-      request_timeout: seconds()
-        .optional()
-        .meta({
-          description: 'As `server_config.request_timeout`: how long without an answer. Progress starts it anew.',
-          unit: 'seconds',
-          examples: [120],
-        }),
-      hard_timeout: seconds()
-        .optional()
-        .meta({
-          description: 'As `limits.hard_timeout`: how long whatever its progress.',
-          unit: 'seconds',
-          examples: [1_800],
-        }),
-    }),
+    z
+      .strictObject({
+        server: serverName(),
+        tools: toolPatterns(
+          'Its tools. `*` stands for any run of characters; the first entry that fits holds. Left out: all that it offers.',
+        ),
+        request_timeout: seconds()
+          .optional()
+          .meta({
+            description: 'As `server_config.request_timeout`: how long without an answer. Progress starts it anew.',
+            unit: 'seconds',
+            examples: [120],
+          }),
+        hard_timeout: seconds()
+          .optional()
+          .meta({
+            description: 'As `limits.hard_timeout`: how long whatever its progress.',
+            unit: 'seconds',
+            examples: [1_800],
+          }),
+      })
+      .meta({ id: 'Timeout', title: 'Timeout', description: 'Limits of the calls of some tools.' }),
   )
   .meta({
     description: 'Calls that may take longer, or less long, than others.',
@@ -199,7 +203,7 @@ export const cacheSection = z
           tools: toolPatterns(
             'Its tools whose answers are kept: those that only read, and answer the same twice. `*` stands for any run of characters.',
           ),
-          resources: toolPatterns('Its resources, by URI, whose contents are kept.'),
+          resources: resourcePatterns('Its resources, by URI, whose contents are kept.'),
           ttl_seconds: z
             .number()
             .min(0)
