@@ -3,7 +3,7 @@ import { canonical } from './inspect/canonical.ts';
 import { createAnswerCache } from './pipeline/answer-cache.ts';
 import type { AuditRecord, Call, JsonObject, Result } from './pipeline/call.ts';
 import { createCircuit } from './pipeline/circuit.ts';
-import type { Circuit, CircuitState } from './pipeline/circuit.ts';
+import type { Circuit, CircuitState, OnCircuit } from './pipeline/circuit.ts';
 import { createDeclared } from './pipeline/declared.ts';
 import type { FactsSource } from './pipeline/facts-source.ts';
 import { fallbackDoubts } from './pipeline/fallback-doubts.ts';
@@ -31,6 +31,8 @@ export interface EnduringOptions {
   nextId(): string;
   /** Keeps what happened by itself; false where it could not. */
   keep(what: AuditRecord, server: string): boolean;
+  /** Told of each change, after it was recorded. */
+  readonly onCircuit?: OnCircuit;
 }
 
 /** What of a gateway goes on when a server does not. */
@@ -60,16 +62,17 @@ const admitsWriting = (hints: unknown): boolean => {
 
 export const createEnduring = ({ config, log, facts, nextId, keep, ...options }: EnduringOptions): Enduring => {
   const { circuitBreaker, retry } = config;
-  const onCircuit = (server: string, state: CircuitState['state'], why: string): void => {
+  const onCircuit: OnCircuit = (server, state, why) => {
     log[state === 'open' ? 'warn' : 'info'](`Server ${server}: circuit ${state}`, { server, reason: why });
     keep(serverRecord(nextId(), Date.now(), server, `circuit ${state}`, state === 'open' ? why : undefined), server);
+    options.onCircuit?.(server, state, why);
   };
   const circuits = new Map<string, Circuit>(
-    config.servers
-      .filter(({ name }) => circuitBreaker !== undefined && !circuitBreaker.offFor.includes(name))
-      .flatMap(({ name }) =>
-        circuitBreaker === undefined ? [] : [[name, createCircuit(name, circuitBreaker, onCircuit)] as const],
-      ),
+    circuitBreaker === undefined
+      ? []
+      : config.servers
+          .filter(({ name }) => !circuitBreaker.offFor.includes(name))
+          .map(({ name }) => [name, createCircuit(name, circuitBreaker, onCircuit)]),
   );
   const harmless = {
     profiled: new Set(config.servers.filter(({ provider }) => provider !== undefined).map(({ name }) => name)),
@@ -125,7 +128,8 @@ export const createEnduring = ({ config, log, facts, nextId, keep, ...options }:
     changed: (server) => answers?.changed(server),
     tellDoubts() {
       if (config.fallbacks.length === 0) return;
-      const doubts = fallbackDoubts(config.fallbacks, options.grants(Date.now()), options.toolsOf);
+      const grants = options.grants(Date.now());
+      const doubts = fallbackDoubts({ ...harmless, ...options, fallbacks: config.fallbacks, grants });
       for (const { path, message, remedy } of doubts) log.warn(message, { at: path, remedy });
     },
     circuits,

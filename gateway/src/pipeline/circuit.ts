@@ -129,7 +129,7 @@ export const createCircuit = (
       'upstream-unavailable',
       `The server ${server} is left alone since ${new Date(since).toISOString()}: ${why}`,
       {
-        remedy: `Try again in ${seconds(waitMs)} s; \`storycore-mcp list servers\` shows how it is.`,
+        remedy: `Try again in ${seconds(waitMs)} s; \`storycore-mcp audit --kind server\` shows what happened.`,
         retryAfterMs: waitMs,
         data: { since },
       },

@@ -18,26 +18,42 @@ export interface FallbackDoubt {
   readonly remedy: string;
 }
 
-const mayBeGranted = (grants: readonly Grant[], server: string, name: string): boolean =>
-  grants.some((grant) => grant.effect !== 'deny' && matches(grant.server, server) && matches(grant.name, name));
+export interface DoubtedFallbacks {
+  readonly fallbacks: readonly DeclaredFallback[];
+  readonly grants: readonly Grant[];
+  /** Servers whose tools have a profile: any other tool needs `tool_execute`, whatever it touches. */
+  readonly profiled: ReadonlySet<string>;
+  /** The tools of a server; undefined where it was never seen. */
+  toolsOf(server: string): readonly JsonObject[] | undefined;
+}
+
+const mayBeGranted = (
+  { grants, profiled }: DoubtedFallbacks,
+  { server, name, target }: Extract<Link, { kind: 'other' }>,
+): boolean => {
+  const level = target === 'resource' ? 'resource_read' : profiled.has(server) ? undefined : 'tool_execute';
+  return grants.some(
+    (grant) =>
+      grant.effect !== 'deny' &&
+      (level === undefined || grant.level === level) &&
+      matches(grant.server, server) &&
+      matches(grant.name, name),
+  );
+};
 
 /** Links that would be passed over, by what is granted and known of tools at present. */
-export const fallbackDoubts = (
-  fallbacks: readonly DeclaredFallback[],
-  grants: readonly Grant[],
-  toolsOf: (server: string) => readonly JsonObject[] | undefined,
-): readonly FallbackDoubt[] =>
-  fallbacks.flatMap(({ server: from, chain }, index) =>
+export const fallbackDoubts = (of: DoubtedFallbacks): readonly FallbackDoubt[] =>
+  of.fallbacks.flatMap(({ server: from, chain }, index) =>
     chain.flatMap((link, at): readonly FallbackDoubt[] => {
       if (link.kind !== 'other') return [];
       const { server, name, target } = link;
       const path = `fallbacks[${index}].chain[${at}]`;
       const shown = `"${server}/${name}"`;
-      if (!mayBeGranted(grants, server, name)) {
+      if (!mayBeGranted(of, link)) {
         const remedy = `Allow it with \`storycore-mcp grant\`, or take it out of the chain.`;
         return [{ path, message: `No grant lets anybody use ${shown}, so it never stands in for "${from}".`, remedy }];
       }
-      const tools = target === 'tool' ? toolsOf(server) : undefined;
+      const tools = target === 'tool' ? of.toolsOf(server) : undefined;
       if (tools === undefined) return [];
       const own = tools.find((tool) => tool['name'] === name);
       const remedy = `See \`storycore-mcp list tools\`.`;
