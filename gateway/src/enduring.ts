@@ -15,6 +15,7 @@ import { serverRecord } from './pipeline/server-record.ts';
 import { createTimeLimits } from './pipeline/time-limits.ts';
 import type { Grant } from './policy/grant.ts';
 import type { Log } from './telemetry/log.ts';
+import type { ServerState } from './upstream/supervisor.ts';
 
 export interface EnduringOptions {
   readonly config: Config;
@@ -41,8 +42,8 @@ export interface Enduring extends Pick<Parts, 'fallbacks' | 'answers' | 'circuit
   changed(server: string): void;
   /** Tells what of the fallbacks will not work, by what is granted and known at present. */
   tellDoubts(): void;
-  /** The server was started anew. */
-  started(server: string): void;
+  /** The server is in another state of its life. */
+  entered(server: string, state: ServerState['state']): void;
   /** How it stands between us and a server, where that is not as usual. */
   status(server: string): { readonly circuit?: Exclude<CircuitState, { state: 'closed' }> };
 }
@@ -135,7 +136,10 @@ export const createEnduring = ({ config, log, facts, nextId, keep, ...options }:
     circuits,
     retry: { retries: retriesOf, budget: createRetryBudget(retry), longestWaitMs: retry.longestWaitMs },
     timeout: { limits: createTimeLimits(config, reachesNetwork) },
-    started: (server) => circuits.get(server)?.restarted(),
+    entered(server, state) {
+      circuits.get(server)?.stopped(state === 'stopped');
+      if (state === 'ready') circuits.get(server)?.restarted();
+    },
     status(server) {
       const state = circuits.get(server)?.state;
       return state === undefined || state.state === 'closed' ? {} : { circuit: state };

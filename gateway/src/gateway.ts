@@ -177,7 +177,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     const reason = 'reason' in more ? more.reason : undefined;
     log[reason === undefined ? 'info' : 'warn'](`Server ${server}: ${name}`, { server, reason });
     keep(serverRecord(nextId(), Date.now(), server, name, reason), server);
-    if (name === 'ready') enduring.started(server);
+    enduring.entered(server, name);
     if (name === 'ready') quarantined.started(server);
     else comparedCalls.left(server);
   };

@@ -84,7 +84,10 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       outside: [/^node:/],
     },
     // What of a gateway goes on when a server does not.
-    'enduring.ts': { rooms: ['config:types', 'inspect', 'pipeline', 'policy:types', 'telemetry:types'], outside: [] },
+    'enduring.ts': {
+      rooms: ['config:types', 'inspect', 'pipeline', 'policy:types', 'telemetry:types', 'upstream:types'],
+      outside: [],
+    },
     'watching.ts': {
       rooms: ['behaviour', 'policy', 'config:types', 'pipeline', 'store:types', 'telemetry:types', 'upstream'],
       outside: [],

@@ -207,6 +207,18 @@ describe('an open circuit', () => {
     expect(circuit.isClosed).toBe(true);
   });
 
+  test('is of no account while a person wants the server not to run, and counts anew when it runs again', () => {
+    const { circuit, breakIt, told } = setUp();
+    breakIt();
+    circuit.stopped(true);
+    expect([circuit.isClosed, told.at(-1)]).toEqual([true, 'weather closed: A person stopped it.']);
+    for (let at = 0; at < 3; at += 1) breakIt();
+    expect(circuit.isClosed).toBe(true);
+    circuit.stopped(false);
+    breakIt();
+    expect(circuit.isClosed).toBe(false);
+  });
+
   test('does not stay open for hours where the clock was set back', () => {
     const { circuit, breakIt, clock } = setUp();
     breakIt();

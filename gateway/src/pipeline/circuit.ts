@@ -3,7 +3,7 @@ import type { ErrorCode } from '../errors.ts';
 
 /** When a circuit opens, and how it closes again. */
 export interface CircuitSettings {
-  /** Failures count for so long, in milliseconds, and up to half as long again. */
+  /** Failures count for so long, in milliseconds, or up to half of it less. */
   readonly windowMs: number;
   /** It never opens for fewer calls. */
   readonly leastCalls: number;
@@ -36,6 +36,8 @@ export interface Circuit {
   probe(): Probe;
   /** The server was started anew: no more than the first rest is worth waiting for. */
   restarted(): void;
+  /** Whether a person wants it not to run: that it cannot be asked then is no failure. */
+  stopped(isStopped: boolean): void;
 }
 
 export interface Probe {
@@ -76,6 +78,7 @@ export const createCircuit = (
   /** When the half that is counted in is over. */
   let turnAt = -Infinity;
   let probing = 0;
+  let isStopped = false;
   /** How often it opened without being closed for a whole window in between. */
   let openings = 0;
   let closedAt = -Infinity;
@@ -110,10 +113,10 @@ export const createCircuit = (
     enter({ state: 'open', since, until: at + restMs, why }, why);
   };
 
-  const close = (at: number): void => {
+  const close = (at: number, why: string): void => {
     closedAt = at;
     clear(at);
-    enter(closed, 'It answers again.');
+    enter(closed, why);
   };
 
   const judge = (at: number, code: ErrorCode): void => {
@@ -153,7 +156,7 @@ export const createCircuit = (
     failed(error) {
       if (state !== closed) return;
       const code = codeOf(error);
-      if (code === undefined || error === last) {
+      if (code === undefined || error === last || isStopped) {
         // Neither a success nor a failure: one death is one failure, however many calls it ended.
         counts.calls = Math.max(0, counts.calls - 1);
         return;
@@ -178,7 +181,7 @@ export const createCircuit = (
       probing += 1;
       return {
         worked() {
-          if (state === mine) close(now());
+          if (state === mine) close(now(), 'It answers again.');
         },
         failed(error) {
           if (state !== mine) return;
@@ -187,6 +190,10 @@ export const createCircuit = (
           else open(now(), `It was tried again, and that ended with ${code}.`);
         },
       };
+    },
+    stopped(isSo) {
+      isStopped = isSo;
+      if (isSo && state !== closed) close(now(), 'A person stopped it.');
     },
     restarted() {
       if (state.state === 'open') state = { ...state, until: Math.min(state.until, openedAt + settings.restMs) };
