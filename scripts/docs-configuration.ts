@@ -26,6 +26,7 @@ const takes = (schema: JsonSchema | boolean | undefined): string => {
   if (schema.type === 'integer') return `whole number${between(schema)}`;
   if (schema.type === 'number') return `number${between(schema)}`;
   if (schema.type === 'boolean') return 'true or false';
+  if (schema.type === undefined) return 'anything';
   return schema.type === 'object' ? 'object' : 'text';
 };
 
@@ -45,19 +46,23 @@ const objectOf = (schema: JsonSchema): JsonSchema | undefined =>
       )
     : schema;
 
+/** What the things of a list or the values of an object are, where they are objects that are described nowhere else. */
+const membersOf = ({ items, additionalProperties }: JsonSchema): { sign: string; schema: JsonSchema } | undefined => {
+  const [sign, of] =
+    items === undefined ? ['.*', additionalProperties] : ['[]', Array.isArray(items) ? undefined : items];
+  const schema = typeof of === 'object' && of.$ref === undefined ? objectOf(of) : undefined;
+  return schema === undefined ? undefined : { sign, schema };
+};
+
 /** One row for each key of an object, and of those within it. */
 export const rows = (schema: JsonSchema, prefix = ''): readonly (readonly string[])[] =>
   Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => {
     if (typeof inner === 'boolean') return [];
     const path = `${prefix}${key}`;
-    const deeper = objectOf(inner);
+    const members = membersOf(inner);
+    const deeper = members?.schema ?? objectOf(inner);
     const own = deeper === inner ? [] : [row(path, inner, schema.required?.includes(key) ?? false)];
-    const each = typeof inner.additionalProperties === 'object' ? objectOf(inner.additionalProperties) : undefined;
-    return [
-      ...own,
-      ...(deeper === undefined ? [] : rows(deeper, `${path}.`)),
-      ...(each === undefined ? [] : rows(each, `${path}.NAME.`)),
-    ];
+    return [...own, ...(deeper === undefined ? [] : rows(deeper, `${path}${members?.sign ?? ''}.`))];
   });
 
 /** What the columns of `rows` are called. */

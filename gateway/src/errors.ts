@@ -53,6 +53,8 @@ export interface ErrorDetails {
   readonly grant?: string;
   /** What the protocol wants beside it, for programs. */
   readonly data?: Readonly<Record<string, unknown>>;
+  /** Milliseconds after which the same call may work, where that is known. */
+  readonly retryAfterMs?: number;
   /** What must stay private; goes to the log, never to a peer. */
   readonly cause?: unknown;
 }
@@ -64,6 +66,7 @@ export class GatewayError extends Error {
   readonly remedy: string | undefined;
   readonly grant: string | undefined;
   readonly data: Readonly<Record<string, unknown>> | undefined;
+  readonly retryAfterMs: number | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? {} : { cause: details.cause });
@@ -71,6 +74,7 @@ export class GatewayError extends Error {
     this.remedy = details.remedy;
     this.grant = details.grant;
     this.data = details.data;
+    this.retryAfterMs = details.retryAfterMs;
   }
 }
 

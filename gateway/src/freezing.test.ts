@@ -10,6 +10,8 @@ import type { Call, Result } from './pipeline/call.ts';
 import { timeout } from './pipeline/steps/timeout.ts';
 import { createFreezeStore } from './store/freezes.ts';
 
+const minute = { quietMs: 60_000, hardMs: 60_000, quietKey: '', hardKey: '' };
+
 const everything = { server: '', by: 'person', why: 'Wrong.', endsRunning: false };
 const on = (upstream: string, changes: Partial<Call> = {}): Call =>
   aCall({ target: { kind: 'tool', upstream, name: 't' }, trail: [], ...changes });
@@ -48,7 +50,7 @@ test('what begins and what ends is told once, whatever else is frozen', () => {
 test('only a freeze that ends running calls ends them, and those of its server alone', async () => {
   using world = setUp();
   const { freezes, freezing, dismissed } = world;
-  const step = timeout({ quietMs: () => 60_000, hardMs: 60_000, stopper: freezing.stopper });
+  const step = timeout({ limits: () => minute, stopper: freezing.stopper });
   const ends: Record<string, unknown> = {};
   const start = (name: string, call: Call): void => {
     void step(call, async (signal) => {
@@ -110,7 +112,10 @@ test(`a call that waited on its way while somebody froze it is not sent ${proves
       concurrency: { atOnce: 1, mostWaiting: 5 },
       savepoints: { before: () => undefined },
       retry: { retries: () => 0 },
-      timeout: { quietMs: () => 60_000, hardMs: 60_000, stopper: freezing.stopper },
+      circuits: new Map(),
+      fallbacks: undefined,
+      answers: undefined,
+      timeout: { limits: () => minute, stopper: freezing.stopper },
     },
     freezing.before(async ({ id }) => {
       sent.push(id);

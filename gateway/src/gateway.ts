@@ -15,7 +15,7 @@ import { createLingering } from './confinement/lingering.ts';
 import { GatewayError } from './errors.ts';
 import { createFacing } from './facing.ts';
 import type { ServeHttpOptions, ServeOptions } from './facing.ts';
-import type { AuditRecord, Call, JsonObject, Result } from './pipeline/call.ts';
+import type { AuditRecord, JsonObject, Result } from './pipeline/call.ts';
 import { nobody } from './pipeline/caller.ts';
 import type { Desk } from './pipeline/desk.ts';
 import { createFactsSource } from './pipeline/facts-source.ts';
@@ -31,6 +31,7 @@ import type { Principal, Target } from './policy/grant.ts';
 import type { Need } from './policy/need.ts';
 import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
+import { createEnduring } from './enduring.ts';
 import { createFreezing } from './freezing.ts';
 import { createInspecting } from './inspecting.ts';
 import { createKeeping } from './keeping.ts';
@@ -148,6 +149,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     const reason = 'reason' in more ? more.reason : undefined;
     log[reason === undefined ? 'info' : 'warn'](`Server ${server}: ${name}`, { server, reason });
     keep(serverRecord(nextId(), Date.now(), server, name, reason), server);
+    enduring.entered(server, name);
     if (name === 'ready') quarantined.started(server);
     else comparedCalls.left(server);
   };
@@ -260,6 +262,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
         });
       },
       onState: record,
+      onOutdated: (server) => enduring.changed(server),
       onUnasked: (server) => watching.count(server, 'flood'),
       onOddity: (server, what) => log.warn(`Server ${server}: ${what}`, { server }),
       onStderr: (server, line) => log.debug(`Server ${server} says: ${line}`, { server }),
@@ -322,6 +325,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
         ),
         ...sandboxed.status(view.name),
         ...quarantined.status(view.name, Date.now()),
+        ...enduring.status(view.name),
       }),
     );
   };
@@ -354,7 +358,19 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     profileOf,
     grants: (now) => lingering.with(source.grants(now), now),
   });
-  const reachesNetwork = ({ facts: { needs } }: Call): boolean => needs.some(({ object }) => object.kind === 'url');
+  const enduring = createEnduring({
+    config,
+    log,
+    facts,
+    nextId,
+    keep,
+    toolsOf,
+    grants: (now) => source.grants(now),
+    factsOf: (method, { target, params, own }, principal) =>
+      facts.of(method, target, params, own, (need) => may(principal, target, [need])),
+    run: (call) => run(call),
+  });
+  enduring.tellDoubts();
   const run = createPipeline(
     {
       ...parts,
@@ -362,18 +378,8 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       rateLimits: config.rateLimits,
       concurrency: { atOnce: config.maxConcurrentRequests, mostWaiting: 16 * config.maxConcurrentRequests },
       savepoints: saving,
-      retry: {
-        // What goes on where it stopped can do so once.
-        retries: (call) =>
-          call.params['requestState'] === undefined && facts.repeatable(call) && reachesNetwork(call)
-            ? config.network.maxRetries
-            : 0,
-      },
-      timeout: {
-        quietMs: (call) => (reachesNetwork(call) ? config.network.timeoutMs : config.requestTimeoutMs),
-        hardMs: config.hardTimeoutMs,
-        stopper: freezing.stopper,
-      },
+      ...enduring,
+      timeout: { ...enduring.timeout, stopper: freezing.stopper },
     },
     freezing.before(
       administer(

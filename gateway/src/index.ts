@@ -7,6 +7,8 @@ export type { Gateway, GatewayOptions, ServeHttpOptions, ServeOptions } from './
 export { thawCommand } from './pipeline/steps/freeze.ts';
 export type { Freeze } from './pipeline/steps/freeze.ts';
 export type { AuditRecord, Call, JsonObject, Result, TrailEntry } from './pipeline/call.ts';
+export { fallbackDoubts } from './pipeline/fallback-doubts.ts';
+export type { DoubtedFallbacks } from './pipeline/fallback-doubts.ts';
 export { closeInheritedDescriptors } from './sandbox/linux/descriptors.ts';
 export { inexpressibleFor } from './policy/expressible.ts';
 export { decide } from './policy/decide.ts';

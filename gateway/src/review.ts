@@ -7,6 +7,7 @@ import type { Approvable } from './inspect/approve.ts';
 import type { Surface } from './inspect/surface.ts';
 import { createFactsSource } from './pipeline/facts-source.ts';
 import type { FactsSource } from './pipeline/facts-source.ts';
+import type { JsonObject } from './pipeline/call.ts';
 import type { Grant } from './policy/grant.ts';
 import type { HeldPart, Stage } from './policy/hold.ts';
 import { itemOf } from './policy/item.ts';
@@ -41,6 +42,8 @@ export interface Review {
   readonly servers: readonly string[];
   /** As it is now. Throws where there is no such server. */
   server(name: string): Reviewed;
+  /** The tools that it was last seen with; undefined where it never was. */
+  tools(name: string): readonly JsonObject[] | undefined;
   /** The grants that are about a server. */
   grants(name: string): readonly Grant[];
   /** Whether a tool is known to do no more than read. */
@@ -152,6 +155,7 @@ export const createReview = (config: Config, state: State): Review => {
     servers: [...named.keys()],
     server: (name) => look(name),
     facts,
+    tools: (name) => listed(name)?.lists.tools,
     grants: (name) =>
       [...config.grants, ...state.grants.list(Date.now())].filter(
         (grant) => !grant.id.startsWith('builtin:') && matches(grant.server, name),

@@ -12,7 +12,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     protocol: { rooms: ['errors.ts'], outside: [] },
     policy: { rooms: ['errors.ts'], outside: [] },
     inspect: { rooms: ['errors.ts', 'policy'], outside: [] },
-    config: { rooms: ['errors.ts', 'policy:types'], outside: [/^zod/, /^node:/] },
+    config: { rooms: ['errors.ts', 'policy:types', '../profiles'], outside: [/^zod/, /^node:/] },
     pipeline: { rooms: ['errors.ts', 'policy'], outside: [/^node:timers\/promises$/] },
     sandbox: { rooms: ['errors.ts', 'policy'], outside: [/^node:/] },
     egress: { rooms: ['errors.ts', 'policy'], outside: [/^node:/] },
@@ -82,6 +82,11 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     'judging.ts': {
       rooms: ['behaviour', 'config:types', 'confinement', 'confine.ts', 'egress', 'sandbox'],
       outside: [/^node:/],
+    },
+    // What of a gateway goes on when a server does not.
+    'enduring.ts': {
+      rooms: ['config:types', 'inspect', 'pipeline', 'policy:types', 'telemetry:types', 'upstream:types'],
+      outside: [],
     },
     'watching.ts': {
       rooms: ['behaviour', 'policy', 'config:types', 'pipeline', 'store:types', 'telemetry:types', 'upstream'],
@@ -156,6 +161,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'quarantine',
         'quarantined.ts',
         'inspecting.ts',
+        'enduring.ts',
         'watching.ts',
         'freezing.ts',
         'keeping.ts',

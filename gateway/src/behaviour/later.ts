@@ -33,8 +33,14 @@ const seenBefore = new Set(['invisible-characters', 'terminal-sequences', 'secre
 const alone = { others: new Map<string, readonly string[]>() };
 
 /** Where an answer is not what its tool says it answers with. */
-export const misfitOf = (schemas: OutputSchemas, { method, target }: Call, answer: Result): string | undefined => {
+export const misfitOf = (
+  schemas: OutputSchemas,
+  { method, target, wire }: Call,
+  answer: Result,
+): string | undefined => {
   if (method !== 'tools/call' || 'error' in answer || answer.result['isError'] === true) return undefined;
+  // It says nothing of what others answer with in its place.
+  if (wire.isStoodInFor === true) return undefined;
   const schema = schemas(target.upstream)?.get(target.name);
   const misfit = schema === undefined ? undefined : firstMisfit(schema, answer.result['structuredContent']);
   return misfit === undefined ? undefined : `${shorten(target.name, 80)}: ${shorten(misfit)}`;

@@ -149,6 +149,69 @@ export interface SavepointsConfig {
   readonly ifNotKept: 'refuse' | 'run';
 }
 
+/** Tools by pattern, and resources by pattern of their URI, of one server. */
+export interface TargetsConfig {
+  readonly server: string;
+  readonly tools: readonly string[];
+  readonly resources: readonly string[];
+}
+
+/** When a server that fails is left alone; see `CircuitSettings`. */
+export interface CircuitBreakerConfig {
+  /** Servers that have no circuit. */
+  readonly offFor: readonly string[];
+  readonly windowMs: number;
+  readonly leastCalls: number;
+  readonly failureRate: number;
+  readonly restMs: number;
+  readonly longestRestMs: number;
+  readonly probes: number;
+}
+
+export interface RetryConfig {
+  readonly repeatable: readonly TargetsConfig[];
+  readonly retries: number;
+  readonly share: number;
+  readonly least: number;
+  readonly windowMs: number;
+  readonly longestWaitMs: number;
+}
+
+/** Limits of the calls that it names; the first that fits holds. */
+export interface TimeoutConfig extends TargetsConfig {
+  readonly quietMs: number;
+  readonly hardMs: number;
+}
+
+export interface CacheConfig {
+  /** Milliseconds that an answer is given again; 0 where it is kept for fallbacks alone. */
+  readonly keep: readonly (TargetsConfig & { readonly ttlMs: number })[];
+  readonly maxBytes: number;
+}
+
+/** Where an argument of another tool comes from: a place in those of the call, from the outside in, or a constant. */
+export type ArgumentConfig = { readonly from: readonly string[] } | { readonly value: unknown };
+
+/** What is tried instead of a server that failed. */
+export type FallbackLink =
+  | {
+      readonly kind: 'other';
+      readonly server: string;
+      readonly target: 'tool' | 'resource';
+      readonly name: string;
+      /** Left out: those of the call. */
+      readonly arguments?: Readonly<Record<string, ArgumentConfig>>;
+    }
+  | { readonly kind: 'cached'; readonly maxAgeMs?: number }
+  | { readonly kind: 'answer'; readonly text?: string; readonly structured?: Readonly<Record<string, unknown>> };
+
+export interface FallbackConfig {
+  readonly server: string;
+  readonly target: 'tool' | 'resource';
+  readonly name: string;
+  readonly chain: readonly FallbackLink[];
+}
+
 /** What the owner wants, checked and compiled. Deep-frozen. */
 export interface Config {
   /** Absolute path of the file or folder it came from. */
@@ -180,6 +243,12 @@ export interface Config {
   /** Clients connected over HTTP at once. */
   readonly maxConnections: number;
   readonly metrics: boolean;
+  readonly timeouts: readonly TimeoutConfig[];
+  readonly retry: RetryConfig;
+  /** Undefined where no server has one. */
+  readonly circuitBreaker?: CircuitBreakerConfig;
+  readonly cache: CacheConfig;
+  readonly fallbacks: readonly FallbackConfig[];
   readonly inspection: InspectionConfig;
   /** What happens when data of one server would leave through another. */
   readonly flow: 'ask' | 'flag' | 'off';

@@ -36,5 +36,8 @@ export const defaults = {
   judge: { timeout: 10 },
   audit: { keepDays: 365, maxSize: '1GB' },
   savepoints: { enabled: true, quota: '2GiB', largestFile: '64MiB', keepDays: 30, ifNotKept: 'refuse' },
+  circuitBreaker: { window: 60, leastCalls: 5, failureRate: 0.8, rest: 0.5, longestRest: 60, probes: 3 },
+  retry: { retries: 3, share: 0.2, least: 3, window: 10, longestWait: 10 },
+  cache: { maxSize: '16MiB' },
   sandbox: { memory: '512MiB', processes: 64, openFiles: 1_024, line: '16MiB', stderr: '16MiB', start: 30 },
 } as const;

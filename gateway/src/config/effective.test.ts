@@ -24,6 +24,19 @@ test('what the file leaves out has its documented value', () => {
       keepMs: 30 * 86_400_000,
       ifNotKept: 'refuse',
     },
+    timeouts: [],
+    retry: { repeatable: [], retries: 3, share: 0.2, least: 3, windowMs: 10_000, longestWaitMs: 10_000 },
+    circuitBreaker: {
+      offFor: [],
+      windowMs: 60_000,
+      leastCalls: 5,
+      failureRate: 0.8,
+      restMs: 500,
+      longestRestMs: 60_000,
+      probes: 3,
+    },
+    cache: { keep: [], maxBytes: 16_777_216 },
+    fallbacks: [],
     pins: {
       actions: {
         wording: 'hold',

@@ -5,11 +5,14 @@ import { compileAudit } from './effective-audit.ts';
 import { compileGrants } from './effective-grants.ts';
 import { compileServers } from './effective-servers.ts';
 import { compileBehaviour, compileInspection, compileJudge } from './effective-inspection.ts';
+import { compileFallbacks } from './effective-fallbacks.ts';
+import { compileResilience } from './effective-resilience.ts';
 import { compileHttp } from './effective-http.ts';
 import { compilePins } from './effective-pins.ts';
 import { compileProxy } from './effective-proxy.ts';
 import { compileRates } from './effective-rates.ts';
 import { compileSavepoints } from './effective-savepoints.ts';
+import { createNamedTargets } from './named-targets.ts';
 import { existingFolder } from './place.ts';
 import type { JsonPath, Report } from './problem.ts';
 import { visible } from './problem.ts';
@@ -119,9 +122,13 @@ export const compile = (
   const judge = compileJudge(work);
   const rateLimits = compileRates(work);
   const network = raw.resource_config?.network;
+  const servers = compileServers(work);
+  const timeouts = compileTimeouts(work);
+  const named = createNamedTargets(work, servers);
+  const resilience = compileResilience(work, named, timeouts);
   return {
     ...(project === undefined ? {} : { project }),
-    servers: compileServers(work),
+    servers,
     grants: compileGrants(work),
     approvals: {
       waitMs: millisecondsOf(raw.approvals?.wait_seconds ?? defaults.approvalWait),
@@ -131,7 +138,9 @@ export const compile = (
     audit: compileAudit(work),
     savepoints: compileSavepoints(work),
     prefix: raw.prefix ?? defaults.prefix,
-    ...compileTimeouts(work),
+    ...timeouts,
+    ...resilience,
+    fallbacks: compileFallbacks(work, named, resilience.cache),
     network: {
       timeoutMs: millisecondsOf(network?.timeout ?? defaults.networkTimeout),
       maxRetries: network?.max_retries ?? defaults.maxRetries,

@@ -7,6 +7,8 @@ import { behaviourSection, flowSetting, inspectionSection, judgeSection } from '
 import { httpSection, resourceSection, seconds, securitySection, serverSection } from './schema-sections.ts';
 import { pinsSection } from './schema-pins.ts';
 import { rateLimitsSection } from './schema-rates.ts';
+import { fallbacksSection } from './schema-fallbacks.ts';
+import { cacheSection, circuitBreakerSection, retrySection, timeoutsSection } from './schema-resilience.ts';
 import { proxySection } from './schema-proxy.ts';
 import { sandboxSection } from './schema-sandbox.ts';
 import { savepointsSection } from './schema-savepoints.ts';
@@ -113,6 +115,11 @@ export const configSchema = z
       .optional()
       .meta({ description: 'Limits of the gateway itself.' }),
     rate_limits: rateLimitsSection.optional(),
+    timeouts: timeoutsSection.optional(),
+    retry: retrySection.optional(),
+    circuit_breaker: circuitBreakerSection.optional(),
+    cache: cacheSection.optional(),
+    fallbacks: fallbacksSection.optional(),
     inspection: inspectionSection.optional(),
     flow: flowSetting,
     behaviour: behaviourSection.optional(),

@@ -33,6 +33,7 @@ const details = (error: GatewayError, callId: string | undefined): JsonObject =>
   ...error.data,
   code: error.code,
   retry: errorTable[error.code].retry,
+  ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
   ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
   ...(error.grant === undefined ? {} : { grant: error.grant }),
   ...(callId === undefined ? {} : { callId }),

@@ -48,6 +48,8 @@ export interface ServerStatus {
   readonly metrics?: JsonObject;
   /** How it stands with the person who approves it: `observe`, `read-only` or `full`, and how many of its parts are held. */
   readonly quarantine?: { readonly stage: string; readonly trust?: string; readonly held: number };
+  /** Where it is left alone for a while, because it failed again and again: since when, why, and until when. */
+  readonly circuit?: { readonly state: string; readonly since: number; readonly until?: number; readonly why: string };
   /** How it is confined, where it is started on this machine: `tier` as proven in this run. */
   readonly confinement?: { readonly tier?: string; readonly require: string; readonly because?: string };
 }

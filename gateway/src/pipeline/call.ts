@@ -32,6 +32,10 @@ export interface Wire {
   heldMs: number;
   /** What it used, where calls are measured. */
   usage?: CallUsage;
+  /** How long its server says that the answer stays good, in milliseconds, where the client's revision has no word for it. */
+  ttlMs?: number;
+  /** What answers in the end is not its server. */
+  isStoodInFor?: true;
 }
 
 /** What its client brought to a call out of an earlier round of it, that is for us and not for its server. */

@@ -4,6 +4,7 @@ import { proves } from '../../test/security/proves.ts';
 import { GatewayError } from '../errors.ts';
 import type { Grant } from '../policy/grant.ts';
 import type { AuditEnding, AuditRecord, Call, Result } from './call.ts';
+import { createCircuit } from './circuit.ts';
 import { createPipeline } from './pipeline.ts';
 import type { Parts } from './pipeline.ts';
 
@@ -35,6 +36,15 @@ const order: readonly (readonly [outer: string, inner: string, reason: string])[
   ['validate', 'permission', 'there is a grant only for what there is'],
   ['permission', 'concurrency', 'a refused call takes no place from an allowed one'],
   ['permission', 'inspect', 'what may not be sent at all is not looked at, and nobody is asked about it'],
+  ['permission', 'cache', 'a kept answer is no way round a revoked grant'],
+  ['quarantine', 'cache', 'a kept answer is no way round a server that is held'],
+  ['inspect', 'fallback', 'whatever answers in the end is looked at'],
+  ['inspect', 'cache', 'a kept answer is looked at by the rules of today'],
+  ['fallback', 'cache', 'what stood in for an answer is never kept as one'],
+  ['fallback', 'retry', 'nothing stands in before the tries are used up'],
+  ['fallback', 'circuit-breaker', 'something stands in for a server that is left alone'],
+  ['fallback', 'concurrency', 'what stands in takes no place of the server that failed'],
+  ['cache', 'concurrency', 'a kept answer takes no place, and waits for none'],
   ['inspect', 'concurrency', 'a call that waits for a person takes no place, and what it would send is looked at once'],
   ['inspect', 'retry', 'only the answer that counts is looked at'],
   ['permission', 'retry', 'one use of a grant pays for one call, however often it is tried'],
@@ -46,6 +56,9 @@ const order: readonly (readonly [outer: string, inner: string, reason: string])[
   ['savepoint', 'retry', 'all tries of a call are taken back together'],
   ['savepoint', 'timeout', 'keeping files is not the slowness of the server'],
   ['retry', 'timeout', 'each try has its own time'],
+  ['concurrency', 'circuit-breaker', 'a call that waits for its turn is decided by how the server is when it comes'],
+  ['retry', 'circuit-breaker', 'each try counts, and none goes to a server that is left alone'],
+  ['circuit-breaker', 'timeout', 'a server that is too slow has failed'],
 ];
 
 describe('the order of the steps', () => {
@@ -60,19 +73,24 @@ describe('the order of the steps', () => {
       'quarantine',
       'permission',
       'inspect',
+      'fallback',
+      'cache',
       'concurrency',
       'savepoint',
       'retry',
+      'circuit-breaker',
       'timeout',
     ];
     // Each step is replaced by one that has its name.
-    for (const name of names) {
-      const made = name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-      vi.doMock(`./steps/${name}.ts`, () => ({ [made]: () => ({ [name]: () => {} })[name] }));
-    }
+    const camel = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+    for (const name of names)
+      vi.doMock(`./steps/${name}.ts`, () => ({
+        [camel(name)]: () => ({ [name]: () => {} })[name],
+        failedTry: () => undefined,
+      }));
     vi.resetModules();
     const { steps } = await import('./pipeline.ts');
-    const listed = steps({} as Parts).map(({ name }) => name);
+    const listed = steps({ fallbacks: {}, answers: {} } as Parts).map(({ name }) => name);
     for (const name of names) vi.doUnmock(`./steps/${name}.ts`);
     expect(listed).toEqual(names);
 
@@ -92,9 +110,12 @@ describe('the order of the steps', () => {
       'quarantine',
       'permission',
       'inspect',
+      'fallback',
+      'cache',
       'concurrency',
       'savepoint',
       'retry',
+      'circuit-breaker',
       'timeout',
     ];
     expect(names.indexOf(outer)).toBeGreaterThanOrEqual(0);
@@ -132,7 +153,10 @@ const setUp = (
       concurrency: { atOnce: 1, mostWaiting: 1 },
       savepoints: { before: () => undefined },
       retry: { retries: () => 1, random: () => 0 },
-      timeout: { quietMs: () => 20, hardMs: 100 },
+      fallbacks: undefined,
+      answers: undefined,
+      circuits: new Map(),
+      timeout: { limits: () => ({ quietMs: 20, hardMs: 100, quietKey: '', hardKey: '' }) },
       ...changes,
     },
     async (call) => {
@@ -218,7 +242,10 @@ describe('through the whole list', () => {
       explain: () => ({ message: 'No.', remedy: 'Ask.' }),
     };
     const gate = Promise.withResolvers<Result>();
-    const { run } = setUp({ policy, timeout: { quietMs: () => 5_000, hardMs: 5_000 } }, () => gate.promise);
+    const { run } = setUp(
+      { policy, timeout: { limits: () => ({ quietMs: 5_000, hardMs: 5_000, quietKey: '', hardKey: '' }) } },
+      () => gate.promise,
+    );
     const [running, waiting] = [run(aCall()), run(aCall())];
     const other = aCall({ facts: { needs: [{ level: 'resource_write', object: { kind: 'none' } }], violations: [] } });
     // With one running and one waiting the next would be refused for want of a place; these are refused for want of a grant.
@@ -226,6 +253,24 @@ describe('through the whole list', () => {
     await expect(run(aCall())).rejects.toMatchObject({ code: 'rate-limited' });
     gate.resolve({ result: {} });
     await expect(Promise.all([running, waiting])).resolves.toHaveLength(2);
+  });
+
+  test('a server that failed too often is not sent to: the pipeline itself counts', async () => {
+    const settings = {
+      windowMs: 1_000,
+      leastCalls: 2,
+      failureRate: 1,
+      restMs: 60_000,
+      longestRestMs: 60_000,
+      probes: 1,
+    };
+    const circuits = new Map([['filesystem', createCircuit('filesystem', settings, () => {})]]);
+    const { run, sent } = setUp({ circuits, retry: { retries: () => 0 } }, async () => {
+      throw new GatewayError('upstream-failed', 'It died.');
+    });
+    for (let at = 0; at < 2; at += 1) await expect(run(aCall())).rejects.toMatchObject({ code: 'upstream-failed' });
+    await expect(run(aCall())).rejects.toMatchObject({ code: 'upstream-unavailable' });
+    expect(sent).toHaveLength(2);
   });
 
   test('a call that is tried again is one record, one use of its grant and one place', async () => {

@@ -3,10 +3,16 @@ import type { AuditSink, Call, Handler, Result, Step } from './call.ts';
 import { compose } from './compose.ts';
 import { audit } from './steps/audit.ts';
 import { authenticate } from './steps/authenticate.ts';
+import { cache } from './steps/cache.ts';
+import type { AnswerCache } from './steps/cache.ts';
+import { circuitBreaker, failedTry } from './steps/circuit-breaker.ts';
+import type { Circuits } from './steps/circuit-breaker.ts';
 import { concurrency } from './steps/concurrency.ts';
 import type { ConcurrencyOptions } from './steps/concurrency.ts';
 import { freeze } from './steps/freeze.ts';
 import type { FreezeSwitch } from './steps/freeze.ts';
+import { fallback } from './steps/fallback.ts';
+import type { FallbackParts } from './steps/fallback.ts';
 import { inspect } from './steps/inspect.ts';
 import type { Inspector } from './steps/inspect.ts';
 import { metrics } from './steps/metrics.ts';
@@ -34,9 +40,13 @@ export interface Parts {
   readonly quarantineList: QuarantineList;
   readonly policy: PolicySource;
   readonly inspector: Inspector;
+  /** Undefined where nothing was declared: then calls pass by without a step. */
+  readonly fallbacks: FallbackParts | undefined;
+  readonly answers: AnswerCache | undefined;
   readonly concurrency: ConcurrencyOptions;
   readonly savepoints: Savepoints;
   readonly retry: RetryOptions;
+  readonly circuits: Circuits;
   readonly timeout: TimeoutOptions;
 }
 
@@ -51,10 +61,13 @@ export const steps = (parts: Parts): readonly Step[] => [
   quarantine(parts.quarantineList), // held for review? no grant outranks it
   permission(parts.policy), // policy enforcement point: deny, ask, allow
   inspect(parts.inspector), // arguments going out, results coming back
+  ...(parts.fallbacks === undefined ? [] : [fallback(parts.fallbacks)]), // declared alternatives, never for writes
+  ...(parts.answers === undefined ? [] : [cache(parts.answers)]), // after permission, by principal
   concurrency(parts.concurrency), // a bounded number at once; refused calls take no place
   savepoint(parts.savepoints), // keep what a write is about to replace
   retry(parts.retry), // only what the owner declared repeatable
-  timeout(parts.timeout), // one try: stop waiting, and abort
+  circuitBreaker(parts.circuits), // one circuit per upstream
+  timeout({ ...parts.timeout, onFailed: failedTry(parts.circuits) }), // one try: stop waiting, and abort
 ];
 
 /** The pipeline in front of `handler`, which forwards exactly the call that was decided about. */

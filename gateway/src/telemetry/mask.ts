@@ -151,10 +151,11 @@ export const createMask = (): Mask => {
         return message === error.message ? error : new Error(message, { cause: error });
       }
       if (message === error.message && remedy === error.remedy) return error;
-      const { code, grant, cause } = error;
+      const { code, grant, retryAfterMs, cause } = error;
       return new GatewayError(code, message, {
         ...(remedy === undefined ? {} : { remedy }),
         ...(grant === undefined ? {} : { grant }),
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
         cause,
       });
     },

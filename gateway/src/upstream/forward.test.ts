@@ -352,6 +352,8 @@ describe('a client with a handshake in front of a stateless server', () => {
     );
     const call = oldCall({ elicitation: {} });
     expect(await send(call, live)).toMatchObject({ result: { content: [] } });
+    // Its revision has no word for how long the answer stays good; the gateway knows.
+    expect(call.wire.ttlMs).toBe(1);
     expect(asked).toMatchObject([{ call, ...form, client: { capabilities: { elicitation: {} } } }]);
     expect(sent()[1]?.params).toMatchObject({ inputResponses: { who: { action: 'accept' } }, requestState: 's' });
     // Clients of the older kind hear what they do not turn off.

@@ -207,9 +207,10 @@ export const forward = (options: ForwardOptions): Handler => {
         return ask({ server, client, call, ...request, signal: until });
       },
     });
-    return 'error' in answer
-      ? { ...answer, error: errorForHandshake(call.method, answer.error) }
-      : { ...answer, result: readable(server, answer.result) };
+    if ('error' in answer) return { ...answer, error: errorForHandshake(call.method, answer.error) };
+    const { ttlMs } = answer.result;
+    if (typeof ttlMs === 'number') call.wire.ttlMs = ttlMs;
+    return { ...answer, result: readable(server, answer.result) };
   };
 
   const handshakeRound = (connection: Connection, call: Call, signal: Signal): Promise<Result> => {

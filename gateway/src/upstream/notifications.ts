@@ -20,6 +20,8 @@ export interface NotificationsOptions {
   readonly mask?: SecretMask | undefined;
   /** Whether nothing of a server may reach a client. */
   readonly isHeld?: ((server: string) => boolean) | undefined;
+  /** A list or a resource of a server changed, for whomever. */
+  onOutdated(server: string): void;
   onOddity(server: string, what: string): void;
 }
 
@@ -38,6 +40,7 @@ export const createNotifications = (options: NotificationsOptions): Notification
   return {
     note: soleCallers.note,
     receive(server, connection, { key, owner }, method, params) {
+      if (isListChange(method) || method === 'notifications/resources/updated') options.onOutdated(server);
       const alone = owner ?? soleCallers.of(server);
       const era = connection?.era ?? 'handshake';
       // That its lists changed is for us to know; nothing else of it is for anyone.

@@ -51,6 +51,8 @@ export interface UpstreamEvents {
   onNewVersion(server: string, before: Surface, after: Surface): void;
   onState(server: string, state: ServerState): void;
   onOddity(server: string, what: string): void;
+  /** It says that a list or a resource of its changed. */
+  onOutdated?(server: string): void;
   /** It said or asked something that is no answer. */
   onUnasked?(server: string): void;
   onStderr(server: string, line: string): void;
@@ -204,6 +206,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     isolation,
     mask,
     isHeld: options.isHeld,
+    onOutdated: (server) => events.onOutdated?.(server),
     onOddity,
   });
 

@@ -32,6 +32,7 @@ const rows = threats.map(({ id, threat, source, where }) => {
 describe('the threats', () => {
   test('are numbered once each, in order', () => {
     const numbers = threats.map(({ id }) => Number(/^T-(\d{2,3})$/.exec(id)?.[1]));
+    expect(numbers.every(Number.isInteger)).toBe(true);
     expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
     expect(threats.length).toBeGreaterThanOrEqual(20);
   });

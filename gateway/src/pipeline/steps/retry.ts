@@ -2,39 +2,69 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errorTable, GatewayError } from '../../errors.ts';
 import type { Call, Next, Result, Step } from '../call.ts';
 import { orAborted } from '../or-aborted.ts';
+import type { RetryBudget } from '../retry-budget.ts';
 
 export interface RetryOptions {
   /** How often a call may be tried again; 0 for calls that must not be repeated. */
   readonly retries: (call: Call) => number;
+  /** Bounds the retries of all calls of a server together. Left out: nothing does. */
+  readonly budget?: RetryBudget;
+  /** A server that wants to be left alone for longer, in milliseconds, is not tried again. */
+  readonly longestWaitMs?: number;
   readonly random?: () => number;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
 }
 
 const firstRestMs = 50;
+const defaultLongestWaitMs = 10_000;
 
 /** Milliseconds before the next try: doubles, with jitter of up to half. */
 export const retryDelayMs = (tried: number, random: () => number): number =>
   firstRestMs * 2 ** tried * (0.5 + random() / 2);
 
-const tryAgain = async (call: Call, next: Next, most: number, random: () => number): Promise<Result> => {
+/** What may work when it is sent again; a server over HTTP that was asked too often says when. */
+const isWorthIt = ({ code, retryAfterMs }: GatewayError): boolean =>
+  errorTable[code].retry || (code === 'rate-limited' && retryAfterMs !== undefined);
+
+/** What keeps an error from being followed by another try; undefined where nothing does. */
+const stopping = (error: GatewayError, call: Call, { budget, longestWaitMs, now }: Trying): string | undefined => {
+  const { retryAfterMs = 0 } = error;
+  if (retryAfterMs > longestWaitMs) return `${error.code}, not again: it wants ${Math.ceil(retryAfterMs / 1_000)} s`;
+  if (budget?.spend(call.target.upstream, now()) === false) return `${error.code}, not again: the budget is used up`;
+  return undefined;
+};
+
+type Trying = Required<Omit<RetryOptions, 'retries' | 'budget'>> & Pick<RetryOptions, 'budget'>;
+
+const tryAgain = async (call: Call, next: Next, most: number, trying: Trying): Promise<Result> => {
+  const note = (decision: string): void => void call.trail.push({ step: 'retry', decision });
   for (let tried = 0; ; tried += 1) {
+    let waitMs: number;
     try {
       // The next try depends on how this one went.
       // oxlint-disable-next-line no-await-in-loop
       return await next();
     } catch (error) {
-      const again = error instanceof GatewayError && errorTable[error.code].retry && tried < most;
-      if (!again || call.signal.aborted) throw error;
-      call.trail.push({ step: 'retry', decision: `${error.code}, try ${tried + 2} of ${most + 1}` });
+      if (!(error instanceof GatewayError) || !isWorthIt(error) || tried >= most || call.signal.aborted) throw error;
+      const stopped = stopping(error, call, trying);
+      note(stopped ?? `${error.code}, try ${tried + 2} of ${most + 1}`);
+      if (stopped !== undefined) throw error;
+      waitMs = (error.retryAfterMs ?? 0) + retryDelayMs(tried, trying.random);
     }
     // oxlint-disable-next-line no-await-in-loop
-    await orAborted(sleep(retryDelayMs(tried, random), undefined, { ref: false }), call.signal);
+    await orAborted(sleep(waitMs, undefined, { ref: false }), call.signal);
   }
 };
 
 /** Tries again what failed on the way, where its owner declared that repeating does no harm. */
-export const retry =
-  ({ retries, random = Math.random }: RetryOptions): Step =>
-  (call, next) => {
+export const retry = ({ retries, budget, ...options }: RetryOptions): Step => {
+  const { random = Math.random, now = Date.now, longestWaitMs = defaultLongestWaitMs } = options;
+  const trying: Trying = { random, now, longestWaitMs, ...(budget === undefined ? {} : { budget }) };
+  return (call, next) => {
     const most = retries(call);
-    return most === 0 ? next() : tryAgain(call, next, most, random);
+    if (most === 0) return next();
+    budget?.earn(call.target.upstream, call.receivedAt);
+    return tryAgain(call, next, most, trying);
   };
+};

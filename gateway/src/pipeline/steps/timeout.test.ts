@@ -9,13 +9,20 @@ import { timeout } from './timeout.ts';
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
 
+const limits = {
+  quietMs: 1_000,
+  hardMs: 5_000,
+  quietKey: 'server_config.request_timeout',
+  hardKey: 'limits.hard_timeout',
+};
+
 const never = new Promise<Result>(() => {});
 
 /** A call within 1 s of quiet and 5 s in all; `seen` is what became of it. */
 const start = (call: Call = aCall(), work: Promise<Result> = never) => {
   const seen: { outcome?: unknown } = {};
   const next: Next = (signal) => (signal === undefined ? work : orAborted(work, signal));
-  void timeout({ quietMs: () => 1_000, hardMs: 5_000 })(call, next).then(
+  void timeout({ limits: () => limits })(call, next).then(
     (result) => (seen.outcome = result),
     (error: unknown) => (seen.outcome = error),
   );
@@ -70,7 +77,10 @@ describe('progress', () => {
       await vi.advanceTimersByTimeAsync(100);
       call.wire.progressAt = performance.now();
     }
-    expect(seen.outcome).toMatchObject({ code: 'timeout' });
+    expect(seen.outcome).toMatchObject({
+      code: 'timeout',
+      remedy: expect.stringContaining('limits.hard_timeout') as string,
+    });
     expect(performance.now()).toBeLessThan(5_200 + performance.timeOrigin);
   });
 

@@ -1,14 +1,24 @@
 import { GatewayError } from '../../errors.ts';
 import { Abort } from '../abort.ts';
-import { afterwards } from '../afterwards.ts';
 import type { Call, Step, Wire } from '../call.ts';
 import { createDeadlines } from '../deadlines.ts';
 
-export interface TimeoutOptions {
+/** How long one try of a call may take, and where its owner said so. */
+export interface TimeoutLimits {
   /** Milliseconds without an answer or a sign of progress. */
-  readonly quietMs: (call: Call) => number;
+  readonly quietMs: number;
   /** Milliseconds for one try, whatever its progress. */
   readonly hardMs: number;
+  /** Keys of the configuration, for whoever wants more. */
+  readonly quietKey: string;
+  readonly hardKey: string;
+}
+
+export interface TimeoutOptions {
+  /** The same object for all calls with the same limits. */
+  readonly limits: (call: Call) => TimeoutLimits;
+  /** Told of each try that failed, for whatever reason: here is who waits for its end anyway. */
+  readonly onFailed?: (call: Call, error: unknown) => void;
   /** What ends calls in the middle, whatever their time. Left out: nothing does. */
   readonly stopper?: Stopper;
 }
@@ -21,11 +31,11 @@ export interface Stopper {
   join(endThem: () => void): void;
 }
 
-const tooSlow = ({ target }: Call, milliseconds: number): GatewayError =>
+const tooSlow = ({ target }: Call, milliseconds: number, key: string): GatewayError =>
   new GatewayError(
     'timeout',
-    `The server ${target.upstream} did not answer within ${Math.round(milliseconds / 1_000)} s.`,
-    { remedy: 'Ask for less at once, or raise `server_config.request_timeout`.' },
+    `The server ${target.upstream} did not answer within ${Math.max(1, Math.round(milliseconds / 1_000))} s.`,
+    { remedy: `Ask for less at once, or raise \`${key}\`.` },
   );
 
 /** One try: when it began, and what its call had waited for its client before. */
@@ -34,30 +44,48 @@ interface Try {
   readonly heldBefore: number;
 }
 
+const hardDue = ({ heldMs }: Wire, { started, heldBefore }: Try, hardMs: number): number =>
+  started + heldMs - heldBefore + hardMs;
+
 /** While its client is asked, a server has all the time; afterwards it has as much as it had before. */
-const dueOf = ({ asking, heldMs, progressAt }: Wire, one: Try, quiet: number, hardMs: number): number =>
-  asking > 0
-    ? performance.now() + quiet
-    : Math.min(Math.max(one.started, progressAt) + quiet, one.started + heldMs - one.heldBefore + hardMs);
+const dueOf = (wire: Wire, one: Try, { quietMs, hardMs }: TimeoutLimits): number =>
+  wire.asking > 0
+    ? performance.now() + quietMs
+    : Math.min(Math.max(one.started, wire.progressAt) + quietMs, hardDue(wire, one, hardMs));
 
 /** Bounds one try: stops waiting, and aborts it. Progress extends the first limit, never the second. */
-export const timeout = ({ quietMs, hardMs, stopper }: TimeoutOptions): Step => {
+export const timeout = ({ limits: limitsOf, onFailed = () => {}, stopper }: TimeoutOptions): Step => {
   const deadlines = createDeadlines();
   stopper?.join(deadlines.look);
   return (call, next) => {
-    const quiet = quietMs(call);
+    const limits = limitsOf(call);
     const one: Try = { started: performance.now(), heldBefore: call.wire.heldMs };
     const attempt = new Abort();
     const onAbort = (): void => attempt.abort(call.signal.reason);
     if (call.signal.aborted) onAbort();
     call.signal.addEventListener('abort', onAbort, { once: true });
     const over = deadlines.watch({
-      due: () => (stopper?.reason(call) === undefined ? dueOf(call.wire, one, quiet, hardMs) : -Infinity),
-      expire: (now) => attempt.abort(stopper?.reason(call) ?? tooSlow(call, now - one.started)),
+      due: () => (stopper?.reason(call) === undefined ? dueOf(call.wire, one, limits) : -Infinity),
+      expire(now) {
+        const isHard = now >= hardDue(call.wire, one, limits.hardMs);
+        const late = (): GatewayError => tooSlow(call, now - one.started, isHard ? limits.hardKey : limits.quietKey);
+        attempt.abort(stopper?.reason(call) ?? late());
+      },
     });
-    return afterwards(next(attempt.signal), () => {
+    const end = (): void => {
       over();
       call.signal.removeEventListener('abort', onAbort);
-    });
+    };
+    return next(attempt.signal).then(
+      (answer) => {
+        end();
+        return answer;
+      },
+      (error: unknown) => {
+        end();
+        onFailed(call, error);
+        throw error;
+      },
+    );
   };
 };

@@ -8,6 +8,7 @@ import { readEvents } from './read-events.ts';
 import type { StreamEnd } from './read-events.ts';
 import { readText } from './read-text.ts';
 import { errorIn, statusRefusal } from './refusal.ts';
+import { retryAfterMs } from './retry-after.ts';
 import { isEventStream, isPacked, linger, mediaType } from './replies.ts';
 import type { Wire } from './wire.ts';
 
@@ -63,7 +64,7 @@ export const ask = async (
     const error = 'text' in read && !isPacked(reply) ? errorIn(read.text, id) : undefined;
     if (status === 404 && hasSession && error?.mine !== true) return wire.over('forgot our session');
     if (error === undefined || status === 401 || status === 403) {
-      refuse(statusRefusal(server, status, method));
+      refuse(statusRefusal(server, status, method, { waitMs: retryAfterMs(reply) }));
       // Its token may have been changed since: whoever opens the next connection gets the new one.
       if (status === 401 && method !== 'initialize' && method !== 'server/discover')
         wire.over('answered 401 (Unauthorized)');

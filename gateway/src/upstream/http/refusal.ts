@@ -28,19 +28,31 @@ const login = (server: string, status: number): GatewayError =>
 /** What to do about a server that cannot be greeted. */
 const wrongUrl = 'Check its `url`; a server of the kind before Streamable HTTP needs `"type": "sse"`.';
 
-/** What an HTTP status without a message of the protocol means for a request. `remedy`: what to do, where it is no login. */
+interface StatusMore {
+  /** What to do, where it is no login. */
+  readonly remedy?: string | undefined;
+  /** Milliseconds that the server wants to be left alone. */
+  readonly waitMs?: number | undefined;
+}
+
+/** What an HTTP status without a message of the protocol means for a request. */
 export const statusRefusal = (
   server: string,
   status: number,
   method: string | undefined,
-  remedy = method === 'initialize' ? wrongUrl : undefined,
+  { remedy = method === 'initialize' ? wrongUrl : undefined, waitMs }: StatusMore = {},
 ): GatewayError => {
+  const wait = waitMs === undefined ? {} : { retryAfterMs: waitMs };
   if (status === 401 || status === 403) return login(server, status);
   const said = `The server ${server} answered ${statusWords(status)}`;
   if (status === 429) {
-    return new GatewayError('rate-limited', `${said}: it was asked too often.`, { remedy: 'Try again later.' });
+    const when = waitMs === undefined ? 'later' : `in ${Math.ceil(waitMs / 1_000)} s`;
+    return new GatewayError('rate-limited', `${said}: it was asked too often.`, {
+      remedy: `Try again ${when}.`,
+      ...wait,
+    });
   }
-  if (status >= 500 || status === 408) return new GatewayError('upstream-failed', `${said}.`);
+  if (status >= 500 || status === 408) return new GatewayError('upstream-failed', `${said}.`, wait);
   if (method === 'server/discover')
     return new GatewayError('unknown-method', `${said} to ${method}, without a message of the protocol.`);
   return new GatewayError(

@@ -6,6 +6,7 @@ import type { Outgoing } from '../correlator.ts';
 import type { StdioOptions } from '../stdio.ts';
 import { readEvents } from './read-events.ts';
 import { statusRefusal } from './refusal.ts';
+import { retryAfterMs } from './retry-after.ts';
 import { discard, isEventStream, isPacked } from './replies.ts';
 import { createTeller } from './tell.ts';
 import { asCarrier } from './wire.ts';
@@ -70,7 +71,9 @@ export const carrySse = (wire: Wire, url: string, events: StdioOptions): Carrier
       wire.reached();
       if (isEventStream(reply) && !isPacked(reply)) return await new Promise((resolve) => void read(reply, resolve));
       reply.body.destroy();
-      return failed(reply.status === 200 ? noStream() : statusRefusal(server, reply.status, undefined, wrongUrl));
+      return failed(
+        reply.status === 200 ? noStream() : statusRefusal(server, reply.status, undefined, { remedy: wrongUrl }),
+      );
     } catch (error) {
       return failed(wire.failure(error));
     }
@@ -90,7 +93,7 @@ export const carrySse = (wire: Wire, url: string, events: StdioOptions): Carrier
       const reply = await exchange.reply;
       wire.reached();
       discard(reply);
-      if (reply.status > 299) refuse(statusRefusal(server, reply.status, method));
+      if (reply.status > 299) refuse(statusRefusal(server, reply.status, method, { waitMs: retryAfterMs(reply) }));
     } catch (error) {
       refuse(wire.failure(error));
     }

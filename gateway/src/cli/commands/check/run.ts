@@ -6,6 +6,7 @@ import type { Finding } from '../../findings.ts';
 import { reportFindings } from '../../findings.ts';
 import { machineGround } from '../../../confine.ts';
 import { examineNeeds } from '../../confinement-findings.ts';
+import { examineFallbacks } from '../../fallback-findings.ts';
 import { examineGit, examineServers, examineState, summarize } from '../../machine.ts';
 import { examineOrigins } from '../../origin-findings.ts';
 import { findConfig, readConfig } from '../../place.ts';
@@ -57,6 +58,7 @@ export const run = async (given: Given): Promise<Outcome> => {
       await examineState(),
       ...(await examineServers(config)),
       ...examineReview(config),
+      ...examineFallbacks(config),
       ...(await examineOrigins(config)),
       ...(config.servers.some(({ sandbox }) => sandbox !== undefined)
         ? examineNeeds(config, await machineGround(), 'warning')
