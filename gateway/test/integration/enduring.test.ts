@@ -113,6 +113,15 @@ describe('a server that fails again and again', () => {
     expect(textOf(await call(gateway, 'echo__echo', { text: 'back' }))).toBe('back');
   });
 
+  test('that dies in each second call is asked again each time: 20 deaths, 20 answers after', async () => {
+    await using place = createPlace();
+    await using gateway = await start(place, { crash: node('crash') });
+    const rounds: unknown[] = [];
+    for (let at = 0; at < 20; at += 1)
+      rounds.push([codeOf(await call(gateway, 'crash__die')), textOf(await call(gateway, 'crash__fine'))]);
+    expect(rounds).toEqual(Array.from({ length: 20 }, () => ['upstream-failed', 'fine']));
+  });
+
   test('can be asked however often it fails, where its owner wants that', async () => {
     await using place = createPlace();
     const weather = await weatherServer();
