@@ -3,7 +3,8 @@ import packageJson from '../package.json' with { type: 'json' };
 import { createApprovalChannels } from './approval-channels.ts';
 import { createApproving } from './approving.ts';
 import type { Config } from './config/config.ts';
-import { bothForms, real } from './config/place.ts';
+import { createLive, derived } from './config/live.ts';
+import { bothForms } from './config/place.ts';
 import { secretHolders, secretsOf } from './config/secrets-named.ts';
 import type { ServerStatus } from './downstream/directory.ts';
 import { createCallIds, createReceiver } from './downstream/receive.ts';
@@ -27,7 +28,7 @@ import { serverRecord } from './pipeline/server-record.ts';
 import { decide } from './policy/decide.ts';
 import { guards } from './policy/guards.ts';
 import { explainRefusal } from './policy/explain.ts';
-import type { Principal, Target } from './policy/grant.ts';
+import type { Grant, Principal, Target } from './policy/grant.ts';
 import type { Need } from './policy/need.ts';
 import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
@@ -35,7 +36,7 @@ import { createInspecting } from './inspecting.ts';
 import { createComparedCalls } from './quarantine/compared-calls.ts';
 import { createPromptBodies } from './quarantine/prompt-bodies.ts';
 import { createQuarantined } from './quarantined.ts';
-import { createReaching } from './reaching.ts';
+import { createReaching, trustedPaths } from './reaching.ts';
 import { checkExpressible, createSandboxed } from './sandboxed.ts';
 import { carryGrants } from './store/carry-grants.ts';
 import { grantSource } from './store/grant-source.ts';
@@ -46,7 +47,6 @@ import { createMeter } from './telemetry/meter.ts';
 import { administer } from './upstream/administer.ts';
 import { createDirectory } from './upstream/directory.ts';
 import { profileOf } from './upstream/providers.ts';
-import { isRemote } from './upstream/remote.ts';
 import { publishedBy } from './upstream/published.ts';
 import { serverStatus } from './upstream/status.ts';
 import type { ServerState } from './upstream/supervisor.ts';
@@ -63,6 +63,12 @@ export interface GatewayOptions {
   readonly config: Config;
   readonly state: State;
   readonly log: Log;
+}
+
+/** What came of another configuration. */
+export interface Reconfigured {
+  /** Keys that can only hold after a new start. */
+  readonly waiting: readonly string[];
 }
 
 /** A running gateway. Whoever creates it closes it. */
@@ -84,6 +90,11 @@ export interface Gateway {
     signal?: Signal,
     onProgress?: (params: JsonObject) => void,
   ): Promise<Result>;
+  /**
+   * From now on this configuration holds: what is the same in both is left alone, and no call is dropped. Rejects with a
+   * ConfigError where it cannot hold; nothing has changed then. One at a time.
+   */
+  reconfigure(next: Config): Promise<Reconfigured>;
   /** Where calls wait for a person. */
   readonly desk: Desk;
   servers(): readonly ServerStatus[];
@@ -104,7 +115,9 @@ const watchGrantsMs = 1_000;
 const clientInfo = { name: packageJson.name, title: 'StoryCore MCP', version: packageJson.version };
 
 /** Wires the parts of a configuration together. Starts no server. */
-export const createGateway = ({ config, state, log: plainLog }: GatewayOptions): Gateway => {
+export const createGateway = ({ config: first, state, log: plainLog }: GatewayOptions): Gateway => {
+  const live = createLive(first);
+  const { config } = live;
   const mask = createMask();
   const log = maskedLog(plainLog, mask);
   const secret = async (name: string): Promise<string | undefined> => {
@@ -114,18 +127,28 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     return value;
   };
   // And before a server is started that has them: a client may know one, and write it into an argument for another.
-  const named = new Set(secretHolders(config).flatMap(secretsOf));
-  for (const name of named) {
-    // Whoever needs it is told why it is not to be had.
-    secret(name).catch(() => {});
-  }
-  for (const { path, message, remedy } of config.warnings) log.warn(message, { at: path, remedy });
+  const namesSecrets = derived(
+    () => config.servers,
+    () => secretHolders(config).some((holder) => secretsOf(holder).length > 0),
+  );
+  const learnSecrets = (): void => {
+    for (const name of new Set(secretHolders(config).flatMap(secretsOf))) {
+      // Whoever needs it is told why it is not to be had.
+      secret(name).catch(() => {});
+    }
+  };
+  learnSecrets();
+  const warn = (): void => {
+    for (const { path, message, remedy } of config.warnings) log.warn(message, { at: path, remedy });
+  };
+  warn();
   const meter = createMeter();
-  /** Of the authorities that are trusted beside those of this machine. */
-  const trusted = config.certificates === undefined ? [] : [real(config.certificates.path)];
-  const own = { state: state.folders, key: config.http.tls === undefined ? [] : bothForms(config.http.tls.key) };
   checkExpressible(config);
-  const source = grantSource([...guards(own, machine.platform), ...config.grants], state.grants, state.uses);
+  const configured = (): readonly Grant[] => {
+    const own = { state: state.folders, key: config.http.tls === undefined ? [] : bothForms(config.http.tls.key) };
+    return [...guards(own, machine.platform), ...config.grants];
+  };
+  const source = grantSource(configured(), state.grants, state.uses);
   const nextId = createCallIds(randomBytes(4).toString('hex'));
   /** Keeps what happened by itself: there is nobody to refuse where that fails. */
   const keep = (what: AuditRecord, server: string): boolean => {
@@ -148,9 +171,13 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     else comparedCalls.left(server);
   };
 
-  const facts = createFactsSource(
-    config.servers.map((server) => ({ ...server, base: server.cwd, profile: profileOf(server) })),
-    machine,
+  const facts = derived(
+    () => config.servers,
+    (all) =>
+      createFactsSource(
+        all.map((server) => ({ ...server, base: server.cwd, profile: profileOf(server) })),
+        machine,
+      ),
   );
 
   const lingering = createLingering();
@@ -163,11 +190,15 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     listed: (server) => upstreams.catalog.surface(server),
     stop: (server) => upstreams.stop(server),
     start: (server) => upstreams.start(server),
-    readsOnly: facts.readsOnly,
+    readsOnly: (server, own) => facts().readsOnly(server, own),
   });
   const parts: Pick<Parts, 'meter' | 'auditSink' | 'quarantineList' | 'policy'> = {
     quarantineList: quarantined,
-    meter: config.metrics ? meter : { observe: () => {} },
+    meter: {
+      observe(server, outcome, ms) {
+        if (config.metrics) meter.observe(server, outcome, ms);
+      },
+    },
     auditSink: {
       begin: (call) => state.audit.grouped.begin(mask.record(call)),
       end: (ending) => state.audit.grouped.end(mask.record(ending)),
@@ -186,23 +217,22 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     },
   };
 
-  const { specs, carry } = createReaching({
+  const reaching = createReaching({
     config,
     version: packageJson.version,
-    trusted,
     secret,
     isBanned: (server) => quarantined.isBanned(server, Date.now()),
     prepare: (server) => sandboxed.prepare(server),
     tools: (server) => upstreams.catalog.surface(server)?.lists.tools,
   });
 
-  const nameOf = (hash: string): string => specs.find((spec) => spec.hash === hash)?.name ?? '';
+  const nameOf = (hash: string): string => reaching.specs.find((spec) => spec.hash === hash)?.name ?? '';
   const sandboxed = createSandboxed({
-    specs,
+    specs: () => reaching.specs,
     config,
     state,
     secret,
-    ownPaths: trusted,
+    ownPaths: () => trustedPaths(config),
     log,
     nextId,
     keep,
@@ -211,10 +241,10 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     upstreams: () => upstreams,
   });
   const upstreams = createUpstreams({
-    servers: specs.map((spec) => ({ ...spec, remote: isRemote(spec) })),
+    servers: reaching.specs,
     prefix: config.prefix,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
-    carry,
+    carry: reaching.carry,
     mask,
     ask: createReverse(parts, nextId),
     isHeld: (server) => quarantined.isServerHeld(server, Date.now()),
@@ -243,7 +273,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       },
       onNewVersion: (server, before, after) => {
         const now = Date.now();
-        const [old, current] = [before, after].map((surface) => publishedBy(server, surface, facts.possible));
+        const [old, current] = [before, after].map((surface) => publishedBy(server, surface, facts().possible));
         const { dropped, added } = carryGrants(state.grants, {
           upstream: server,
           before: old ?? [],
@@ -261,7 +291,9 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       onStderr: (server, line) => log.debug(`Server ${server} says: ${line}`, { server }),
     },
     clientInfo,
-    maxMessageBytes: config.maxMessageBytes,
+    get maxMessageBytes() {
+      return config.maxMessageBytes;
+    },
     startTimeoutMs,
     graceMs,
   });
@@ -276,15 +308,16 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     mask,
     log,
     describe,
-    possible: facts.possible,
+    possible: (target, own) => facts().possible(target, own),
     tools: () => new Map(config.servers.map(({ name }) => [name, upstreams.catalog.surface(name)?.lists.tools ?? []])),
     facts: ({ method, target, params, principal }) =>
-      facts.of(method, target, params, describe(target), (need) => may(principal, target, [need])),
+      facts().of(method, target, params, describe(target), (need) => may(principal, target, [need])),
   });
   const channels = createApprovalChannels({
     desk: approving.desk,
     questions: state.questions,
-    ...config.approvals,
+    trust: approving.trust,
+    waitMs: config.approvals.waitMs,
     log,
   });
 
@@ -293,10 +326,13 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     return decide(source.grants(now), principal, target, needs, now).effect !== 'deny';
   };
   const isVisible = ({ target, own }: { target: Target; own: JsonObject }, principal: Principal): boolean =>
-    !quarantined.isHidden(target, Date.now()) && may(principal, target, facts.possible(target, own));
+    !quarantined.isHidden(target, Date.now()) && may(principal, target, facts().possible(target, own));
   const directory = createDirectory({
     catalog: upstreams.catalog,
-    servers: config.servers.map(({ name }) => name),
+    servers: derived(
+      () => config.servers,
+      (all) => all.map(({ name }) => name),
+    ),
     discover: upstreams.discover,
     patienceMs: listPatienceMs,
     setLogLevel: upstreams.setLogLevel,
@@ -304,7 +340,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     visible: isVisible,
     showsInstructions: (server) => !quarantined.hidesInstructions(server, Date.now()),
     facts: (method, { target, params, own }, principal) =>
-      facts.of(method, target, params, own, (need) => may(principal, target, [need])),
+      facts().of(method, target, params, own, (need) => may(principal, target, [need])),
   });
 
   const servers = (): readonly ServerStatus[] => {
@@ -347,17 +383,26 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     {
       ...parts,
       inspector: inspecting,
-      concurrency: { atOnce: config.maxConcurrentRequests, mostWaiting: 16 * config.maxConcurrentRequests },
+      concurrency: {
+        get atOnce() {
+          return config.maxConcurrentRequests;
+        },
+        get mostWaiting() {
+          return 16 * config.maxConcurrentRequests;
+        },
+      },
       retry: {
         // What goes on where it stopped can do so once.
         retries: (call) =>
-          call.params['requestState'] === undefined && facts.repeatable(call) && reachesNetwork(call)
+          call.params['requestState'] === undefined && facts().repeatable(call) && reachesNetwork(call)
             ? config.network.maxRetries
             : 0,
       },
       timeout: {
         quietMs: (call) => (reachesNetwork(call) ? config.network.timeoutMs : config.requestTimeoutMs),
-        hardMs: config.hardTimeoutMs,
+        get hardMs() {
+          return config.hardTimeoutMs;
+        },
       },
     },
     administer(
@@ -377,13 +422,10 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     }),
   });
   const plain = createReceiver(directory, (call) => run(channels.takeOff(call)), nextId);
-  const receiver: Receiver =
-    named.size === 0
-      ? plain
-      : {
-          receive: (arrival) => masked(plain.receive(arrival)),
-          administer: (order) => masked(plain.administer(order)),
-        };
+  const receiver: Receiver = {
+    receive: (arrival) => (namesSecrets() ? masked(plain.receive(arrival)) : plain.receive(arrival)),
+    administer: (order) => (namesSecrets() ? masked(plain.administer(order)) : plain.administer(order)),
+  };
   const facing = createFacing({
     config,
     state,
@@ -406,6 +448,33 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     known = current;
     sandboxed.renewStale();
   };
+  const reconfigure = async (next: Config): Promise<Reconfigured> => {
+    checkExpressible(next);
+    const specs = reaching.plan(next);
+    const prepared = await facing.prepare(next);
+    const reached = reaching.specs;
+    const before = live.replace(next);
+    const changed = (...keys: readonly (keyof Config)[]): boolean => keys.some((key) => config[key] !== before[key]);
+    if (changed('warnings')) warn();
+    learnSecrets();
+    if (changed('grants', 'http')) source.configure(configured());
+    reaching.configure(specs);
+    approving.reconfigured();
+    sandboxed.reconfigured();
+    comparedCalls.configure(config.servers);
+    if (changed('servers', 'pins', 'prefix')) quarantined.reconfigured();
+    if (changed('servers', 'prefix') || specs.some((spec) => !reached.includes(spec)))
+      upstreams.configure(specs, config.prefix);
+    for (const { name } of before.servers) {
+      if (config.servers.some((server) => server.name === name)) continue;
+      log.info(`Server ${name}: removed`, { server: name });
+      keep(serverRecord(nextId(), Date.now(), name, 'removed'), name);
+    }
+    prepared.commit();
+    lookForGrants();
+    const speaksOtherwise = config.stdio === first.stdio ? [] : ['server_config.stdio_mode'];
+    return { waiting: [...speaksOtherwise, ...prepared.waiting] };
+  };
   const watch = setInterval(() => {
     try {
       lookForGrants();
@@ -423,6 +492,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     call: (method, params, principal, signal = new Abort().signal, onProgress) =>
       receiver.receive({ method, params, principal, caller: nobody, signal, onProgress, extras: undefined, bytes: 0 })
         .answer,
+    reconfigure,
     desk: approving.desk,
     servers,
     discover: (waitMs) => upstreams.discover(waitMs),

@@ -58,12 +58,15 @@ interface Life {
 }
 
 export const createWatching = ({ config, state, log, nextId, keep }: WatchingOptions): Watching => {
-  const lives = new Map<string, Life>(
-    config.servers.map(({ name }) => {
-      const history = readHistory(state.histories.load(name)) ?? noHistory;
-      return [name, { state: 'idle', crashed: false, calls: 0, bytes: 0, tools: undefined, history, changed: false }];
-    }),
-  );
+  const lives = new Map<string, Life>();
+  const lifeOf = (server: string): Life | undefined => {
+    const known = lives.get(server);
+    if (known !== undefined || !config.servers.some(({ name }) => name === server)) return known;
+    const history = readHistory(state.histories.load(server)) ?? noHistory;
+    const life: Life = { state: 'idle', crashed: false, calls: 0, bytes: 0, tools: undefined, history, changed: false };
+    lives.set(server, life);
+    return life;
+  };
 
   const trip = ({ server, kind, action, count, most, windowMs, evidence }: Tripped<BehaviourKind>): void => {
     const by = `behaviour:${kind.replaceAll('_', '-')}`;
@@ -79,7 +82,7 @@ export const createWatching = ({ config, state, log, nextId, keep }: WatchingOpt
     }
     keep(findingRecord(nextId(), Date.now(), { server, by, reason: `${why} ${evidence}`.trim() }), server);
   };
-  const counters = createCounters<BehaviourKind>(config.behaviour, trip);
+  const counters = createCounters<BehaviourKind>(() => config.behaviour, trip);
 
   const rollUp = (): void => {
     for (const [server, life] of lives) {
@@ -111,7 +114,7 @@ export const createWatching = ({ config, state, log, nextId, keep }: WatchingOpt
   return {
     count: counters.count,
     answered(server, bytes) {
-      const life = lives.get(server);
+      const life = lifeOf(server);
       if (life === undefined) return;
       life.calls += 1;
       life.bytes += bytes;
@@ -121,7 +124,7 @@ export const createWatching = ({ config, state, log, nextId, keep }: WatchingOpt
       counters.forgive(server, 'crash_loop');
     },
     entered(server, entered) {
-      const life = lives.get(server);
+      const life = lifeOf(server);
       if (life === undefined) return;
       const before = life.state;
       life.state = entered.state;
@@ -132,7 +135,7 @@ export const createWatching = ({ config, state, log, nextId, keep }: WatchingOpt
       counters.count(server, 'crash_loop', () => shorten(entered.reason));
     },
     connected({ server, verdict, host, port }) {
-      const life = lives.get(server);
+      const life = lifeOf(server);
       if (life === undefined || host === '') return;
       if (verdict === 'denied') return counters.count(server, 'denied_connections', () => `${shorten(host)}:${port}`);
       if (life.history.hosts.includes(host)) return undefined;
@@ -141,7 +144,7 @@ export const createWatching = ({ config, state, log, nextId, keep }: WatchingOpt
       life.changed = true;
     },
     showed(server, remembered) {
-      const life = lives.get(server);
+      const life = lifeOf(server);
       const tools = recallSurface(remembered)?.lists.tools;
       if (life === undefined || tools === undefined) return;
       const added = tools.length - (life.tools ?? tools.length);

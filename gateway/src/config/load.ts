@@ -16,7 +16,7 @@ import type { Pruner } from './prune.ts';
 import { pruner } from './prune.ts';
 import type { RawConfig } from './schema.ts';
 import { configJsonSchema, configSchema } from './schema.ts';
-import type { SourceFile } from './source.ts';
+import type { Source, SourceFile } from './source.ts';
 import { readSource } from './source.ts';
 import { errorWords } from './words.ts';
 
@@ -26,8 +26,16 @@ export interface Surroundings {
   readonly home?: string;
 }
 
+/** A configuration that holds, with what it was read from. */
+export interface Whole {
+  readonly config: Config;
+  readonly source: Source;
+  /** Where keys stand in it in the clear. */
+  readonly plainKeys: readonly Problem[];
+}
+
 /** A configuration that holds, or everything that is wrong with it. */
-export type Loaded = { readonly config: Config } | { readonly problems: readonly Problem[] };
+export type Loaded = Whole | { readonly problems: readonly Problem[] };
 
 /** Validates; when parts are refused, the rest is examined again without them, so that nothing stays hidden. */
 const examine = (
@@ -49,8 +57,7 @@ const inOrder = (problems: readonly Problem[], files: readonly SourceFile[]): Pr
 };
 
 /** Reads and checks a configuration: one JSON file, or a folder with the plan's files. */
-export const checkConfig = (path: string, surroundings: Surroundings = {}): Loaded => {
-  const source = readSource(path);
+export const checkConfig = (path: string, surroundings: Surroundings = {}, source = readSource(path)): Loaded => {
   const problems: Problem[] = [...source.problems];
   const { content, owners } = merge(source, problems);
 
@@ -79,16 +86,22 @@ export const checkConfig = (path: string, surroundings: Surroundings = {}): Load
   };
   const effective = compile(raw, ground, reportOf(original));
   if (problems.length > 0) return { problems: deepFreeze(inOrder(problems, source.files)) };
-  const warnings: Problem[] = [];
-  keysInTheClear(raw, reportOf(original, warnings));
+  const plainKeys: Problem[] = [];
+  keysInTheClear(raw, reportOf(original, plainKeys));
+  const warnings = [...plainKeys];
   doubtsAboutHttp(raw, effective.http, reportOf(original, warnings));
   const { $schema: _schema, ...meaning } = content;
-  return { config: deepFreeze({ source: source.path, hash: digest(meaning), ...effective, warnings }) };
+  const config = deepFreeze({ source: source.path, hash: digest(meaning), ...effective, warnings });
+  return { config, source, plainKeys };
 };
 
 /** The configuration of a file or folder, or a ConfigError that names every problem. */
-export const loadConfig = (path: string, surroundings: Surroundings = {}): Config => {
+export const loadConfig = (path: string, surroundings: Surroundings = {}): Config =>
+  loadWhole(path, surroundings).config;
+
+/** The same, with what it was read from. */
+export const loadWhole = (path: string, surroundings: Surroundings = {}): Whole => {
   const loaded = checkConfig(path, surroundings);
   if ('problems' in loaded) throw new ConfigError(renderProblems(path, loaded.problems));
-  return loaded.config;
+  return loaded;
 };

@@ -22,6 +22,8 @@ export const folderFiles = [
 export interface SourceFile {
   readonly name: string;
   readonly text: JsonText;
+  /** As they lie on the disk. */
+  readonly bytes: Buffer;
   /** Whether it starts with a byte order mark. */
   readonly marked: boolean;
   /** Epoch milliseconds. */
@@ -83,7 +85,7 @@ export const readJsonFile = (path: string): Read => {
   if (text === undefined) return refuse('This file is not UTF-8 text.', 'Save it as UTF-8.');
   if (text.trim() === '') return refuse('This file is empty.', 'Write one with `storycore-mcp init`.');
   const marked = read.bytes.subarray(0, 3).equals(byteOrderMark);
-  return { file: { name, text: readJson(text), marked, changedAt: read.changedAt } };
+  return { file: { name, text: readJson(text), bytes: read.bytes, marked, changedAt: read.changedAt } };
 };
 
 // A file that is nearly called like one of ours would be left out without a word.
@@ -126,11 +128,15 @@ const readFolder = (
   return refuse(`This folder has none of the files ${folderFiles.join(', ')}.`, 'Write one with `storycore-mcp init`.');
 };
 
+/** The files that a configuration is read from, there or not; absolute. */
+export const pathsOf = (path: string, folder = look(path) === 'folder'): readonly string[] =>
+  folder ? folderFiles.map((name) => join(path, name)) : [path];
+
 /** Finds and reads a configuration. What is wrong with its files is in `problems`. */
 export const readSource = (source: string): Source => {
   const path = resolve(source);
   const folder = look(path) === 'folder';
-  const paths = folder ? folderFiles.map((name) => join(path, name)) : [path];
+  const paths = pathsOf(path, folder);
   const { reads, problems } = folder ? readFolder(path, paths) : { reads: [readJsonFile(path)], problems: [] };
   const files = reads.flatMap((read) => ('file' in read ? [read.file] : []));
   const unread = reads.flatMap((read) => ('problem' in read ? [read.problem] : []));

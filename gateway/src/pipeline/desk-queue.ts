@@ -57,7 +57,7 @@ const sentOf = ({ method, params }: Call): string => JSON.stringify([method, par
 
 /** Lets calls wait for a person, in questions that calls which are alike share. Whoever creates it closes it. */
 export const createDesk = (options: DeskOptions): Desk & { close(reason: GatewayError): void } => {
-  const { store, trust, waitMs, mostQuestions, mostCalls, sheetOf, nextId, onError, now = Date.now } = options;
+  const { store, trust, mostQuestions, mostCalls, sheetOf, nextId, onError, now = Date.now } = options;
   const entries = new Map<string, Entry>();
   const channels = new Set<QuestionChannel>();
   const ready = new Map<string, Ready>();
@@ -147,7 +147,7 @@ export const createDesk = (options: DeskOptions): Desk & { close(reason: Gateway
     entry.waiters.clear();
     forget(entry, end);
     if (end.kind !== 'answered') {
-      for (const { settle } of waiters) settle(noAnswer(entry.open.question, waitMs));
+      for (const { settle } of waiters) settle(noAnswer(entry.open.question, options.waitMs));
       return;
     }
     const { answer, reason } = end;
@@ -199,13 +199,13 @@ export const createDesk = (options: DeskOptions): Desk & { close(reason: Gateway
     if (late.length === entry.waiters.size && entry.keptUntil <= at) {
       if (!ended(entry, 'expired')) return;
       entry.waiters.clear();
-      for (const { settle } of late) settle(noAnswer(entry.open.question, waitMs));
+      for (const { settle } of late) settle(noAnswer(entry.open.question, options.waitMs));
       return;
     }
     if (late.length === 0) return;
     for (const waiter of late) {
       entry.waiters.delete(waiter);
-      waiter.settle(noAnswer(entry.open.question, waitMs));
+      waiter.settle(noAnswer(entry.open.question, options.waitMs));
     }
     left(entry);
   };
@@ -253,7 +253,7 @@ export const createDesk = (options: DeskOptions): Desk & { close(reason: Gateway
     new Promise((resolve, reject) => {
       const key = likeness(question);
       const at = now();
-      const until = untils.get(call) ?? at + waitMs;
+      const until = untils.get(call) ?? at + options.waitMs;
       untils.set(call, until);
       const answered = ready.size === 0 ? undefined : ready.get(readyKey(key, sentOf(call)));
       if (answered !== undefined && answered.until > at) {
@@ -263,7 +263,7 @@ export const createDesk = (options: DeskOptions): Desk & { close(reason: Gateway
         return resolve({ kind: 'decide', granted });
       }
       if (call.signal.aborted) return reject(abortReason(call.signal));
-      if (until <= at) return reject(noAnswer(question, waitMs));
+      if (until <= at) return reject(noAnswer(question, options.waitMs));
       const crowd = crowded(call, !entries.has(key));
       if (crowd !== undefined) return reject(crowd);
       const leave = (): void => {

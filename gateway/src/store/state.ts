@@ -6,6 +6,10 @@ import { createAuditQuery } from './audit-query.ts';
 import type { AuditQuery } from './audit-query.ts';
 import { createCatalogStore } from './catalog.ts';
 import type { CatalogStore } from './catalog.ts';
+import { createConfigRuns } from './config-runs.ts';
+import type { ConfigRuns } from './config-runs.ts';
+import { createConfigVersions } from './config-versions.ts';
+import type { ConfigVersions } from './config-versions.ts';
 import { openDatabase } from './database.ts';
 import { createGrantStore } from './grants.ts';
 import type { GrantStore } from './grants.ts';
@@ -47,6 +51,10 @@ export interface State extends Disposable {
   readonly records: AuditQuery;
   readonly tokens: TokenStore;
   readonly secrets: SecretStore;
+  /** Configurations that held. */
+  readonly configVersions: ConfigVersions;
+  /** By what running gateways hold. */
+  readonly configRuns: ConfigRuns;
   /** Where a running gateway writes its records; opened on first use, for a mere reader needs none. */
   readonly audit: AuditLog;
 }
@@ -76,6 +84,8 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
     records: createAuditQuery(database, warn),
     tokens: createTokenStore(database),
     secrets: createSecretStore({ database, keychain, warn }),
+    configVersions: createConfigVersions(database),
+    configRuns: createConfigRuns(database),
     get audit() {
       audit ??= openAuditLog({ database, warn });
       return audit;

@@ -4,7 +4,8 @@ import type { Connections } from './connections.ts';
 import type { Listings } from './listings.ts';
 
 export interface DiscoverOptions {
-  readonly servers: readonly string[];
+  /** Their names, as they are at the moment. */
+  servers(): readonly string[];
   readonly catalog: Pick<Catalog, 'surface'>;
   readonly connections: Pick<Connections, 'main' | 'any'>;
   readonly listings: Pick<Listings, 'refresh' | 'settled' | 'announce' | 'isAnnounced'>;
@@ -39,7 +40,7 @@ export const createDiscover = (options: DiscoverOptions): Discover => {
   };
 
   return async (waitMs, only) => {
-    const blank = servers.filter(
+    const blank = servers().filter(
       (name) => catalog.surface(name) === undefined && (only === undefined || only === name),
     );
     for (const name of blank) if (listings.isAnnounced(name)) revive(name);

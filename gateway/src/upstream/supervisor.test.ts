@@ -108,7 +108,7 @@ describe('a server that nobody uses', () => {
   const idleMs = 1_000;
 
   test('is ended after its time, and that is no failure', async () => {
-    const { supervisor, openings, advance, names } = await running({ idleMs });
+    const { supervisor, openings, advance, names } = await running({ idleMs: () => idleMs });
     await advance(900);
     expect(supervisor.state.state).toBe('ready');
     await advance(200);
@@ -119,7 +119,7 @@ describe('a server that nobody uses', () => {
   });
 
   test('starts again for the next call, while the old one still ends', async () => {
-    const { supervisor, openings, last, advance } = await running({ idleMs });
+    const { supervisor, openings, last, advance } = await running({ idleMs: () => idleMs });
     await advance(1_100);
     const asked = supervisor.connection();
     await last().succeed();
@@ -130,7 +130,7 @@ describe('a server that nobody uses', () => {
   });
 
   test('has its time anew from each use', async () => {
-    const { supervisor, advance } = await running({ idleMs });
+    const { supervisor, advance } = await running({ idleMs: () => idleMs });
     for (const use of [() => supervisor.touch(), () => supervisor.worked()]) {
       await advance(900);
       use();
@@ -143,7 +143,7 @@ describe('a server that nobody uses', () => {
 
   test('is used as long as a call waits for it, or somebody subscribes to something there', async () => {
     const wanted = { it: true };
-    const { supervisor, openings, advance } = await running({ idleMs, isWanted: () => wanted.it });
+    const { supervisor, openings, advance } = await running({ idleMs: () => idleMs, isWanted: () => wanted.it });
     await advance(2_500);
     expect(supervisor.state.state).toBe('ready');
     wanted.it = false;
@@ -159,7 +159,7 @@ describe('a server that nobody uses', () => {
     const forever = await running();
     await forever.advance(10_000_000);
     expect(forever.supervisor.state.state).toBe('ready');
-    const stopped = await running({ idleMs });
+    const stopped = await running({ idleMs: () => idleMs });
     const ended = stopped.supervisor.stop();
     stopped.openings[0]?.child.exit();
     await ended;

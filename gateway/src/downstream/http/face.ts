@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Server as TlsServer } from 'node:tls';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GatewayError } from '../../errors.ts';
 import { errorTable } from '../../errors.ts';
@@ -6,6 +7,7 @@ import { statelessRevision } from '../../protocol/revision/claims.ts';
 import { refusalText } from '../answer.ts';
 import { createAwake } from '../stay-awake.ts';
 import { createAddressCheck } from './addresses.ts';
+import type { AddressCheck } from './addresses.ts';
 import { createByteBudget, readBody } from './body.ts';
 import type { Body } from './body.ts';
 import { sortPost } from './era.ts';
@@ -16,8 +18,9 @@ import type { Refused } from './guards.ts';
 import { createHandshakeFace } from './handshake.ts';
 import { httpLimits } from './limits.ts';
 import type { HttpLimits } from './limits.ts';
-import { createListener, listen } from './listener.ts';
-import type { HttpFace, HttpFaceOptions } from './options.ts';
+import { readCertificate } from './certificate.ts';
+import { createListener, listen, secureOf } from './listener.ts';
+import type { HttpFace, HttpFaceOptions, HttpSettings, PreparedSettings } from './options.ts';
 import type { HttpParts, Posted } from './parts.ts';
 import { answerJson, refuse } from './refuse.ts';
 import { createSessions } from './sessions.ts';
@@ -49,8 +52,9 @@ const nobodyReads = (): void => {};
 
 /** Serves MCP over Streamable HTTP, in both eras, at one path (MCP, «Streamable HTTP»). */
 export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => {
-  const { host, path, maxMessageBytes, maxConnections, onEvent = () => {}, now = () => performance.now() } = options;
-  const limits: HttpLimits = { ...httpLimits({ maxConnections, maxMessageBytes }), ...options.limits };
+  const { onEvent = () => {}, now = () => performance.now() } = options;
+  let settings: HttpSettings = options;
+  const limits: HttpLimits = { ...httpLimits(settings), ...settings.limits };
   const exchanges = new Set<Exchange>();
   const streams = new Set<EventStream>();
   const touch = createAwake(() => exchanges.size);
@@ -69,7 +73,7 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
     now,
     exchanges,
     streams,
-    isFull: () => sessions.connected() + stateless.listening >= maxConnections,
+    isFull: () => sessions.connected() + stateless.listening >= settings.maxConnections,
   };
   const stateless = createStatelessFace(parts, {
     create: options.createStateless,
@@ -112,10 +116,10 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
     waits: boolean,
   ): void => {
     touch();
-    const refused = exchanges.size >= limits.maxInFlight ? tooBusy : guardBody(request, maxMessageBytes);
+    const refused = exchanges.size >= limits.maxInFlight ? tooBusy : guardBody(request, settings.maxMessageBytes);
     if (refused !== undefined) return turnAway(request, response, refused, client);
     if (waits) response.writeContinue();
-    readBody(request, maxMessageBytes, bodies, (body) => {
+    readBody(request, settings.maxMessageBytes, bodies, (body) => {
       if (body.kind === 'refused') return turnAway(request, response, body.refused, client, body.id);
       return guarded(request, response, () => post({ request, response, client, ...body }));
     });
@@ -141,7 +145,7 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
     guarded(request, response, () => {
       const admitted = guard(request, {
         addresses,
-        path,
+        path: settings.path,
         maxHeaders: limits.maxHeaders,
         authenticate: options.authenticate,
       });
@@ -155,23 +159,72 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
     });
   };
 
-  const server = createListener(options.tls, limits, (request, response) => answer(request, response, false));
-  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => answer(request, response, true));
-  server.on('drop', () => onEvent({ kind: 'crowded' }));
-  server.maxConnections = limits.maxSockets;
-  // Node forgets what is above it; one more lets `guard` see that there are too many.
-  server.maxHeadersCount = limits.maxHeaders + 1;
-  server.setTimeout(limits.stallMs);
-  const { port } = await listen(server, host, options.port);
-  server.on('error', onBug);
+  const createServer = (tls: HttpSettings['tls']): Server => {
+    const server = createListener(tls, limits, (request, response) => answer(request, response, false));
+    server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => answer(request, response, true));
+    server.on('drop', () => onEvent({ kind: 'crowded' }));
+    server.maxConnections = limits.maxSockets;
+    // Node forgets what is above it; one more lets `guard` see that there are too many.
+    server.maxHeadersCount = limits.maxHeaders + 1;
+    server.setTimeout(limits.stallMs);
+    return server;
+  };
   const secure = options.tls !== undefined;
-  const addresses = createAddressCheck({
-    host,
-    port,
-    secure,
-    allowedHosts: options.allowedHosts ?? [],
-    allowedOrigins: options.allowedOrigins ?? [],
-  });
+  const checkOf = (wanted: HttpSettings, port: number): AddressCheck =>
+    createAddressCheck({
+      host: wanted.host,
+      port,
+      secure,
+      allowedHosts: wanted.allowedHosts ?? [],
+      allowedOrigins: wanted.allowedOrigins ?? [],
+    });
+  let server = createServer(options.tls);
+  let { port } = await listen(server, settings.host, settings.port);
+  server.on('error', onBug);
+  let addresses = checkOf(settings, port);
+  /** Where it listened before: what is in flight there is answered yet. */
+  const former = new Set<Server>();
+
+  const prepare = async (wanted: HttpSettings): Promise<PreparedSettings> => {
+    const waiting: ('host' | 'port' | 'tls')[] = [];
+    // One port cannot speak both ways, and the clients that know it would not understand.
+    if ((wanted.tls !== undefined) !== secure) waiting.push('tls');
+    const tls = secure ? (wanted.tls ?? settings.tls) : undefined;
+    const certificate = tls === undefined ? undefined : readCertificate(tls);
+    const moves = wanted.host !== settings.host || wanted.port !== settings.port;
+    let next: { readonly server: Server; readonly port: number } | undefined;
+    if (moves) {
+      const made = createServer(tls);
+      try {
+        next = { server: made, port: (await listen(made, wanted.host, wanted.port)).port };
+      } catch (error) {
+        // The old listener itself may be in the way of the new one, and cannot go before there is another.
+        if (wanted.port !== port) throw error;
+        waiting.push('host');
+      }
+    }
+    const { host, port: asked } = moves && next === undefined ? settings : wanted;
+    const { tls: _written, ...rest } = wanted;
+    const holds: HttpSettings = { ...rest, host, port: asked, ...(tls === undefined ? {} : { tls }) };
+    return {
+      waiting,
+      commit() {
+        settings = holds;
+        Object.assign(limits, httpLimits(holds), holds.limits);
+        if (next !== undefined) {
+          const old = server;
+          former.add(old);
+          old.close(() => former.delete(old));
+          ({ server, port } = next);
+          server.on('error', onBug);
+        } else if (certificate !== undefined && server instanceof TlsServer)
+          server.setSecureContext(secureOf(certificate));
+        server.maxConnections = limits.maxSockets;
+        addresses = checkOf(holds, port);
+      },
+      cancel: () => void next?.server.close(),
+    };
+  };
 
   const timer = setInterval(() => {
     const at = now();
@@ -195,6 +248,7 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
   const shutDown = async (reason: GatewayError): Promise<void> => {
     isLeaving = true;
     server.close();
+    for (const each of former) each.close();
     await answered(() => stateless.listening);
     for (const { session } of sessions.all()) session.abort(reason);
     for (const each of stateless.all()) each.abort(reason);
@@ -206,14 +260,18 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
     for (const stream of streams) stream.end();
     // One turn lets the ends of the streams leave before the connections do.
     await sleep(20);
-    server.closeAllConnections();
+    for (const each of [server, ...former]) each.closeAllConnections();
     end();
   };
   let closing: Promise<void> | undefined;
 
-  const named = host === 'localhost' ? '127.0.0.1' : host;
   return {
-    url: `${secure ? 'https' : 'http'}://${named.includes(':') ? `[${named}]` : named}:${port}${path}`,
+    get url() {
+      const named = settings.host === 'localhost' ? '127.0.0.1' : settings.host;
+      const host = named.includes(':') ? `[${named}]` : named;
+      return `${secure ? 'https' : 'http'}://${host}:${port}${settings.path}`;
+    },
+    prepare,
     get sessions() {
       return sessions.size;
     },

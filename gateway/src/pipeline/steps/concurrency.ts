@@ -36,7 +36,7 @@ const turn = (queue: Lane['queue'], signal: Signal): Promise<void> =>
  * Lets a bounded number of calls of each server run, and a bounded number wait for their turn. Servers do not share the
  * bound: one that hangs fills its own lane only.
  */
-export const concurrency = ({ atOnce, mostWaiting }: ConcurrencyOptions): Step => {
+export const concurrency = (options: ConcurrencyOptions): Step => {
   // One a server of the configuration: calls to others do not come this far.
   const lanes = new Map<string, Lane>();
   const laneOf = (server: string): Lane => {
@@ -60,7 +60,7 @@ export const concurrency = ({ atOnce, mostWaiting }: ConcurrencyOptions): Step =
 
   /** A bounded wait for a place; the place is taken when it is over. */
   const place = (lane: Lane, signal: Signal): Promise<void> => {
-    if (lane.queue.size < mostWaiting) return turn(lane.queue, signal);
+    if (lane.queue.size < options.mostWaiting) return turn(lane.queue, signal);
     throw new GatewayError('rate-limited', `${lane.running} calls run and ${lane.queue.size} wait already.`, {
       remedy: 'Wait for answers before you send more, or raise `limits.max_concurrent_requests`.',
     });
@@ -71,7 +71,7 @@ export const concurrency = ({ atOnce, mostWaiting }: ConcurrencyOptions): Step =
     if (call.target.kind === 'server') return next();
     const lane = laneOf(call.target.upstream);
     const free = (): void => finished(lane);
-    if (lane.running >= atOnce) return place(lane, call.signal).then(() => afterwards(next(), free));
+    if (lane.running >= options.atOnce) return place(lane, call.signal).then(() => afterwards(next(), free));
     lane.running += 1;
     return afterwards(next(), free);
   };

@@ -31,10 +31,11 @@ const dueOf = ({ asking, heldMs, progressAt }: Wire, one: Try, quiet: number, ha
     : Math.min(Math.max(one.started, progressAt) + quiet, one.started + heldMs - one.heldBefore + hardMs);
 
 /** Bounds one try: stops waiting, and aborts it. Progress extends the first limit, never the second. */
-export const timeout = ({ quietMs, hardMs }: TimeoutOptions): Step => {
+export const timeout = (options: TimeoutOptions): Step => {
   const deadlines = createDeadlines();
   return (call, next) => {
-    const quiet = quietMs(call);
+    const quiet = options.quietMs(call);
+    const { hardMs } = options;
     const one: Try = { started: performance.now(), heldBefore: call.wire.heldMs };
     const attempt = new Abort();
     const onAbort = (): void => attempt.abort(call.signal.reason);
