@@ -8,16 +8,20 @@ import { checkConfig } from './config/load.ts';
 import type { Loaded, Whole } from './config/load.ts';
 import { look } from './config/look.ts';
 import type { Problem } from './config/problem.ts';
+import { hasPlainKeys } from './config/plain-keys.ts';
 import { maxFileBytes, pathsOf, readSource } from './config/source.ts';
 import type { Source } from './config/source.ts';
 import { watchFiles } from './config/watch.ts';
 import type { WatchOptions } from './config/watch.ts';
 import { ConfigError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import { findSecret } from './policy/secrets.ts';
 import type { RunState } from './store/config-runs.ts';
 import { digestOfFiles } from './store/config-versions.ts';
 import type { State } from './store/state.ts';
 import type { Log } from './telemetry/log.ts';
+
+export { digestOfFiles } from './store/config-versions.ts';
 
 export interface ConfiguringOptions {
   readonly gateway: Pick<Gateway, 'reconfigure'>;
@@ -59,11 +63,19 @@ const contentOf = (path: string): Uint8Array => {
 
 const filesOf = ({ files }: Source) => files.map(({ name, bytes }) => ({ name, bytes }));
 
+/** Whether a key stands in one of these files in the clear, by its name or by its looks. */
+export const holdKeys = (files: readonly { readonly bytes: Uint8Array }[]): boolean =>
+  files.some(({ bytes }) => {
+    const text = Buffer.from(bytes).toString('utf8');
+    return hasPlainKeys(text) || findSecret(text) !== undefined;
+  });
+
 /** Secrets are references, so that none is kept with a configuration: one that has a key itself is not kept. */
-const whyUnkept = ({ plainKeys }: Whole): { readonly unkept?: string } =>
-  plainKeys.length === 0
-    ? {}
-    : { unkept: `a key stands in it in the clear, at ${plainKeys.map(({ path }) => path).join(', ')}` };
+const whyUnkept = ({ plainKeys, source }: Whole): { readonly unkept?: string } => {
+  if (plainKeys.length > 0)
+    return { unkept: `a key stands in it in the clear, at ${plainKeys.map(({ path }) => path).join(', ')}` };
+  return holdKeys(source.files) ? { unkept: 'a key stands in it in the clear' } : {};
+};
 
 const placeOf = ({ file, path, line }: Problem): string => {
   const where = line === undefined ? file : `${file}, line ${line}`;

@@ -160,7 +160,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     },
     // What keeps a running gateway to its configuration, loaded after the first answers.
     'configuring.ts': {
-      rooms: ['errors.ts', 'config', 'gateway.ts:types', 'store', 'telemetry:types'],
+      rooms: ['errors.ts', 'config', 'gateway.ts:types', 'policy', 'store', 'telemetry:types'],
       outside: [/^node:/],
     },
     // The composition root of `storycore-mcp confine`: a gateway without servers, state and protocol.

@@ -4,6 +4,15 @@ import { approvals } from './commands/approvals/command.ts';
 import { audit } from './commands/audit/command.ts';
 import { call } from './commands/call/command.ts';
 import { check } from './commands/check/command.ts';
+import {
+  configCheck,
+  configDiff,
+  configHistory,
+  configMigrate,
+  configRestore,
+  configShow,
+  configStatus,
+} from './commands/config/command.ts';
 import { confine } from './commands/confine/command.ts';
 import { doctor } from './commands/doctor/command.ts';
 import { grant } from './commands/grant/command.ts';
@@ -25,6 +34,13 @@ export const commands: readonly Command[] = [
   list,
   call,
   check,
+  configStatus,
+  configHistory,
+  configDiff,
+  configRestore,
+  configShow,
+  configCheck,
+  configMigrate,
   review,
   grant,
   revoke,

@@ -10,6 +10,8 @@ import type { Merged } from './merge.ts';
 import { merge } from './merge.ts';
 import { doubtsAboutHttp } from './effective-http.ts';
 import { keysInTheClear } from './plain-keys.ts';
+import { migrateContent } from './migrate.ts';
+import type { Migration } from './migrate.ts';
 import type { JsonPath, Problem, Report } from './problem.ts';
 import { renderProblems, showPath } from './problem.ts';
 import type { Pruner } from './prune.ts';
@@ -24,6 +26,8 @@ import { errorWords } from './words.ts';
 export interface Surroundings {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly home?: string;
+  /** Other steps of the format than those that were published. */
+  readonly migrations?: readonly Migration[];
 }
 
 /** A configuration that holds, with what it was read from. */
@@ -36,6 +40,34 @@ export interface Whole {
 
 /** A configuration that holds, or everything that is wrong with it. */
 export type Loaded = Whole | { readonly problems: readonly Problem[] };
+
+/** The content as it would be written today; one of an older version is told of, and one of a newer refused. */
+const inTodaysForm = (
+  content: Merged['content'],
+  migrations: readonly Migration[] | undefined,
+  report: Report,
+  warn: Report,
+): Merged['content'] => {
+  const { version: _told, ...rest } = content;
+  const migrated = migrateContent(content, migrations);
+  if ('newer' in migrated) {
+    const message = `This is version ${migrated.newer} of the format, and ${migrated.latest} is the newest that is known here.`;
+    report(
+      ['version'],
+      message,
+      'Update storycore-mcp, or bring back a version of before with `storycore-mcp config restore`.',
+    );
+    return rest;
+  }
+  if (migrated.steps.length === 0) return content;
+  warn(
+    ['version'],
+    `This is version ${migrated.from} of the format, read as one of today: ${migrated.steps.join(' ')}`,
+    'Write it anew with `storycore-mcp config migrate`; the old one is kept.',
+  );
+  const { version: _known, ...today } = migrated.content;
+  return today;
+};
 
 /** Validates; when parts are refused, the rest is examined again without them, so that nothing stays hidden. */
 const examine = (
@@ -61,6 +93,7 @@ export const checkConfig = (path: string, surroundings: Surroundings = {}, sourc
   const problems: Problem[] = [...source.problems];
   const { content, owners } = merge(source, problems);
 
+  const older: Problem[] = [];
   const reportOf =
     (before: (path: JsonPath) => JsonPath, into: Problem[] = problems): Report =>
     (at, message, remedy) => {
@@ -72,8 +105,14 @@ export const checkConfig = (path: string, surroundings: Surroundings = {}, sourc
       into.push({ file: owner.name, path: showPath(where), line, message, ...rest });
     };
 
-  const { raw, original } = examine(
+  const current = inTodaysForm(
     content,
+    surroundings.migrations,
+    reportOf((at) => at),
+    reportOf((at) => at, older),
+  );
+  const { raw, original } = examine(
+    current,
     reportOf((at) => at),
   );
   const ground: Ground = {
@@ -88,7 +127,7 @@ export const checkConfig = (path: string, surroundings: Surroundings = {}, sourc
   if (problems.length > 0) return { problems: deepFreeze(inOrder(problems, source.files)) };
   const plainKeys: Problem[] = [];
   keysInTheClear(raw, reportOf(original, plainKeys));
-  const warnings = [...plainKeys];
+  const warnings = [...older, ...plainKeys];
   doubtsAboutHttp(raw, effective.http, reportOf(original, warnings));
   const { $schema: _schema, ...meaning } = content;
   const config = deepFreeze({ source: source.path, hash: digest(meaning), ...effective, warnings });
