@@ -279,8 +279,9 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     const { name, hash } = spec;
     const isOther = specs.get(name)?.hash !== hash;
     specs.set(name, spec);
-    // What nobody will read anew is not shown any longer.
-    if (isOther && connections.any(name) === undefined) catalog.drop(name);
+    // What nobody will read anew is not shown any longer; the rest is, until it was read.
+    const isUsed = connections.any(name) !== undefined || connections.state(name).state.state === 'starting';
+    if (isOther && !isUsed) catalog.drop(name);
     listings.add(spec);
     connections.change(name).catch(onFailure(name));
   };
