@@ -521,3 +521,49 @@ test('a process that starts after its server was stopped is ended at once', asyn
   await expect(asked).rejects.toThrow('It was ended.');
   expect(child.endings).toBeGreaterThan(0);
 });
+
+describe('another configuration', () => {
+  test('a start that is under way when it is to be renewed is followed by another', async () => {
+    const { supervisor, openings, settle } = setUp();
+    void supervisor.connection();
+    const renewed = supervisor.renew();
+    await openings[0]?.succeed();
+    await openings[1]?.succeed();
+    await renewed;
+    await settle();
+    expect(openings).toHaveLength(2);
+    expect(supervisor.current?.link).toBe(openings[1]?.child);
+  });
+
+  test('one that is removed answers what it has, and whoever waits for its start; then it ends', async () => {
+    const { supervisor, openings, last, settle, advance } = setUp();
+    const waiting = supervisor.connection();
+    const gone = vi.fn<() => void>();
+    void supervisor.retire().then(gone);
+    await last().succeed();
+    expect((await waiting).link).toBe(last().child);
+    last().calls.push({});
+    await advance(1_000);
+    expect(gone).not.toHaveBeenCalled();
+    last().calls.length = 0;
+    await advance(100);
+    await settle();
+    expect(gone).toHaveBeenCalled();
+    expect(openings).toHaveLength(1);
+    expect(await refusal(supervisor.connection())).toMatchObject({ code: 'upstream-unavailable' });
+  });
+
+  test('one that was given up is tried again when it is started in another way', async () => {
+    const { supervisor, last, advance, names } = setUp();
+    void refusal(supervisor.connection());
+    for (let failure = 0; failure < 6; failure += 1) {
+      await last().fail();
+      await advance(10_000);
+    }
+    expect(names().at(-1)).toBe('failed');
+    supervisor.forgive();
+    const again = supervisor.connection();
+    await last().succeed();
+    expect((await again).link).toBe(last().child);
+  });
+});

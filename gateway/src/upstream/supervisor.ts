@@ -262,11 +262,12 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
       enter({ state: 'idle' });
     },
     async retire() {
+      // Whoever waits for its start waits with a call.
+      const old = current ?? (await opening?.catch(() => undefined));
       closed = true;
       clearTimeout(timer);
       clearTimeout(idleTimer);
       endings += 1;
-      const old = current;
       current = undefined;
       opening = undefined;
       await Promise.all([

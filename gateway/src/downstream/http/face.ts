@@ -50,6 +50,13 @@ const noStreams: Refused = {
 
 const nobodyReads = (): void => {};
 
+/** Where it listens, and whom requests there may be meant for. */
+interface Listening {
+  readonly server: Server;
+  port: number;
+  addresses: AddressCheck;
+}
+
 /** Serves MCP over Streamable HTTP, in both eras, at one path (MCP, «Streamable HTTP»). */
 export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => {
   const { onEvent = () => {}, now = () => performance.now() } = options;
@@ -137,14 +144,14 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
   };
 
   /** `waits`: the client sends its body only when it is told that it may. */
-  const answer = (request: IncomingMessage, response: ServerResponse, waits: boolean): void => {
+  const answer = (own: Listening, request: IncomingMessage, response: ServerResponse, waits: boolean): void => {
     // What becomes of a connection is told by its response; an error of either has no other reader.
     request.on('error', nobodyReads);
     response.on('error', nobodyReads);
     if (isLeaving) return refuse(request, response, leaving);
     guarded(request, response, () => {
       const admitted = guard(request, {
-        addresses,
+        addresses: own.addresses,
         path: settings.path,
         maxHeaders: limits.maxHeaders,
         authenticate: options.authenticate,
@@ -159,16 +166,6 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
     });
   };
 
-  const createServer = (tls: HttpSettings['tls']): Server => {
-    const server = createListener(tls, limits, (request, response) => answer(request, response, false));
-    server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => answer(request, response, true));
-    server.on('drop', () => onEvent({ kind: 'crowded' }));
-    server.maxConnections = limits.maxSockets;
-    // Node forgets what is above it; one more lets `guard` see that there are too many.
-    server.maxHeadersCount = limits.maxHeaders + 1;
-    server.setTimeout(limits.stallMs);
-    return server;
-  };
   const secure = options.tls !== undefined;
   const checkOf = (wanted: HttpSettings, port: number): AddressCheck =>
     createAddressCheck({
@@ -178,10 +175,30 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
       allowedHosts: wanted.allowedHosts ?? [],
       allowedOrigins: wanted.allowedOrigins ?? [],
     });
-  let server = createServer(options.tls);
-  let { port } = await listen(server, settings.host, settings.port);
-  server.on('error', onBug);
-  let addresses = checkOf(settings, port);
+  const createServer = (tls: HttpSettings['tls'], wanted: HttpSettings): Listening => {
+    const take = (request: IncomingMessage, response: ServerResponse, waits: boolean): void => {
+      // Who is still connected to where it listened before has to come where it listens now.
+      if (former.size > 0 && former.has(server)) response.shouldKeepAlive = false;
+      answer(own, request, response, waits);
+    };
+    const server = createListener(tls, limits, (request, response) => take(request, response, false));
+    server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => take(request, response, true));
+    server.on('drop', () => onEvent({ kind: 'crowded' }));
+    server.maxConnections = limits.maxSockets;
+    // Node forgets what is above it; one more lets `guard` see that there are too many.
+    server.maxHeadersCount = limits.maxHeaders + 1;
+    server.setTimeout(limits.stallMs);
+    const own: Listening = { server, port: 0, addresses: checkOf(wanted, 0) };
+    return own;
+  };
+  const begin = async (tls: HttpSettings['tls'], wanted: HttpSettings): Promise<Listening> => {
+    const made = createServer(tls, wanted);
+    made.port = (await listen(made.server, wanted.host, wanted.port)).port;
+    made.addresses = checkOf(wanted, made.port);
+    made.server.on('error', onBug);
+    return made;
+  };
+  let current = await begin(options.tls, settings);
   /** Where it listened before: what is in flight there is answered yet. */
   const former = new Set<Server>();
 
@@ -192,14 +209,13 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
     const tls = secure ? (wanted.tls ?? settings.tls) : undefined;
     const certificate = tls === undefined ? undefined : readCertificate(tls);
     const moves = wanted.host !== settings.host || wanted.port !== settings.port;
-    let next: { readonly server: Server; readonly port: number } | undefined;
+    let next: Listening | undefined;
     if (moves) {
-      const made = createServer(tls);
       try {
-        next = { server: made, port: (await listen(made, wanted.host, wanted.port)).port };
+        next = await begin(tls, wanted);
       } catch (error) {
         // The old listener itself may be in the way of the new one, and cannot go before there is another.
-        if (wanted.port !== port) throw error;
+        if (wanted.port !== current.port) throw error;
         waiting.push('host');
       }
     }
@@ -212,15 +228,14 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
         settings = holds;
         Object.assign(limits, httpLimits(holds), holds.limits);
         if (next !== undefined) {
-          const old = server;
+          const { server: old } = current;
           former.add(old);
           old.close(() => former.delete(old));
-          ({ server, port } = next);
-          server.on('error', onBug);
-        } else if (certificate !== undefined && server instanceof TlsServer)
-          server.setSecureContext(secureOf(certificate));
-        server.maxConnections = limits.maxSockets;
-        addresses = checkOf(holds, port);
+          current = next;
+        } else if (certificate !== undefined && current.server instanceof TlsServer)
+          current.server.setSecureContext(secureOf(certificate));
+        current.server.maxConnections = limits.maxSockets;
+        current.addresses = checkOf(holds, current.port);
       },
       cancel: () => void next?.server.close(),
     };
@@ -247,8 +262,7 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
 
   const shutDown = async (reason: GatewayError): Promise<void> => {
     isLeaving = true;
-    server.close();
-    for (const each of former) each.close();
+    for (const each of [current.server, ...former]) each.close();
     await answered(() => stateless.listening);
     for (const { session } of sessions.all()) session.abort(reason);
     for (const each of stateless.all()) each.abort(reason);
@@ -260,7 +274,7 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
     for (const stream of streams) stream.end();
     // One turn lets the ends of the streams leave before the connections do.
     await sleep(20);
-    for (const each of [server, ...former]) each.closeAllConnections();
+    for (const each of [current.server, ...former]) each.closeAllConnections();
     end();
   };
   let closing: Promise<void> | undefined;
@@ -269,7 +283,7 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
     get url() {
       const named = settings.host === 'localhost' ? '127.0.0.1' : settings.host;
       const host = named.includes(':') ? `[${named}]` : named;
-      return `${secure ? 'https' : 'http'}://${host}:${port}${settings.path}`;
+      return `${secure ? 'https' : 'http'}://${host}:${current.port}${settings.path}`;
     },
     prepare,
     get sessions() {
