@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -178,6 +178,73 @@ describe('an invalid one changes nothing, and says why', () => {
     await using _end = gateway;
     replace(path, { ...allowing({ a: echo() }), limts: {} });
     await eventually(() => refusalOf(place) !== undefined);
-    expect(runCommand(place, 'audit', '--json').out).toContain('config/refuse');
+    const { code, out } = runCommand(place, 'config', 'status', '--config', path, '--json');
+    expect(code).toBe(78);
+    expect(JSON.parse(out)).toMatchObject({
+      ok: false,
+      source: path,
+      gateways: [{ version: 1, refusal: { parts: [{ path: 'limts', remedy: expect.any(String) }] } }],
+    });
+  });
+});
+
+describe('what held before', () => {
+  const ofPath =
+    (path: string) =>
+    (place: Place, ...words: readonly string[]) =>
+      runCommand(place, 'config', ...words, '--config', path);
+
+  test('is listed, compared by key, and brought back byte for byte; what was there is kept', async () => {
+    await using place = createPlace();
+    const { gateway, path } = await started(place, allowing({ a: echo() }));
+    await using _end = gateway;
+    const config = ofPath(path);
+    const first = readFileSync(path, 'utf8');
+    replace(path, { ...allowing({ a: echo(), b: echo('b') }), limits: { hard_timeout: 400 } });
+    const second = readFileSync(path, 'utf8');
+    await eventually(() => recorded(place, 'config/apply') === 2);
+
+    expect(config(place, 'diff', '1').out).toMatch(/mcpServers\.b\n {2}\+ \{\n {2}\+ {3}"command".*\nlimits\n {2}\+ /s);
+    writeFileSync(path, `${second}\n`);
+    await eventually(() => recorded(place, 'config/apply') === 3);
+    const restored = config(place, 'restore', '1', '--json');
+    expect(JSON.parse(restored.out)).toMatchObject({ restored: 1, version: 4, kept: 3, gateways: 1 });
+    expect(readFileSync(path, 'utf8')).toBe(first);
+    await eventually(() => gateway.stderr.includes('Server b: removed'));
+    const { versions } = JSON.parse(config(place, 'history', '--json').out) as { versions: { by: string }[] };
+    expect(versions.map(({ by }) => by)).toEqual(['restore of 1', 'edit', 'edit', 'start']);
+    expect(config(place, 'restore', '3').code).toBe(0);
+    expect(readFileSync(path, 'utf8')).toBe(`${second}\n`);
+  });
+
+  test('a version that is not there, is no number, or cannot hold any more is not brought back', async () => {
+    await using place = createPlace();
+    const roots = join(place.folder, 'film');
+    mkdirSync(roots);
+    const { gateway, path } = await started(place, { ...allowing({ a: echo() }), project: { root: 'film' } });
+    await using _end = gateway;
+    const config = ofPath(path);
+    replace(path, allowing({ a: echo() }));
+    await eventually(() => recorded(place, 'config/apply') === 2);
+    rmSync(roots, { recursive: true });
+    const before = readFileSync(path, 'utf8');
+    expect(config(place, 'restore', '99')).toMatchObject({ code: 1, err: expect.stringContaining('config history') });
+    expect(config(place, 'restore', 'first')).toMatchObject({ code: 2 });
+    expect(config(place, 'restore', '1')).toMatchObject({ code: 78, err: expect.stringContaining('project.root') });
+    expect(readFileSync(path, 'utf8')).toBe(before);
+  });
+
+  test('a secret is shown nowhere', async () => {
+    await using place = createPlace();
+    const key = ['ab12', 'cd34', 'ef56', 'gh78'].join('');
+    const path = place.config(
+      allowing({ a: { ...echo(), env: { API_TOKEN: key, FROM: '${HIDDEN}', PLAIN: 'film' } } }),
+    );
+    const env = { ...place.env, HIDDEN: 'not to be seen' };
+    const { out } = runCommand({ ...place, env }, 'config', 'show', '--config', path);
+    expect(JSON.parse(out)).toMatchObject({
+      servers: [{ env: { API_TOKEN: '[secret]', FROM: '[secret]', PLAIN: 'film' } }],
+    });
+    expect(out).not.toMatch(new RegExp(`${key}|not to be seen`));
   });
 });

@@ -7,8 +7,7 @@ import { sourceOf } from '../../../config/source.ts';
 import type { State } from '../../../index.ts';
 import { ConfigError, GatewayError } from '../../../index.ts';
 import type { Given, Outcome } from '../../command.ts';
-import { fold } from '../../layout.ts';
-import { columns, styled } from '../../output.ts';
+import { styled } from '../../output.ts';
 import { configPath, openOwnState } from '../../place.ts';
 import { printableLine } from '../../printable.ts';
 import type { NamedBytes } from './present.ts';
@@ -45,8 +44,8 @@ const lastSide = (state: State, path: string): Side => {
 
 const lineOf = (mark: string, colour: 'red' | 'green', name: string, value: unknown): readonly string[] => {
   if (value === undefined) return [];
-  const text = `${mark} ${printableLine(JSON.stringify(withoutKeys(value, name)))}`;
-  return fold(text, columns() - 2).map((line) => styled(colour, `  ${line}`));
+  const text = JSON.stringify(withoutKeys(value, name), undefined, 2);
+  return text.split('\n').map((line) => styled(colour, `  ${mark} ${printableLine(line)}`));
 };
 
 const linesOf = ({ path, before, after }: Difference): readonly string[] => {
