@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { writeCertificate } from '../test/fixtures/certificate.ts';
 import { put, temporaryFolder } from '../test/fixtures/config-files.ts';
 import { eventually } from '../test/fixtures/eventually.ts';
+import { proves } from '../test/security/proves.ts';
 import { emptyFolder, noWarning } from '../test/fixtures/state.ts';
 import type { Config } from './config/config.ts';
 import { loadWhole } from './config/load.ts';
@@ -98,7 +99,7 @@ test('what waits for a new start is named', async () => {
   expect(held()).toMatchObject({ version: 2, waiting: ['server_config.stdio_mode'] });
 });
 
-test('a configuration with a key in the clear holds, and its files are not kept', async () => {
+test(`a configuration with a key in the clear holds, and its files are not kept ${proves('T-97')}`, async () => {
   const { state, path, write, following } = setUp({});
   const key = ['ab12', 'cd34', 'ef56', 'gh78'].join('');
   write({ mcpServers: { a: { command: 'node', env: { API_TOKEN: key } } } });

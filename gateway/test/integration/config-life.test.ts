@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { openState } from '../../src/store/state.ts';
 import { trusting } from '../fixtures/trusted.ts';
+import { proves } from '../security/proves.ts';
 import {
   allowing,
   createPlace,
@@ -60,8 +61,8 @@ const started = async (place: Place, config: object) => {
   return { gateway, path };
 };
 
-describe('a valid change holds at once', () => {
-  test('what is granted and what is refused changes with the next call', async () => {
+describe('a valid change holds at once', { timeout: 90_000 }, () => {
+  test(`what is granted and what is refused changes with the next call ${proves('T-95')}`, async () => {
     await using place = createPlace();
     const { gateway, path } = await started(place, allowing({ a: echo() }));
     await using _end = gateway;
@@ -115,7 +116,7 @@ describe('a valid change holds at once', () => {
   });
 });
 
-describe('an invalid one changes nothing, and says why', () => {
+describe('an invalid one changes nothing, and says why', { timeout: 90_000 }, () => {
   const invalid: readonly (readonly [string, (path: string) => void, string])[] = [
     ['deleted', (path) => unlinkSync(path), 'does not exist'],
     ['emptied', (path) => writeFileSync(path, ''), 'is empty'],
@@ -139,7 +140,7 @@ describe('an invalid one changes nothing, and says why', () => {
     ],
     ['with a key that nobody knows', (path) => replace(path, { ...allowing({ a: echo() }), limts: {} }), 'limts'],
   ];
-  test.each(invalid)('a file that is %s', async (_what, spoil, says) => {
+  test.each(invalid)(`a file that is %s ${proves('T-96')}`, async (_what, spoil, says) => {
     await using place = createPlace();
     const { gateway, path } = await started(place, allowing({ a: echo() }));
     await using _end = gateway;
@@ -188,7 +189,7 @@ describe('an invalid one changes nothing, and says why', () => {
   });
 });
 
-describe('what held before', () => {
+describe('what held before', { timeout: 90_000 }, () => {
   const ofPath =
     (path: string) =>
     (place: Place, ...words: readonly string[]) =>
@@ -234,7 +235,7 @@ describe('what held before', () => {
     expect(readFileSync(path, 'utf8')).toBe(before);
   });
 
-  test('a secret is shown nowhere', async () => {
+  test(`a secret is shown nowhere ${proves('T-97')}`, async () => {
     await using place = createPlace();
     const key = ['ab12', 'cd34', 'ef56', 'gh78'].join('');
     const path = place.config(
