@@ -25,7 +25,7 @@ export interface ApprovalChannelsOptions {
   readonly desk: Desk;
   readonly questions: Pick<State['questions'], 'list' | 'find'>;
   readonly trust: Trust;
-  /** How long a question waits. */
+  /** How long a question waits, at the start. */
   readonly waitMs: number;
   readonly log: Log;
 }

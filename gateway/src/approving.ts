@@ -8,6 +8,7 @@ import { createDesk } from './pipeline/desk-queue.ts';
 import { sheetOf } from './pipeline/sheet.ts';
 import type { Target } from './policy/grant.ts';
 import type { Facts, Need } from './policy/need.ts';
+import type { Trust } from './policy/answer.ts';
 import { canBeShown } from './policy/question.ts';
 import type { Question } from './policy/question.ts';
 import type { State } from './store/state.ts';
@@ -32,10 +33,14 @@ export interface ApprovingOptions {
 /** What of a gateway is about asking a person. */
 export interface Approving {
   readonly desk: Desk;
+  /** Whose answers count beside those on the command line, as it is at the moment. */
+  readonly trust: Trust;
   /** Waits for a person. Rejects as a refusal. */
   ask(call: Call, question: Question): Promise<Released>;
   /** Ends the waiting of those calls that have a reason to. */
   dismiss(why: (call: Call) => GatewayError | undefined): void;
+  /** Another configuration holds. */
+  reconfigured(): void;
   close(reason: GatewayError): void;
 }
 
@@ -67,7 +72,8 @@ const nameOf = (tool: JsonObject): readonly string[] => (typeof tool['name'] ===
 export const createApproving = (options: ApprovingOptions): Approving => {
   const { config, state, mask, log, describe, possible } = options;
   state.questions.sweep();
-  const { waitMs, trust } = config.approvals;
+  /** The one list that all look at when they need it. */
+  const trust = [...config.approvals.trust];
   const run = state.questions.run(trust);
 
   const confined = (server: string): boolean | undefined => {
@@ -102,7 +108,9 @@ export const createApproving = (options: ApprovingOptions): Approving => {
   const desk = createDesk({
     store: run,
     trust,
-    waitMs,
+    get waitMs() {
+      return config.approvals.waitMs;
+    },
     mostQuestions,
     mostCalls,
     sheetOf: sheet,
@@ -116,6 +124,7 @@ export const createApproving = (options: ApprovingOptions): Approving => {
 
   return {
     desk,
+    trust,
     // What is kept of it is read by others, and becomes grants.
     async ask(call, question) {
       if (!canBeShown(question)) throw tooMuch();
@@ -129,6 +138,7 @@ export const createApproving = (options: ApprovingOptions): Approving => {
       return released;
     },
     dismiss: desk.dismiss,
+    reconfigured: () => void trust.splice(0, trust.length, ...config.approvals.trust),
     close(reason) {
       desk.close(reason);
       run.end();

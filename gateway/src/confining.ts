@@ -31,12 +31,12 @@ import type { RemoteSpec } from './upstream/remote.ts';
 
 export interface ConfiningOptions {
   /** What is to be reached by each server of the configuration, in its order. */
-  readonly specs: readonly (LaunchedSpec | RemoteSpec)[];
+  specs(): readonly (LaunchedSpec | RemoteSpec)[];
   readonly config: Config;
   /** A folder of the gateway's own. */
   readonly folder: string;
   /** What no server may write. */
-  readonly ownPaths: readonly string[];
+  ownPaths(): readonly string[];
   grants(now: number): readonly Grant[];
   secret: SecretLookup;
   /** A connection of the server begins; what takes its entry when it is over. */
@@ -47,6 +47,8 @@ export interface ConfiningOptions {
 
 /** The confinement of all servers of a gateway, and the processes in it. */
 export interface Confining extends Confinements {
+  /** The configuration is another by now: what is started from here on is held as it says. */
+  reconfigured(): void;
   /** The processes of a server that are there now. */
   processes(server: string): readonly Measured[];
 }
@@ -55,7 +57,7 @@ const confinedServers = ({ specs, config }: Pick<ConfiningOptions, 'specs' | 'co
   // A server that is told of more authorities has to be able to read them.
   const authorities = config.certificates === undefined ? [] : [real(config.certificates.path)];
   return config.servers.flatMap((server) => {
-    const spec = specs.find(({ name }) => name === server.name);
+    const spec = specs().find(({ name }) => name === server.name);
     if (spec === undefined || isRemote(spec) || server.sandbox === undefined) return [];
     const profile = profileOf(server);
     // What a provider serves it is told; others may serve the project.
@@ -102,13 +104,13 @@ export const createConfining = (options: ConfiningOptions): Confining => {
   void limiter.sweep();
   const runsFolder = join(options.folder, 'runs');
   mkdirSync(runsFolder, { recursive: true, mode: 0o700 });
-  const confine = createConfine({ limiter, runsFolder, gatewayPaths: options.ownPaths });
+  /** The one list that all starts look at. */
+  const gatewayPaths = [...options.ownPaths()];
+  const confine = createConfine({ limiter, runsFolder, gatewayPaths });
   // The baits of a proof lie in the gateway's own folder, where no other program gets.
   const confineProof = createConfine({ limiter, runsFolder });
   const running = new Map<string, Set<Measured>>();
-  const byNode = heldByNode(options.config);
-  const corporate = corporateOf(options);
-  const { certificates } = options.config;
+  let { proxy, certificates } = options.config;
 
   const prove = (): Promise<Proof> =>
     proveMachine({ confine: confineProof, folder: options.folder, mechanism: limiter.mechanism });
@@ -137,20 +139,23 @@ export const createConfining = (options: ConfiningOptions): Confining => {
   const data = options.folder;
   const confinements = createConfinements({
     servers: confinedServers(options),
-    project: options.config.project,
+    get project() {
+      return options.config.project;
+    },
     home: homedir(),
     searchPath: searchPath(),
     node: process.execPath,
     grants: options.grants,
     launch,
     layer(server, confinement, tier) {
-      const served = byNode.get(server);
+      const served = heldByNode(options.config).get(server);
       return served === undefined ? [] : nodePermission(confinement, { served, scratch: scratchOf(tier) });
     },
     confine: start,
     prove: () => (proof ??= prove()),
-    wayOut: (server: string, rules: () => readonly EgressRule[]) =>
-      createEgressProxy({
+    wayOut(server: string, rules: () => readonly EgressRule[]) {
+      const corporate = corporateOf(options);
+      return createEgressProxy({
         server,
         rules,
         journal: () => {},
@@ -160,16 +165,23 @@ export const createConfining = (options: ConfiningOptions): Confining => {
         connectMs: options.config.network.timeoutMs,
         ...(corporate === undefined ? {} : { corporate }),
         ...(certificates === undefined ? {} : { authorities: certificates.pem }),
-      }),
+      });
+    },
     onProof: options.onProof,
     onDrift: options.onDrift,
   });
   return {
     ...confinements,
     async prepare(server) {
-      const spec = options.specs.find(({ name }) => name === server);
+      const spec = options.specs().find(({ name }) => name === server);
       if (spec !== undefined && !isRemote(spec)) await checkInstalled(server, spec.args, data);
       return confinements.prepare(server);
+    },
+    reconfigured() {
+      const wayOut = proxy !== options.config.proxy || certificates !== options.config.certificates;
+      ({ proxy, certificates } = options.config);
+      gatewayPaths.splice(0, gatewayPaths.length, ...options.ownPaths());
+      confinements.configure(confinedServers(options), { wayOut });
     },
     processes: (server) => [...(running.get(server) ?? [])],
   };

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import type { ApprovalChannels } from './approval-channels.ts';
 import type { Config } from './config/config.ts';
+import { listeningProblem } from './config/listening.ts';
 import type { Directory, Found, ServerStatus } from './downstream/directory.ts';
-import type { HttpEvent, HttpFace } from './downstream/http/options.ts';
+import type { HttpEvent, HttpFace, HttpSettings, PreparedSettings } from './downstream/http/options.ts';
 import { identify, identifyClient } from './downstream/identify.ts';
 import { createPipe } from './downstream/pipe.ts';
 import type { Receiver } from './downstream/receive.ts';
@@ -11,6 +12,7 @@ import { createSession } from './downstream/session.ts';
 import { createStateless } from './downstream/stateless.ts';
 import { serveStdio } from './downstream/stdio.ts';
 import type { StdioFace } from './downstream/stdio.ts';
+import { ConfigError } from './errors.ts';
 import type { GatewayError } from './errors.ts';
 import type { JsonObject } from './pipeline/call.ts';
 import { turnedAwayRecord } from './pipeline/turned-away-record.ts';
@@ -37,8 +39,10 @@ export interface ServeHttpOptions {
   readonly client?: string;
 }
 
+type FacingConfig = Pick<Config, 'http' | 'maxMessageBytes' | 'maxConnections' | 'project'>;
+
 export interface FacingOptions {
-  readonly config: Pick<Config, 'http' | 'maxMessageBytes' | 'maxConnections' | 'project'>;
+  readonly config: FacingConfig;
   readonly state: Pick<State, 'audit' | 'tokens'>;
   readonly log: Log;
   readonly clientInfo: JsonObject;
@@ -53,8 +57,18 @@ export interface FacingOptions {
   hold(held: boolean): void;
 }
 
+/** What faces clients as another configuration wants it, ready to hold. */
+export interface PreparedFacing {
+  commit(): void;
+  cancel(): void;
+  /** Keys of the configuration that can only hold after a new start. */
+  readonly waiting: readonly string[];
+}
+
 /** The gateway as its clients meet it: on a pair of pipes, and over HTTP. */
 export interface Facing {
+  /** Tries what another configuration wants. Rejects with a ConfigError where it cannot be; nothing has changed then. */
+  prepare(config: FacingConfig): Promise<PreparedFacing>;
   serve(options: ServeOptions): StdioFace;
   serveHttp(options?: ServeHttpOptions): Promise<HttpFace>;
   /** Ends all conversations. */
@@ -65,6 +79,28 @@ export interface Facing {
 
 /** For calls in flight when a client ends its input. */
 const drainMs = 5_000;
+
+/** How the configuration calls what cannot change while it listens. */
+const keysOfHttp = { host: 'server_config.host', port: 'server_config.port', tls: 'http.tls' } as const;
+
+/** What holds over HTTP: what whoever started it said goes first. Throws ConfigError where other machines would get in unasked. */
+const settingsOf = (config: FacingConfig, fixed: ServeHttpOptions): HttpSettings => {
+  const { http } = config;
+  const { host = http.host, port = http.port, auth = http.auth } = fixed;
+  const problem = listeningProblem({ host, auth, allowRemote: http.allowRemote });
+  if (problem !== undefined) throw new ConfigError(`${problem.message} ${problem.remedy}`);
+  return {
+    host,
+    port,
+    path: http.path,
+    ...(http.tls === undefined ? {} : { tls: http.tls }),
+    allowedHosts: http.allowedHosts,
+    allowedOrigins: http.allowedOrigins,
+    maxMessageBytes: config.maxMessageBytes,
+    maxConnections: config.maxConnections,
+    limits: { sessionIdleMs: http.sessionIdleMs, maxSessions: http.maxSessions },
+  };
+};
 
 /** Nobody guesses it, and it never comes back: what is granted for a session ends with it. */
 const newSession = (): string => `s-${randomBytes(16).toString('hex')}`;
@@ -121,23 +157,32 @@ export const createFacing = (options: FacingOptions): Facing => {
     return face;
   };
 
+  const webFaces = new Map<HttpFace, ServeHttpOptions>();
+  const prepare = async (next: FacingConfig): Promise<PreparedFacing> => {
+    const prepared: PreparedSettings[] = [];
+    const cancel = (): void => prepared.forEach((one) => one.cancel());
+    for (const [face, fixed] of webFaces) {
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- hardly ever more than one, and each may fail
+        prepared.push(await face.prepare(settingsOf(next, fixed)));
+      } catch (error) {
+        cancel();
+        throw error;
+      }
+    }
+    const waiting = new Set(prepared.flatMap((one) => one.waiting).map((key) => keysOfHttp[key]));
+    return { waiting: [...waiting], cancel, commit: () => prepared.forEach((one) => one.commit()) };
+  };
+
   return {
-    async serveHttp({ host = config.http.host, port = config.http.port, auth = config.http.auth, client } = {}) {
-      const { http } = config;
+    prepare,
+    async serveHttp(fixed = {}) {
       // What HTTP needs takes its time to load, and most gateways speak over stdio.
       const { serveHttp } = await import('./downstream/http/face.ts');
       const face = await serveHttp({
-        host,
-        port,
-        path: http.path,
-        ...(http.tls === undefined ? {} : { tls: http.tls }),
-        allowedHosts: http.allowedHosts,
-        allowedOrigins: http.allowedOrigins,
-        maxMessageBytes: config.maxMessageBytes,
-        maxConnections: config.maxConnections,
-        limits: { sessionIdleMs: http.sessionIdleMs, maxSessions: http.maxSessions },
+        ...settingsOf(config, fixed),
         authenticate(token) {
-          if (auth === 'none') return { client };
+          if ((fixed.auth ?? config.http.auth) === 'none') return { client: fixed.client };
           return token === undefined ? undefined : state.tokens.check(token);
         },
         createSession: ({ hear }, owner) =>
@@ -146,6 +191,8 @@ export const createFacing = (options: FacingOptions): Facing => {
         toolSchema,
         onEvent: onHttp,
       });
+      webFaces.set(face, fixed);
+      void face.ended.then(() => webFaces.delete(face));
       return own(face);
     },
     serve({ input, output, client }) {

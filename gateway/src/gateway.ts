@@ -3,7 +3,8 @@ import packageJson from '../package.json' with { type: 'json' };
 import { createApprovalChannels } from './approval-channels.ts';
 import { createApproving } from './approving.ts';
 import type { Config } from './config/config.ts';
-import { bothForms, real } from './config/place.ts';
+import { createLive, derived } from './config/live.ts';
+import { bothForms } from './config/place.ts';
 import { secretHolders, secretsOf } from './config/secrets-named.ts';
 import type { ServerStatus } from './downstream/directory.ts';
 import { createCallIds, createReceiver } from './downstream/receive.ts';
@@ -27,7 +28,7 @@ import { serverRecord } from './pipeline/server-record.ts';
 import { decide } from './policy/decide.ts';
 import { guards } from './policy/guards.ts';
 import { explainRefusal } from './policy/explain.ts';
-import type { Principal, Target } from './policy/grant.ts';
+import type { Grant, Principal, Target } from './policy/grant.ts';
 import type { Need } from './policy/need.ts';
 import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
@@ -38,7 +39,7 @@ import { createKeeping } from './keeping.ts';
 import { createComparedCalls } from './quarantine/compared-calls.ts';
 import { createPromptBodies } from './quarantine/prompt-bodies.ts';
 import { createQuarantined } from './quarantined.ts';
-import { createReaching } from './reaching.ts';
+import { createReaching, trustedPaths } from './reaching.ts';
 import { checkExpressible, createSandboxed } from './sandboxed.ts';
 import { createSaving } from './savepoints.ts';
 import { carryGrants } from './store/carry-grants.ts';
@@ -50,7 +51,6 @@ import { createMeter } from './telemetry/meter.ts';
 import { administer } from './upstream/administer.ts';
 import { createDirectory } from './upstream/directory.ts';
 import { profileOf } from './upstream/providers.ts';
-import { isRemote } from './upstream/remote.ts';
 import { publishedBy } from './upstream/published.ts';
 import { serverStatus } from './upstream/status.ts';
 import type { ServerState } from './upstream/supervisor.ts';
@@ -67,6 +67,12 @@ export interface GatewayOptions {
   readonly config: Config;
   readonly state: State;
   readonly log: Log;
+}
+
+/** What came of another configuration. */
+export interface Reconfigured {
+  /** Keys that can only hold after a new start. */
+  readonly waiting: readonly string[];
 }
 
 /** A running gateway. Whoever creates it closes it. */
@@ -88,6 +94,11 @@ export interface Gateway {
     signal?: Signal,
     onProgress?: (params: JsonObject) => void,
   ): Promise<Result>;
+  /**
+   * From now on this configuration holds: what is the same in both is left alone, and no call is dropped. Rejects with a
+   * ConfigError where it cannot hold; nothing has changed then. One at a time.
+   */
+  reconfigure(next: Config): Promise<Reconfigured>;
   /** Where calls wait for a person. */
   readonly desk: Desk;
   servers(): readonly ServerStatus[];
@@ -105,10 +116,27 @@ const graceMs = 1_500;
 /** How often grants given elsewhere are looked for, to tell clients that their lists changed. */
 const watchGrantsMs = 1_000;
 
+/** What the path of a call is made of. */
+const pathKeys = [
+  'servers',
+  'network',
+  'rateLimits',
+  'maxConcurrentRequests',
+  'requestTimeoutMs',
+  'hardTimeoutMs',
+  'timeouts',
+  'retry',
+  'circuitBreaker',
+  'cache',
+  'fallbacks',
+] as const satisfies readonly (keyof Config)[];
+
 const clientInfo = { name: packageJson.name, title: 'StoryCore MCP', version: packageJson.version };
 
 /** Wires the parts of a configuration together. Starts no server. */
-export const createGateway = ({ config, state, log: plainLog }: GatewayOptions): Gateway => {
+export const createGateway = ({ config: first, state, log: plainLog }: GatewayOptions): Gateway => {
+  const live = createLive(first);
+  const { config } = live;
   const mask = createMask();
   const log = maskedLog(plainLog, mask);
   const secret = async (name: string): Promise<string | undefined> => {
@@ -118,18 +146,28 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     return value;
   };
   // And before a server is started that has them: a client may know one, and write it into an argument for another.
-  const named = new Set(secretHolders(config).flatMap(secretsOf));
-  for (const name of named) {
-    // Whoever needs it is told why it is not to be had.
-    secret(name).catch(() => {});
-  }
-  for (const { path, message, remedy } of config.warnings) log.warn(message, { at: path, remedy });
+  const namesSecrets = derived(
+    () => config.servers,
+    () => secretHolders(config).some((holder) => secretsOf(holder).length > 0),
+  );
+  const learnSecrets = (): void => {
+    for (const name of new Set(secretHolders(config).flatMap(secretsOf))) {
+      // Whoever needs it is told why it is not to be had.
+      secret(name).catch(() => {});
+    }
+  };
+  learnSecrets();
+  const warn = (): void => {
+    for (const { path, message, remedy } of config.warnings) log.warn(message, { at: path, remedy });
+  };
+  warn();
   const meter = createMeter();
-  /** Of the authorities that are trusted beside those of this machine. */
-  const trusted = config.certificates === undefined ? [] : [real(config.certificates.path)];
-  const own = { state: state.folders, key: config.http.tls === undefined ? [] : bothForms(config.http.tls.key) };
   checkExpressible(config);
-  const source = grantSource([...guards(own, machine.platform), ...config.grants], state.grants, state.uses);
+  const configured = (): readonly Grant[] => {
+    const own = { state: state.folders, key: config.http.tls === undefined ? [] : bothForms(config.http.tls.key) };
+    return [...guards(own, machine.platform), ...config.grants];
+  };
+  const source = grantSource(configured(), state.grants, state.uses);
   const nextId = createCallIds(randomBytes(4).toString('hex'));
   /** Keeps what happened by itself: there is nobody to refuse where that fails. */
   const keep = (what: AuditRecord, server: string): boolean => {
@@ -149,14 +187,18 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     const reason = 'reason' in more ? more.reason : undefined;
     log[reason === undefined ? 'info' : 'warn'](`Server ${server}: ${name}`, { server, reason });
     keep(serverRecord(nextId(), Date.now(), server, name, reason), server);
-    enduring.entered(server, name);
+    path.enduring.entered(server, name);
     if (name === 'ready') quarantined.started(server);
     else comparedCalls.left(server);
   };
 
-  const facts = createFactsSource(
-    config.servers.map((server) => ({ ...server, base: server.cwd, profile: profileOf(server) })),
-    machine,
+  const facts = derived(
+    () => config.servers,
+    (all) =>
+      createFactsSource(
+        all.map((server) => ({ ...server, base: server.cwd, profile: profileOf(server) })),
+        machine,
+      ),
   );
 
   const lingering = createLingering();
@@ -169,13 +211,17 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     listed: (server) => upstreams.catalog.surface(server),
     stop: (server) => upstreams.stop(server),
     start: (server) => upstreams.start(server),
-    readsOnly: facts.readsOnly,
+    readsOnly: (server, own) => facts().readsOnly(server, own),
   });
   const freezing = createFreezing({ freezes: state.freezes, log, dismiss: (why) => approving.dismiss(why) });
   const parts: Pick<Parts, 'meter' | 'auditSink' | 'freezeSwitch' | 'quarantineList' | 'policy'> = {
     freezeSwitch: state.freezes,
     quarantineList: quarantined,
-    meter: config.metrics ? meter : { observe: () => {} },
+    meter: {
+      observe(server, outcome, ms) {
+        if (config.metrics) meter.observe(server, outcome, ms);
+      },
+    },
     auditSink: {
       begin: (call) => state.audit.grouped.begin(mask.record(call)),
       end: (ending) => state.audit.grouped.end(mask.record(ending)),
@@ -194,10 +240,9 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     },
   };
 
-  const { specs, carry } = createReaching({
+  const reaching = createReaching({
     config,
     version: packageJson.version,
-    trusted,
     secret,
     isBanned: (server) => quarantined.isBanned(server, Date.now()),
     prepare: (server) => sandboxed.prepare(server),
@@ -205,13 +250,13 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   });
 
   const toolsOf = (server: string): readonly JsonObject[] | undefined => upstreams.catalog.surface(server)?.lists.tools;
-  const nameOf = (hash: string): string => specs.find((spec) => spec.hash === hash)?.name ?? '';
+  const nameOf = (hash: string): string => reaching.specs.find((spec) => spec.hash === hash)?.name ?? '';
   const sandboxed = createSandboxed({
-    specs,
+    specs: () => reaching.specs,
     config,
     state,
     secret,
-    ownPaths: trusted,
+    ownPaths: () => trustedPaths(config),
     log,
     nextId,
     keep,
@@ -220,10 +265,10 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     upstreams: () => upstreams,
   });
   const upstreams = createUpstreams({
-    servers: specs.map((spec) => ({ ...spec, remote: isRemote(spec) })),
+    servers: reaching.specs,
     prefix: config.prefix,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
-    carry,
+    carry: reaching.carry,
     mask,
     ask: createReverse(parts, nextId),
     isHeld: (server) => quarantined.isServerHeld(server, Date.now()),
@@ -249,7 +294,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       },
       onNewVersion: (server, before, after) => {
         const now = Date.now();
-        const [old, current] = [before, after].map((surface) => publishedBy(server, surface, facts.possible));
+        const [old, current] = [before, after].map((surface) => publishedBy(server, surface, facts().possible));
         const { dropped, added } = carryGrants(state.grants, {
           upstream: server,
           before: old ?? [],
@@ -262,17 +307,19 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
         });
       },
       onState: record,
-      onOutdated: (server) => enduring.changed(server),
+      onOutdated: (server) => path.enduring.changed(server),
       onUnasked: (server) => watching.count(server, 'flood'),
       onOddity: (server, what) => log.warn(`Server ${server}: ${what}`, { server }),
       onStderr: (server, line) => log.debug(`Server ${server} says: ${line}`, { server }),
     },
     clientInfo,
-    maxMessageBytes: config.maxMessageBytes,
+    get maxMessageBytes() {
+      return config.maxMessageBytes;
+    },
     startTimeoutMs,
     graceMs,
   });
-  for (const { name } of specs) watching.showed(name, toolsOf(name));
+  for (const { name } of reaching.specs) watching.showed(name, toolsOf(name));
 
   const describe = ({ kind, upstream, name }: Target): JsonObject | undefined =>
     kind === 'tool'
@@ -284,15 +331,16 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     mask,
     log,
     describe,
-    possible: facts.possible,
+    possible: (target, own) => facts().possible(target, own),
     tools: () => new Map(config.servers.map(({ name }) => [name, upstreams.catalog.surface(name)?.lists.tools ?? []])),
     facts: ({ method, target, params, principal }) =>
-      facts.of(method, target, params, describe(target), (need) => may(principal, target, [need])),
+      facts().of(method, target, params, describe(target), (need) => may(principal, target, [need])),
   });
   const channels = createApprovalChannels({
     desk: approving.desk,
     questions: state.questions,
-    ...config.approvals,
+    trust: approving.trust,
+    waitMs: config.approvals.waitMs,
     log,
   });
 
@@ -301,10 +349,13 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     return decide(source.grants(now), principal, target, needs, now).effect !== 'deny';
   };
   const isVisible = ({ target, own }: { target: Target; own: JsonObject }, principal: Principal): boolean =>
-    !quarantined.isHidden(target, Date.now()) && may(principal, target, facts.possible(target, own));
+    !quarantined.isHidden(target, Date.now()) && may(principal, target, facts().possible(target, own));
   const directory = createDirectory({
     catalog: upstreams.catalog,
-    servers: config.servers.map(({ name }) => name),
+    servers: derived(
+      () => config.servers,
+      (all) => all.map(({ name }) => name),
+    ),
     discover: upstreams.discover,
     patienceMs: listPatienceMs,
     setLogLevel: upstreams.setLogLevel,
@@ -312,7 +363,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     visible: isVisible,
     showsInstructions: (server) => !quarantined.hidesInstructions(server, Date.now()),
     facts: (method, { target, params, own }, principal) =>
-      facts.of(method, target, params, own, (need) => may(principal, target, [need])),
+      facts().of(method, target, params, own, (need) => may(principal, target, [need])),
   });
 
   const servers = (): readonly ServerStatus[] => {
@@ -325,7 +376,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
         ),
         ...sandboxed.status(view.name),
         ...quarantined.status(view.name, Date.now()),
-        ...enduring.status(view.name),
+        ...path.enduring.status(view.name),
       }),
     );
   };
@@ -358,40 +409,45 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     profileOf,
     grants: (now) => lingering.with(source.grants(now), now),
   });
-  const enduring = createEnduring({
-    config,
-    log,
-    facts,
-    nextId,
-    keep,
-    toolsOf,
-    grants: (now) => source.grants(now),
-    factsOf: (method, { target, params, own }, principal) =>
-      facts.of(method, target, params, own, (need) => may(principal, target, [need])),
-    run: (call) => run(call),
-  });
-  enduring.tellDoubts();
-  const run = createPipeline(
-    {
-      ...parts,
-      inspector: inspecting,
-      rateLimits: config.rateLimits,
-      concurrency: { atOnce: config.maxConcurrentRequests, mostWaiting: 16 * config.maxConcurrentRequests },
-      savepoints: saving,
-      ...enduring,
-      timeout: { ...enduring.timeout, stopper: freezing.stopper },
-    },
-    freezing.before(
-      administer(
-        {
-          start: upstreams.start,
-          stop: upstreams.stop,
-          show: (name) => ({ ...servers().find((server) => server.name === name) }),
-        },
-        comparedCalls.handle,
+  /** What calls go through, made of the configuration of the moment: after another, calls on their way go on as they are. */
+  const layPath = () => {
+    const enduring = createEnduring({
+      config,
+      log,
+      facts: facts(),
+      nextId,
+      keep,
+      toolsOf,
+      grants: (now) => source.grants(now),
+      factsOf: (method, { target, params, own }, principal) =>
+        facts().of(method, target, params, own, (need) => may(principal, target, [need])),
+      run: (call) => path.run(call),
+    });
+    enduring.tellDoubts();
+    const run = createPipeline(
+      {
+        ...parts,
+        inspector: inspecting,
+        rateLimits: config.rateLimits,
+        concurrency: { atOnce: config.maxConcurrentRequests, mostWaiting: 16 * config.maxConcurrentRequests },
+        savepoints: saving,
+        ...enduring,
+        timeout: { ...enduring.timeout, stopper: freezing.stopper },
+      },
+      freezing.before(
+        administer(
+          {
+            start: upstreams.start,
+            stop: upstreams.stop,
+            show: (name) => ({ ...servers().find((server) => server.name === name) }),
+          },
+          comparedCalls.handle,
+        ),
       ),
-    ),
-  );
+    );
+    return { enduring, run };
+  };
+  let path = layPath();
   /** What a server answers goes to its caller as it is; a refusal is ours, and tells no secret. */
   const masked = ({ id, answer }: Received): Received => ({
     id,
@@ -399,14 +455,11 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       throw mask.error(error);
     }),
   });
-  const plain = createReceiver(directory, (call) => run(channels.takeOff(call)), nextId);
-  const receiver: Receiver =
-    named.size === 0
-      ? plain
-      : {
-          receive: (arrival) => masked(plain.receive(arrival)),
-          administer: (order) => masked(plain.administer(order)),
-        };
+  const plain = createReceiver(directory, (call) => path.run(channels.takeOff(call)), nextId);
+  const receiver: Receiver = {
+    receive: (arrival) => (namesSecrets() ? masked(plain.receive(arrival)) : plain.receive(arrival)),
+    administer: (order) => (namesSecrets() ? masked(plain.administer(order)) : plain.administer(order)),
+  };
   const facing = createFacing({
     config,
     state,
@@ -429,6 +482,35 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     known = current;
     sandboxed.renewStale();
   };
+  const reconfigure = async (next: Config): Promise<Reconfigured> => {
+    checkExpressible(next);
+    const specs = reaching.plan(next);
+    const prepared = await facing.prepare(next);
+    const reached = reaching.specs;
+    const before = live.replace(next);
+    const changed = (...keys: readonly (keyof Config)[]): boolean => keys.some((key) => config[key] !== before[key]);
+    if (changed('warnings')) warn();
+    learnSecrets();
+    if (changed('grants', 'http')) source.configure(configured());
+    reaching.configure(specs);
+    approving.reconfigured();
+    sandboxed.reconfigured();
+    if (changed(...pathKeys)) path = layPath();
+    comparedCalls.configure(config.servers);
+    if (changed('servers', 'pins', 'prefix')) quarantined.reconfigured();
+    if (changed('servers', 'prefix') || specs.some((spec) => !reached.includes(spec)))
+      upstreams.configure(specs, config.prefix);
+    for (const { name } of before.servers) {
+      if (config.servers.some((server) => server.name === name)) continue;
+      log.info(`Server ${name}: removed`, { server: name });
+      keep(serverRecord(nextId(), Date.now(), name, 'removed'), name);
+    }
+    prepared.commit();
+    lookForGrants();
+    const speaksOtherwise = config.stdio === first.stdio ? [] : ['server_config.stdio_mode'];
+    const keepsOtherwise = changed('savepoints') ? ['savepoints'] : [];
+    return { waiting: [...speaksOtherwise, ...keepsOtherwise, ...prepared.waiting] };
+  };
   const watch = setInterval(() => {
     try {
       freezing.look();
@@ -447,6 +529,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     call: (method, params, principal, signal = new Abort().signal, onProgress) =>
       receiver.receive({ method, params, principal, caller: nobody, signal, onProgress, extras: undefined, bytes: 0 })
         .answer,
+    reconfigure,
     desk: approving.desk,
     servers,
     discover: (waitMs) => upstreams.discover(waitMs),

@@ -2,13 +2,16 @@ import { bytesOf } from './behaviour/answer.ts';
 import { createArgumentsGuard } from './behaviour/arguments-guard.ts';
 import { createFlowGuard } from './behaviour/flow-guard.ts';
 import { createFlowMemory } from './behaviour/flow-memory.ts';
+import type { FlowMemory } from './behaviour/flow-memory.ts';
 import type { Flow } from './behaviour/flow.ts';
 import type { JudgeCase, Judging } from './behaviour/judge.ts';
 import { createLater, misfitOf } from './behaviour/later.ts';
 import { createOutlets } from './behaviour/outlets.ts';
+import type { Outlets } from './behaviour/outlets.ts';
 import { createOutputSchemas } from './behaviour/output-schemas.ts';
 import { createResultGuard } from './behaviour/result-guard.ts';
 import { createResultKeeper } from './behaviour/result-keeper.ts';
+import { derived } from './config/live.ts';
 import type { Config } from './config/config.ts';
 import type { Finding } from './inspect/finding.ts';
 import type { AuditRecord, Call, JsonObject, Result } from './pipeline/call.ts';
@@ -50,11 +53,19 @@ const publicProviders: readonly unknown[] = ['brave_search', 'puppeteer_playwrig
 export const createInspecting = (options: InspectingOptions): Inspecting => {
   const { config, state, log, policy, watching, nextId, keep } = options;
   const mask = options.mask.text;
-  const { inspection } = config;
-  const servers = new Map(config.servers.map((server) => [server.name, server]));
-  const urls = new Map(config.servers.flatMap(({ name, url }) => (url === undefined ? [] : [[name, url] as const])));
+  const servers = derived(
+    () => config.servers,
+    (all) => new Map(all.map((server) => [server.name, server])),
+  );
   const schemas = createOutputSchemas(options.toolsOf);
-  const outlets = createOutlets(urls, policy.grants);
+  const currentOutlets = derived(
+    () => config.servers,
+    (all) => {
+      const urls = new Map(all.flatMap(({ name, url }) => (url === undefined ? [] : [[name, url] as const])));
+      return createOutlets(urls, policy.grants);
+    },
+  );
+  const outlets: Outlets = (server, now) => currentOutlets()(server, now);
 
   const record = (server: string, by: string, reason: string, call?: Call): void => {
     log.warn(`Server ${server}: ${reason}`, { server, call: call?.id, by });
@@ -80,25 +91,29 @@ export const createInspecting = (options: InspectingOptions): Inspecting => {
   const countSecret = ({ target }: Call, { kind, evidence }: Finding): void => {
     if (kind === 'secret-leak') watching.count(target.upstream, 'secrets', () => evidence);
   };
-  const guard = createResultGuard({
-    results: inspection.results,
-    flagOnly: inspection.flagOnly,
-    holds: ({ kind }) => kind === 'secret-leak' && watching.holdsResults('secrets'),
-    pause: () => new Promise((resolve) => setImmediate(resolve)),
-    hold(call, answer, found) {
-      countSecret(call, found);
-      return keeper.hold(call, answer, found);
-    },
-    flag(call, found) {
-      countSecret(call, found);
-      flag(call, found);
-    },
-  });
+  const guard = derived(
+    () => config.inspection,
+    ({ results, flagOnly }) =>
+      createResultGuard({
+        results,
+        flagOnly,
+        holds: ({ kind }) => kind === 'secret-leak' && watching.holdsResults('secrets'),
+        pause: () => new Promise((resolve) => setImmediate(resolve)),
+        hold(call, answer, found) {
+          countSecret(call, found);
+          return keeper.hold(call, answer, found);
+        },
+        flag(call, found) {
+          countSecret(call, found);
+          flag(call, found);
+        },
+      }),
+  );
 
   const countMisfit = ({ target }: Call, misfit: string): void =>
     watching.count(target.upstream, 'schema_violations', () => misfit);
   const later = createLater({
-    words: inspection.results !== 'off',
+    words: () => config.inspection.results !== 'off',
     schemas,
     flag,
     onMisfit: countMisfit,
@@ -114,14 +129,18 @@ export const createInspecting = (options: InspectingOptions): Inspecting => {
     throw keeper.hold(call, answer, { kind: 'schema-violation', severity: 'hold', where: '', evidence, why });
   };
 
-  const lookAtArguments = createArgumentsGuard({
-    arguments: inspection.arguments,
-    staysHere: ({ target: { upstream }, receivedAt, facts }) =>
-      servers.get(upstream)?.sandbox?.confine === true &&
-      outlets(upstream, receivedAt).length === 0 &&
-      !facts.needs.some(({ object }) => object.kind === 'url'),
-    flag: (call, why) => flag(call, { kind: 'secret-leak', where: '', evidence: '', why }),
-  });
+  const lookAtArguments = derived(
+    () => config.inspection.arguments,
+    (refuses) =>
+      createArgumentsGuard({
+        arguments: refuses,
+        staysHere: ({ target: { upstream }, receivedAt, facts }) =>
+          servers().get(upstream)?.sandbox?.confine === true &&
+          outlets(upstream, receivedAt).length === 0 &&
+          !facts.needs.some(({ object }) => object.kind === 'url'),
+        flag: (call, why) => flag(call, { kind: 'secret-leak', where: '', evidence: '', why }),
+      }),
+  );
 
   const onFlow = (call: Call, { rule, from, to, host, about }: Flow, decision: string): void => {
     call.trail.push({ step: 'inspect', decision: `flow ${rule}: ${decision}` });
@@ -129,20 +148,25 @@ export const createInspecting = (options: InspectingOptions): Inspecting => {
     if (decision === 'flag') record(to, `flow:${rule}`, reason, call);
     else log.warn(`Server ${to}: ${reason}`, { server: to, call: call.id, by: `flow:${rule}`, decision });
   };
-  const flow =
-    config.flow === 'off' || servers.size < 2
-      ? undefined
-      : createFlowGuard({
-          flow: config.flow,
-          memory: createFlowMemory(flowBounds),
-          outlets,
-          isPublic: (server) => publicProviders.includes(servers.get(server)?.provider),
-          grants: policy.grants,
-          consume: policy.consume,
-          ask: policy.ask,
-          onFlow,
-          now: Date.now,
-        });
+  let memory: FlowMemory | undefined;
+  const flowGuard = derived(
+    () => (config.servers.length < 2 ? 'off' : config.flow),
+    (wanted) =>
+      wanted === 'off'
+        ? undefined
+        : createFlowGuard({
+            flow: wanted,
+            // What was brought in before is not forgotten because a person wants to be told of it otherwise.
+            memory: (memory ??= createFlowMemory(flowBounds)),
+            outlets,
+            isPublic: (server) => publicProviders.includes(servers().get(server)?.provider),
+            grants: policy.grants,
+            consume: policy.consume,
+            ask: policy.ask,
+            onFlow,
+            now: Date.now,
+          }),
+  );
 
   /** A judge may tell, and hold what comes next: what it was shown was delivered. */
   const heedJudge = ({ server, tool }: JudgeCase, found: Finding): void => {
@@ -158,8 +182,18 @@ export const createInspecting = (options: InspectingOptions): Inspecting => {
   };
   /** Loaded with the first case: most gateways have no judge. */
   let judging: Promise<Judging> | undefined;
+  let judgedBy = config.judge;
+  const dismissJudge = (): void => {
+    judging?.then(
+      (one) => one.close(),
+      () => {},
+    );
+    judging = undefined;
+  };
   const judge = (judged: JudgeCase): void => {
     const { judge: settings } = config;
+    if (settings !== judgedBy) dismissJudge();
+    judgedBy = settings;
     if (settings === undefined) return;
     judging ??= import('./judging.ts').then(({ createJudge }) =>
       createJudge({
@@ -177,7 +211,7 @@ export const createInspecting = (options: InspectingOptions): Inspecting => {
   };
 
   const delivered = (call: Call, answer: Result): Result => {
-    flow?.incoming(call, answer);
+    flowGuard()?.incoming(call, answer);
     later.look(call, answer);
     if (config.judge !== undefined)
       judge({ kind: 'result', server: call.target.upstream, tool: call.target.name, content: answer });
@@ -190,22 +224,22 @@ export const createInspecting = (options: InspectingOptions): Inspecting => {
       if (!read.has(call.method)) return undefined;
       const before = keeper.releasedFor(call);
       if (before !== undefined) {
-        flow?.incoming(call, before);
+        flowGuard()?.incoming(call, before);
         return before;
       }
-      lookAtArguments(call);
-      return flow?.outgoing(call);
+      lookAtArguments()(call);
+      return flowGuard()?.outgoing(call);
     },
     incoming(call, answer) {
       if (!read.has(call.method)) return answer;
       watching.answered(call.target.upstream, bytesOf(call));
       if (watching.holdsResults('schema_violations')) refuseMisfit(call, answer);
-      const shown = inspection.results === 'off' ? answer : guard(call, answer);
+      const shown = config.inspection.results === 'off' ? answer : guard()(call, answer);
       return shown instanceof Promise ? shown.then((found) => delivered(call, found)) : delivered(call, shown);
     },
     close() {
       later.close();
-      void judging?.then((one) => one.close());
+      dismissJudge();
     },
   };
 };

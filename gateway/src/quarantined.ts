@@ -1,4 +1,5 @@
 import type { Config, ServerConfig } from './config/config.ts';
+import { derived } from './config/live.ts';
 import { heldServer, wordsOf } from './quarantine/held-server.ts';
 import type { HeldReason, HeldServer } from './quarantine/held-server.ts';
 import { withheld } from './inspect/withheld.ts';
@@ -62,6 +63,8 @@ export interface Quarantined extends QuarantineList {
   started(server: string): void;
   /** The lists of a server were read: they are compared before anything of it is reached again. */
   seen(server: string): void;
+  /** Another configuration holds: everything is compared anew. */
+  reconfigured(): void;
   /** Compares what is left to compare; tells whether anything may be held or free that was not before. */
   settle(at: number): boolean;
   /** What was approved of a server, and by what rules it is compared with that. */
@@ -84,8 +87,11 @@ const mostTold = 50;
 
 export const createQuarantined = (options: QuarantinedOptions): Quarantined => {
   const { config, state, log } = options;
-  const servers = new Map(config.servers.map((server) => [server.name, server]));
-  const launches = new Map<string, { readonly launch: Launch; readonly key: string }>();
+  const servers = derived(
+    () => config.servers,
+    (all) => new Map(all.map((server) => [server.name, server])),
+  );
+  const launches = new WeakMap<ServerConfig, { readonly launch: Launch; readonly key: string }>();
   const told = new Map<string, Set<string>>();
   const known = new Map<string, HeldServer>();
   const compared = new Map<string, Compared>();
@@ -94,11 +100,11 @@ export const createQuarantined = (options: QuarantinedOptions): Quarantined => {
   let moved = false;
 
   const launchedBy = (server: ServerConfig) => {
-    const before = launches.get(server.name);
+    const before = launches.get(server);
     if (before !== undefined) return before;
     const launch = launchOf(server, state.folder);
     const made = { launch, key: launchKey(launch) };
-    launches.set(server.name, made);
+    launches.set(server, made);
     return made;
   };
 
@@ -179,7 +185,7 @@ export const createQuarantined = (options: QuarantinedOptions): Quarantined => {
     look(at);
     const before = known.get(name);
     if (before !== undefined) return before;
-    const server = servers.get(name);
+    const server = servers().get(name);
     if (server === undefined) return undefined;
     const found = hold(server);
     known.set(name, found);
@@ -193,7 +199,7 @@ export const createQuarantined = (options: QuarantinedOptions): Quarantined => {
 
   const banned = new Set<string>();
   const endBanned = (at: number): void => {
-    for (const name of servers.keys()) {
+    for (const name of servers().keys()) {
       const isNow = isBanned(name, at);
       if (isNow === banned.has(name)) continue;
       if (isNow) banned.add(name);
@@ -229,7 +235,7 @@ export const createQuarantined = (options: QuarantinedOptions): Quarantined => {
     hidesInstructions: (server, at) => unlessUnreadable(() => heldOf(server, at)?.instructions === true),
     isBanned,
     started(name) {
-      const { trust } = servers.get(name) ?? {};
+      const { trust } = servers().get(name) ?? {};
       const before = told.get(name) ?? new Set(['']);
       if (trust !== 'trusted' || before.has(trust)) return;
       told.set(name, before.add(trust));
@@ -237,22 +243,27 @@ export const createQuarantined = (options: QuarantinedOptions): Quarantined => {
       record({ done: 'trust', kind: 'server', server: name, name: '', by: 'config', reason });
     },
     seen: (server) => void known.delete(server),
+    reconfigured() {
+      known.clear();
+      compared.clear();
+      moved = true;
+    },
     settle(at) {
       look(at);
       endBanned(at);
-      for (const name of servers.keys()) heldOf(name, at);
+      for (const name of servers().keys()) heldOf(name, at);
       const changed = moved;
       moved = false;
       return changed;
     },
     pinOf(name) {
-      const server = servers.get(name);
+      const server = servers().get(name);
       look(Date.now());
       return server === undefined ? undefined : pinFor(pins, server, launchedBy(server).key);
     },
     comparing: (name) => comparing(options, name),
     status(name, at) {
-      const server = servers.get(name);
+      const server = servers().get(name);
       if (server === undefined || server.provider !== undefined) return {};
       const { count = 0, whole } = heldOf(name, at) ?? {};
       const stage = whole === undefined ? (compared.get(name)?.stage ?? 'full') : 'observe';

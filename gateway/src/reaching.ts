@@ -1,4 +1,6 @@
-import type { Config } from './config/config.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Config, SandboxConfig } from './config/config.ts';
+import { real } from './config/place.ts';
 import { fillAll } from './config/secret-reference.ts';
 import type { SecretLookup } from './config/secret-reference.ts';
 import { createGuardedFetch } from './egress/guarded-fetch.ts';
@@ -15,12 +17,12 @@ import type { LaunchedSpec } from './upstream/providers.ts';
 import { isRemote } from './upstream/remote.ts';
 import type { RemoteSpec } from './upstream/remote.ts';
 
+type ReachingConfig = Pick<Config, 'servers' | 'network' | 'certificates'>;
+
 export interface ReachingOptions {
-  readonly config: Pick<Config, 'servers' | 'network'>;
+  readonly config: ReachingConfig;
   /** Of the gateway. */
   readonly version: string;
-  /** Absolute, real: authorities that are trusted beside those of this machine. */
-  readonly trusted: readonly string[];
   readonly secret: SecretLookup;
   isBanned(server: string): boolean;
   /** How a process of the server is started. */
@@ -31,16 +33,33 @@ export interface ReachingOptions {
 
 /** How the servers of a gateway are reached: what is started or dialled, with the secrets of that one server. */
 export interface Reaching {
-  /** What is to be reached by each server of the configuration, in its order. */
+  /** What is to be reached by each server of the configuration, in its order; the same objects as long as nothing changed. */
   readonly specs: readonly (LaunchedSpec | RemoteSpec)[];
+  /** What would be reached by another configuration. Throws ConfigError where something of it is not there. */
+  plan(config: ReachingConfig): readonly (LaunchedSpec | RemoteSpec)[];
+  configure(specs: Reaching['specs']): void;
   /** What carries messages to the server. Rejects where it may not be reached. */
   carry(server: string): Promise<Carry>;
 }
 
-export const createReaching = ({ config, version, trusted, secret, ...options }: ReachingOptions): Reaching => {
-  const specs = config.servers.map((server) =>
-    serverSpec(server, { userAgent: config.network.userAgent, version, trusted }),
-  );
+/** Absolute, real: the file of authorities that are trusted beside those of this machine. */
+export const trustedPaths = ({ certificates }: Pick<Config, 'certificates'>): readonly string[] =>
+  certificates === undefined ? [] : [real(certificates.path)];
+
+export const createReaching = ({ config, version, secret, ...options }: ReachingOptions): Reaching => {
+  /** How each server was confined when its specification was made: another confinement needs another process. */
+  const confined = new WeakMap<LaunchedSpec | RemoteSpec, SandboxConfig | undefined>();
+  const plan: Reaching['plan'] = (next) =>
+    next.servers.map((server) => {
+      const trusted = trustedPaths(next);
+      const made = serverSpec(server, { userAgent: next.network.userAgent, version, trusted });
+      const known = specs.find(({ name }) => name === server.name);
+      if (known !== undefined && isDeepStrictEqual([known, confined.get(known)], [made, server.sandbox])) return known;
+      confined.set(made, server.sandbox);
+      return made;
+    });
+  let specs: Reaching['specs'] = [];
+  specs = plan(config);
   const remotes = (server: string): HttpOptions => ({
     dial: createGuardedFetch,
     userAgent: config.network.userAgent,
@@ -53,7 +72,11 @@ export const createReaching = ({ config, version, trusted, secret, ...options }:
   });
 
   return {
-    specs,
+    get specs() {
+      return specs;
+    },
+    plan,
+    configure: (next) => void (specs = next),
     async carry(name) {
       const spec = specs.find((one) => one.name === name);
       if (spec === undefined) throw new GatewayError('unknown-target', `There is no server ${name}.`);

@@ -1,4 +1,5 @@
 import type { Config } from './config/config.ts';
+import { derived } from './config/live.ts';
 import type { SecretLookup } from './config/secret-reference.ts';
 import type { Confining } from './confining.ts';
 import { createCallLimits } from './confinement/call-limits.ts';
@@ -18,13 +19,13 @@ import type { Status } from './upstream/status.ts';
 import type { Upstreams } from './upstream/upstreams.ts';
 
 export interface SandboxedOptions {
-  readonly specs: readonly (LaunchedSpec | RemoteSpec)[];
+  specs(): readonly (LaunchedSpec | RemoteSpec)[];
   readonly config: Config;
   readonly state: Pick<State, 'folders'>;
   readonly log: Log;
   readonly secret: SecretLookup;
   /** What no server may write, beside the state and the configuration. */
-  readonly ownPaths: readonly string[];
+  ownPaths(): readonly string[];
   nextId(): string;
   /** A connection of a server is over, or was denied. */
   onConnection(connection: Connected): void;
@@ -44,6 +45,8 @@ export interface Sandboxed {
   /** Starts anew what runs with other folders than its grants open by now. */
   renewStale(): void;
   status(server: string): Pick<Status, 'confinement'>;
+  /** Another configuration holds. */
+  reconfigured(): void;
   close(): void;
 }
 
@@ -77,7 +80,7 @@ export const createSandboxed = ({
         ...options,
         config,
         folder: state.folders[0] ?? '',
-        ownPaths: [...state.folders, config.source, ...options.ownPaths],
+        ownPaths: () => [...state.folders, config.source, ...options.ownPaths()],
         openConnection(server) {
           // By its end the call that it is made for may be answered.
           const call = upstreams().connections.inFlight(server).at(-1);
@@ -108,8 +111,9 @@ export const createSandboxed = ({
     keep(serverRecord(nextId(), Date.now(), server, `${words}${said}`), server);
   };
   const sandboxOf = (name: string) => config.servers.find((server) => server.name === name)?.sandbox;
-  const limited = new Set(
-    config.servers.flatMap(({ name, sandbox }) => (sandbox?.limits.call === undefined ? [] : [name])),
+  const limited = derived(
+    () => config.servers,
+    (servers) => new Set(servers.flatMap(({ name, sandbox }) => (sandbox?.limits.call === undefined ? [] : [name]))),
   );
   const calls = createCallLimits({
     start: (name) => upstreams().connections.main(name),
@@ -119,7 +123,7 @@ export const createSandboxed = ({
   const forward: Handler = (call, signal) => {
     const send = () => upstreams().handle(call, signal);
     const { upstream } = call.target;
-    return limited.has(upstream) ? calls.run(upstream, send, (usage) => (call.wire.usage = usage)) : send();
+    return limited().has(upstream) ? calls.run(upstream, send, (usage) => (call.wire.usage = usage)) : send();
   };
 
   return {
@@ -159,6 +163,10 @@ export const createSandboxed = ({
           ...(because === undefined ? {} : { because }),
         },
       };
+    },
+    reconfigured() {
+      told.clear();
+      confining?.reconfigured();
     },
     close: () => confining?.close(),
   };

@@ -1,5 +1,6 @@
 import type { Config, ServerConfig } from './config/config.ts';
 import { bothForms } from './config/place.ts';
+import { derived } from './config/live.ts';
 import { writablePaths } from './confinement/writable.ts';
 import { GatewayError } from './errors.ts';
 import type { Call } from './pipeline/call.ts';
@@ -64,21 +65,21 @@ const nothingKept: Kept = { end: () => Promise.resolve() };
 export const createSaving = ({ config, state, log, profileOf, grants }: SavingOptions): Saving => {
   const { savepoints: settings, project } = config;
   const { exclude } = settings;
-  const writers = new Map<string, Writer>();
-  for (const server of settings.enabled ? config.servers : []) {
+  const writerOf = (server: ServerConfig): Writer | undefined => {
     // What is reached over HTTP writes somewhere else.
-    if (server.url !== undefined) continue;
+    if (server.url !== undefined) return undefined;
     const profile = profileOf(server);
     const served = profile === undefined && project !== undefined ? [project.root] : server.roots;
     const known = profile === undefined ? undefined : new Set(Object.keys(profile.tools));
-    writers.set(server.name, {
-      name: server.name,
-      roots: served.flatMap(bothForms),
-      known,
-      from: undefined,
-      writable: [],
-    });
-  }
+    return { name: server.name, roots: served.flatMap(bothForms), known, from: undefined, writable: [] };
+  };
+  const writers = derived(
+    () => config.servers,
+    (servers) => {
+      const known = settings.enabled ? servers.flatMap((server) => writerOf(server) ?? []) : [];
+      return new Map(known.map((writer) => [writer.name, writer]));
+    },
+  );
 
   let book: SavepointBook | undefined;
   let opening: Promise<SavepointBook> | undefined;
@@ -189,7 +190,7 @@ export const createSaving = ({ config, state, log, profileOf, grants }: SavingOp
 
   return {
     before(call) {
-      const writer = writers.get(call.target.upstream);
+      const writer = writers().get(call.target.upstream);
       if (writer === undefined || !writing.includes(call.method)) return undefined;
       const look = lookFor(writer, call);
       return look === undefined ? undefined : keep(call, look);

@@ -66,12 +66,15 @@ export const createWatching = ({
   keep,
   mask = (value) => value,
 }: WatchingOptions): Watching => {
-  const lives = new Map<string, Life>(
-    config.servers.map(({ name }) => {
-      const history = readHistory(state.histories.load(name)) ?? noHistory;
-      return [name, { state: 'idle', crashed: false, calls: 0, bytes: 0, tools: undefined, history, changed: false }];
-    }),
-  );
+  const lives = new Map<string, Life>();
+  const lifeOf = (server: string): Life | undefined => {
+    const known = lives.get(server);
+    if (known !== undefined || !config.servers.some(({ name }) => name === server)) return known;
+    const history = readHistory(state.histories.load(server)) ?? noHistory;
+    const life: Life = { state: 'idle', crashed: false, calls: 0, bytes: 0, tools: undefined, history, changed: false };
+    lives.set(server, life);
+    return life;
+  };
 
   const trip = ({ server, kind, action, count, most, windowMs, evidence }: Tripped<BehaviourKind>): void => {
     const by = `behaviour:${kind.replaceAll('_', '-')}`;
@@ -87,7 +90,7 @@ export const createWatching = ({
     }
     keep(findingRecord(nextId(), Date.now(), { server, by, reason: `${why} ${evidence}`.trim() }), server);
   };
-  const counters = createCounters<BehaviourKind>(config.behaviour, trip);
+  const counters = createCounters<BehaviourKind>(() => config.behaviour, trip);
 
   const rollUp = (): void => {
     for (const [server, life] of lives) {
@@ -119,7 +122,7 @@ export const createWatching = ({
   return {
     count: counters.count,
     answered(server, bytes) {
-      const life = lives.get(server);
+      const life = lifeOf(server);
       if (life === undefined) return;
       life.calls += 1;
       life.bytes += bytes;
@@ -129,7 +132,7 @@ export const createWatching = ({
       counters.forgive(server, 'crash_loop');
     },
     entered(server, entered) {
-      const life = lives.get(server);
+      const life = lifeOf(server);
       if (life === undefined) return;
       const before = life.state;
       life.state = entered.state;
@@ -140,7 +143,7 @@ export const createWatching = ({
       counters.count(server, 'crash_loop', () => shorten(entered.reason));
     },
     connected({ server, verdict, host, port }) {
-      const life = lives.get(server);
+      const life = lifeOf(server);
       if (life === undefined || host === '') return;
       if (verdict === 'denied') return counters.count(server, 'denied_connections', () => `${shorten(host)}:${port}`);
       if (life.history.hosts.includes(host)) return undefined;
@@ -149,7 +152,7 @@ export const createWatching = ({
       life.changed = true;
     },
     showed(server, tools) {
-      const life = lives.get(server);
+      const life = lifeOf(server);
       if (life === undefined || tools === undefined) return;
       const added = tools.length - (life.tools ?? tools.length);
       life.tools = tools.length;

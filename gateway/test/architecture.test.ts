@@ -23,7 +23,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'confining.ts',
         'errors.ts',
         'policy',
-        'config:types',
+        'config',
         'confinement',
         'pipeline',
         'sandbox:types',
@@ -52,7 +52,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       rooms: [
         'policy',
         'inspect',
-        'config:types',
+        'config',
         'pipeline',
         'quarantine',
         'store:types',
@@ -69,7 +69,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'errors.ts',
         'policy',
         'inspect',
-        'config:types',
+        'config',
         'pipeline',
         'store:types',
         'telemetry:types',
@@ -118,7 +118,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       rooms: [
         'approval-channels.ts:types',
         'errors.ts',
-        'config:types',
+        'config',
         'downstream',
         'pipeline',
         'policy:types',
@@ -131,7 +131,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     // How its servers are reached.
     'reaching.ts': {
       rooms: ['errors.ts', 'config', 'egress', 'pipeline:types', 'protocol', 'sandbox:types', 'upstream'],
-      outside: [],
+      outside: [/^node:/],
     },
     // A composition root of its own: loaded with the first server that is started.
     'confining.ts': {
@@ -178,6 +178,11 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       ],
       outside: [/^node:/],
     },
+    // What keeps a running gateway to its configuration, loaded after the first answers.
+    'configuring.ts': {
+      rooms: ['errors.ts', 'config', 'gateway.ts:types', 'policy', 'store', 'telemetry:types'],
+      outside: [/^node:/],
+    },
     // The composition root of `storycore-mcp confine`: a gateway without servers, state and protocol.
     'confine.ts': { rooms: ['errors.ts', 'policy', 'sandbox', 'egress', 'store'], outside: [] },
     'index.ts': {
@@ -209,7 +214,17 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     // The composition root of `storycore-mcp undo`: what is kept, shown and given back.
     'undo.ts': { rooms: ['errors.ts', 'config', 'store', 'telemetry:types'], outside: [/^node:/] },
     cli: {
-      rooms: ['index.ts', 'confine.ts', 'replaying.ts', 'review.ts', 'scan.ts', 'undo.ts', 'config', 'install'],
+      rooms: [
+        'index.ts',
+        'confine.ts',
+        'replaying.ts',
+        'review.ts',
+        'scan.ts',
+        'undo.ts',
+        'configuring.ts',
+        'config',
+        'install',
+      ],
       outside: [/^node:/],
     },
   };

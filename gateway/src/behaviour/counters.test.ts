@@ -6,7 +6,10 @@ const setUp = (limit: Partial<Limit> = {}) => {
   let now = 0;
   const tripped: string[] = [];
   const counters = createCounters(
-    { flood: { most: 2, windowMs: 100, action: 'notify', ...limit }, crash: { most: 0, windowMs: 100, action: 'off' } },
+    () => ({
+      flood: { most: 2, windowMs: 100, action: 'notify', ...limit },
+      crash: { most: 0, windowMs: 100, action: 'off' },
+    }),
     ({ server, kind, count, evidence }) => tripped.push(`${server} ${kind} ${count} ${evidence}`),
     () => now,
   );

@@ -32,7 +32,7 @@ interface Window {
 
 /** Counts what servers do by kind, and tells once in each window when there is too much of it. `now` is monotonic, in milliseconds. */
 export const createCounters = <Kind extends string>(
-  limits: Readonly<Record<Kind, Limit>>,
+  limits: () => Readonly<Record<Kind, Limit>>,
   onTripped: (tripped: Tripped<Kind>) => void,
   now: () => number = () => performance.now(),
 ): Counters<Kind> => {
@@ -48,7 +48,7 @@ export const createCounters = <Kind extends string>(
 
   return {
     count(server, kind, evidence = () => '', by = 1) {
-      const { most, windowMs, action } = limits[kind];
+      const { most, windowMs, action } = limits()[kind];
       if (action === 'off') return;
       const window = windowOf(server, kind);
       const at = now();

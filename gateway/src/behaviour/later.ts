@@ -11,7 +11,7 @@ import type { OutputSchemas } from './output-schemas.ts';
 
 export interface LaterOptions {
   /** Whether words are looked at at all. */
-  readonly words: boolean;
+  words(): boolean;
   readonly schemas: OutputSchemas;
   flag(call: Call, found: Finding): void;
   onMisfit(call: Call, misfit: string): void;
@@ -77,7 +77,7 @@ export const createLater = (options: LaterOptions): Later => {
   });
 
   const lookAtWords = (call: Call, answer: Result): void => {
-    if (words && bytesOf(call) >= leastTold) lookOnce(call, answer);
+    if (words() && bytesOf(call) >= leastTold) lookOnce(call, answer);
   };
 
   const later = createBackground<{ readonly call: Call; readonly answer: Result }>({

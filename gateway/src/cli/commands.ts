@@ -4,6 +4,15 @@ import { approvals } from './commands/approvals/command.ts';
 import { audit, auditAnchor, auditExport, auditReplay, auditVerify } from './commands/audit/command.ts';
 import { call } from './commands/call/command.ts';
 import { check } from './commands/check/command.ts';
+import {
+  configCheck,
+  configDiff,
+  configHistory,
+  configMigrate,
+  configRestore,
+  configShow,
+  configStatus,
+} from './commands/config/command.ts';
 import { confine } from './commands/confine/command.ts';
 import { doctor } from './commands/doctor/command.ts';
 import { freeze, unfreeze } from './commands/freeze/command.ts';
@@ -27,6 +36,13 @@ export const commands: readonly Command[] = [
   list,
   call,
   check,
+  configStatus,
+  configHistory,
+  configDiff,
+  configRestore,
+  configShow,
+  configCheck,
+  configMigrate,
   review,
   grant,
   revoke,

@@ -24,9 +24,12 @@ export const findConfig = (given: Given): string | undefined => {
 };
 
 /** The configuration that holds. Throws ConfigError when there is none, or it cannot be used. */
-export const readConfig = (given: Given): Config => {
+export const readConfig = (given: Given): Config => loadConfig(configPath(given));
+
+/** Where it is. Throws ConfigError when there is none. */
+export const configPath = (given: Given): string => {
   const path = findConfig(given);
-  if (path !== undefined) return loadConfig(path);
+  if (path !== undefined) return path;
   const [here = '', own = ''] = candidates();
   throw new ConfigError(
     `There is no configuration: neither ${here} nor ${own} exists. Write one with \`storycore-mcp init PROJECT\`, or name it with --config.`,

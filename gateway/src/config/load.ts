@@ -12,13 +12,15 @@ import { doubtsAboutHttp } from './effective-http.ts';
 import { doubtsAboutRates } from './effective-rates.ts';
 
 import { keysInTheClear } from './plain-keys.ts';
+import { migrateContent } from './migrate.ts';
+import type { Migration } from './migrate.ts';
 import type { JsonPath, Problem, Report } from './problem.ts';
 import { renderProblems, showPath } from './problem.ts';
 import type { Pruner } from './prune.ts';
 import { pruner } from './prune.ts';
 import type { RawConfig } from './schema.ts';
 import { configJsonSchema, configSchema } from './schema.ts';
-import type { SourceFile } from './source.ts';
+import type { Source, SourceFile } from './source.ts';
 import { readSource } from './source.ts';
 import { errorWords } from './words.ts';
 
@@ -28,6 +30,16 @@ export interface Surroundings {
   readonly home?: string;
   /** Path of a JSON file whose `grants` are taken in the place of those of the configuration. */
   readonly grants?: string;
+  /** Other steps of the format than those that were published. */
+  readonly migrations?: readonly Migration[];
+}
+
+/** A configuration that holds, with what it was read from. */
+export interface Whole {
+  readonly config: Config;
+  readonly source: Source;
+  /** Where keys stand in it in the clear. */
+  readonly plainKeys: readonly Problem[];
 }
 
 /** The same sections, with the `grants` of another file. */
@@ -46,7 +58,35 @@ const withGrants = ({ content, owners }: Merged, path: string, problems: Problem
 };
 
 /** A configuration that holds, or everything that is wrong with it. */
-export type Loaded = { readonly config: Config } | { readonly problems: readonly Problem[] };
+export type Loaded = Whole | { readonly problems: readonly Problem[] };
+
+/** The content as it would be written today; one of an older version is told of, and one of a newer refused. */
+const inTodaysForm = (
+  content: Merged['content'],
+  migrations: readonly Migration[] | undefined,
+  report: Report,
+  warn: Report,
+): Merged['content'] => {
+  const { version: _told, ...rest } = content;
+  const migrated = migrateContent(content, migrations);
+  if ('newer' in migrated) {
+    const message = `This is version ${migrated.newer} of the format, and ${migrated.latest} is the newest that is known here.`;
+    report(
+      ['version'],
+      message,
+      'Update storycore-mcp, or bring back a version of before with `storycore-mcp config restore`.',
+    );
+    return rest;
+  }
+  if (migrated.steps.length === 0) return content;
+  warn(
+    ['version'],
+    `This is version ${migrated.from} of the format, read as one of today: ${migrated.steps.join(' ')}`,
+    'Write it anew with `storycore-mcp config migrate`; the old one is kept.',
+  );
+  const { version: _known, ...today } = migrated.content;
+  return today;
+};
 
 /** Validates; when parts are refused, the rest is examined again without them, so that nothing stays hidden. */
 const examine = (
@@ -68,13 +108,13 @@ const inOrder = (problems: readonly Problem[], files: readonly SourceFile[]): Pr
 };
 
 /** Reads and checks a configuration: one JSON file, or a folder with the plan's files. */
-export const checkConfig = (path: string, surroundings: Surroundings = {}): Loaded => {
-  const source = readSource(path);
+export const checkConfig = (path: string, surroundings: Surroundings = {}, source = readSource(path)): Loaded => {
   const problems: Problem[] = [...source.problems];
   const merged = merge(source, problems);
   const { grants } = surroundings;
   const { content, owners } = grants === undefined ? merged : withGrants(merged, grants, problems);
 
+  const older: Problem[] = [];
   const reportOf =
     (before: (path: JsonPath) => JsonPath, into: Problem[] = problems): Report =>
     (at, message, remedy) => {
@@ -86,8 +126,14 @@ export const checkConfig = (path: string, surroundings: Surroundings = {}): Load
       into.push({ file: owner.name, path: showPath(where), line, message, ...rest });
     };
 
-  const { raw, original } = examine(
+  const current = inTodaysForm(
     content,
+    surroundings.migrations,
+    reportOf((at) => at),
+    reportOf((at) => at, older),
+  );
+  const { raw, original } = examine(
+    current,
     reportOf((at) => at),
   );
   const ground: Ground = {
@@ -100,17 +146,23 @@ export const checkConfig = (path: string, surroundings: Surroundings = {}): Load
   };
   const effective = compile(raw, ground, reportOf(original));
   if (problems.length > 0) return { problems: deepFreeze(inOrder(problems, source.files)) };
-  const warnings: Problem[] = [];
-  keysInTheClear(raw, reportOf(original, warnings));
+  const plainKeys: Problem[] = [];
+  keysInTheClear(raw, reportOf(original, plainKeys));
+  const warnings = [...older, ...plainKeys];
   doubtsAboutHttp(raw, effective.http, reportOf(original, warnings));
   doubtsAboutRates(raw, effective.servers, reportOf(original, warnings));
   const { $schema: _schema, ...meaning } = content;
-  return { config: deepFreeze({ source: source.path, hash: digest(meaning), ...effective, warnings }) };
+  const config = deepFreeze({ source: source.path, hash: digest(meaning), ...effective, warnings });
+  return { config, source, plainKeys };
 };
 
 /** The configuration of a file or folder, or a ConfigError that names every problem. */
-export const loadConfig = (path: string, surroundings: Surroundings = {}): Config => {
+export const loadConfig = (path: string, surroundings: Surroundings = {}): Config =>
+  loadWhole(path, surroundings).config;
+
+/** The same, with what it was read from. */
+export const loadWhole = (path: string, surroundings: Surroundings = {}): Whole => {
   const loaded = checkConfig(path, surroundings);
   if ('problems' in loaded) throw new ConfigError(renderProblems(path, loaded.problems));
-  return loaded.config;
+  return loaded;
 };

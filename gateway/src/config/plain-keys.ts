@@ -32,6 +32,12 @@ export const isPlainKey = (name: string, written: Template): boolean => {
   return looksDrawn(value);
 };
 
+/** Whether a text that may be no JSON at all has a key in the clear: by the names and values that stand in it. */
+export const hasPlainKeys = (text: string): boolean =>
+  [...text.matchAll(/"([^"\\]{1,200})"\s*:\s*"((?:[^"\\]|\\.)*)"/g)].some(([, name = '', value = '']) =>
+    isPlainKey(name, parseReferences(value)),
+  );
+
 type Texts = Readonly<Record<string, string>> | undefined;
 
 /** What a configuration has of texts that may be keys. */

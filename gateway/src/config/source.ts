@@ -22,6 +22,8 @@ export const folderFiles = [
 export interface SourceFile {
   readonly name: string;
   readonly text: JsonText;
+  /** As they lie on the disk. */
+  readonly bytes: Buffer;
   /** Whether it starts with a byte order mark. */
   readonly marked: boolean;
   /** Epoch milliseconds. */
@@ -62,10 +64,22 @@ const readBytes = (path: string): { readonly bytes: Buffer; readonly changedAt: 
   }
 };
 
+const refusalIn =
+  (name: string) =>
+  (message: string, remedy: string): Read => ({ problem: { file: name, path: '', message, remedy } });
+
+const fileOf = (name: string, bytes: Buffer, changedAt: number): Read => {
+  const refuse = refusalIn(name);
+  const text = decode(bytes);
+  if (text === undefined) return refuse('This file is not UTF-8 text.', 'Save it as UTF-8.');
+  if (text.trim() === '') return refuse('This file is empty.', 'Write one with `storycore-mcp init`.');
+  return { file: { name, text: readJson(text), bytes, marked: bytes.subarray(0, 3).equals(byteOrderMark), changedAt } };
+};
+
 /** Reads one JSON file, at most 1 MiB of UTF-8, with or without a byte order mark. */
 export const readJsonFile = (path: string): Read => {
   const name = basename(path);
-  const refuse = (message: string, remedy: string): Read => ({ problem: { file: name, path: '', message, remedy } });
+  const refuse = refusalIn(name);
   const unreadable = (code: string): Read => refuse(`This file cannot be read (${code}).`, 'Check who may read it.');
   const state = look(path);
   if (typeof state === 'object') return unreadable(state.error);
@@ -79,11 +93,7 @@ export const readJsonFile = (path: string): Read => {
     return unreadable(errorCode(error));
   }
   if (read === 'too large') return refuse('This file is larger than 1 MiB.', 'Name a configuration; this is none.');
-  const text = decode(read.bytes);
-  if (text === undefined) return refuse('This file is not UTF-8 text.', 'Save it as UTF-8.');
-  if (text.trim() === '') return refuse('This file is empty.', 'Write one with `storycore-mcp init`.');
-  const marked = read.bytes.subarray(0, 3).equals(byteOrderMark);
-  return { file: { name, text: readJson(text), marked, changedAt: read.changedAt } };
+  return fileOf(name, read.bytes, read.changedAt);
 };
 
 // A file that is nearly called like one of ours would be left out without a word.
@@ -126,19 +136,50 @@ const readFolder = (
   return refuse(`This folder has none of the files ${folderFiles.join(', ')}.`, 'Write one with `storycore-mcp init`.');
 };
 
-/** Finds and reads a configuration. What is wrong with its files is in `problems`. */
-export const readSource = (source: string): Source => {
-  const path = resolve(source);
-  const folder = look(path) === 'folder';
-  const paths = folder ? folderFiles.map((name) => join(path, name)) : [path];
-  const { reads, problems } = folder ? readFolder(path, paths) : { reads: [readJsonFile(path)], problems: [] };
+/** The files that a configuration is read from, there or not; absolute. */
+export const pathsOf = (path: string, folder = look(path) === 'folder'): readonly string[] =>
+  folder ? folderFiles.map((name) => join(path, name)) : [path];
+
+const assemble = ({
+  path,
+  folder,
+  reads,
+  problems,
+}: {
+  readonly path: string;
+  readonly folder: boolean;
+  readonly reads: readonly Read[];
+  readonly problems: readonly Problem[];
+}): Source => {
   const files = reads.flatMap((read) => ('file' in read ? [read.file] : []));
   const unread = reads.flatMap((read) => ('problem' in read ? [read.problem] : []));
   return {
     path,
     base: folder ? path : dirname(path),
     files,
-    paths,
+    paths: pathsOf(path, folder),
     problems: [...unread, ...problems, ...files.flatMap(faultsOf)],
   };
+};
+
+/** The same configuration as if its files were these. `changedAt`: epoch milliseconds. */
+export const sourceOf = (
+  source: string,
+  files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
+  changedAt: number,
+): Source => {
+  const path = resolve(source);
+  const folder = look(path) === 'folder';
+  const reads = files.map(({ name, bytes }) => fileOf(name, Buffer.from(bytes), changedAt));
+  return assemble({ path, folder, reads, problems: [] });
+};
+
+/** Finds and reads a configuration. What is wrong with its files is in `problems`. */
+export const readSource = (source: string): Source => {
+  const path = resolve(source);
+  const folder = look(path) === 'folder';
+  const { reads, problems } = folder
+    ? readFolder(path, pathsOf(path, folder))
+    : { reads: [readJsonFile(path)], problems: [] };
+  return assemble({ path, folder, reads, problems });
 };

@@ -7,6 +7,7 @@ import type { Grant } from '../policy/grant.ts';
 import type { LaunchSpec } from '../sandbox/launch.ts';
 import { neverStarted } from '../sandbox/never-started.ts';
 import { createConfinements } from './confinements.ts';
+import type { ConfinedServer } from './confinements.ts';
 
 const allow = (id: string, path: string): Grant => ({
   id,
@@ -31,20 +32,21 @@ const world = (tier: Tier, layer: readonly string[]) => {
     started.push({ ...spec, by });
     return neverStarted(new Error('a test'));
   };
+  const server: ConfinedServer = {
+    name: 'files',
+    spec: { command: 'node', args: ['server.js'], cwd: root },
+    roots: [root],
+    confine: true,
+    require: 'none',
+    readPaths: [],
+    limits: {},
+    shape: 'plain',
+    writesGit: false,
+  };
+  const ways: string[] = [];
+  const connect: (() => void)[] = [];
   const confinements = createConfinements({
-    servers: [
-      {
-        name: 'files',
-        spec: { command: 'node', args: ['server.js'], cwd: root },
-        roots: [root],
-        confine: true,
-        require: 'none',
-        readPaths: [],
-        limits: {},
-        shape: 'plain',
-        writesGit: false,
-      },
-    ],
+    servers: [server],
     project: undefined,
     home: '/nobody',
     searchPath: '',
@@ -52,9 +54,15 @@ const world = (tier: Tier, layer: readonly string[]) => {
     grants: () => grants,
     launch: start('plain'),
     layer: (_server, { readPaths }) => [...layer, ...(layer.length === 0 ? [] : readPaths)],
-    confine: (_server, spec) => start('confined')(spec),
+    confine(_server, spec) {
+      connect.push(() => spec.onConnection?.({} as never));
+      return start('confined')(spec);
+    },
     prove: () => Promise.resolve({ tier, reasons: [] }),
-    wayOut: () => ({ handle() {}, close() {} }),
+    wayOut(name) {
+      const way = `${name} ${ways.length}`;
+      return { handle: () => ways.push(way), close: () => ways.push(`${way} closed`) };
+    },
     onProof() {},
     onDrift() {},
   });
@@ -62,7 +70,9 @@ const world = (tier: Tier, layer: readonly string[]) => {
   const run = async (): Promise<void> => {
     (await confinements.prepare('files'))({ command: 'node', args: ['server.js'], env: {}, cwd: root });
   };
-  return { root, confinements, started, open, run };
+  const reach = (host: string): void =>
+    void (grants = [...grants, { ...allow(host, root), level: 'network_access', conditions: { hosts: [host] } }]);
+  return { root, server, confinements, started, open, run, reach, ways, connect };
 };
 
 test.each([
@@ -96,4 +106,34 @@ test('a server that nothing holds is never stale: it has everything already', as
   await run();
   open('scenes');
   expect(confinements.isStale('files')).toBe(false);
+});
+
+test('another way out takes connections from its begin on, and open ones stay with the old one', async () => {
+  const { server, confinements, run, reach, ways, connect } = world('full', []);
+  reach('film.example');
+  await run();
+  connect.forEach((one) => one());
+  confinements.configure([server], { wayOut: true });
+  expect(ways).toEqual(['files 0']);
+  connect.forEach((one) => one());
+  expect(ways).toEqual(['files 0', 'files 1']);
+  confinements.configure([server], { wayOut: false });
+  connect.forEach((one) => one());
+  expect(ways).toEqual(['files 0', 'files 1', 'files 1']);
+  confinements.close();
+  expect(ways.slice(3).toSorted()).toEqual(['files 0 closed', 'files 1 closed']);
+});
+
+test('another configuration of a server is held to at its next start, and one that is gone is not', async () => {
+  const { server, confinements, run, started } = world('full', []);
+  await run();
+  expect(confinements.isStale('files')).toBe(false);
+  confinements.configure([{ ...server, limits: { processes: 7 } }], { wayOut: false });
+  expect(confinements.isStale('files')).toBe(true);
+  await run();
+  expect(confinements.isStale('files')).toBe(false);
+  confinements.configure([], { wayOut: false });
+  expect(confinements.status('files')).toBeUndefined();
+  await run();
+  expect(started.map(({ by }) => by)).toEqual(['confined', 'confined', 'plain']);
 });

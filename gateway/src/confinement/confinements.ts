@@ -73,11 +73,16 @@ export interface Confinements {
   /** Whether the grants open other folders to the server than those it was started with. Cheap where nothing changed. */
   isStale(server: string): boolean;
   status(server: string): ConfinementStatus | undefined;
+  /**
+   * From now on these are the servers. `wayOut`: connections to the outside are made in another way, each from its begin on;
+   * those that are open stay.
+   */
+  configure(servers: readonly ConfinedServer[], changed: { readonly wayOut: boolean }): void;
   close(): void;
 }
 
 interface State {
-  readonly server: ConfinedServer;
+  server: ConfinedServer;
   confinement: Confinement | undefined;
   /** What it was started with, as text. */
   started: string | undefined;
@@ -93,6 +98,19 @@ interface State {
   wayOut: WayOut | undefined;
 }
 
+const unstarted = (server: ConfinedServer): State => ({
+  server,
+  confinement: undefined,
+  started: undefined,
+  isHeld: false,
+  isStale: false,
+  from: undefined,
+  rules: [],
+  proof: undefined,
+  proven: undefined,
+  wayOut: undefined,
+});
+
 /** The folders that a server was told of, and may not see anything of. */
 const closedRoots = (open: OpenPaths, roots: readonly string[]): readonly string[] =>
   roots.filter((root) => openTo(open, root) === 'none' && !open.hiddenPaths.includes(root));
@@ -106,24 +124,13 @@ const isConfined = ({ tier }: Proof): boolean => tier !== 'none' && tier !== 'co
 
 export const createConfinements = (options: ConfinementsOptions): Confinements => {
   const { now = Date.now } = options;
-  const states = new Map<string, State>(
-    options.servers.map((server) => [
-      server.name,
-      {
-        server,
-        confinement: undefined,
-        started: undefined,
-        isHeld: false,
-        isStale: false,
-        from: undefined,
-        rules: [],
-        proof: undefined,
-        proven: undefined,
-        wayOut: undefined,
-      },
-    ]),
-  );
-  const never = [options.home, ...(options.project === undefined ? [] : [options.project.root])];
+  const states = new Map(options.servers.map((server) => [server.name, unstarted(server)]));
+  /** What servers connect through that were started when the way out was another. */
+  const formerWays = new Set<WayOut>();
+  const never = (): readonly string[] => [
+    options.home,
+    ...(options.project === undefined ? [] : [options.project.root]),
+  ];
 
   const compile = (state: State, grants: readonly Grant[]): Confinement => {
     const { server } = state;
@@ -131,7 +138,7 @@ export const createConfinements = (options: ConfinementsOptions): Confinements =
     const open = compilePaths(grants, server.roots, asked);
     const drifts = drift(open, grants, server.roots, asked);
     if (drifts.length > 0) options.onDrift(server.name, drifts);
-    const place = { ...server.spec, searchPath: options.searchPath, node: options.node, never };
+    const place = { ...server.spec, searchPath: options.searchPath, node: options.node, never: never() };
     const rules = compileNetwork(grants, asked);
     state.rules = rules;
     const settled = settle(open, [...programOf(place).paths, ...server.readPaths]);
@@ -166,18 +173,18 @@ export const createConfinements = (options: ConfinementsOptions): Confinements =
     return proof;
   };
 
+  const wayOutOf = (state: State): WayOut => (state.wayOut ??= options.wayOut(state.server.name, () => state.rules));
+
   const launchConfined =
     (state: State, confinement: Confinement): Launch =>
     (spec) => {
       const { name } = state.server;
-      state.wayOut ??= options.wayOut(name, () => state.rules);
-      const { wayOut } = state;
-      const { command } = programOf({ ...spec, searchPath: options.searchPath, node: options.node, never });
+      const { command } = programOf({ ...spec, searchPath: options.searchPath, node: options.node, never: never() });
       return options.confine(name, {
         ...spec,
         command,
         confinement,
-        ...(confinement.network === undefined ? {} : { onConnection: (socket) => wayOut.handle(socket) }),
+        ...(confinement.network === undefined ? {} : { onConnection: (socket) => wayOutOf(state).handle(socket) }),
       });
     };
 
@@ -212,7 +219,30 @@ export const createConfinements = (options: ConfinementsOptions): Confinements =
         reasons: state.proven?.reasons ?? [],
       };
     },
+    configure(servers, changed) {
+      const names = new Set(servers.map(({ name }) => name));
+      for (const [name, state] of states) {
+        if (changed.wayOut && state.wayOut !== undefined) {
+          formerWays.add(state.wayOut);
+          state.wayOut = undefined;
+        }
+        if (names.has(name)) continue;
+        // It answers what it has, within what is granted by now.
+        current(state);
+        if (state.wayOut !== undefined) formerWays.add(state.wayOut);
+        states.delete(name);
+      }
+      for (const server of servers) {
+        const state = states.get(server.name);
+        if (state === undefined) states.set(server.name, unstarted(server));
+        else {
+          state.server = server;
+          state.from = undefined;
+        }
+      }
+    },
     close() {
+      for (const wayOut of formerWays) wayOut.close();
       for (const { wayOut } of states.values()) wayOut?.close();
     },
   };

@@ -73,7 +73,7 @@ const askedBefore = (question: Question, sent: string): string => {
 
 /** Lets calls wait for a person, in questions that calls which are alike share. Whoever creates it closes it. */
 export const createDesk = (options: DeskOptions): DeskQueue => {
-  const { store, trust, waitMs, mostQuestions, mostCalls, sheetOf, nextId, onError, now = Date.now } = options;
+  const { store, trust, mostQuestions, mostCalls, sheetOf, nextId, onError, now = Date.now } = options;
   const entries = new Map<string, Entry>();
   const channels = new Set<QuestionChannel>();
   const ready = new Map<string, Ready>();
@@ -162,7 +162,7 @@ export const createDesk = (options: DeskOptions): DeskQueue => {
     entry.waiters.clear();
     forget(entry, end);
     if (end.kind !== 'answered') {
-      for (const { settle } of waiters) settle(noAnswer(entry.open.question, waitMs));
+      for (const { settle } of waiters) settle(noAnswer(entry.open.question, options.waitMs));
       return;
     }
     const { answer, reason } = end;
@@ -216,13 +216,13 @@ export const createDesk = (options: DeskOptions): DeskQueue => {
     if (late.length === entry.waiters.size && entry.keptUntil <= at) {
       if (!ended(entry, 'expired')) return;
       entry.waiters.clear();
-      for (const { settle } of late) settle(noAnswer(entry.open.question, waitMs));
+      for (const { settle } of late) settle(noAnswer(entry.open.question, options.waitMs));
       return;
     }
     if (late.length === 0) return;
     for (const waiter of late) {
       entry.waiters.delete(waiter);
-      waiter.settle(noAnswer(entry.open.question, waitMs));
+      waiter.settle(noAnswer(entry.open.question, options.waitMs));
     }
     left(entry);
   };
@@ -270,7 +270,7 @@ export const createDesk = (options: DeskOptions): DeskQueue => {
     new Promise((resolve, reject) => {
       const key = likeness(question);
       const at = now();
-      const until = untils.get(call) ?? at + waitMs;
+      const until = untils.get(call) ?? at + options.waitMs;
       untils.set(call, until);
       const answered = ready.size === 0 ? undefined : ready.get(readyKey(key, sentOf(call)));
       if (answered !== undefined && answered.until > at) {
@@ -280,7 +280,7 @@ export const createDesk = (options: DeskOptions): DeskQueue => {
         return resolve({ kind: 'decide', granted });
       }
       if (call.signal.aborted) return reject(abortReason(call.signal));
-      if (until <= at) return reject(noAnswer(question, waitMs));
+      if (until <= at) return reject(noAnswer(question, options.waitMs));
       const stopped = brake.stops(askedBefore(question, sentOf(call))) ?? crowded(call, !entries.has(key));
       if (stopped !== undefined) return reject(stopped);
       const leave = (): void => {

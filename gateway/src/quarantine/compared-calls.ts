@@ -23,12 +23,16 @@ export interface ComparedCalls {
   readonly handle: Handler;
   /** The lists of a server were read, and compared. */
   compared(server: string): void;
+  /** From now on these are the servers. */
+  configure(servers: readonly ServerConfig[]): void;
   /** It is started anew, or will be. */
   left(server: string): void;
 }
 
+const namesOf = (servers: readonly ServerConfig[]): ReadonlySet<string> => new Set(servers.map(({ name }) => name));
+
 export const createComparedCalls = ({ servers, list, ...options }: ComparedCallsOptions): ComparedCalls => {
-  const reviewed = new Set(servers.filter(isReviewed).map(({ name }) => name));
+  let reviewed = namesOf(servers.filter(isReviewed));
   /** Those that calls go to at once: one look for each call. */
   const open = new Set(servers.map(({ name }) => name).filter((name) => !reviewed.has(name)));
 
@@ -66,6 +70,13 @@ export const createComparedCalls = ({ servers, list, ...options }: ComparedCalls
       });
     },
     compared: (server) => void open.add(server),
+    configure(now) {
+      const before = reviewed;
+      reviewed = namesOf(now.filter(isReviewed));
+      const there = namesOf(now);
+      for (const name of open) if (!there.has(name) || (reviewed.has(name) && !before.has(name))) open.delete(name);
+      for (const name of there) if (!reviewed.has(name)) open.add(name);
+    },
     left(server) {
       if (reviewed.has(server)) open.delete(server);
     },

@@ -5,12 +5,22 @@ import { encodeBegun } from './audit-line.ts';
 import { auditRows } from './audit-rows.ts';
 import type { Database } from './database.ts';
 
-/** A change of what a person keeps here: a secret, or the token of a client; or what a call did, taken back. */
+/** A change of what a person keeps here: a secret, the token of a client, the configuration; or what a call did, taken back. */
 export interface StateChange {
-  readonly method: 'secret/set' | 'secret/remove' | 'token/create' | 'token/revoke' | 'savepoint/undo';
-  /** What changed: the name of a secret, the id of a token, of a call. Never what it holds. */
+  readonly method:
+    | 'secret/set'
+    | 'secret/remove'
+    | 'token/create'
+    | 'token/revoke'
+    | 'savepoint/undo'
+    | 'config/apply'
+    | 'config/refuse'
+    | 'config/restore';
+  /** What changed: the name of a secret, the id of a token or a call, the file of a configuration. Never what it holds. */
   readonly name: string;
   readonly reason?: string;
+  /** Left out: it was done. */
+  readonly outcome?: AuditRecord['outcome'];
   /** Epoch milliseconds. */
   readonly at: number;
 }
@@ -22,7 +32,7 @@ const person = { client: 'storycore-mcp' } as const;
 const recordId = (at: number, number: number): string =>
   `change-${Math.trunc(at).toString(36).padStart(9, '0')}-${number.toString(36).padStart(4, '0')}-${randomBytes(6).toString('hex')}`;
 
-const recordOf = ({ method, name, reason, at }: StateChange, number: number): AuditRecord => ({
+const recordOf = ({ method, name, reason, at, outcome = 'ok' }: StateChange, number: number): AuditRecord => ({
   id: recordId(at, number),
   at,
   kind: 'config',
@@ -31,7 +41,7 @@ const recordOf = ({ method, name, reason, at }: StateChange, number: number): Au
   target: { kind: 'server', upstream: '', name },
   facts: { needs: [], violations: [] },
   trail: [],
-  outcome: 'ok',
+  outcome,
   ...(reason === undefined ? {} : { reason }),
   bytesIn: 0,
 });

@@ -11,12 +11,18 @@ export interface GrantSource {
   readonly isCounting: boolean;
   /** Takes one use from each of these that counts them; false when one has none left. */
   consume(ids: readonly string[]): boolean;
+  /** From now on the configuration grants these. */
+  configure(configured: readonly Grant[]): void;
 }
 
 const mostOf = (grant: Grant): number | undefined => (grant.effect === 'allow' ? grant.uses : undefined);
 
-export const grantSource = (configured: readonly Grant[], stored: GrantStore, uses: Uses): GrantSource => {
-  const own = new Map(configured.map((grant) => [grant.id, { key: usesKey(grant), most: mostOf(grant) }]));
+const usesOf = (configured: readonly Grant[]) =>
+  new Map(configured.map((grant) => [grant.id, { key: usesKey(grant), most: mostOf(grant) }]));
+
+export const grantSource = (first: readonly Grant[], stored: GrantStore, uses: Uses): GrantSource => {
+  let configured = first;
+  let own = usesOf(configured);
   /** With the uses that are left. */
   const counted = (): readonly Grant[] =>
     configured.map((grant) => {
@@ -25,16 +31,16 @@ export const grantSource = (configured: readonly Grant[], stored: GrantStore, us
         ? grant
         : { ...grant, uses: Math.max(0, most - uses.times(usesKey(grant))) };
     });
-  let first = counted();
+  let left = counted();
   let seen: readonly Grant[] | undefined;
-  let all: readonly Grant[] = first;
+  let all: readonly Grant[] = left;
   let isCounting = true;
 
   return {
     grants(now) {
       const kept = stored.list(now);
       if (kept !== seen) {
-        all = Object.freeze([...first, ...kept]);
+        all = Object.freeze([...left, ...kept]);
         isCounting = all.some((grant) => mostOf(grant) !== undefined);
       }
       seen = kept;
@@ -52,9 +58,15 @@ export const grantSource = (configured: readonly Grant[], stored: GrantStore, us
       if (others.length > 0 && !stored.consume(others)) return false;
       if (taken.length === 0) return true;
       const granted = uses.take(taken);
-      first = counted();
+      left = counted();
       seen = undefined;
       return granted;
+    },
+    configure(next) {
+      configured = next;
+      own = usesOf(next);
+      left = counted();
+      seen = undefined;
     },
   };
 };

@@ -150,6 +150,36 @@ export const migrations: readonly string[] = [
   -- line: what was signed, with its signature.
   CREATE TABLE audit_anchors (number INTEGER PRIMARY KEY, link INTEGER NOT NULL, line TEXT NOT NULL) STRICT;
   `,
+  `
+  -- Configurations that held. source: the file or folder. digest: of its bytes. unkept: why its bytes are not here.
+  CREATE TABLE config_versions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    source TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    made_by TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    unkept TEXT
+  ) STRICT;
+  CREATE INDEX config_versions_source ON config_versions (source, id);
+  CREATE TABLE config_files (
+    version INTEGER NOT NULL REFERENCES config_versions (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (version, name)
+  ) STRICT;
+
+  -- What each running gateway holds by. body: JSON of what was refused, and of what waits for a new start.
+  CREATE TABLE config_runs (
+    run TEXT PRIMARY KEY,
+    pid INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    applied_at INTEGER NOT NULL,
+    version INTEGER,
+    body TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** Marks a SQLite file as ours: `SCMP`. */

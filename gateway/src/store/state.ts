@@ -9,6 +9,10 @@ import { createCatalogStore } from './catalog.ts';
 import type { CatalogStore } from './catalog.ts';
 import { changeRecorder } from './change-record.ts';
 import type { StateChange } from './change-record.ts';
+import { createConfigRuns } from './config-runs.ts';
+import type { ConfigRuns } from './config-runs.ts';
+import { createConfigVersions } from './config-versions.ts';
+import type { ConfigVersions } from './config-versions.ts';
 import { openDatabase } from './database.ts';
 import { createFreezeStore } from './freezes.ts';
 import type { FreezeStore } from './freezes.ts';
@@ -55,6 +59,10 @@ export interface State extends Disposable {
   readonly secrets: SecretStore;
   /** Records what a person did to what is kept beside this file. Throws where it cannot be recorded. */
   recordChange(change: StateChange): void;
+  /** Configurations that held. */
+  readonly configVersions: ConfigVersions;
+  /** By what running gateways hold. */
+  readonly configRuns: ConfigRuns;
   /** Where a running gateway writes its records; opened on first use, for a mere reader needs none. */
   readonly audit: AuditLog;
   /** What proves the audit; loaded on first use, for few need it. Its key is kept as secrets are. */
@@ -91,6 +99,8 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
       const record = changeRecorder(database);
       database.transaction(() => record(change));
     },
+    configVersions: createConfigVersions(database),
+    configRuns: createConfigRuns(database),
     get audit() {
       audit ??= openAuditLog({ database, warn });
       return audit;

@@ -30,6 +30,10 @@ export interface Catalog {
   /** Puts a server's surface in place of its former one; tells which lists changed by it. */
   put(server: string, surface: Surface): readonly ListKey[];
   surface(server: string): Surface | undefined;
+  /** Forgets what a server offers. */
+  drop(server: string): void;
+  /** From now on these are the servers, in this order, and their tools are named like this. */
+  arrange(servers: readonly string[], prefix: boolean): void;
   entries(key: ListKey): readonly Entry[];
   tool(exposed: string): Entry | undefined;
   prompt(exposed: string): Entry | undefined;
@@ -61,7 +65,8 @@ const whyLeftOut = (key: ListKey, item: JsonObject): string =>
     ? 'it needs tasks, which are not relayed'
     : `it has no usable ${idKeys[key]}`;
 
-export const createCatalog = ({ servers, prefix, digest, onOddity }: CatalogOptions): Catalog => {
+export const createCatalog = ({ digest, onOddity, ...options }: CatalogOptions): Catalog => {
+  let { servers, prefix } = options;
   const surfaces = new Map<string, Surface>();
   let merged = { tools: [], resources: [], resourceTemplates: [], prompts: [] } as Record<ListKey, readonly Entry[]>;
   let byName = {
@@ -135,6 +140,15 @@ export const createCatalog = ({ servers, prefix, digest, onOddity }: CatalogOpti
       return keys.filter((key) => JSON.stringify(before?.lists[key] ?? []) !== JSON.stringify(surface.lists[key]));
     },
     surface: (server) => surfaces.get(server),
+    drop(server) {
+      stale = surfaces.delete(server) || stale;
+    },
+    arrange(now, named) {
+      servers = now;
+      prefix = named;
+      for (const server of surfaces.keys()) if (!servers.includes(server)) surfaces.delete(server);
+      stale = true;
+    },
     entries(key) {
       fresh();
       return merged[key];

@@ -69,6 +69,12 @@ export interface Connections {
   inFlight(server: string): readonly Call[];
   state(server: string): { readonly state: ServerState; readonly restarts: number };
   start(server: string): Promise<void>;
+  /** From now on there is this server too. */
+  add(server: string): void;
+  /** It is reached in another way from now on: what was learned of it is forgotten, and it is opened anew where it is open. */
+  change(server: string): Promise<void>;
+  /** It is gone for whoever calls; resolves when its last calls are answered, and it has ended. */
+  remove(server: string): Promise<void>;
   /** Opens it anew where it is open: the old connections get no more calls, and end. */
   renew(server: string): Promise<void>;
   stop(server: string): Promise<void>;
@@ -89,40 +95,37 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
   const trouble = new Map<string, { failures: number; until: number }>();
   const since = new WeakMap<Connection, number>();
 
-  for (const server of servers) {
+  const recall = (server: string): void => {
     const remembered = options.eras.load(server);
-    if (remembered !== undefined) known.set(server, remembered);
-  }
+    if (remembered === undefined) known.delete(server);
+    else known.set(server, remembered);
+  };
+  for (const server of servers) recall(server);
   const learned = (server: string, eras: Eras): void => {
     known.set(server, eras);
     options.eras.save(server, eras);
   };
 
-  const idleAfter = (server: string): { readonly idleMs?: number } => {
-    const idleMs = options.idleMs?.(server);
-    return idleMs === undefined ? {} : { idleMs };
-  };
-  const supervisors = new Map(
-    servers.map((server): [string, Supervisor] => [
-      server,
-      supervise(server, {
-        graceMs,
-        ...idleAfter(server),
-        isWanted: () => options.isWanted?.(server) === true,
-        open: (own) =>
-          open(server, {
-            ...everyone,
-            wish: { era: 'any', capabilities: {} },
-            onRequest: undefined,
-            known: known.get(server),
-            onEras: (eras) => learned(server, eras),
-            own,
-          }),
-        onState: (state) => options.onState(server, state),
-        onReady: (connection) => onReady(server, connection, everyone),
-      }),
-    ]),
-  );
+  const superviseOne = (server: string): Supervisor =>
+    supervise(server, {
+      graceMs,
+      idleMs: () => options.idleMs?.(server),
+      isWanted: () => options.isWanted?.(server) === true,
+      open: (own) =>
+        open(server, {
+          ...everyone,
+          wish: { era: 'any', capabilities: {} },
+          onRequest: undefined,
+          known: known.get(server),
+          onEras: (eras) => learned(server, eras),
+          own,
+        }),
+      onState: (state) => options.onState(server, state),
+      onReady: (connection) => onReady(server, connection, everyone),
+    });
+  const supervisors = new Map(servers.map((server) => [server, superviseOne(server)]));
+  /** Of servers that are no longer there, and still answer what they have. */
+  const retired = new Set<Supervisor>();
 
   const find = (server: string): Supervisor => {
     const found = supervisors.get(server);
@@ -224,7 +227,32 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
     return lane === undefined ? state : { state: 'ready', since: since.get(lane) ?? now(), pid: lane.pid };
   };
 
+  const renew = async (server: string): Promise<void> => {
+    lanes.retire(server);
+    await find(server).renew();
+  };
+
   return {
+    add(server) {
+      recall(server);
+      supervisors.set(server, superviseOne(server));
+    },
+    async change(server) {
+      recall(server);
+      trouble.delete(server);
+      find(server).forgive();
+      await renew(server);
+    },
+    async remove(server) {
+      const supervisor = find(server);
+      supervisors.delete(server);
+      known.delete(server);
+      trouble.delete(server);
+      retired.add(supervisor);
+      lanes.retire(server);
+      await supervisor.retire();
+      retired.delete(supervisor);
+    },
     async learn(server, era) {
       const found = await findOut(server);
       return found[era] === 'untried' ? settle(server) : found;
@@ -251,15 +279,12 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
       trouble.delete(server);
       await find(server).start();
     },
-    async renew(server) {
-      lanes.retire(server);
-      await find(server).renew();
-    },
+    renew,
     async stop(server) {
       await Promise.all([find(server).stop(), lanes.end(server)]);
     },
     async close() {
-      await Promise.all([...[...supervisors.values()].map((one) => one.close()), lanes.end()]);
+      await Promise.all([...[...supervisors.values(), ...retired].map((one) => one.close()), lanes.end()]);
     },
   };
 };

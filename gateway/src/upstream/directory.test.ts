@@ -23,7 +23,7 @@ const setUp = (surfaces: Readonly<Record<string, Surface | undefined>>, options:
   const discovered: (string | undefined)[] = [];
   const directory = createDirectory({
     catalog,
-    servers,
+    servers: () => servers,
     showsInstructions: () => true,
     patienceMs: 10,
     discover: async (_waitMs, only) => void discovered.push(only),

@@ -19,8 +19,8 @@ export interface Located {
 
 export interface DirectoryOptions {
   readonly catalog: Catalog;
-  /** Names in the order of the configuration. */
-  readonly servers: readonly string[];
+  /** Names in the order of the configuration, as it is at the moment. */
+  servers(): readonly string[];
   /** Starts servers that were never seen, or only that one. */
   discover(waitMs: number, only?: string): Promise<void>;
   /** Milliseconds that a list waits for servers that were never seen. */
@@ -95,7 +95,7 @@ export const createDirectory = ({
   patienceMs,
   facts,
 }: DirectoryOptions) => {
-  const unseen = (): boolean => servers.some((name) => catalog.surface(name) === undefined);
+  const unseen = (): boolean => servers().some((name) => catalog.surface(name) === undefined);
 
   const visibleEntries = (method: ListMethod, principal: Principal): readonly JsonObject[] =>
     catalog
@@ -105,7 +105,7 @@ export const createDirectory = ({
 
   /** A server that was never seen may offer anything, so it counts as having what MCP has. */
   const offered = (capability: string): boolean =>
-    servers.some((name) => {
+    servers().some((name) => {
       const greeting = catalog.surface(name)?.greeting;
       return (
         greeting === undefined || (isObject(greeting['capabilities']) && isObject(greeting['capabilities'][capability]))
@@ -114,7 +114,7 @@ export const createDirectory = ({
 
   /** Of a server that was never seen it is not known. */
   const subscribable = (): boolean =>
-    servers.some((name) => {
+    servers().some((name) => {
       const { capabilities } = { capabilities: catalog.surface(name)?.greeting['capabilities'] };
       const resources = isObject(capabilities) ? capabilities['resources'] : undefined;
       return isObject(resources) && resources['subscribe'] === true;
@@ -138,7 +138,7 @@ export const createDirectory = ({
         ...(offered('completions') ? { completions: {} } : {}),
         ...(offered('logging') ? { logging: {} } : {}),
       },
-      instructions: servers
+      instructions: servers()
         .map(instructionsOf)
         .filter((text) => text !== '')
         .join('\n\n'),
@@ -154,12 +154,12 @@ export const createDirectory = ({
       if (found !== undefined || !unseen()) return found;
       // The name may say which server to look at first; a stranger to all is looked for everywhere.
       const server = splitName(String(params['name']))?.server;
-      const only = server !== undefined && servers.includes(server) ? server : undefined;
+      const only = server !== undefined && servers().includes(server) ? server : undefined;
       return discover(patienceMs, only).then(() => locate(catalog, method, params));
     },
 
     facts,
-    hasServer: (name: string) => servers.includes(name),
+    hasServer: (name: string) => servers().includes(name),
     setLogLevel,
     join: presence.join,
     leave: presence.leave,

@@ -4,7 +4,8 @@ import type { Connections } from './connections.ts';
 import type { Listings } from './listings.ts';
 
 export interface DiscoverOptions {
-  readonly servers: readonly string[];
+  /** Their names, as they are at the moment. */
+  servers(): readonly string[];
   readonly catalog: Pick<Catalog, 'surface'>;
   readonly connections: Pick<Connections, 'main' | 'any'>;
   readonly listings: Pick<Listings, 'refresh' | 'settled' | 'announce' | 'isAnnounced'>;
@@ -23,10 +24,19 @@ const atOnce = 8;
 export const createDiscover = (options: DiscoverOptions): Discover => {
   const { servers, catalog, connections, listings, onOddity } = options;
 
-  const discoverOne = async (server: string): Promise<void> => {
+  const isBlank = (server: string): boolean => catalog.surface(server) === undefined;
+
+  const discoverOne = async (server: string, until: number): Promise<void> => {
     try {
-      await connections.main(server);
+      const connection = await connections.main(server);
       await listings.settled(server);
+      // Started anew meanwhile, as something else: what it shows is still to be read.
+      while (isBlank(server) && connections.any(server) !== connection && performance.now() < until) {
+        // oxlint-disable-next-line no-await-in-loop -- each look depends on what the one before has found
+        await connections.main(server);
+        // oxlint-disable-next-line no-await-in-loop
+        await listings.refresh(server);
+      }
     } catch (error) {
       onOddity(server, error instanceof Error ? error.message : 'It could not be started.');
     }
@@ -39,20 +49,19 @@ export const createDiscover = (options: DiscoverOptions): Discover => {
   };
 
   return async (waitMs, only) => {
-    const blank = servers.filter(
-      (name) => catalog.surface(name) === undefined && (only === undefined || only === name),
-    );
+    const blank = servers().filter((name) => isBlank(name) && (only === undefined || only === name));
     for (const name of blank) if (listings.isAnnounced(name)) revive(name);
     const asked = blank.filter((name) => !listings.isAnnounced(name));
     const unseen = [...asked];
+    const until = performance.now() + waitMs;
     const workers = Array.from({ length: Math.min(atOnce, unseen.length) }, async () => {
       for (let next = unseen.shift(); next !== undefined; next = unseen.shift()) {
         // Each worker starts one server after the other.
         // oxlint-disable-next-line no-await-in-loop
-        await discoverOne(next);
+        await discoverOne(next, until);
       }
     });
     await Promise.race([Promise.all(workers), sleep(waitMs, undefined, { ref: false })]);
-    for (const name of asked) if (catalog.surface(name) === undefined) listings.announce(name);
+    for (const name of asked) if (isBlank(name)) listings.announce(name);
   };
 };

@@ -7,10 +7,11 @@ const mostMs = 300_000;
 /** Ends a connection that gets no more calls, as soon as those that it has are answered. */
 export const drain = async (connection: Connection, graceMs: number, limitMs = mostMs): Promise<void> => {
   const until = performance.now() + limitMs;
-  while (connection.correlator.calls().length > 0 && performance.now() < until) {
+  // A call that was just given the connection has yet to send: so the first look comes a moment later.
+  do {
     // It is looked at again and again.
     // oxlint-disable-next-line no-await-in-loop
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs).unref());
-  }
+  } while (connection.correlator.calls().length > 0 && performance.now() < until);
   await connection.link.end(graceMs);
 };

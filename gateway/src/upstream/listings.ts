@@ -65,6 +65,10 @@ export interface Listings {
   /** From now on the first sight of the server is announced: nobody waits for it any more. */
   announce(server: string): void;
   isAnnounced(server: string): boolean;
+  /** From now on there is this server, or it is another: what is remembered of it is shown. */
+  add(spec: Listed): void;
+  /** Forgets a server. What it offered is for the catalogue to forget. */
+  remove(server: string): void;
   close(): void;
 }
 
@@ -83,13 +87,14 @@ export const createListings = (options: ListingsOptions): Listings => {
   /** Which connections of a server to look at, and which lists it said have changed there. */
   const changes = new Map<string, Map<Connection, Set<string>>>();
 
-  for (const { name, hash } of servers) {
+  const recall = ({ name, hash }: Listed): void => {
     const remembered = memory.load(hash);
     const surface = recallSurface(remembered);
     if (surface !== undefined) catalog.put(name, surface);
     const known = readEras(remembered?.['eras']);
     if (known !== undefined) eras.set(name, known);
-  }
+  };
+  servers.forEach(recall);
 
   const remember = (server: string): void => {
     const [spec, surface, known] = [specs.get(server), catalog.surface(server), eras.get(server)];
@@ -180,6 +185,23 @@ export const createListings = (options: ListingsOptions): Listings => {
     settled: refresher.settled,
     announce: (server) => void late.add(server),
     isAnnounced: (server) => late.has(server),
+    add(spec) {
+      const { name, hash } = spec;
+      const before = specs.get(name);
+      specs.set(name, spec);
+      if (before?.hash === hash) return;
+      late.delete(name);
+      eras.delete(name);
+      views.set(name, createViews());
+      recall(spec);
+    },
+    remove(server) {
+      specs.delete(server);
+      late.delete(server);
+      eras.delete(server);
+      views.delete(server);
+      changes.delete(server);
+    },
     close: refresher.close,
   };
 };

@@ -106,6 +106,7 @@ describe('a URL', () => {
     expect(spec).toEqual({
       name: 'files',
       hash: 'h 1.2.3',
+      remote: true,
       isolation: 'shared',
       url,
       transport: 'sse',
@@ -121,6 +122,7 @@ describe('a URL', () => {
     expect(spec).toEqual({
       name: 'files',
       hash: 'h 1.2.3',
+      remote: true,
       isolation: 'shared',
       url,
       transport: 'streamable-http',

@@ -90,7 +90,7 @@ export const remoteSpec = (server: ServerEntry, { version }: LaunchSettings): Re
   if (url === undefined) return undefined;
   const hash = catalogHash(server, version);
   const secret = secretHeaders === undefined ? {} : { secretHeaders };
-  return { name, hash, isolation, url, transport, headers, ...secret, allowHttp };
+  return { name, hash, remote: true, isolation, url, transport, headers, ...secret, allowHttp };
 };
 
 /** What to start for a server. Throws ConfigError when a provider's package is not there. */

@@ -108,7 +108,7 @@ describe('a server that nobody uses', () => {
   const idleMs = 1_000;
 
   test('is ended after its time, and that is no failure', async () => {
-    const { supervisor, openings, advance, names } = await running({ idleMs });
+    const { supervisor, openings, advance, names } = await running({ idleMs: () => idleMs });
     await advance(900);
     expect(supervisor.state.state).toBe('ready');
     await advance(200);
@@ -119,7 +119,7 @@ describe('a server that nobody uses', () => {
   });
 
   test('starts again for the next call, while the old one still ends', async () => {
-    const { supervisor, openings, last, advance } = await running({ idleMs });
+    const { supervisor, openings, last, advance } = await running({ idleMs: () => idleMs });
     await advance(1_100);
     const asked = supervisor.connection();
     await last().succeed();
@@ -130,7 +130,7 @@ describe('a server that nobody uses', () => {
   });
 
   test('has its time anew from each use', async () => {
-    const { supervisor, advance } = await running({ idleMs });
+    const { supervisor, advance } = await running({ idleMs: () => idleMs });
     for (const use of [() => supervisor.touch(), () => supervisor.worked()]) {
       await advance(900);
       use();
@@ -143,7 +143,7 @@ describe('a server that nobody uses', () => {
 
   test('is used as long as a call waits for it, or somebody subscribes to something there', async () => {
     const wanted = { it: true };
-    const { supervisor, openings, advance } = await running({ idleMs, isWanted: () => wanted.it });
+    const { supervisor, openings, advance } = await running({ idleMs: () => idleMs, isWanted: () => wanted.it });
     await advance(2_500);
     expect(supervisor.state.state).toBe('ready');
     wanted.it = false;
@@ -159,7 +159,7 @@ describe('a server that nobody uses', () => {
     const forever = await running();
     await forever.advance(10_000_000);
     expect(forever.supervisor.state.state).toBe('ready');
-    const stopped = await running({ idleMs });
+    const stopped = await running({ idleMs: () => idleMs });
     const ended = stopped.supervisor.stop();
     stopped.openings[0]?.child.exit();
     await ended;
@@ -520,4 +520,50 @@ test('a process that starts after its server was stopped is ended at once', asyn
   late.resolve();
   await expect(asked).rejects.toThrow('It was ended.');
   expect(child.endings).toBeGreaterThan(0);
+});
+
+describe('another configuration', () => {
+  test('a start that is under way when it is to be renewed is followed by another', async () => {
+    const { supervisor, openings, settle } = setUp();
+    void supervisor.connection();
+    const renewed = supervisor.renew();
+    await openings[0]?.succeed();
+    await openings[1]?.succeed();
+    await renewed;
+    await settle();
+    expect(openings).toHaveLength(2);
+    expect(supervisor.current?.link).toBe(openings[1]?.child);
+  });
+
+  test('one that is removed answers what it has, and whoever waits for its start; then it ends', async () => {
+    const { supervisor, openings, last, settle, advance } = setUp();
+    const waiting = supervisor.connection();
+    const gone = vi.fn<() => void>();
+    void supervisor.retire().then(gone);
+    await last().succeed();
+    expect((await waiting).link).toBe(last().child);
+    last().calls.push({});
+    await advance(1_000);
+    expect(gone).not.toHaveBeenCalled();
+    last().calls.length = 0;
+    await advance(100);
+    await settle();
+    expect(gone).toHaveBeenCalled();
+    expect(openings).toHaveLength(1);
+    expect(await refusal(supervisor.connection())).toMatchObject({ code: 'upstream-unavailable' });
+  });
+
+  test('one that was given up is tried again when it is started in another way', async () => {
+    const { supervisor, last, advance, names } = setUp();
+    void refusal(supervisor.connection());
+    for (let failure = 0; failure < 6; failure += 1) {
+      await last().fail();
+      await advance(10_000);
+    }
+    expect(names().at(-1)).toBe('failed');
+    supervisor.forgive();
+    const again = supervisor.connection();
+    await last().succeed();
+    expect((await again).link).toBe(last().child);
+  });
 });

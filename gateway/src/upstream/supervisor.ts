@@ -19,8 +19,8 @@ export type ServerState =
   | { readonly state: 'stopped'; readonly since: number };
 
 export interface SupervisorOptions {
-  /** Milliseconds without use after which it is ended, until the next use. Left out: it runs on. */
-  readonly idleMs?: number;
+  /** Milliseconds without use after which it is ended, until the next use; undefined: it runs on. */
+  readonly idleMs?: () => number | undefined;
   /** Whether somebody waits to hear of it, though nobody calls. */
   readonly isWanted?: () => boolean;
   /** Starts the server. `own` is told of the process as soon as there is one, for whatever else happens it must be ended. */
@@ -51,6 +51,10 @@ export interface Supervisor {
   start(): Promise<Connection>;
   /** Starts it anew where it runs: calls go to the new one, and the old one ends when those it has are answered. */
   renew(): Promise<void>;
+  /** What it is started by has changed: earlier failures say nothing any more. */
+  forgive(): void;
+  /** Takes no more calls; ends when those that it has are answered. */
+  retire(): Promise<void>;
   /** Ends it for good. */
   close(): Promise<void>;
 }
@@ -154,7 +158,8 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
         enter({ state: 'ready', since: now(), pid: connection.pid });
         void watch(connection);
         usedAt = now();
-        if (idleMs !== undefined) watchUse(connection, idleMs);
+        const mostMs = idleMs?.();
+        if (mostMs !== undefined) watchUse(connection, mostMs);
         onReady(connection);
         return connection;
       },
@@ -234,6 +239,8 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
       await end();
     },
     async renew() {
+      // One that is being started may have been told what no longer holds.
+      if (current === undefined) await opening?.catch(() => {});
       const old = current;
       if (old === undefined) return;
       current = undefined;
@@ -247,6 +254,26 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
       if (opening !== undefined) return opening;
       failures = 0;
       return begin();
+    },
+    forgive() {
+      failures = 0;
+      if (state.state !== 'failed' && state.state !== 'restarting') return;
+      clearTimeout(timer);
+      enter({ state: 'idle' });
+    },
+    async retire() {
+      // Whoever waits for its start waits with a call.
+      const old = current ?? (await opening?.catch(() => undefined));
+      closed = true;
+      clearTimeout(timer);
+      clearTimeout(idleTimer);
+      endings += 1;
+      current = undefined;
+      opening = undefined;
+      await Promise.all([
+        ...[...children].filter((child) => child !== old?.link).map((child) => child.end(graceMs)),
+        ...(old === undefined ? [] : [drain(old, graceMs)]),
+      ]);
     },
     async close() {
       closed = true;

@@ -115,6 +115,11 @@ export interface Upstreams {
   hold(held: boolean): void;
   views(): readonly ServerView[];
   start(server: string): Promise<void>;
+  /**
+   * From now on these are the servers: one that is gone answers what it has and ends, one that is reached in another way
+   * is opened anew where it is open. What is the same is left alone.
+   */
+  configure(servers: readonly UpstreamSpec[], prefix: boolean): void;
   /** Starts it anew where it runs, without losing a call. */
   renew(server: string): Promise<void>;
   stop(server: string): Promise<void>;
@@ -270,6 +275,45 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     isGone: (conversation) => gone.has(conversation),
   });
 
+  const onFailure = (server: string) => (error: unknown) =>
+    onOddity(server, error instanceof Error ? error.message : 'It could not be started anew.');
+
+  const change = (spec: UpstreamSpec): void => {
+    const { name, hash } = spec;
+    const isOther = specs.get(name)?.hash !== hash;
+    specs.set(name, spec);
+    // What nobody will read anew is not shown any longer; the rest is, until it was read.
+    const isUsed = connections.any(name) !== undefined || connections.state(name).state.state === 'starting';
+    if (isOther && !isUsed) catalog.drop(name);
+    listings.add(spec);
+    connections.change(name).catch(onFailure(name));
+  };
+
+  const configure: Upstreams['configure'] = (next, prefix) => {
+    const before = new Map(specs);
+    const names = next.map(({ name }) => name);
+    for (const name of before.keys()) {
+      if (names.includes(name)) continue;
+      specs.delete(name);
+      listings.remove(name);
+      connections.remove(name).catch(onFailure(name));
+    }
+    for (const spec of next) {
+      const known = before.get(spec.name);
+      // In the order of the configuration.
+      specs.delete(spec.name);
+      specs.set(spec.name, known ?? spec);
+      if (known === spec) continue;
+      if (known !== undefined) change(spec);
+      else {
+        catalog.drop(spec.name);
+        listings.add(spec);
+        connections.add(spec.name);
+      }
+    }
+    catalog.arrange(names, prefix);
+  };
+
   return {
     catalog,
     connections,
@@ -278,7 +322,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
       notifications.note(call);
       return isSubscription(call) ? listen(call, signal) : send(call, signal);
     },
-    discover: createDiscover({ servers: [...specs.keys()], catalog, connections, listings, onOddity }),
+    discover: createDiscover({ servers: () => [...specs.keys()], catalog, connections, listings, onOddity }),
     setLogLevel(level) {
       levels.want(level);
       for (const connection of connections.all()) logs(connection, level);
@@ -309,6 +353,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
         const tools = surface?.lists.tools.length;
         return { name, ...connections.state(name), greeting: surface?.greeting, tools, eras: connections.eras(name) };
       }),
+    configure,
     start: connections.start,
     renew: connections.renew,
     stop: connections.stop,

@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Server as TlsServer } from 'node:tls';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GatewayError } from '../../errors.ts';
 import { errorTable } from '../../errors.ts';
@@ -6,6 +7,7 @@ import { statelessRevision } from '../../protocol/revision/claims.ts';
 import { refusalText } from '../answer.ts';
 import { createAwake } from '../stay-awake.ts';
 import { createAddressCheck } from './addresses.ts';
+import type { AddressCheck } from './addresses.ts';
 import { createByteBudget, readBody } from './body.ts';
 import type { Body } from './body.ts';
 import { sortPost } from './era.ts';
@@ -16,8 +18,9 @@ import type { Refused } from './guards.ts';
 import { createHandshakeFace } from './handshake.ts';
 import { httpLimits } from './limits.ts';
 import type { HttpLimits } from './limits.ts';
-import { createListener, listen } from './listener.ts';
-import type { HttpFace, HttpFaceOptions } from './options.ts';
+import { readCertificate } from './certificate.ts';
+import { createListener, listen, secureOf } from './listener.ts';
+import type { HttpFace, HttpFaceOptions, HttpSettings, PreparedSettings } from './options.ts';
 import type { HttpParts, Posted } from './parts.ts';
 import { answerJson, refuse } from './refuse.ts';
 import { createSessions } from './sessions.ts';
@@ -47,10 +50,18 @@ const noStreams: Refused = {
 
 const nobodyReads = (): void => {};
 
+/** Where it listens, and whom requests there may be meant for. */
+interface Listening {
+  readonly server: Server;
+  port: number;
+  addresses: AddressCheck;
+}
+
 /** Serves MCP over Streamable HTTP, in both eras, at one path (MCP, «Streamable HTTP»). */
 export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => {
-  const { host, path, maxMessageBytes, maxConnections, onEvent = () => {}, now = () => performance.now() } = options;
-  const limits: HttpLimits = { ...httpLimits({ maxConnections, maxMessageBytes }), ...options.limits };
+  const { onEvent = () => {}, now = () => performance.now() } = options;
+  let settings: HttpSettings = options;
+  const limits: HttpLimits = { ...httpLimits(settings), ...settings.limits };
   const exchanges = new Set<Exchange>();
   const streams = new Set<EventStream>();
   const touch = createAwake(() => exchanges.size);
@@ -69,7 +80,7 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
     now,
     exchanges,
     streams,
-    isFull: () => sessions.connected() + stateless.listening >= maxConnections,
+    isFull: () => sessions.connected() + stateless.listening >= settings.maxConnections,
   };
   const stateless = createStatelessFace(parts, {
     create: options.createStateless,
@@ -112,10 +123,10 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
     waits: boolean,
   ): void => {
     touch();
-    const refused = exchanges.size >= limits.maxInFlight ? tooBusy : guardBody(request, maxMessageBytes);
+    const refused = exchanges.size >= limits.maxInFlight ? tooBusy : guardBody(request, settings.maxMessageBytes);
     if (refused !== undefined) return turnAway(request, response, refused, client);
     if (waits) response.writeContinue();
-    readBody(request, maxMessageBytes, bodies, (body) => {
+    readBody(request, settings.maxMessageBytes, bodies, (body) => {
       if (body.kind === 'refused') return turnAway(request, response, body.refused, client, body.id);
       return guarded(request, response, () => post({ request, response, client, ...body }));
     });
@@ -133,15 +144,15 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
   };
 
   /** `waits`: the client sends its body only when it is told that it may. */
-  const answer = (request: IncomingMessage, response: ServerResponse, waits: boolean): void => {
+  const answer = (own: Listening, request: IncomingMessage, response: ServerResponse, waits: boolean): void => {
     // What becomes of a connection is told by its response; an error of either has no other reader.
     request.on('error', nobodyReads);
     response.on('error', nobodyReads);
     if (isLeaving) return refuse(request, response, leaving);
     guarded(request, response, () => {
       const admitted = guard(request, {
-        addresses,
-        path,
+        addresses: own.addresses,
+        path: settings.path,
         maxHeaders: limits.maxHeaders,
         authenticate: options.authenticate,
       });
@@ -155,23 +166,80 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
     });
   };
 
-  const server = createListener(options.tls, limits, (request, response) => answer(request, response, false));
-  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => answer(request, response, true));
-  server.on('drop', () => onEvent({ kind: 'crowded' }));
-  server.maxConnections = limits.maxSockets;
-  // Node forgets what is above it; one more lets `guard` see that there are too many.
-  server.maxHeadersCount = limits.maxHeaders + 1;
-  server.setTimeout(limits.stallMs);
-  const { port } = await listen(server, host, options.port);
-  server.on('error', onBug);
   const secure = options.tls !== undefined;
-  const addresses = createAddressCheck({
-    host,
-    port,
-    secure,
-    allowedHosts: options.allowedHosts ?? [],
-    allowedOrigins: options.allowedOrigins ?? [],
-  });
+  const checkOf = (wanted: HttpSettings, port: number): AddressCheck =>
+    createAddressCheck({
+      host: wanted.host,
+      port,
+      secure,
+      allowedHosts: wanted.allowedHosts ?? [],
+      allowedOrigins: wanted.allowedOrigins ?? [],
+    });
+  const createServer = (tls: HttpSettings['tls'], wanted: HttpSettings): Listening => {
+    const take = (request: IncomingMessage, response: ServerResponse, waits: boolean): void => {
+      // Who is still connected to where it listened before has to come where it listens now.
+      if (former.size > 0 && former.has(server)) response.shouldKeepAlive = false;
+      answer(own, request, response, waits);
+    };
+    const server = createListener(tls, limits, (request, response) => take(request, response, false));
+    server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => take(request, response, true));
+    server.on('drop', () => onEvent({ kind: 'crowded' }));
+    server.maxConnections = limits.maxSockets;
+    // Node forgets what is above it; one more lets `guard` see that there are too many.
+    server.maxHeadersCount = limits.maxHeaders + 1;
+    server.setTimeout(limits.stallMs);
+    const own: Listening = { server, port: 0, addresses: checkOf(wanted, 0) };
+    return own;
+  };
+  const begin = async (tls: HttpSettings['tls'], wanted: HttpSettings): Promise<Listening> => {
+    const made = createServer(tls, wanted);
+    made.port = (await listen(made.server, wanted.host, wanted.port)).port;
+    made.addresses = checkOf(wanted, made.port);
+    made.server.on('error', onBug);
+    return made;
+  };
+  let current = await begin(options.tls, settings);
+  /** Where it listened before: what is in flight there is answered yet. */
+  const former = new Set<Server>();
+
+  const prepare = async (wanted: HttpSettings): Promise<PreparedSettings> => {
+    const waiting: ('host' | 'port' | 'tls')[] = [];
+    // One port cannot speak both ways, and the clients that know it would not understand.
+    if ((wanted.tls !== undefined) !== secure) waiting.push('tls');
+    const tls = secure ? (wanted.tls ?? settings.tls) : undefined;
+    const certificate = tls === undefined ? undefined : readCertificate(tls);
+    const moves = wanted.host !== settings.host || wanted.port !== settings.port;
+    let next: Listening | undefined;
+    if (moves) {
+      try {
+        next = await begin(tls, wanted);
+      } catch (error) {
+        // The old listener itself may be in the way of the new one, and cannot go before there is another.
+        if (wanted.port !== current.port) throw error;
+        waiting.push('host');
+      }
+    }
+    const { host, port: asked } = moves && next === undefined ? settings : wanted;
+    const { tls: _written, ...rest } = wanted;
+    const holds: HttpSettings = { ...rest, host, port: asked, ...(tls === undefined ? {} : { tls }) };
+    return {
+      waiting,
+      commit() {
+        settings = holds;
+        Object.assign(limits, httpLimits(holds), holds.limits);
+        if (next !== undefined) {
+          const { server: old } = current;
+          former.add(old);
+          old.close(() => former.delete(old));
+          current = next;
+        } else if (certificate !== undefined && current.server instanceof TlsServer)
+          current.server.setSecureContext(secureOf(certificate));
+        current.server.maxConnections = limits.maxSockets;
+        current.addresses = checkOf(holds, current.port);
+      },
+      cancel: () => void next?.server.close(),
+    };
+  };
 
   const timer = setInterval(() => {
     const at = now();
@@ -194,7 +262,7 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
 
   const shutDown = async (reason: GatewayError): Promise<void> => {
     isLeaving = true;
-    server.close();
+    for (const each of [current.server, ...former]) each.close();
     await answered(() => stateless.listening);
     for (const { session } of sessions.all()) session.abort(reason);
     for (const each of stateless.all()) each.abort(reason);
@@ -206,14 +274,18 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
     for (const stream of streams) stream.end();
     // One turn lets the ends of the streams leave before the connections do.
     await sleep(20);
-    server.closeAllConnections();
+    for (const each of [current.server, ...former]) each.closeAllConnections();
     end();
   };
   let closing: Promise<void> | undefined;
 
-  const named = host === 'localhost' ? '127.0.0.1' : host;
   return {
-    url: `${secure ? 'https' : 'http'}://${named.includes(':') ? `[${named}]` : named}:${port}${path}`,
+    get url() {
+      const named = settings.host === 'localhost' ? '127.0.0.1' : settings.host;
+      const host = named.includes(':') ? `[${named}]` : named;
+      return `${secure ? 'https' : 'http'}://${host}:${current.port}${settings.path}`;
+    },
+    prepare,
     get sessions() {
       return sessions.size;
     },

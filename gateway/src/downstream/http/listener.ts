@@ -2,7 +2,7 @@ import type { RequestListener, Server, ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ConfigError } from '../../errors.ts';
 import { readCertificate } from './certificate.ts';
-import type { CertificateFiles } from './certificate.ts';
+import type { Certificate, CertificateFiles } from './certificate.ts';
 import type { HttpLimits } from './limits.ts';
 
 const serverOptions = (limits: HttpLimits): ServerOptions => ({
@@ -15,6 +15,9 @@ const serverOptions = (limits: HttpLimits): ServerOptions => ({
   joinDuplicateHeaders: true,
 });
 
+/** How connections are encrypted from here on. */
+export const secureOf = (certificate: Certificate) => ({ ...certificate, minVersion: 'TLSv1.2' }) as const;
+
 /** A server that does not listen yet. Throws ConfigError where its certificate cannot be used. */
 export const createListener = (
   tls: CertificateFiles | undefined,
@@ -26,8 +29,7 @@ export const createListener = (
   if (tls === undefined) return process.getBuiltinModule('node:http').createServer(options, answer);
   const secure = {
     ...options,
-    ...readCertificate(tls),
-    minVersion: 'TLSv1.2',
+    ...secureOf(readCertificate(tls)),
     handshakeTimeout: limits.headersMs,
   } as const;
   return process.getBuiltinModule('node:https').createServer(secure, answer);

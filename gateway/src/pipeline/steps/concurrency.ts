@@ -55,13 +55,13 @@ const turn = (lane: Lane, { signal, principal: { client } }: Call): Promise<void
  * Lets a bounded number of calls of each server run, and a bounded number wait for their turn, one client after the other.
  * Servers do not share the bound: one that hangs fills its own lane only.
  */
-export const concurrency = ({ atOnce, mostWaiting }: ConcurrencyOptions): Step => {
+export const concurrency = (options: ConcurrencyOptions): Step => {
   // One a server of the configuration: calls to others do not come this far.
   const lanes = new Map<string, Lane>();
   const laneOf = (server: string): Lane => {
     const known = lanes.get(server);
     if (known !== undefined) return known;
-    const lane: Lane = { running: 0, queue: createFairQueue(mostWaiting) };
+    const lane: Lane = { running: 0, queue: createFairQueue(options.mostWaiting) };
     lanes.set(server, lane);
     return lane;
   };
@@ -78,7 +78,7 @@ export const concurrency = ({ atOnce, mostWaiting }: ConcurrencyOptions): Step =
     if (call.target.kind === 'server') return next();
     const lane = laneOf(call.target.upstream);
     const free = (): void => finished(lane);
-    if (lane.running >= atOnce) return turn(lane, call).then(() => afterwards(next(), free));
+    if (lane.running >= options.atOnce) return turn(lane, call).then(() => afterwards(next(), free));
     lane.running += 1;
     return afterwards(next(), free);
   };

@@ -39,11 +39,13 @@ describe('where to listen', () => {
       host: '127.0.0.1',
       port: 8642,
       auth: 'none',
+      fixed: [],
     });
     expect(addressOf(listening, { http: '9000', auth: 'token' })).toEqual({
       host: '127.0.0.1',
       port: 9000,
       auth: 'token',
+      fixed: ['address', 'auth'],
     });
   });
 

@@ -8,6 +8,8 @@ export interface Address {
   readonly host: string;
   readonly port: number;
   readonly auth: 'token' | 'none';
+  /** What of it the command line says, whatever the configuration says later. */
+  readonly fixed: readonly ('address' | 'auth')[];
 }
 
 /** The host and the port of `[HOST:]PORT`; IPv6 stands in brackets. Throws UsageError. */
@@ -39,5 +41,9 @@ export const addressOf = (
   const auth = options.auth === undefined ? http.auth : readAuth(options.auth);
   const problem = listeningProblem({ host, auth, allowRemote: http.allowRemote });
   if (problem !== undefined) throw new UsageError(`${problem.message} (${quoted(host)})`, problem.remedy);
-  return { host, port, auth };
+  const fixed = [
+    ...(options.http === undefined ? [] : ['address' as const]),
+    ...(options.auth === undefined ? [] : ['auth' as const]),
+  ];
+  return { host, port, auth, fixed };
 };

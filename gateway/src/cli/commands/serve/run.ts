@@ -1,10 +1,12 @@
+import { loadWhole } from '../../../config/load.ts';
 import { quoted } from '../../../config/problem.ts';
+import type { Configuring, ConfiguringOptions } from '../../../configuring.ts';
 import type { Gateway } from '../../../index.ts';
 import { closeInheritedDescriptors, createGateway, createLog, GatewayError } from '../../../index.ts';
 import type { Given, Outcome } from '../../command.ts';
 import { UsageError } from '../../command.ts';
 import { say } from '../../output.ts';
-import { openOwnState, readConfig } from '../../place.ts';
+import { configPath, openOwnState } from '../../place.ts';
 import { watchSignals } from '../../signals.ts';
 import type { Address } from './address.ts';
 import { addressOf } from './address.ts';
@@ -47,7 +49,13 @@ const serveHttp = async (
   client: string | undefined,
   asked: Promise<string>,
 ): Promise<string | undefined> => {
-  const face = await gateway.serveHttp({ ...address, ...(client === undefined ? {} : { client }) });
+  const { host, port, auth, fixed } = address;
+  const face = await gateway.serveHttp({
+    // What the command line does not say, the configuration says, also later.
+    ...(fixed.includes('address') ? { host, port } : {}),
+    ...(fixed.includes('auth') ? { auth } : {}),
+    ...(client === undefined ? {} : { client }),
+  });
   const how =
     address.auth === 'none'
       ? 'Nobody is asked for a token: every program of this machine can connect.'
@@ -59,6 +67,23 @@ const serveHttp = async (
   return signal;
 };
 
+/** The first answers go first: what follows the configuration is loaded, and begins, a moment later. */
+const followAfterMs = 250;
+
+const follow = (options: ConfiguringOptions) => {
+  let following: Promise<Configuring> | undefined;
+  const timer = setTimeout(() => {
+    following = import('../../../configuring.ts').then(({ followConfig }) => followConfig(options));
+  }, followAfterMs);
+  timer.unref();
+  return {
+    async close() {
+      clearTimeout(timer);
+      await (await following)?.close();
+    },
+  };
+};
+
 /** `storycore-mcp serve` */
 export const run = async (given: Given): Promise<Outcome> => {
   // What the client left open in us would be open in every server.
@@ -66,7 +91,8 @@ export const run = async (given: Given): Promise<Outcome> => {
   const client = given.text('client');
   if (client === '') throw new UsageError('--client must not be empty.');
   const log = createLog({ level: readLevel(given.text('log-level') ?? 'info') });
-  const config = readConfig(given);
+  const loaded = loadWhole(configPath(given));
+  const { config } = loaded;
   const address = addressOf(config, { http: given.text('http'), auth: given.text('auth') });
   if (address?.auth === 'token' && client !== undefined) {
     throw new UsageError(
@@ -79,6 +105,7 @@ export const run = async (given: Given): Promise<Outcome> => {
   using signals = watchSignals();
   using state = openOwnState();
   const gateway = createGateway({ config, state, log });
+  const following = follow({ gateway, loaded, state, log });
   try {
     const serving =
       address === undefined
@@ -87,6 +114,7 @@ export const run = async (given: Given): Promise<Outcome> => {
     const signal = await serving;
     if (signal !== undefined) log.info(`Ended: ${signal}`);
   } finally {
+    await following.close();
     await gateway.close();
   }
   return { lines: [], records: [] };
