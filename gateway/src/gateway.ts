@@ -46,6 +46,7 @@ import { createComparedCalls } from './quarantine/compared-calls.ts';
 import { createPromptBodies } from './quarantine/prompt-bodies.ts';
 import { createQuarantined } from './quarantined.ts';
 import { checkExpressible, createSandboxed } from './sandboxed.ts';
+import { createSupervising } from './supervising.ts';
 import { carryGrants } from './store/carry-grants.ts';
 import { grantSource } from './store/grant-source.ts';
 import type { State } from './store/state.ts';
@@ -169,7 +170,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       return false;
     }
   };
-  const watching = createWatching({ config, state, log, nextId, keep });
+  const watching = createWatching({ config, state, log, mask: mask.text, nextId, keep });
   const record = (server: string, entered: ServerState): void => {
     const { state: name, ...more } = entered;
     watching.entered(server, entered);
@@ -314,13 +315,18 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       onState: record,
       onUnasked: (server) => watching.count(server, 'flood'),
       onOddity: (server, what) => log.warn(`Server ${server}: ${what}`, { server }),
-      onStderr: (server, line) => log.debug(`Server ${server} says: ${line}`, { server }),
+      onStderr(server, line) {
+        watching.said(server, line);
+        log.debug(`Server ${server} says: ${line}`, { server });
+      },
     },
     clientInfo,
     maxMessageBytes: config.maxMessageBytes,
     startTimeoutMs,
     graceMs,
   });
+
+  const supervising = createSupervising({ config, upstreams, clientInfo, log, nextId, keep });
 
   const describe = ({ kind, upstream, name }: Target): JsonObject | undefined =>
     kind === 'tool'
@@ -567,6 +573,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     discover: (waitMs) => upstreams.discover(waitMs),
     async close() {
       clearInterval(watch);
+      supervising.close();
       const leaving = new GatewayError('cancelled', 'The gateway is shutting down.');
       await Promise.all([...faces].map((face) => face.close(leaving)));
       approving.close(leaving);

@@ -6,6 +6,7 @@ import type { BehaviourKind, Config } from './config/config.ts';
 import type { AuditRecord, JsonObject } from './pipeline/call.ts';
 import type { Connected } from './pipeline/connection-record.ts';
 import { findingRecord } from './pipeline/finding-record.ts';
+import { createLastWords } from './behaviour/last-words.ts';
 import { shorten } from './policy/visible.ts';
 import type { State } from './store/state.ts';
 import type { Log } from './telemetry/log.ts';
@@ -16,6 +17,8 @@ export interface WatchingOptions {
   readonly config: Pick<Config, 'behaviour' | 'servers'>;
   readonly state: Pick<State, 'holds' | 'histories'>;
   readonly log: Log;
+  /** Hides secrets in what servers said. */
+  mask?(text: string): string;
   nextId(): string;
   /** Keeps what happened by itself; false where it could not. */
   keep(what: AuditRecord, server: string): boolean;
@@ -26,6 +29,8 @@ export interface Watching extends Pick<Counters<BehaviourKind>, 'count'> {
   /** A call was answered. */
   answered(server: string, bytes: number): void;
   entered(server: string, state: ServerState): void;
+  /** A line of its stderr. */
+  said(server: string, line: string): void;
   connected(connection: Connected): void;
   /** What a server shows was read or remembered. */
   showed(server: string, surface: JsonObject | undefined): void;
@@ -57,7 +62,15 @@ interface Life {
   changed: boolean;
 }
 
-export const createWatching = ({ config, state, log, nextId, keep }: WatchingOptions): Watching => {
+export const createWatching = ({
+  config,
+  state,
+  log,
+  nextId,
+  keep,
+  mask = (text) => text,
+}: WatchingOptions): Watching => {
+  const lastWords = createLastWords();
   const lives = new Map<string, Life>(
     config.servers.map(({ name }) => {
       const history = readHistory(state.histories.load(name)) ?? noHistory;
@@ -129,8 +142,10 @@ export const createWatching = ({ config, state, log, nextId, keep }: WatchingOpt
       // One that never began is not in a loop: it is wrong in the configuration.
       if (!ended || before !== 'ready') return;
       life.crashed = true;
-      counters.count(server, 'crash_loop', () => shorten(entered.reason));
+      lastWords.ended(server, entered.reason);
+      counters.count(server, 'crash_loop', () => lastWords.evidence(server, mask));
     },
+    said: lastWords.said,
     connected({ server, verdict, host, port }) {
       const life = lives.get(server);
       if (life === undefined || host === '') return;

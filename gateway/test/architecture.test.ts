@@ -33,6 +33,11 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       ],
       outside: [],
     },
+    // What of a gateway watches servers while they run.
+    'supervising.ts': {
+      rooms: ['policy', 'config:types', 'pipeline', 'telemetry:types', 'upstream'],
+      outside: [],
+    },
     // What is held for review, by what was approved: for the gateway, and for the person who reviews.
     quarantine: {
       rooms: [
@@ -121,6 +126,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'egress',
         'confinement',
         'sandboxed.ts',
+        'supervising.ts',
         'quarantine',
         'quarantined.ts',
         'inspecting.ts',

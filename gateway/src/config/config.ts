@@ -1,5 +1,6 @@
 import type { Limits, Tier } from '../policy/confinement.ts';
 import type { Grant } from '../policy/grant.ts';
+import type { SupervisionConfig } from './effective-supervision.ts';
 import type { Problem } from './problem.ts';
 import type { Template } from './secret-reference.ts';
 
@@ -167,6 +168,7 @@ export interface Config {
   /** What happens when data of one server would leave through another. */
   readonly flow: 'ask' | 'flag' | 'off';
   readonly behaviour: BehaviourConfig;
+  readonly supervision: SupervisionConfig;
   readonly judge?: JudgeConfig;
   readonly pins: PinsConfig;
   /** What can be used, but should not be left as it is. */

@@ -32,5 +32,6 @@ export const defaults = {
     unusual: { most: 3, window: 600, action: 'notify' },
   },
   judge: { timeout: 10 },
+  supervision: { probe: 15, idleProbe: 300, hung: 60, memoryPercent: 85, memoryWindow: 300 },
   sandbox: { memory: '512MiB', processes: 64, openFiles: 1_024, line: '16MiB', stderr: '16MiB', start: 30 },
 } as const;

@@ -16,6 +16,13 @@ test('what the file leaves out has its documented value', () => {
   expect(rest).toEqual({
     servers: [],
     warnings: [],
+    supervision: {
+      probeMs: 15_000,
+      idleProbeMs: 300_000,
+      hungMs: 60_000,
+      memoryShare: 0.85,
+      memoryWindowMs: 300_000,
+    },
     pins: {
       actions: {
         wording: 'hold',

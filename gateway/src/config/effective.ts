@@ -7,6 +7,7 @@ import { compileBehaviour, compileInspection, compileJudge } from './effective-i
 import { compileHttp } from './effective-http.ts';
 import { compilePins } from './effective-pins.ts';
 import { compileProxy } from './effective-proxy.ts';
+import { compileSupervision } from './effective-supervision.ts';
 import { existingFolder } from './place.ts';
 import type { JsonPath, Report } from './problem.ts';
 import { visible } from './problem.ts';
@@ -140,6 +141,7 @@ export const compile = (
     inspection: compileInspection(work),
     flow: raw.flow ?? defaults.flow,
     behaviour: compileBehaviour(work),
+    supervision: compileSupervision(work),
     ...(judge === undefined ? {} : { judge }),
   };
 };

@@ -7,6 +7,7 @@ import { httpSection, resourceSection, seconds, securitySection, serverSection }
 import { pinsSection } from './schema-pins.ts';
 import { proxySection } from './schema-proxy.ts';
 import { sandboxSection } from './schema-sandbox.ts';
+import { supervisionSection } from './schema-supervision.ts';
 import { providersSection, serverEntry } from './schema-servers.ts';
 
 /** The configuration as it is written. Says nothing yet about what exists on this machine: see `compile`. */
@@ -112,6 +113,7 @@ export const configSchema = z
     flow: flowSetting,
     behaviour: behaviourSection.optional(),
     judge: judgeSection.optional(),
+    supervision: supervisionSection.optional(),
     metadata: z
       .strictObject({
         max_concurrent_requests: z

@@ -67,6 +67,10 @@ export interface Connections {
   all(): readonly Connection[];
   /** The calls that the server has yet to answer, oldest first on each connection. */
   inFlight(server: string): readonly Call[];
+  /** All connections to the server that are there. */
+  to(server: string): readonly Connection[];
+  /** Ends a connection that hangs: whoever waits for it is told at once. `why` is the end of a sentence about the server. */
+  abandon(server: string, connection: Connection, why: string): void;
   state(server: string): { readonly state: ServerState; readonly restarts: number };
   start(server: string): Promise<void>;
   /** Opens it anew where it is open: the old connections get no more calls, and end. */
@@ -224,6 +228,11 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
     return lane === undefined ? state : { state: 'ready', since: since.get(lane) ?? now(), pid: lane.pid };
   };
 
+  const to = (server: string): readonly Connection[] => [
+    ...[supervisors.get(server)?.current].filter((main) => main !== undefined),
+    ...lanes.to(server),
+  ];
+
   return {
     async learn(server, era) {
       const found = await findOut(server);
@@ -243,8 +252,14 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
       supervisors.get(server)?.worked();
       if (trouble.size > 0) trouble.delete(server);
     },
-    inFlight: (server) =>
-      [supervisors.get(server)?.current, ...lanes.to(server)].flatMap((one) => one?.correlator.calls() ?? []),
+    inFlight: (server) => to(server).flatMap(({ correlator }) => correlator.calls()),
+    to,
+    abandon(server, connection, why) {
+      connection.correlator.fail(new GatewayError('upstream-failed', `The server ${server} ${why}.`));
+      const supervisor = find(server);
+      if (supervisor.current === connection) supervisor.abandon(connection, why);
+      else void connection.link.end(0);
+    },
     all: () => [...[...supervisors.values()].flatMap(({ current }) => current ?? []), ...lanes.all()],
     state: (server) => ({ state: seen(server), restarts: find(server).restarts }),
     async start(server) {

@@ -51,6 +51,8 @@ export interface Supervisor {
   start(): Promise<Connection>;
   /** Starts it anew where it runs: calls go to the new one, and the old one ends when those it has are answered. */
   renew(): Promise<void>;
+  /** Gives up a process that hangs: it ends now, and the next one starts as after any failure. `why` is the end of a sentence about it. */
+  abandon(connection: Connection, why: string): void;
   /** Ends it for good. */
   close(): Promise<void>;
 }
@@ -241,6 +243,15 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
       const begun = begin();
       void drain(old, graceMs);
       await begun;
+    },
+    abandon(connection, why) {
+      if (current !== connection) return;
+      clearTimeout(idleTimer);
+      current = undefined;
+      opening = undefined;
+      restarts += 1;
+      failed(why);
+      void connection.link.end(0);
     },
     async start() {
       if (closed) throw unavailable('is shut down', 'Start the gateway again.');

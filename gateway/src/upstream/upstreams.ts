@@ -111,6 +111,8 @@ export interface Upstreams {
   tell(method: string, params?: JsonObject): void;
   /** Stops reading what servers write, or goes on: no client takes more for now. */
   hold(held: boolean): void;
+  /** Whether what servers write is read now. */
+  readonly isReading: boolean;
   views(): readonly ServerView[];
   start(server: string): Promise<void>;
   /** Starts it anew where it runs, without losing a call. */
@@ -299,6 +301,9 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     hold(now) {
       held = now;
       for (const { correlator } of connections.all()) correlator.hold(held);
+    },
+    get isReading() {
+      return !held;
     },
     views: () =>
       [...specs.keys()].map((name) => {
