@@ -11,7 +11,10 @@ export interface Changes {
 const lookEveryMs = 200;
 
 /** SQLite's own count of what other connections committed is asked first: it costs 3 µs and waits for nobody. */
-export const createChanges = ({ sqlite, guard }: Database, counter: 'grants' | 'pins' | 'holds'): Changes => {
+export const createChanges = (
+  { sqlite, guard }: Database,
+  counter: 'grants' | 'pins' | 'holds' | 'orders',
+): Changes => {
   const dataVersion = sqlite.prepare('PRAGMA data_version');
   const revision = sqlite.prepare('SELECT value FROM counters WHERE name = ?');
   let seenVersion: number | undefined;
