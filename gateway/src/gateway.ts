@@ -4,6 +4,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { createApprovalChannels } from './approval-channels.ts';
 import { createApproving } from './approving.ts';
 import type { Config } from './config/config.ts';
+import { createDegrading } from './degrading.ts';
 import { bothForms, real } from './config/place.ts';
 import { secretHolders, secretsOf } from './config/secrets-named.ts';
 import { fillAll } from './config/secret-reference.ts';
@@ -140,17 +141,12 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   const mask = createMask();
   const log = maskedLog(plainLog, mask);
   const secret = async (name: string): Promise<string | undefined> => {
-    const value = await state.secrets.get(name);
+    const value = await degrading.secrets(state.secrets.get(name));
     // Before anyone is handed it: from then on it may come back in what a server says.
     if (value !== undefined) mask.learn(name, value);
     return value;
   };
-  // And before a server is started that has them: a client may know one, and write it into an argument for another.
   const named = new Set(secretHolders(config).flatMap(secretsOf));
-  for (const name of named) {
-    // Whoever needs it is told why it is not to be had.
-    secret(name).catch(() => {});
-  }
   for (const { path, message, remedy } of config.warnings) log.warn(message, { at: path, remedy });
   const meter = createMeter();
   /** Of the authorities that are trusted beside those of this machine. */
@@ -324,9 +320,10 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     maxMessageBytes: config.maxMessageBytes,
     startTimeoutMs,
     graceMs,
+    drainMs: config.hardTimeoutMs,
   });
 
-  const supervising = createSupervising({ config, upstreams, clientInfo, log, nextId, keep });
+  const supervising = createSupervising({ config, state, upstreams, clientInfo, log, nextId, keep });
 
   const describe = ({ kind, upstream, name }: Target): JsonObject | undefined =>
     kind === 'tool'
@@ -379,6 +376,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
         ),
         ...sandboxed.status(view.name),
         ...quarantined.status(view.name, Date.now()),
+        ...degrading.status(view.name),
       }),
     );
   };
@@ -404,6 +402,31 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     examine: createPromptBodies({ ...quarantined, state, mask: mask.json }),
     forward: sandboxed.handle,
   });
+  const degrading = createDegrading({
+    config,
+    state,
+    log,
+    mask,
+    version: packageJson.version,
+    present: upstreams.present,
+    servers,
+    views: upstreams.views,
+    whyHeld: (server) => quarantined.whyHeld(server, Date.now()),
+    bytes: supervising.bytes,
+    growth: supervising.growth,
+    heldParts: (server) => quarantined.status(server, Date.now()).quarantine?.held ?? 0,
+    tier: (server) => sandboxed.status(server).confinement?.tier,
+    mayKnow: (server, principal) =>
+      (upstreams.catalog.surface(server)?.lists.tools ?? []).some((own) => {
+        const target = { kind: 'tool', upstream: server, name: String(own['name']) } as const;
+        return may(principal, target, facts.possible(target, own));
+      }),
+  });
+  // And before a server is started that has them: a client may know one, and write it into an argument for another.
+  for (const name of named) {
+    // Whoever needs it is told why it is not to be had.
+    secret(name).catch(() => {});
+  }
   const reachesNetwork = ({ facts: { needs } }: Call): boolean => needs.some(({ object }) => object.kind === 'url');
   const run = createPipeline(
     {
@@ -470,8 +493,10 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     sandboxed.renewStale();
   };
   const watch = setInterval(() => {
+    degrading.look();
     try {
       lookForGrants();
+      if (degrading.run !== undefined) supervising.obey(degrading.run);
     } catch (error) {
       // Calls are refused for the same reason, with its remedy, until it is mended.
       log.error('The grants cannot be read.', { error });
@@ -513,6 +538,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   return {
     async serveHttp({ host = config.http.host, port = config.http.port, auth = config.http.auth, client } = {}) {
       const { http } = config;
+      degrading.serve();
       // What HTTP needs takes its time to load, and most gateways speak over stdio.
       const { serveHttp } = await import('./downstream/http/face.ts');
       const face = await serveHttp({
@@ -530,7 +556,11 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
           return token === undefined ? undefined : state.tokens.check(token);
         },
         createSession: ({ hear }, owner) =>
-          createSession({ ...downstream(owner, newSession()), servers: { list: servers }, hear }),
+          createSession({
+            ...downstream(owner, newSession()),
+            servers: { list: servers, standing: degrading.shown },
+            hear,
+          }),
         createStateless: (owner) => createStateless({ ...downstream(owner), isMany: true }),
         toolSchema,
         onEvent: onHttp,
@@ -540,6 +570,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       return face;
     },
     serve({ input, output, client }) {
+      degrading.serve();
       const session = newSession();
       const face = serveStdio({
         input,
@@ -553,9 +584,9 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
             send,
             session: createSession({
               ...downstream(client, session),
-              servers: { list: servers },
+              servers: { list: servers, standing: degrading.shown },
               hear,
-              engineChannel: channels.engine,
+              engineChannel: (tell) => degrading.toEngine(channels.engine(tell), tell),
             }),
             stateless: createStateless(downstream(client, session)),
           }),
@@ -573,6 +604,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     discover: (waitMs) => upstreams.discover(waitMs),
     async close() {
       clearInterval(watch);
+      degrading.close();
       supervising.close();
       const leaving = new GatewayError('cancelled', 'The gateway is shutting down.');
       await Promise.all([...faces].map((face) => face.close(leaving)));

@@ -35,7 +35,21 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     },
     // What of a gateway watches servers while they run.
     'supervising.ts': {
-      rooms: ['policy', 'config:types', 'pipeline', 'telemetry:types', 'upstream'],
+      rooms: ['errors.ts', 'policy', 'config:types', 'pipeline', 'store:types', 'telemetry:types', 'upstream'],
+      outside: [],
+    },
+    // What of a gateway says how it stands.
+    'degrading.ts': {
+      rooms: [
+        'config:types',
+        'downstream:types',
+        'pipeline:types',
+        'policy:types',
+        'protocol',
+        'store:types',
+        'telemetry',
+        'upstream:types',
+      ],
       outside: [],
     },
     // What is held for review, by what was approved: for the gateway, and for the person who reviews.
@@ -127,6 +141,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'confinement',
         'sandboxed.ts',
         'supervising.ts',
+        'degrading.ts',
         'quarantine',
         'quarantined.ts',
         'inspecting.ts',

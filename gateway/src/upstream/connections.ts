@@ -31,6 +31,8 @@ export interface ConnectionsOptions {
     save(server: string, eras: Eras): void;
   };
   readonly graceMs: number;
+  /** Milliseconds that calls have to end on connections that are opened anew. */
+  readonly drainMs?: number | undefined;
   /** Milliseconds without use after which the shared connection to a server ends; undefined: it does not. */
   readonly idleMs?: (server: string) => number | undefined;
   /** Whether somebody waits to hear of something that changes on the shared connection. */
@@ -111,6 +113,7 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
       server,
       supervise(server, {
         graceMs,
+        drainMs: options.drainMs,
         ...idleAfter(server),
         isWanted: () => options.isWanted?.(server) === true,
         open: (own) =>
@@ -172,6 +175,7 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
       options.onLost(server, connection, wish);
     },
     graceMs,
+    drainMs: options.drainMs,
     ...(mostLeases === undefined ? {} : { mostLeases }),
     ...(mostOwned === undefined ? {} : { mostOwned }),
   });

@@ -29,6 +29,8 @@ export interface SupervisorOptions {
   onState(state: ServerState): void;
   /** Milliseconds between the steps of ending a process. */
   readonly graceMs: number;
+  /** Milliseconds that calls have to end on a process that is started anew. */
+  readonly drainMs?: number | undefined;
   readonly now?: () => number;
   readonly random?: () => number;
 }
@@ -241,7 +243,7 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
       current = undefined;
       opening = undefined;
       const begun = begin();
-      void drain(old, graceMs);
+      void drain(old, graceMs, options.drainMs);
       await begun;
     },
     abandon(connection, why) {
