@@ -33,8 +33,8 @@ test('one server that is down takes nothing from the others: the gateway is degr
 test.each<readonly [string, Partial<KnownServer>, string, RegExp]>([
   ['restarting', { state: 'restarting', reason: 'was ended by SIGKILL' }, 'degraded', /by itself/],
   ['stopped', { state: 'stopped', since: 3 }, 'down', /storycore-mcp restart notes/],
-  ['held', { held: { since: 2, why: 'It ended by itself 6 times.' } }, 'down', /storycore-mcp review notes/],
-  ['held-parts', { heldParts: 2 }, 'well', /storycore-mcp review notes/],
+  ['held', { held: { since: 2, why: 'It ended by itself 6 times.' } }, 'down', /storycore-mcp review show notes/],
+  ['held-parts', { heldParts: 2 }, 'well', /storycore-mcp review show notes/],
   ['circuit', { circuit: { state: 'open', since: 1, until: 9 } }, 'down', /tried again/],
   ['circuit', { circuit: { state: 'half-open', since: 1 } }, 'degraded', /works again/],
   ['memory', { growth: 'it grew' }, 'well', /in a moment/],

@@ -1,3 +1,7 @@
+import { reviewCommand } from '../policy/item.ts';
+import { shellWord } from '../policy/shell-word.ts';
+import { shorten } from '../policy/visible.ts';
+
 /** How much a trouble takes away: nothing yet, a part, or all of what it is about. */
 export type Weight = 'note' | 'degraded' | 'down';
 
@@ -67,7 +71,13 @@ export interface Known {
 
 type Found = Omit<Trouble, 'since'> & { readonly since: number | undefined };
 
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+/** Part of it may be a server's own words. */
+const sentence = (text: string): string => {
+  const seen = shorten(text, 500);
+  return /[.!?…]$/.test(seen) ? seen : `${seen}.`;
+};
+
+const restartCommand = (server: string): string => `\`storycore-mcp restart ${shellWord(server)}\``;
 
 const ofState = ({ name, state, since, until, reason = 'it ended' }: KnownServer): readonly Found[] => {
   const about = { server: name, since, ...(until === undefined ? {} : { until }) };
@@ -94,7 +104,7 @@ const ofState = ({ name, state, since, until, reason = 'it ended' }: KnownServer
           why: sentence(`${name} keeps failing: ${reason}`),
           lost: `Calls of ${name} are refused.`,
           works: 'Its lists, and all other servers.',
-          back: `The next call after a rest tries once more; \`storycore-mcp restart ${name}\` does now.`,
+          back: `The next call after a rest tries once more; ${restartCommand(name)} does now.`,
         },
       ];
     case 'stopped':
@@ -106,7 +116,7 @@ const ofState = ({ name, state, since, until, reason = 'it ended' }: KnownServer
           why: `${name} was stopped.`,
           lost: `Calls of ${name} are refused.`,
           works: others,
-          back: `\`storycore-mcp restart ${name}\`, or mcp_server_start of the engine.`,
+          back: `${restartCommand(name)}, or mcp_server_start of the engine.`,
         },
       ];
     case 'idle':
@@ -117,7 +127,7 @@ const ofState = ({ name, state, since, until, reason = 'it ended' }: KnownServer
 };
 
 const ofHolds = ({ name, held, heldParts = 0 }: KnownServer): readonly Found[] => {
-  const back = `\`storycore-mcp review ${name}\` shows it, and releases it.`;
+  const back = `\`${reviewCommand({ kind: 'server', server: name, name: '' })}\` shows it, and how to release it.`;
   if (held !== undefined) {
     return [
       {

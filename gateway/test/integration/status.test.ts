@@ -1,11 +1,14 @@
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { proves } from '../security/proves.ts';
 import { allowing, createPlace, dataOf, eventually, recordsOf, runCommand, serve } from './raw-client.ts';
 import type { Message, Place, RawGateway } from './raw-client.ts';
 import { fixture } from './workplace.ts';
+
+// Each look at it is a program that starts.
+vi.setConfig({ testTimeout: 90_000 });
 
 const stuck = (...args: readonly string[]) => ({ command: process.execPath, args: [fixture('stuck'), ...args] });
 const broken = { command: process.execPath, args: [fixture('crash'), 'now'] };
@@ -99,11 +102,14 @@ describe('status', () => {
     const { place, gateway } = await start({ it: stuck(), other: stuck() }, { behaviour: { crash_loop: { most: 2 } } });
     for (let at = 0; at < 3; at += 1) await call(gateway, 'it__die');
     await seen(place, ({ gateways }) => gateways[0]?.troubles.some(({ kind }) => kind === 'held') === true);
-    const shown = runCommand(place, 'review', 'it').out;
+    const shown = runCommand(place, 'review', 'show', 'it').out;
     expect(shown).toContain('3 × ended with exit code 7');
     expect(shown).toContain('could not open the notes');
     expect(textOf(await call(gateway, 'it__fine'))).toContain('It ended by itself 3 times');
     expect(textOf(await call(gateway, 'other__fine'))).toBe('fine');
+    expect(runCommand(place, 'review', 'release', 'it')).toMatchObject({ code: 0 });
+    await seen(place, ({ gateways }) => gateways[0]?.state === 'well');
+    expect(textOf(await call(gateway, 'it__fine'))).toBe('fine');
   });
 
   test('a state file that another program locks is told of, and that it is over', async () => {
@@ -145,7 +151,7 @@ describe('a client', () => {
     });
     const told = gateway.lines.filter(({ message }) => message?.method === 'notifications/message');
     expect(told.every(({ text }) => !text.includes('secret'))).toBe(true);
-    expect(told.some(({ text }) => text.includes('storycore-mcp review it'))).toBe(true);
+    expect(told.some(({ text }) => text.includes('storycore-mcp review show it'))).toBe(true);
   });
 
   test('that asked for none hears nothing of it', async () => {
