@@ -1,27 +1,21 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Readable, Writable } from 'node:stream';
 import packageJson from '../package.json' with { type: 'json' };
 import { createApprovalChannels } from './approval-channels.ts';
 import { createApproving } from './approving.ts';
 import type { Config } from './config/config.ts';
-import { createDegrading } from './degrading.ts';
 import { bothForms, real } from './config/place.ts';
 import { secretHolders, secretsOf } from './config/secrets-named.ts';
-import { fillAll } from './config/secret-reference.ts';
-import type { Found, ServerStatus } from './downstream/directory.ts';
+import { createDegrading } from './degrading.ts';
+import type { ServerStatus } from './downstream/directory.ts';
 import { createCallIds, createReceiver } from './downstream/receive.ts';
-import type { HttpEvent, HttpFace } from './downstream/http/options.ts';
-import { identify, identifyClient } from './downstream/identify.ts';
-import { createPipe } from './downstream/pipe.ts';
+import type { HttpFace } from './downstream/http/options.ts';
 import type { Received, Receiver } from './downstream/receive.ts';
-import { createSession } from './downstream/session.ts';
-import { createStateless } from './downstream/stateless.ts';
-import { serveStdio } from './downstream/stdio.ts';
 import type { StdioFace } from './downstream/stdio.ts';
 import { machine } from './downstream/world.ts';
 import { createLingering } from './confinement/lingering.ts';
-import { createGuardedFetch } from './egress/guarded-fetch.ts';
 import { GatewayError } from './errors.ts';
+import { createFacing } from './facing.ts';
+import type { ServeHttpOptions, ServeOptions } from './facing.ts';
 import type { AuditRecord, Call, JsonObject, Result } from './pipeline/call.ts';
 import { nobody } from './pipeline/caller.ts';
 import type { Desk } from './pipeline/desk.ts';
@@ -31,21 +25,18 @@ import { createPipeline } from './pipeline/pipeline.ts';
 import type { Parts } from './pipeline/pipeline.ts';
 import { createReverse } from './pipeline/reverse.ts';
 import { serverRecord } from './pipeline/server-record.ts';
-import { turnedAwayRecord } from './pipeline/turned-away-record.ts';
 import { decide } from './policy/decide.ts';
 import { guards } from './policy/guards.ts';
 import { explainRefusal } from './policy/explain.ts';
 import type { Principal, Target } from './policy/grant.ts';
 import type { Need } from './policy/need.ts';
-import { isObject } from './protocol/json.ts';
 import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
-import { declaredHeaders } from './protocol/mcp-headers.ts';
-import { readClaims } from './protocol/revision/claims.ts';
 import { createInspecting } from './inspecting.ts';
 import { createComparedCalls } from './quarantine/compared-calls.ts';
 import { createPromptBodies } from './quarantine/prompt-bodies.ts';
 import { createQuarantined } from './quarantined.ts';
+import { createReaching } from './reaching.ts';
 import { checkExpressible, createSandboxed } from './sandboxed.ts';
 import { createSupervising } from './supervising.ts';
 import { carryGrants } from './store/carry-grants.ts';
@@ -54,14 +45,9 @@ import type { State } from './store/state.ts';
 import type { Log } from './telemetry/log.ts';
 import { createMask, maskedLog } from './telemetry/mask.ts';
 import { createMeter } from './telemetry/meter.ts';
-import { createTally } from './telemetry/tally.ts';
 import { administer } from './upstream/administer.ts';
-import { carryByProcess } from './upstream/carrier.ts';
-import type { Carry } from './upstream/carrier.ts';
 import { createDirectory } from './upstream/directory.ts';
-import { carryByHttp } from './upstream/http.ts';
-import type { HttpOptions } from './upstream/http.ts';
-import { profileOf, serverSpec } from './upstream/providers.ts';
+import { profileOf } from './upstream/providers.ts';
 import { isRemote } from './upstream/remote.ts';
 import { publishedBy } from './upstream/published.ts';
 import { serverStatus } from './upstream/status.ts';
@@ -71,6 +57,7 @@ import { createWatching } from './watching.ts';
 import { Abort } from './pipeline/abort.ts';
 import type { Signal } from './pipeline/abort.ts';
 
+export type { ServeHttpOptions, ServeOptions } from './facing.ts';
 // What a person is told of a provider before there is a gateway.
 export { findBrowser } from './upstream/find-browser.ts';
 
@@ -78,22 +65,6 @@ export interface GatewayOptions {
   readonly config: Config;
   readonly state: State;
   readonly log: Log;
-}
-
-export interface ServeOptions {
-  readonly input: Readable;
-  readonly output: Writable;
-  /** The name its owner gave the client; wins over what the client says of itself. */
-  readonly client?: string;
-}
-
-/** What holds instead of what the configuration says. */
-export interface ServeHttpOptions {
-  readonly host?: string;
-  readonly port?: number;
-  readonly auth?: 'token' | 'none';
-  /** The name that its owner gives to whoever connects, where nobody is asked for a token. */
-  readonly client?: string;
 }
 
 /** A running gateway. Whoever creates it closes it. */
@@ -129,8 +100,6 @@ const listPatienceMs = 5_000;
 const startTimeoutMs = 30_000;
 /** Between the steps of ending a server. */
 const graceMs = 1_500;
-/** For calls in flight when a client ends its input. */
-const drainMs = 5_000;
 /** How often grants given elsewhere are looked for, to tell clients that their lists changed. */
 const watchGrantsMs = 1_000;
 
@@ -155,7 +124,6 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   checkExpressible(config);
   const source = grantSource([...guards(own, machine.platform), ...config.grants], state.grants, state.uses);
   const nextId = createCallIds(randomBytes(4).toString('hex'));
-  const faces = new Set<Pick<StdioFace, 'close' | 'ended'>>();
   /** Keeps what happened by itself: there is nobody to refuse where that fails. */
   const keep = (what: AuditRecord, server: string): boolean => {
     try {
@@ -215,40 +183,17 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     },
   };
 
-  const specs = config.servers.map((server) =>
-    serverSpec(server, {
-      userAgent: config.network.userAgent,
-      version: packageJson.version,
-      trusted,
-    }),
-  );
-  const remotes = (server: string): HttpOptions => ({
-    dial: createGuardedFetch,
-    userAgent: config.network.userAgent,
-    connectMs: config.network.timeoutMs,
-    toolSchema(tool) {
-      const found = upstreams.catalog.surface(server)?.lists.tools.find((one) => one['name'] === tool);
-      const schema = found?.['inputSchema'];
-      return isObject(schema) ? schema : undefined;
-    },
+  const { specs, carry } = createReaching({
+    config,
+    version: packageJson.version,
+    trusted,
+    secret,
+    isBanned: (server) => quarantined.isBanned(server, Date.now()),
+    prepare: (server) => sandboxed.prepare(server),
+    tools: (server) => toolsOf(server),
   });
-  const carry = async (name: string): Promise<Carry> => {
-    const spec = specs.find((one) => one.name === name);
-    if (spec === undefined) throw new GatewayError('unknown-target', `There is no server ${name}.`);
-    if (quarantined.isBanned(name, Date.now())) {
-      throw new GatewayError('quarantined', `A person banned the server ${name}.`, {
-        remedy: 'See why with `storycore-mcp review`.',
-      });
-    }
-    if (isRemote(spec)) {
-      const headers = { ...spec.headers, ...(await fillAll(spec.secretHeaders ?? {}, secret, `The server ${name}`)) };
-      return carryByHttp(name, { ...spec, headers }, remotes(name));
-    }
-    const { secretEnv = {}, ...launched } = spec;
-    const env = { ...launched.env, ...(await fillAll(secretEnv, secret, `The server ${name}`)) };
-    return carryByProcess(name, { ...launched, env }, await sandboxed.prepare(name));
-  };
 
+  const toolsOf = (server: string): readonly JsonObject[] | undefined => upstreams.catalog.surface(server)?.lists.tools;
   const nameOf = (hash: string): string => specs.find((spec) => spec.hash === hash)?.name ?? '';
   const sandboxed = createSandboxed({
     specs,
@@ -272,14 +217,11 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     ask: createReverse(parts, nextId),
     isHeld: (server) => quarantined.isServerHeld(server, Date.now()),
     memory: {
-      load(hash) {
-        const server = state.catalogs.load(hash)?.server;
-        watching.showed(nameOf(hash), server);
-        return server;
-      },
+      load: (hash) => state.catalogs.load(hash)?.server,
       save(hash, server) {
-        watching.showed(nameOf(hash), server);
-        inspecting.showed(nameOf(hash), server);
+        const name = nameOf(hash);
+        watching.showed(name, toolsOf(name));
+        inspecting.showed(name, server);
         // A server that has a secret in a name is asked again each time, rather than remembered with it.
         if (!mask.holds(server)) state.catalogs.save(hash, { savedAt: Date.now(), server });
       },
@@ -322,7 +264,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     graceMs,
     drainMs: config.hardTimeoutMs,
   });
-
+  for (const { name } of specs) watching.showed(name, toolsOf(name));
   const supervising = createSupervising({ config, state, upstreams, clientInfo, log, nextId, keep });
 
   const describe = ({ kind, upstream, name }: Target): JsonObject | undefined =>
@@ -380,6 +322,31 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       }),
     );
   };
+  const degrading = createDegrading({
+    config,
+    state,
+    log,
+    mask,
+    version: packageJson.version,
+    present: upstreams.present,
+    servers,
+    views: upstreams.views,
+    whyHeld: (server) => quarantined.whyHeld(server, Date.now()),
+    heldParts: (server) => quarantined.status(server, Date.now()).quarantine?.held ?? 0,
+    tier: (server) => sandboxed.status(server).confinement?.tier,
+    bytes: supervising.bytes,
+    growth: supervising.growth,
+    mayKnow: (server, principal) =>
+      (toolsOf(server) ?? []).some((own) => {
+        const target = { kind: 'tool', upstream: server, name: String(own['name']) } as const;
+        return may(principal, target, facts.possible(target, own));
+      }),
+  });
+  // Before a server is started that has them: a client may know one, and write it into an argument for another.
+  for (const name of named) {
+    // Whoever needs it is told why it is not to be had.
+    secret(name).catch(() => {});
+  }
   const inspecting = createInspecting({
     config,
     state,
@@ -387,7 +354,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     mask,
     policy: parts.policy,
     watching,
-    toolsOf: (server) => upstreams.catalog.surface(server)?.lists.tools,
+    toolsOf,
     nextId,
     keep,
   });
@@ -402,31 +369,6 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     examine: createPromptBodies({ ...quarantined, state, mask: mask.json }),
     forward: sandboxed.handle,
   });
-  const degrading = createDegrading({
-    config,
-    state,
-    log,
-    mask,
-    version: packageJson.version,
-    present: upstreams.present,
-    servers,
-    views: upstreams.views,
-    whyHeld: (server) => quarantined.whyHeld(server, Date.now()),
-    bytes: supervising.bytes,
-    growth: supervising.growth,
-    heldParts: (server) => quarantined.status(server, Date.now()).quarantine?.held ?? 0,
-    tier: (server) => sandboxed.status(server).confinement?.tier,
-    mayKnow: (server, principal) =>
-      (upstreams.catalog.surface(server)?.lists.tools ?? []).some((own) => {
-        const target = { kind: 'tool', upstream: server, name: String(own['name']) } as const;
-        return may(principal, target, facts.possible(target, own));
-      }),
-  });
-  // And before a server is started that has them: a client may know one, and write it into an argument for another.
-  for (const name of named) {
-    // Whoever needs it is told why it is not to be had.
-    secret(name).catch(() => {});
-  }
   const reachesNetwork = ({ facts: { needs } }: Call): boolean => needs.some(({ object }) => object.kind === 'url');
   const run = createPipeline(
     {
@@ -469,19 +411,19 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
           receive: (arrival) => masked(plain.receive(arrival)),
           administer: (order) => masked(plain.administer(order)),
         };
-  let conversations = 0;
-  /** Nobody guesses it, and it never comes back: what is granted for a session ends with it. */
-  const newSession = (): string => `s-${randomBytes(16).toString('hex')}`;
-  /** What each conversation with a client works with; `session` where one client alone speaks in it. */
-  const downstream = (client: string | undefined, session?: string) => ({
-    id: `c${(conversations += 1)}`,
+  const facing = createFacing({
+    config,
+    state,
+    log,
+    clientInfo,
     directory,
     receiver,
-    serverInfo: clientInfo,
-    onBug: (error: unknown) => log.error('This is a bug of the gateway.', { error }),
-    ...(client === undefined ? {} : { client }),
-    ...(session === undefined ? {} : { session }),
-    ...(config.project === undefined ? {} : { project: config.project.name }),
+    engine: (hear) => degrading.toEngine(channels.engine(hear), hear),
+    standing: degrading.shown,
+    isVisible,
+    servers,
+    nextId,
+    hold: upstreams.hold,
   });
 
   let known = source.grants(Date.now());
@@ -504,96 +446,14 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   }, watchGrantsMs);
   watch.unref();
 
-  /** What its sender may see of a tool decides about its headers: others learn from them no more than from a list. */
-  const toolSchema = (name: string, client: string | undefined, params: JsonObject): unknown => {
-    const schemaOf = ({ target, own }: Found): unknown => {
-      const schema = own?.['inputSchema'];
-      // Most tools have no headers of their own: then there is nothing to tell, and nothing to decide.
-      if (own === undefined || declaredHeaders(schema).length === 0) return undefined;
-      const claims = readClaims(params);
-      const named = identifyClient(client, typeof claims === 'string' ? undefined : claims.clientInfo);
-      const principal = identify(named, { project: config.project?.name }, {});
-      return isVisible({ target, own }, principal) ? schema : undefined;
-    };
-    const found = directory.find('tools/call', { name });
-    if (found === undefined) return undefined;
-    return found instanceof Promise ? found.then((late) => late && schemaOf(late)) : schemaOf(found);
-  };
-  const turnedAway = createTally((count) => {
-    log.warn('Someone without a token that holds was turned away over HTTP.', { times: count });
-    try {
-      state.audit.begin(turnedAwayRecord(nextId(), Date.now(), count));
-    } catch (error) {
-      log.error('Requests that were turned away could not be recorded.', { error });
-    }
-  });
-  const onHttp = (event: HttpEvent): void => {
-    if (event.kind === 'refused' && event.status === 401) turnedAway.add();
-    if (event.kind === 'bug') log.error('This is a bug of the gateway.', { error: event.error });
-    else if (event.kind === 'crowded') log.debug('A connection was turned away: there are too many.');
-    else if (event.kind === 'session-ended') log.debug(`A session ended: ${event.reason}`, { client: event.client });
-    else log.debug(`Refused with ${event.status}: ${event.message}`, { client: event.client });
-  };
-
   return {
-    async serveHttp({ host = config.http.host, port = config.http.port, auth = config.http.auth, client } = {}) {
-      const { http } = config;
+    serve(options) {
       degrading.serve();
-      // What HTTP needs takes its time to load, and most gateways speak over stdio.
-      const { serveHttp } = await import('./downstream/http/face.ts');
-      const face = await serveHttp({
-        host,
-        port,
-        path: http.path,
-        ...(http.tls === undefined ? {} : { tls: http.tls }),
-        allowedHosts: http.allowedHosts,
-        allowedOrigins: http.allowedOrigins,
-        maxMessageBytes: config.maxMessageBytes,
-        maxConnections: config.maxConnections,
-        limits: { sessionIdleMs: http.sessionIdleMs, maxSessions: http.maxSessions },
-        authenticate(token) {
-          if (auth === 'none') return { client };
-          return token === undefined ? undefined : state.tokens.check(token);
-        },
-        createSession: ({ hear }, owner) =>
-          createSession({
-            ...downstream(owner, newSession()),
-            servers: { list: servers, standing: degrading.shown },
-            hear,
-          }),
-        createStateless: (owner) => createStateless({ ...downstream(owner), isMany: true }),
-        toolSchema,
-        onEvent: onHttp,
-      });
-      faces.add(face);
-      void face.ended.then(() => faces.delete(face));
-      return face;
+      return facing.serve(options);
     },
-    serve({ input, output, client }) {
+    serveHttp(options) {
       degrading.serve();
-      const session = newSession();
-      const face = serveStdio({
-        input,
-        output,
-        maxMessageBytes: config.maxMessageBytes,
-        drainMs,
-        // With others beside it, one that does not read must not make them wait.
-        onFull: (full) => upstreams.hold(full && faces.size === 1),
-        createPipe: (send, hear) =>
-          createPipe({
-            send,
-            session: createSession({
-              ...downstream(client, session),
-              servers: { list: servers, standing: degrading.shown },
-              hear,
-              engineChannel: (tell) => degrading.toEngine(channels.engine(tell), tell),
-            }),
-            stateless: createStateless(downstream(client, session)),
-          }),
-      });
-      faces.add(face);
-      void face.ended.then(() => faces.delete(face));
-      return face;
+      return facing.serveHttp(options);
     },
     list: (method, principal) => directory.list(method, principal),
     call: (method, params, principal, signal = new Abort().signal, onProgress) =>
@@ -607,9 +467,9 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       degrading.close();
       supervising.close();
       const leaving = new GatewayError('cancelled', 'The gateway is shutting down.');
-      await Promise.all([...faces].map((face) => face.close(leaving)));
+      await facing.leave(leaving);
       approving.close(leaving);
-      turnedAway.close();
+      facing.close();
       inspecting.close();
       await upstreams.close();
       sandboxed.close();

@@ -11,7 +11,6 @@ import { shorten } from './policy/visible.ts';
 import type { State } from './store/state.ts';
 import type { Log } from './telemetry/log.ts';
 import type { ServerState } from './upstream/supervisor.ts';
-import { recallSurface } from './upstream/surface.ts';
 
 export interface WatchingOptions {
   readonly config: Pick<Config, 'behaviour' | 'servers'>;
@@ -33,7 +32,7 @@ export interface Watching extends Pick<Counters<BehaviourKind>, 'count'> {
   said(server: string, line: string): void;
   connected(connection: Connected): void;
   /** What a server shows was read or remembered. */
-  showed(server: string, surface: JsonObject | undefined): void;
+  showed(server: string, tools: readonly JsonObject[] | undefined): void;
   /** Whether too much of this holds the result that it is found in. */
   holdsResults(kind: BehaviourKind): boolean;
   close(): void;
@@ -155,9 +154,8 @@ export const createWatching = ({
       life.history = withHost(life.history, host);
       life.changed = true;
     },
-    showed(server, remembered) {
+    showed(server, tools) {
       const life = lives.get(server);
-      const tools = recallSurface(remembered)?.lists.tools;
       if (life === undefined || tools === undefined) return;
       const added = tools.length - (life.tools ?? tools.length);
       life.tools = tools.length;

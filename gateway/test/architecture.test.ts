@@ -116,6 +116,26 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       rooms: ['downstream', 'pipeline:types', 'policy:types', 'store', 'telemetry:types', 'upstream'],
       outside: [/^node:/],
     },
+    // What of a gateway faces clients: pipes and HTTP.
+    'facing.ts': {
+      rooms: [
+        'approval-channels.ts:types',
+        'errors.ts',
+        'config:types',
+        'downstream',
+        'pipeline',
+        'policy:types',
+        'protocol',
+        'store:types',
+        'telemetry',
+      ],
+      outside: [/^node:/],
+    },
+    // How its servers are reached.
+    'reaching.ts': {
+      rooms: ['errors.ts', 'config', 'egress', 'pipeline:types', 'protocol', 'sandbox:types', 'upstream'],
+      outside: [],
+    },
     // A composition root of its own: loaded with the first server that is started.
     'confining.ts': {
       rooms: ['policy', 'config', 'sandbox', 'egress', 'confinement', 'install', 'upstream'],
@@ -148,6 +168,8 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'watching.ts',
         'approving.ts',
         'approval-channels.ts',
+        'facing.ts',
+        'reaching.ts',
         'install',
         'store',
         'telemetry',

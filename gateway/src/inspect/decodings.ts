@@ -1,6 +1,6 @@
 import { mayFold, skeleton } from './confusables.ts';
 import { mayHide } from './invisible.ts';
-import { lowered, wordsIn } from '../policy/literal-index.ts';
+import { lowered, wordIndex, wordsIn } from '../policy/literal-index.ts';
 import { runLengths } from '../policy/run-lengths.ts';
 import type { RunLengths } from '../policy/run-lengths.ts';
 
@@ -175,13 +175,27 @@ const suggestive =
   'ignore disregard forget instruction instructions previous secret secrets password passwords user users curl wget ssh env credential credentials conversation prompt system send read upload key keys'.split(
     ' ',
   );
-const suggestiveIn = wordsIn(suggestive);
+const suggestiveIn = wordIndex(suggestive);
+/** So far around such a word an instruction is looked for. */
+const around = 400;
+
+/** What stands around the suggestive words of a text. */
+const suggestiveParts = (text: string): readonly string[] => {
+  const parts: { from: number; to: number }[] = [];
+  suggestiveIn(lowered(text), (_, at) => {
+    const [last, from] = [parts.at(-1), Math.max(0, at - around)];
+    if (last !== undefined && from <= last.to) last.to = at + around;
+    else parts.push({ from, to: at + around });
+  });
+  return parts.map(({ from, to }) => text.slice(from, to));
+};
+
 /** Which words of instructions stand in a text in lower case, turned round by thirteen or in reverse. */
 export const disguisedIn = wordsIn([...suggestive.map(turned), ...suggestive.map(reversed)]);
 
 /**
- * A text as it reads when letters are turned round, taken apart, or stand for others. Only where it then reads differently,
- * and has a word that an instruction would have.
+ * A text as it reads when letters are turned round, taken apart, or stand for others: the parts that then read differently,
+ * and have a word that an instruction would have.
  */
 export const decodedWhole = (text: string): readonly Decoded[] => {
   if (text.length < shortest || text.length > longestWhole) return [];
@@ -206,6 +220,6 @@ export const decodedWhole = (text: string): readonly Decoded[] => {
         : seen.replace(/(?<=(?:^|\s)\p{L}) (?=\p{L}(?:\s|$))/gu, '').replace(/ {2,}/g, ' '),
     ]);
   return whole
-    .filter(([, read]) => read !== text && suggestiveIn(lowered(read)).size > 0)
-    .map(([how, read]) => ({ how, at: 0, length: text.length, text: read }));
+    .filter(([, read]) => read !== text)
+    .flatMap(([how, read]) => suggestiveParts(read).map((part) => ({ how, at: 0, length: text.length, text: part })));
 };

@@ -69,15 +69,22 @@ export const lowered = (text: string): string => {
   return lower.length === text.length ? lower : text.replaceAll('\u0130', 'i').toLowerCase();
 };
 
-/** Which of the words stand in a text in lower case, as words of their own, by their numbers. */
-export const wordsIn = (words: readonly string[]): ((lower: string) => ReadonlySet<number>) => {
+/** Calls `found` for each of the words that stands in a text in lower case as a word of its own, with its number and place. */
+export const wordIndex = (words: readonly string[]): LiteralIndex => {
   const index = literalIndex(words);
-  return (lower) => {
-    const found = new Set<number>();
+  return (lower, found) =>
     index(lower, (word, at) => {
       const end = at + (words[word] ?? '').length;
-      if (!isLetter(lower.charCodeAt(at - 1)) && !isLetter(lower.charCodeAt(end))) found.add(word);
+      if (!isLetter(lower.charCodeAt(at - 1)) && !isLetter(lower.charCodeAt(end))) found(word, at);
     });
+};
+
+/** Which of the words stand in a text in lower case, as words of their own, by their numbers. */
+export const wordsIn = (words: readonly string[]): ((lower: string) => ReadonlySet<number>) => {
+  const index = wordIndex(words);
+  return (lower) => {
+    const found = new Set<number>();
+    index(lower, (word) => found.add(word));
     return found;
   };
 };

@@ -63,17 +63,22 @@ export const tooDeep = Symbol('too deep');
 const mayChange = /[:,[\s](?:-0|-?(?:\d{15}|\d+[.eE]))/;
 const openObject = 123;
 
+const isOrdinary = (text: string): boolean => text.charCodeAt(0) === openObject && !mayChange.test(text);
+
 /**
  * The value of a JSON text, such that `JSON.stringify` gives every number back as it was written: those that a double
  * would change come as `RawNumber`. `tooDeep` where lists and objects nest deeper than `maxDepth`. Throws SyntaxError.
  */
 export const parseJson = (text: string, maxDepth: number): unknown => {
   // Each level takes two characters, so that a short text cannot nest too deep.
-  if (text.length <= 2 * maxDepth && text.charCodeAt(0) === openObject && !mayChange.test(text))
-    return JSON.parse(text);
+  if (text.length <= 2 * maxDepth && isOrdinary(text)) return JSON.parse(text);
   const changed = scanJson(text, maxDepth);
   if (changed === undefined) return tooDeep;
   if (changed.length === 0) return JSON.parse(text);
   const { marked, raws } = withPlaceholders(text, changed);
   return restore(JSON.parse(marked), raws);
 };
+
+/** The same for a text of which `parseJson` took all parts before: how deep they nest was looked at then. */
+export const parseKnownJson = (text: string): unknown =>
+  isOrdinary(text) ? JSON.parse(text) : parseJson(text, Infinity);

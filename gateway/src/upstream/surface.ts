@@ -1,7 +1,6 @@
 import { GatewayError } from '../errors.ts';
-import { isObject, parseJson } from '../protocol/json.ts';
+import { isObject, parseKnownJson } from '../protocol/json.ts';
 import type { JsonObject } from '../protocol/json.ts';
-import { maxDepth } from '../protocol/jsonrpc.ts';
 import { lists } from '../protocol/mcp.ts';
 import { withClaims } from '../protocol/revision/claims.ts';
 import type { ListKey, ListMethod } from '../protocol/mcp.ts';
@@ -120,7 +119,7 @@ export const rememberSurface = ({ greeting, lists: kept }: Surface): JsonObject 
 
 const readText = (text: unknown): unknown => {
   try {
-    return typeof text === 'string' ? parseJson(text, maxDepth) : undefined;
+    return typeof text === 'string' ? parseKnownJson(text) : undefined;
   } catch {
     return undefined;
   }

@@ -20,6 +20,9 @@ const telling: ReadonlySet<SignKind> = new Set([
   'addressed',
 ]);
 
+/** Whether a sign counts in a text that was turned round by us: these two stand in much that means nothing. */
+const turnable = (kind: SignKind): boolean => telling.has(kind) && kind !== 'role' && kind !== 'addressed';
+
 const tellingSign = ({ text }: Decoded): { at: number; kind: SignKind } | undefined =>
   signsIn(text).find(({ kind }) => telling.has(kind));
 
@@ -40,13 +43,14 @@ const examine = (subject: Subject, { where, text }: Text): readonly Finding[] =>
     }
   }
   // Letters turned round are tried on every text, so that only what is plainest counts, and only if it was not plain before.
-  const suspects = decodedWhole(text);
+  const suspects = decodedWhole(text).flatMap((decoded) => {
+    const signs = signsIn(decoded.text).filter(({ kind }) => turnable(kind));
+    return signs.length === 0 ? [] : [{ decoded, signs }];
+  });
   if (suspects.length === 0) return [];
   const plain = new Set(signsIn(text).map(({ kind }) => kind));
-  for (const decoded of suspects) {
-    const sign = signsIn(decoded.text).find(
-      ({ kind }) => telling.has(kind) && !plain.has(kind) && kind !== 'role' && kind !== 'addressed',
-    );
+  for (const { decoded, signs } of suspects) {
+    const sign = signs.find(({ kind }) => !plain.has(kind));
     if (sign !== undefined) return [finding(decoded, sign.at)];
   }
   return [];

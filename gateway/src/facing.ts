@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto';
+import type { Readable, Writable } from 'node:stream';
+import type { ApprovalChannels } from './approval-channels.ts';
+import type { Config } from './config/config.ts';
+import type { Directory, Found, ServerStatus } from './downstream/directory.ts';
+import type { HttpEvent, HttpFace } from './downstream/http/options.ts';
+import { identify, identifyClient } from './downstream/identify.ts';
+import { createPipe } from './downstream/pipe.ts';
+import type { Receiver } from './downstream/receive.ts';
+import { createSession } from './downstream/session.ts';
+import { createStateless } from './downstream/stateless.ts';
+import { serveStdio } from './downstream/stdio.ts';
+import type { StdioFace } from './downstream/stdio.ts';
+import type { GatewayError } from './errors.ts';
+import type { JsonObject } from './pipeline/call.ts';
+import { turnedAwayRecord } from './pipeline/turned-away-record.ts';
+import type { Principal, Target } from './policy/grant.ts';
+import { declaredHeaders } from './protocol/mcp-headers.ts';
+import { readClaims } from './protocol/revision/claims.ts';
+import type { State } from './store/state.ts';
+import type { Log } from './telemetry/log.ts';
+import { createTally } from './telemetry/tally.ts';
+
+export interface ServeOptions {
+  readonly input: Readable;
+  readonly output: Writable;
+  /** The name its owner gave the client; wins over what the client says of itself. */
+  readonly client?: string;
+}
+
+/** What holds instead of what the configuration says. */
+export interface ServeHttpOptions {
+  readonly host?: string;
+  readonly port?: number;
+  readonly auth?: 'token' | 'none';
+  /** The name that its owner gives to whoever connects, where nobody is asked for a token. */
+  readonly client?: string;
+}
+
+export interface FacingOptions {
+  readonly config: Pick<Config, 'http' | 'maxMessageBytes' | 'maxConnections' | 'project'>;
+  readonly state: Pick<State, 'audit' | 'tokens'>;
+  readonly log: Log;
+  readonly clientInfo: JsonObject;
+  readonly directory: Directory;
+  readonly receiver: Receiver;
+  readonly engine: ApprovalChannels['engine'];
+  /** Whether this principal may see the entry. */
+  isVisible(entry: { target: Target; own: JsonObject }, principal: Principal): boolean;
+  servers(): readonly ServerStatus[];
+  /** How the gateway as a whole stands. */
+  standing(): JsonObject;
+  nextId(): string;
+  /** Stops reading what servers write, or goes on. */
+  hold(held: boolean): void;
+}
+
+/** The gateway as its clients meet it: on a pair of pipes, and over HTTP. */
+export interface Facing {
+  serve(options: ServeOptions): StdioFace;
+  serveHttp(options?: ServeHttpOptions): Promise<HttpFace>;
+  /** Ends all conversations. */
+  leave(reason: GatewayError): Promise<void>;
+  /** Tells what is left to tell. */
+  close(): void;
+}
+
+/** For calls in flight when a client ends its input. */
+const drainMs = 5_000;
+
+/** Nobody guesses it, and it never comes back: what is granted for a session ends with it. */
+const newSession = (): string => `s-${randomBytes(16).toString('hex')}`;
+
+export const createFacing = (options: FacingOptions): Facing => {
+  const { config, state, log, directory, receiver, isVisible, nextId } = options;
+  const views = { list: options.servers, standing: options.standing };
+  const faces = new Set<Pick<StdioFace, 'close' | 'ended'>>();
+  let conversations = 0;
+  /** What each conversation with a client works with; `session` where one client alone speaks in it. */
+  const downstream = (client: string | undefined, session?: string) => ({
+    id: `c${(conversations += 1)}`,
+    directory,
+    receiver,
+    serverInfo: options.clientInfo,
+    onBug: (error: unknown) => log.error('This is a bug of the gateway.', { error }),
+    ...(client === undefined ? {} : { client }),
+    ...(session === undefined ? {} : { session }),
+    ...(config.project === undefined ? {} : { project: config.project.name }),
+  });
+
+  /** What its sender may see of a tool decides about its headers: others learn from them no more than from a list. */
+  const toolSchema = (name: string, client: string | undefined, params: JsonObject): unknown => {
+    const schemaOf = ({ target, own }: Found): unknown => {
+      const schema = own?.['inputSchema'];
+      // Most tools have no headers of their own: then there is nothing to tell, and nothing to decide.
+      if (own === undefined || declaredHeaders(schema).length === 0) return undefined;
+      const claims = readClaims(params);
+      const named = identifyClient(client, typeof claims === 'string' ? undefined : claims.clientInfo);
+      const principal = identify(named, { project: config.project?.name }, {});
+      return isVisible({ target, own }, principal) ? schema : undefined;
+    };
+    const found = directory.find('tools/call', { name });
+    if (found === undefined) return undefined;
+    return found instanceof Promise ? found.then((late) => late && schemaOf(late)) : schemaOf(found);
+  };
+  const turnedAway = createTally((count) => {
+    log.warn('Someone without a token that holds was turned away over HTTP.', { times: count });
+    try {
+      state.audit.begin(turnedAwayRecord(nextId(), Date.now(), count));
+    } catch (error) {
+      log.error('Requests that were turned away could not be recorded.', { error });
+    }
+  });
+  const onHttp = (event: HttpEvent): void => {
+    if (event.kind === 'refused' && event.status === 401) turnedAway.add();
+    if (event.kind === 'bug') log.error('This is a bug of the gateway.', { error: event.error });
+    else if (event.kind === 'crowded') log.debug('A connection was turned away: there are too many.');
+    else if (event.kind === 'session-ended') log.debug(`A session ended: ${event.reason}`, { client: event.client });
+    else log.debug(`Refused with ${event.status}: ${event.message}`, { client: event.client });
+  };
+  const own = <Face extends Pick<StdioFace, 'close' | 'ended'>>(face: Face): Face => {
+    faces.add(face);
+    void face.ended.then(() => faces.delete(face));
+    return face;
+  };
+
+  return {
+    async serveHttp({ host = config.http.host, port = config.http.port, auth = config.http.auth, client } = {}) {
+      const { http } = config;
+      // What HTTP needs takes its time to load, and most gateways speak over stdio.
+      const { serveHttp } = await import('./downstream/http/face.ts');
+      const face = await serveHttp({
+        host,
+        port,
+        path: http.path,
+        ...(http.tls === undefined ? {} : { tls: http.tls }),
+        allowedHosts: http.allowedHosts,
+        allowedOrigins: http.allowedOrigins,
+        maxMessageBytes: config.maxMessageBytes,
+        maxConnections: config.maxConnections,
+        limits: { sessionIdleMs: http.sessionIdleMs, maxSessions: http.maxSessions },
+        authenticate(token) {
+          if (auth === 'none') return { client };
+          return token === undefined ? undefined : state.tokens.check(token);
+        },
+        createSession: ({ hear }, owner) => createSession({ ...downstream(owner, newSession()), servers: views, hear }),
+        createStateless: (owner) => createStateless({ ...downstream(owner), isMany: true }),
+        toolSchema,
+        onEvent: onHttp,
+      });
+      return own(face);
+    },
+    serve({ input, output, client }) {
+      const session = newSession();
+      return own(
+        serveStdio({
+          input,
+          output,
+          maxMessageBytes: config.maxMessageBytes,
+          drainMs,
+          // With others beside it, one that does not read must not make them wait.
+          onFull: (full) => options.hold(full && faces.size === 1),
+          createPipe: (send, hear) =>
+            createPipe({
+              send,
+              session: createSession({
+                ...downstream(client, session),
+                servers: views,
+                hear,
+                engineChannel: options.engine,
+              }),
+              stateless: createStateless(downstream(client, session)),
+            }),
+        }),
+      );
+    },
+    async leave(reason) {
+      await Promise.all([...faces].map((face) => face.close(reason)));
+    },
+    close: () => turnedAway.close(),
+  };
+};
