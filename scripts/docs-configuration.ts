@@ -52,7 +52,12 @@ export const rows = (schema: JsonSchema, prefix = ''): readonly (readonly string
     const path = `${prefix}${key}`;
     const deeper = objectOf(inner);
     const own = deeper === inner ? [] : [row(path, inner, schema.required?.includes(key) ?? false)];
-    return [...own, ...(deeper === undefined ? [] : rows(deeper, `${path}.`))];
+    const each = typeof inner.additionalProperties === 'object' ? objectOf(inner.additionalProperties) : undefined;
+    return [
+      ...own,
+      ...(deeper === undefined ? [] : rows(deeper, `${path}.`)),
+      ...(each === undefined ? [] : rows(each, `${path}.NAME.`)),
+    ];
   });
 
 /** What the columns of `rows` are called. */

@@ -34,6 +34,8 @@ export interface Approving {
   readonly desk: Desk;
   /** Waits for a person. Rejects as a refusal. */
   ask(call: Call, question: Question): Promise<Released>;
+  /** Ends the waiting of those calls that have a reason to. */
+  dismiss(why: (call: Call) => GatewayError | undefined): void;
   close(reason: GatewayError): void;
 }
 
@@ -126,6 +128,7 @@ export const createApproving = (options: ApprovingOptions): Approving => {
       }
       return released;
     },
+    dismiss: desk.dismiss,
     close(reason) {
       desk.close(reason);
       run.end();

@@ -3,6 +3,7 @@ import type { ServerStatus } from './downstream/directory.ts';
 import type { EngineChannel } from './downstream/approvals/engine-channel.ts';
 import type { JsonObject } from './pipeline/call.ts';
 import type { Conversation } from './pipeline/caller.ts';
+import { freezeWords } from './pipeline/steps/freeze.ts';
 import type { Principal } from './policy/grant.ts';
 import { notificationText } from './protocol/jsonrpc.ts';
 import { isLogLevel, logLevels } from './protocol/mcp.ts';
@@ -18,14 +19,13 @@ import type { ServerView } from './upstream/upstreams.ts';
 /** What another part of the gateway knows of itself; each may be missing. */
 export interface Elsewhere {
   readonly circuit?: (server: string) => KnownServer['circuit'];
-  readonly frozen?: () => Since | undefined;
   /** What is told of calls that are slow, fail, or are refused: as it is shown. */
   readonly alerts?: () => readonly JsonObject[];
 }
 
 export interface DegradingOptions extends Elsewhere {
   readonly config: Pick<Config, 'source' | 'servers'>;
-  readonly state: Pick<State, 'runs' | 'audit' | 'folder'>;
+  readonly state: Pick<State, 'runs' | 'audit' | 'folder' | 'freezes'>;
   readonly log: Log;
   readonly mask: Pick<Mask, 'json'>;
   readonly version: string;
@@ -117,6 +117,11 @@ export const createDegrading = (options: DegradingOptions): Degrading => {
     }
   };
 
+  const frozenBy = (name: string): Since | undefined => {
+    const found = readable(() => state.freezes.list(now()), []).find((each) => each.server === name);
+    return found === undefined ? undefined : { since: found.at, why: freezeWords(found) };
+  };
+
   const server = ({ name, state: entered }: ServerView): KnownServer => {
     const { state: it, ...more } = entered;
     const why = readable(() => options.whyHeld(name), undefined);
@@ -124,6 +129,7 @@ export const createDegrading = (options: DegradingOptions): Degrading => {
     const growth = options.growth(name);
     const tier = confined.has(name) ? options.tier(name) : undefined;
     const circuit = options.circuit?.(name);
+    const frozen = frozenBy(name);
     return {
       name,
       state: it,
@@ -134,6 +140,7 @@ export const createDegrading = (options: DegradingOptions): Degrading => {
       ...(tier === undefined || tier === 'full' ? {} : { weakTier: tier }),
       ...(growth === undefined ? {} : { growth }),
       ...(circuit === undefined ? {} : { circuit }),
+      ...(frozen === undefined ? {} : { frozen }),
     };
   };
 
@@ -147,9 +154,9 @@ export const createDegrading = (options: DegradingOptions): Degrading => {
   };
 
   const known = (at: number): Known => {
-    const frozen = options.frozen?.();
     const behind = readable(() => state.audit.waiting, 0) > behindBytes;
     fact('auditBehind', behind ? 'Too many records wait to be moved into the state file' : undefined);
+    const frozen = frozenBy('');
     return { at, servers: options.views().map(server), ...facts, ...(frozen === undefined ? {} : { frozen }) };
   };
 

@@ -32,6 +32,7 @@ import type { Principal, Target } from './policy/grant.ts';
 import type { Need } from './policy/need.ts';
 import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
+import { createFreezing } from './freezing.ts';
 import { createInspecting } from './inspecting.ts';
 import { createComparedCalls } from './quarantine/compared-calls.ts';
 import { createPromptBodies } from './quarantine/prompt-bodies.ts';
@@ -162,7 +163,9 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     start: (server) => upstreams.start(server),
     readsOnly: facts.readsOnly,
   });
-  const parts: Pick<Parts, 'meter' | 'auditSink' | 'quarantineList' | 'policy'> = {
+  const freezing = createFreezing({ freezes: state.freezes, log, dismiss: (why) => approving.dismiss(why) });
+  const parts: Pick<Parts, 'meter' | 'auditSink' | 'freezeSwitch' | 'quarantineList' | 'policy'> = {
+    freezeSwitch: state.freezes,
     quarantineList: quarantined,
     meter: config.metrics ? meter : { observe: () => {} },
     auditSink: {
@@ -374,6 +377,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     {
       ...parts,
       inspector: inspecting,
+      rateLimits: config.rateLimits,
       concurrency: { atOnce: config.maxConcurrentRequests, mostWaiting: 16 * config.maxConcurrentRequests },
       retry: {
         // What goes on where it stopped can do so once.
@@ -385,15 +389,18 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       timeout: {
         quietMs: (call) => (reachesNetwork(call) ? config.network.timeoutMs : config.requestTimeoutMs),
         hardMs: config.hardTimeoutMs,
+        stopper: freezing.stopper,
       },
     },
-    administer(
-      {
-        start: upstreams.start,
-        stop: upstreams.stop,
-        show: (name) => ({ ...servers().find((server) => server.name === name) }),
-      },
-      comparedCalls.handle,
+    freezing.before(
+      administer(
+        {
+          start: upstreams.start,
+          stop: upstreams.stop,
+          show: (name) => ({ ...servers().find((server) => server.name === name) }),
+        },
+        comparedCalls.handle,
+      ),
     ),
   );
   /** What a server answers goes to its caller as it is; a refusal is ours, and tells no secret. */
@@ -437,6 +444,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   const watch = setInterval(() => {
     degrading.look();
     try {
+      freezing.look();
       lookForGrants();
       if (degrading.run !== undefined) supervising.obey(degrading.run);
     } catch (error) {

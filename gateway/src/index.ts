@@ -4,6 +4,8 @@ export { ConfigError, errorTable, GatewayError } from './errors.ts';
 export type { ErrorCode } from './errors.ts';
 export { createGateway, findBrowser } from './gateway.ts';
 export type { Gateway, GatewayOptions, ServeHttpOptions, ServeOptions } from './gateway.ts';
+export { thawCommand } from './pipeline/steps/freeze.ts';
+export type { Freeze } from './pipeline/steps/freeze.ts';
 export type { AuditRecord, Call, JsonObject, Result, TrailEntry } from './pipeline/call.ts';
 export { closeInheritedDescriptors } from './sandbox/linux/descriptors.ts';
 export { inexpressibleFor } from './policy/expressible.ts';

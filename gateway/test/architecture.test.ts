@@ -43,7 +43,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       rooms: [
         'config:types',
         'downstream:types',
-        'pipeline:types',
+        'pipeline',
         'policy:types',
         'protocol',
         'store:types',
@@ -106,6 +106,8 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       rooms: ['behaviour', 'policy', 'config:types', 'pipeline', 'store:types', 'telemetry:types', 'upstream'],
       outside: [],
     },
+    // What of a gateway stands still while calls are frozen.
+    'freezing.ts': { rooms: ['errors.ts', 'pipeline', 'policy', 'store:types', 'telemetry:types'], outside: [] },
     // What of a gateway is about asking a person.
     'approving.ts': {
       rooms: ['errors.ts', 'policy', 'config:types', 'inspect', 'pipeline', 'store:types', 'telemetry:types'],
@@ -166,6 +168,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'quarantined.ts',
         'inspecting.ts',
         'watching.ts',
+        'freezing.ts',
         'approving.ts',
         'approval-channels.ts',
         'facing.ts',

@@ -6,6 +6,7 @@ import { call } from './commands/call/command.ts';
 import { check } from './commands/check/command.ts';
 import { confine } from './commands/confine/command.ts';
 import { doctor } from './commands/doctor/command.ts';
+import { freeze, unfreeze } from './commands/freeze/command.ts';
 import { grant } from './commands/grant/command.ts';
 import { init } from './commands/init/command.ts';
 import { list } from './commands/list/command.ts';
@@ -39,6 +40,8 @@ export const commands: readonly Command[] = [
   tokenCreate,
   tokenList,
   tokenRevoke,
+  freeze,
+  unfreeze,
   audit,
   confine,
   doctor,

@@ -1,5 +1,6 @@
 import type { Limits, Tier } from '../policy/confinement.ts';
 import type { Grant } from '../policy/grant.ts';
+import type { RateRules } from '../policy/rate-rule.ts';
 import type { SupervisionConfig } from './effective-supervision.ts';
 import type { Problem } from './problem.ts';
 import type { Template } from './secret-reference.ts';
@@ -155,6 +156,8 @@ export interface Config {
   readonly network: { readonly timeoutMs: number; readonly maxRetries: number; readonly userAgent: string };
   readonly maxMessageBytes: number;
   readonly maxConcurrentRequests: number;
+  /** Left out: nothing is limited by the time. */
+  readonly rateLimits?: RateRules;
   /** Whether clients connect over stdio; else the gateway listens. */
   readonly stdio: boolean;
   readonly http: HttpConfig;

@@ -19,6 +19,8 @@ export const defaults = {
   prefix: true,
   maxMessageSize: '16MiB',
   maxConcurrentRequests: 256,
+  rateMaxWait: 1,
+  rateMaxWaiting: 256,
   inspection: { results: 'hold', arguments: 'refuse' },
   flow: 'ask',
   /** `most` in `window` seconds are usual; one more has the action. */

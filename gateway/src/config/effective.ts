@@ -7,6 +7,7 @@ import { compileBehaviour, compileInspection, compileJudge } from './effective-i
 import { compileHttp } from './effective-http.ts';
 import { compilePins } from './effective-pins.ts';
 import { compileProxy } from './effective-proxy.ts';
+import { compileRates } from './effective-rates.ts';
 import { compileSupervision } from './effective-supervision.ts';
 import { existingFolder } from './place.ts';
 import type { JsonPath, Report } from './problem.ts';
@@ -115,6 +116,7 @@ export const compile = (
   const folders = compileFolders(raw, ground, report);
   const work: Compiling = { raw, ground, report, project, folders };
   const judge = compileJudge(work);
+  const rateLimits = compileRates(work);
   const network = raw.resource_config?.network;
   return {
     ...(project === undefined ? {} : { project }),
@@ -133,6 +135,7 @@ export const compile = (
       userAgent: network?.user_agent ?? defaults.userAgent,
     },
     ...compileLimits(work),
+    ...(rateLimits === undefined ? {} : { rateLimits }),
     stdio: raw.server_config?.stdio_mode ?? defaults.stdio,
     http: compileHttp(work),
     ...compileProxy(work),

@@ -9,6 +9,8 @@ import { deepFreeze } from './freeze.ts';
 import type { Merged } from './merge.ts';
 import { merge } from './merge.ts';
 import { doubtsAboutHttp } from './effective-http.ts';
+import { doubtsAboutRates } from './effective-rates.ts';
+
 import { keysInTheClear } from './plain-keys.ts';
 import type { JsonPath, Problem, Report } from './problem.ts';
 import { renderProblems, showPath } from './problem.ts';
@@ -82,6 +84,7 @@ export const checkConfig = (path: string, surroundings: Surroundings = {}): Load
   const warnings: Problem[] = [];
   keysInTheClear(raw, reportOf(original, warnings));
   doubtsAboutHttp(raw, effective.http, reportOf(original, warnings));
+  doubtsAboutRates(raw, effective.servers, reportOf(original, warnings));
   const { $schema: _schema, ...meaning } = content;
   return { config: deepFreeze({ source: source.path, hash: digest(meaning), ...effective, warnings }) };
 };

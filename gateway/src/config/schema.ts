@@ -5,6 +5,7 @@ import { grantSchema, sizeText } from './schema-grant.ts';
 import { behaviourSection, flowSetting, inspectionSection, judgeSection } from './schema-inspection.ts';
 import { httpSection, resourceSection, seconds, securitySection, serverSection } from './schema-sections.ts';
 import { pinsSection } from './schema-pins.ts';
+import { rateLimitsSection } from './schema-rates.ts';
 import { proxySection } from './schema-proxy.ts';
 import { sandboxSection } from './schema-sandbox.ts';
 import { supervisionSection } from './schema-supervision.ts';
@@ -109,6 +110,7 @@ export const configSchema = z
       })
       .optional()
       .meta({ description: 'Limits of the gateway itself.' }),
+    rate_limits: rateLimitsSection.optional(),
     inspection: inspectionSection.optional(),
     flow: flowSetting,
     behaviour: behaviourSection.optional(),

@@ -24,6 +24,22 @@ test('one that is over before does not expire, and the others still do', () => {
   expect(expired).toEqual([100, 300]);
 });
 
+test('what is due by something else than the clock expires when somebody looks', () => {
+  const { watch, look } = createDeadlines();
+  const expired: number[] = [];
+  let due = 1_000;
+  watch(at(() => due, expired));
+  watch(at(() => 500, expired));
+  look();
+  due = -Infinity;
+  vi.advanceTimersByTime(100);
+  expect(expired).toEqual([]);
+  look();
+  expect(expired).toEqual([100]);
+  vi.advanceTimersByTime(1_000);
+  expect([expired, vi.getTimerCount()]).toEqual([[100, 500], 0]);
+});
+
 test('one that moves expires when it came to rest', () => {
   const { watch } = createDeadlines();
   const expired: number[] = [];

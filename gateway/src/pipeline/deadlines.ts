@@ -9,6 +9,8 @@ export interface Deadline {
 export interface Deadlines {
   /** Gives back what ends the watch. */
   watch(deadline: Deadline): () => void;
+  /** Looks now: what is due by something else than the clock is not noticed before its time. */
+  look(): void;
 }
 
 interface Watched {
@@ -27,6 +29,7 @@ export const createDeadlines = (now: () => number = () => performance.now()): De
   let timerDue = Infinity;
 
   const look = (): void => {
+    clearTimeout(timer);
     timer = undefined;
     timerDue = Infinity;
     const time = now();
@@ -72,5 +75,6 @@ export const createDeadlines = (now: () => number = () => performance.now()): De
       arm(deadline.due(), now);
       return () => leave(one);
     },
+    look,
   };
 };

@@ -173,6 +173,20 @@ describe('a call that waits', () => {
     expect(log.at(-1)).toBe('q1 withdrawn');
   });
 
+  test('ends when there is a reason for it, and its question with the last that waits', async () => {
+    const { desk, log } = aDesk();
+    const [anna, ben, also] = [ask(), ask('/film/scenes/one.md', { client: 'ben' }), ask()];
+    const seen = [anna, ben, also].map((one) => waiting(desk, one));
+    const frozen = new GatewayError('frozen', 'All calls are frozen.');
+    desk.dismiss(({ principal }) => (principal.client === 'anna' ? frozen : undefined));
+    await pass(0);
+    expect(seen.map(({ value }) => value)).toEqual([frozen, undefined, frozen]);
+    expect([log, desk.open().map(({ id, calls }) => [id, calls])]).toEqual([
+      ['q1 asked', 'q2 asked', 'q1 withdrawn'],
+      [['q2', 1]],
+    ]);
+  });
+
   test('is refused, not lost, when its question cannot be kept', async () => {
     const { store } = memory();
     const open = (): never => {
@@ -312,6 +326,23 @@ describe('how many may wait', () => {
       { code: 'rate-limited' },
     ]);
   });
+});
+
+test('who was told no twice does not ask again before a while, and a person is not worn down', async () => {
+  proves('T-54');
+  const { desk, elsewhere, log } = aDesk();
+  for (const id of ['q1', 'q2']) {
+    const asked = waiting(desk, ask());
+    elsewhere(id, { kind: 'deny' });
+    await pass(250);
+    expect(asked.value).toMatchObject({ message: 'A person said no.' });
+  }
+  const again = waiting(desk, ask());
+  await pass(0);
+  expect(again.value).toMatchObject({ code: 'not-approved', message: expect.stringContaining('2 times') as string });
+  await pass(60_000);
+  waiting(desk, ask());
+  expect(log).toEqual(['q1 asked', 'q1 deny', 'q2 asked', 'q2 deny', 'q3 asked']);
 });
 
 test('nothing is looked for while nothing is asked', async () => {

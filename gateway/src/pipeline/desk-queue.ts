@@ -5,6 +5,7 @@ import { likeness } from '../policy/question.ts';
 import type { Question } from '../policy/question.ts';
 import type { Call, Result } from './call.ts';
 import type { Desk, OpenQuestion, QuestionChannel, QuestionEnd, Released, Sheet, WaitingCall } from './desk.ts';
+import { createDeskBrake } from './desk-brake.ts';
 import { noAnswer, refused } from './desk-words.ts';
 import { abortReason } from './or-aborted.ts';
 import type { Outcome, QuestionStore } from './question-store.ts';
@@ -23,6 +24,13 @@ export interface DeskOptions {
   /** A question could not be kept or read, or a channel failed. */
   readonly onError: (error: unknown) => void;
   readonly now?: () => number;
+}
+
+/** A desk, for whoever runs it. */
+export interface DeskQueue extends Desk {
+  /** Ends the waiting of those calls that have a reason to. */
+  dismiss(why: (call: Call) => GatewayError | undefined): void;
+  close(reason: GatewayError): void;
 }
 
 /** Between two looks for answers of other processes, while there is a question. */
@@ -55,12 +63,21 @@ interface Ready extends Outcome {
 /** What is sent, beside what is asked: two calls may be alike and say something else. */
 const sentOf = ({ method, params }: Call): string => JSON.stringify([method, params['arguments']]);
 
+const readyKey = (key: string, sent: string): string => `${key} ${sent}`;
+
+/** The very same call of a client in any session, for a new one is begun in no time. */
+const askedBefore = (question: Question, sent: string): string => {
+  const { session: _, ...principal } = question.principal;
+  return readyKey(likeness({ ...question, principal }), sent);
+};
+
 /** Lets calls wait for a person, in questions that calls which are alike share. Whoever creates it closes it. */
-export const createDesk = (options: DeskOptions): Desk & { close(reason: GatewayError): void } => {
+export const createDesk = (options: DeskOptions): DeskQueue => {
   const { store, trust, waitMs, mostQuestions, mostCalls, sheetOf, nextId, onError, now = Date.now } = options;
   const entries = new Map<string, Entry>();
   const channels = new Set<QuestionChannel>();
   const ready = new Map<string, Ready>();
+  const brake = createDeskBrake(now);
   /** A call that is asked about again has no more time than it had. */
   const untils = new WeakMap<Call, number>();
   let timer: ReturnType<typeof setInterval> | undefined;
@@ -77,8 +94,6 @@ export const createDesk = (options: DeskOptions): Desk & { close(reason: Gateway
 
   /** Those of this moment: what is done about one may end it, or begin another. */
   const present = (): readonly Entry[] => [...entries.values()];
-
-  const readyKey = (key: string, sent: string): string => `${key} ${sent}`;
 
   const forget = (entry: Entry, end: QuestionEnd): void => {
     if (entries.get(entry.key) === entry) entries.delete(entry.key);
@@ -154,6 +169,8 @@ export const createDesk = (options: DeskOptions): Desk & { close(reason: Gateway
     const once = answer.kind === 'once';
     const shown = once ? waiters.find(({ call }) => sentOf(call) === sentOf(entry.shown)) : undefined;
     const kept = entry.keptUntil > now() ? entry.away : [];
+    for (const sent of new Set([...waiters.map(({ call }) => sentOf(call)), ...kept]))
+      brake[answer.kind === 'deny' ? 'refused' : 'allowed'](askedBefore(entry.open.question, sent));
     const answered = kept.filter((sent) => answer.kind === 'deny' || sent === sentOf(entry.shown));
     if (answer.kind === 'deny' || (once && shown === undefined))
       for (const sent of answered) ready.set(readyKey(entry.key, sent), { end, granted, until: entry.keptUntil });
@@ -264,8 +281,8 @@ export const createDesk = (options: DeskOptions): Desk & { close(reason: Gateway
       }
       if (call.signal.aborted) return reject(abortReason(call.signal));
       if (until <= at) return reject(noAnswer(question, waitMs));
-      const crowd = crowded(call, !entries.has(key));
-      if (crowd !== undefined) return reject(crowd);
+      const stopped = brake.stops(askedBefore(question, sentOf(call))) ?? crowded(call, !entries.has(key));
+      if (stopped !== undefined) return reject(stopped);
       const leave = (): void => {
         waiter.settle(abortReason(call.signal));
         const entry = entries.get(key);
@@ -306,6 +323,23 @@ export const createDesk = (options: DeskOptions): Desk & { close(reason: Gateway
       channels.add(channel);
       for (const { open } of entries.values()) channel.onOpen?.(open);
       return () => channels.delete(channel);
+    },
+    dismiss(why) {
+      for (const entry of present()) {
+        const gone = [...entry.waiters].filter((waiter) => {
+          const reason = why(waiter.call);
+          if (reason === undefined) return false;
+          entry.waiters.delete(waiter);
+          waiter.settle(reason);
+          return true;
+        });
+        if (gone.length === 0) continue;
+        try {
+          left(entry);
+        } catch (error) {
+          onError(error);
+        }
+      }
     },
     close(reason) {
       for (const entry of present()) {

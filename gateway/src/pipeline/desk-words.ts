@@ -21,3 +21,9 @@ export const refused = (reason: string | undefined): GatewayError =>
   new GatewayError('not-approved', `A person said no${reason === undefined ? '' : `: ${shorten(reason, 500)}`}.`, {
     remedy: 'Do not try the same again: choose another way, or ask the person who said no.',
   });
+
+/** The same was asked so often, and a person always said no: it is not asked again for a while. */
+export const refusedAgain = (times: number, restMs: number): GatewayError =>
+  new GatewayError('not-approved', `A person said no to this ${times} times, and is not asked again so soon.`, {
+    remedy: `Choose another way. It can be asked again in ${Math.ceil(restMs / 1_000)} s; a person can allow it any time with \`storycore-mcp grant\`.`,
+  });

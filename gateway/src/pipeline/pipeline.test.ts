@@ -18,6 +18,15 @@ const order: readonly (readonly [outer: string, inner: string, reason: string])[
     'a refusal is recorded with the grant that decided, and nothing is decided that is not on record',
   ],
   ['audit', 'retry', 'all tries of one call are one record'],
+  ['authenticate', 'freeze', 'whoever has not said who they are does not learn what stands still, and why'],
+  ['audit', 'freeze', 'what was tried while calls stood still is recorded'],
+  ['freeze', 'rate-limit', 'what is frozen takes no turn from what is not, and does not wait to be told'],
+  ['authenticate', 'rate-limit', 'a limit is for somebody'],
+  ['audit', 'rate-limit', 'what was refused for coming too often is recorded'],
+  ['rate-limit', 'validate', 'who calls what is not there, again and again, is held back too'],
+  ['rate-limit', 'permission', 'what comes too often costs no decision, asks nobody and uses up no grant'],
+  ['freeze', 'validate', 'what is frozen does nothing more for a call, not even look it up'],
+  ['freeze', 'permission', 'no grant outranks a freeze, nobody is asked about what cannot go on, and no use is taken'],
   ['authenticate', 'validate', 'whoever has not said who they are does not learn what is there'],
   ['authenticate', 'permission', 'a grant is for somebody'],
   ['audit', 'quarantine', 'a call of what is held is recorded'],
@@ -40,6 +49,8 @@ describe('the order of the steps', () => {
       'metrics',
       'audit',
       'authenticate',
+      'freeze',
+      'rate-limit',
       'validate',
       'quarantine',
       'permission',
@@ -49,7 +60,10 @@ describe('the order of the steps', () => {
       'timeout',
     ];
     // Each step is replaced by one that has its name.
-    for (const name of names) vi.doMock(`./steps/${name}.ts`, () => ({ [name]: () => ({ [name]: () => {} })[name] }));
+    for (const name of names) {
+      const made = name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+      vi.doMock(`./steps/${name}.ts`, () => ({ [made]: () => ({ [name]: () => {} })[name] }));
+    }
     vi.resetModules();
     const { steps } = await import('./pipeline.ts');
     const listed = steps({} as Parts).map(({ name }) => name);
@@ -66,6 +80,8 @@ describe('the order of the steps', () => {
       'metrics',
       'audit',
       'authenticate',
+      'freeze',
+      'rate-limit',
       'validate',
       'quarantine',
       'permission',
@@ -102,6 +118,7 @@ const setUp = (
     {
       meter: { observe: (_server, outcome) => measured.push(outcome) },
       auditSink: { begin: (record) => void records.push(record), end: (record) => void records.push(record) },
+      freezeSwitch: { frozen: () => undefined },
       quarantineList: { held: () => undefined },
       policy: { grants: () => [allowing], consume: () => true, explain: () => ({ message: 'No.', remedy: 'Ask.' }) },
       inspector: { outgoing: () => undefined, incoming: (_call, answer) => answer },

@@ -1,9 +1,12 @@
+import type { RateRules } from '../policy/rate-rule.ts';
 import type { AuditSink, Call, Handler, Result, Step } from './call.ts';
 import { compose } from './compose.ts';
 import { audit } from './steps/audit.ts';
 import { authenticate } from './steps/authenticate.ts';
 import { concurrency } from './steps/concurrency.ts';
 import type { ConcurrencyOptions } from './steps/concurrency.ts';
+import { freeze } from './steps/freeze.ts';
+import type { FreezeSwitch } from './steps/freeze.ts';
 import { inspect } from './steps/inspect.ts';
 import type { Inspector } from './steps/inspect.ts';
 import { metrics } from './steps/metrics.ts';
@@ -12,6 +15,7 @@ import { permission } from './steps/permission.ts';
 import type { PolicySource } from './steps/permission.ts';
 import { quarantine } from './steps/quarantine.ts';
 import type { QuarantineList } from './steps/quarantine.ts';
+import { rateLimit } from './steps/rate-limit.ts';
 import { retry } from './steps/retry.ts';
 import type { RetryOptions } from './steps/retry.ts';
 import { timeout } from './steps/timeout.ts';
@@ -22,6 +26,9 @@ import { validate } from './steps/validate.ts';
 export interface Parts {
   readonly meter: Meter;
   readonly auditSink: AuditSink;
+  readonly freezeSwitch: Pick<FreezeSwitch, 'frozen'>;
+  /** Left out: nothing is limited by the time. */
+  readonly rateLimits?: RateRules | undefined;
   readonly quarantineList: QuarantineList;
   readonly policy: PolicySource;
   readonly inspector: Inspector;
@@ -35,6 +42,8 @@ export const steps = (parts: Parts): readonly Step[] => [
   metrics(parts.meter), // count and time everything, refusals too
   audit(parts.auditSink), // record before and after; what cannot be recorded does not run
   authenticate(), // who is it for?
+  freeze(parts.freezeSwitch), // stopped by a person, or an alert?
+  rateLimit(parts.rateLimits), // per client, server, tool; bounded queues, clients in turn
   validate(), // known target
   quarantine(parts.quarantineList), // held for review? no grant outranks it
   permission(parts.policy), // policy enforcement point: deny, ask, allow

@@ -119,6 +119,17 @@ export const migrations: readonly string[] = [
   CREATE TABLE histories (server TEXT PRIMARY KEY, saved_at INTEGER NOT NULL, history TEXT NOT NULL) STRICT;
   `,
   `
+  -- server: whose calls stand still; the empty one stands for all.
+  CREATE TABLE freezes (
+    server TEXT PRIMARY KEY,
+    frozen_by TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    why TEXT NOT NULL,
+    ends_running INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO counters VALUES ('freezes', 0);
+  `,
+  `
   -- What each run of a gateway last said of itself. owner: holds a lock as long as it lives. body: JSON.
   CREATE TABLE runs (
     owner TEXT PRIMARY KEY,

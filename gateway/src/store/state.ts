@@ -7,6 +7,8 @@ import type { AuditQuery } from './audit-query.ts';
 import { createCatalogStore } from './catalog.ts';
 import type { CatalogStore } from './catalog.ts';
 import { openDatabase } from './database.ts';
+import { createFreezeStore } from './freezes.ts';
+import type { FreezeStore } from './freezes.ts';
 import { createGrantStore } from './grants.ts';
 import type { GrantStore } from './grants.ts';
 import { createHeldResults } from './held-results.ts';
@@ -43,6 +45,7 @@ export interface State extends Disposable {
   /** What waits for a person, in whatever process. */
   readonly questions: QuestionBook;
   readonly uses: Uses;
+  readonly freezes: FreezeStore;
   readonly holds: HoldStore;
   readonly results: HeldResults;
   readonly histories: HistoryStore;
@@ -75,6 +78,7 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
     grants,
     questions: createQuestionBook(database, grants),
     uses: createUses(database),
+    freezes: createFreezeStore(database),
     holds: createHoldStore(database),
     results: createHeldResults(database),
     histories: createHistoryStore(database),

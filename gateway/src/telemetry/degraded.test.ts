@@ -34,6 +34,7 @@ test.each<readonly [string, Partial<KnownServer>, string, RegExp]>([
   ['restarting', { state: 'restarting', reason: 'was ended by SIGKILL' }, 'degraded', /by itself/],
   ['stopped', { state: 'stopped', since: 3 }, 'down', /storycore-mcp restart notes/],
   ['held', { held: { since: 2, why: 'It ended by itself 6 times.' } }, 'down', /storycore-mcp review show notes/],
+  ['frozen', { frozen: { since: 2, why: 'The server notes is frozen.' } }, 'down', /storycore-mcp unfreeze notes/],
   ['held-parts', { heldParts: 2 }, 'well', /storycore-mcp review show notes/],
   ['circuit', { circuit: { state: 'open', since: 1, until: 9 } }, 'down', /tried again/],
   ['circuit', { circuit: { state: 'half-open', since: 1 } }, 'degraded', /works again/],

@@ -1,3 +1,4 @@
+import { thawCommand } from '../pipeline/steps/freeze.ts';
 import { reviewCommand } from '../policy/item.ts';
 import { shellWord } from '../policy/shell-word.ts';
 import { shorten } from '../policy/visible.ts';
@@ -50,6 +51,8 @@ export interface KnownServer {
   readonly held?: { readonly since?: number; readonly why: string };
   /** How many of its parts are held. */
   readonly heldParts?: number;
+  /** A person stopped all calls of it. */
+  readonly frozen?: Since;
   readonly circuit?: { readonly state: 'open' | 'half-open'; readonly since: number; readonly until?: number };
   /** It grows, and is started anew. */
   readonly growth?: string;
@@ -157,6 +160,22 @@ const ofHolds = ({ name, held, heldParts = 0 }: KnownServer): readonly Found[] =
   ];
 };
 
+const ofFreeze = ({ name, frozen }: KnownServer): readonly Found[] =>
+  frozen === undefined
+    ? []
+    : [
+        {
+          kind: 'frozen',
+          server: name,
+          weight: 'down',
+          since: frozen.since,
+          why: sentence(frozen.why),
+          lost: `Calls of ${name} are refused.`,
+          works: 'Its lists, and all other servers.',
+          back: `\`${thawCommand({ server: name })}\` lets calls go again.`,
+        },
+      ];
+
 const ofCircuit = ({ name, circuit }: KnownServer): readonly Found[] => {
   if (circuit === undefined) return [];
   const { state, since, until } = circuit;
@@ -218,7 +237,7 @@ const ofGateway = (known: Known): readonly Found[] => [
   ...whole('frozen', 'down', known.frozen, {
     lost: 'All calls are refused.',
     works: 'Sessions, lists, and what a person does on the command line.',
-    back: '`storycore-mcp freeze` says who froze it, and how to go on.',
+    back: `\`${thawCommand({ server: '' })}\` lets calls go again.`,
   }),
   ...whole('state-locked', 'degraded', known.stateLocked, {
     lost: 'What is granted, held and approved now is not seen; records wait beside the state file.',
@@ -259,7 +278,7 @@ export const standingOf = (known: Known, before?: Standing): Standing => {
   const found = [
     ...ofGateway(known),
     ...known.servers.flatMap((server) =>
-      [ofHolds, ofState, ofCircuit, ofGrowth, ofTier].flatMap((rule) => rule(server)),
+      [ofFreeze, ofHolds, ofState, ofCircuit, ofGrowth, ofTier].flatMap((rule) => rule(server)),
     ),
   ];
   const troubles = found

@@ -144,12 +144,12 @@ const promises = (name: string, isStateless: boolean, isShared: boolean, world: 
   test('never is a yes offered that outlasts the session', async () => {
     person = saying('deny');
     const forms = formsFromHere();
-    await peer.call('echo__echo', said);
+    await peer.call('echo__echo', { text: 'never' });
     const offered = hasSession ? ['deny', 'once', 'times', 'minutes', 'session'] : ['deny', 'once'];
     expect(forms().map(offeredBy)).toEqual([offered]);
     for (const much of ['always', 'project']) {
       person = saying(much);
-      const called = peer.call('echo__echo', said);
+      const called = peer.call('echo__echo', { text: much });
       const id = await waitingOne(world().place);
       await eventually(() => forms().length > 0);
       answer(world().place, id, '--deny');
@@ -169,7 +169,7 @@ const promises = (name: string, isStateless: boolean, isShared: boolean, world: 
 
   test('a no is a refusal, and nothing reaches the server', async () => {
     person = () => ({ action: 'decline' });
-    const refused = await peer.call('echo__echo', said);
+    const refused = await peer.call('echo__echo', { text: 'not this' });
     expect(refused).toContain('not-approved');
     expect(refused).not.toContain('structuredContent');
   });
@@ -214,7 +214,7 @@ const promises = (name: string, isStateless: boolean, isShared: boolean, world: 
       return state.grants.list(Date.now()).map(({ id }) => id);
     };
     const before = granted();
-    const refused = await peer.call('echo__echo', said);
+    const refused = await peer.call('echo__echo', { text: 'both' });
     expect(refused).toContain('not today');
     expect(refused).not.toContain('structuredContent');
     expect(granted()).toEqual(before);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aCall, alone } from '../../../test/fixtures/call.ts';
+import { proves } from '../../../test/security/proves.ts';
 import { GatewayError } from '../../errors.ts';
 import type { Call, Result } from '../call.ts';
 import { concurrency } from './concurrency.ts';
@@ -71,6 +72,24 @@ test('more than may wait are refused at once, with what to do', async () => {
     message: '0 calls run and 0 wait already.',
     remedy: expect.stringContaining('max_concurrent_requests') as string,
   });
+});
+
+const by = (client: string): Call => on('files', { principal: { client } });
+
+test(`the clients take turns, and a full queue is full for those who fill it ${proves('T-70')}`, async () => {
+  const { start, end, names, outcomes } = setUp(1, 4);
+  await start('a1', by('a'));
+  for (const at of [2, 3, 4, 5, 6]) await start(`a${at}`, by('a'));
+  await start('b1', by('b'));
+  await start('c1', by('c'));
+  await start('c2', by('c'));
+  expect(outcomes).toEqual({ a6: 'rate-limited', a5: 'rate-limited', a4: 'rate-limited', c2: 'rate-limited' });
+  const order: string[] = [];
+  for (let [running] = names(); running !== undefined; [running] = names()) {
+    order.push(running);
+    await end(running);
+  }
+  expect(order).toEqual(['a1', 'a2', 'b1', 'c1', 'a3']);
 });
 
 test('a call that fails leaves its place too', async () => {

@@ -1,40 +1,59 @@
 import { GatewayError } from '../../errors.ts';
 import { afterwards } from '../afterwards.ts';
-import type { Step } from '../call.ts';
-import type { Signal } from '../abort.ts';
+import type { Call, Step } from '../call.ts';
+import { createFairQueue } from '../fair-queue.ts';
+import type { FairQueue } from '../fair-queue.ts';
 import { abortReason } from '../or-aborted.ts';
 
 export interface ConcurrencyOptions {
-  /** Calls of one server that run at once; the others wait in order. */
+  /** Calls of one server that run at once; the others wait, and the clients take turns. */
   readonly atOnce: number;
   /** Calls of one server that may wait; one more is refused. */
   readonly mostWaiting: number;
 }
 
+/** A call that waits for its turn. */
+interface Waiting {
+  go(): void;
+  refuse(error: GatewayError): void;
+}
+
 /** The calls of one server. */
 interface Lane {
   running: number;
-  readonly queue: Set<() => void>;
+  readonly queue: FairQueue<Waiting>;
 }
 
-const turn = (queue: Lane['queue'], signal: Signal): Promise<void> =>
+const full = ({ running, queue }: Lane): GatewayError =>
+  new GatewayError('rate-limited', `${running} calls run and ${queue.size} wait already.`, {
+    remedy: 'Wait for answers before you send more, or raise `limits.max_concurrent_requests`.',
+  });
+
+/** A bounded wait for a place; the place is taken when it is over. */
+const turn = (lane: Lane, { signal, principal: { client } }: Call): Promise<void> =>
   new Promise((resolve, reject) => {
-    const go = (): void => {
-      signal.removeEventListener('abort', leave);
-      resolve();
-    };
+    if (signal.aborted) return reject(abortReason(signal));
     const leave = (): void => {
-      queue.delete(go);
+      lane.queue.leave(client, waiting);
       reject(abortReason(signal));
     };
-    if (signal.aborted) return leave();
-    queue.add(go);
+    const waiting: Waiting = {
+      go() {
+        signal.removeEventListener('abort', leave);
+        resolve();
+      },
+      refuse(error) {
+        signal.removeEventListener('abort', leave);
+        reject(error);
+      },
+    };
     signal.addEventListener('abort', leave, { once: true });
+    return lane.queue.add(client, waiting)?.refuse(full(lane));
   });
 
 /**
- * Lets a bounded number of calls of each server run, and a bounded number wait for their turn. Servers do not share the
- * bound: one that hangs fills its own lane only.
+ * Lets a bounded number of calls of each server run, and a bounded number wait for their turn, one client after the other.
+ * Servers do not share the bound: one that hangs fills its own lane only.
  */
 export const concurrency = ({ atOnce, mostWaiting }: ConcurrencyOptions): Step => {
   // One a server of the configuration: calls to others do not come this far.
@@ -42,28 +61,16 @@ export const concurrency = ({ atOnce, mostWaiting }: ConcurrencyOptions): Step =
   const laneOf = (server: string): Lane => {
     const known = lanes.get(server);
     if (known !== undefined) return known;
-    const lane: Lane = { running: 0, queue: new Set() };
+    const lane: Lane = { running: 0, queue: createFairQueue(mostWaiting) };
     lanes.set(server, lane);
     return lane;
   };
 
   const finished = (lane: Lane): void => {
-    const following = lane.queue.size === 0 ? undefined : lane.queue.values().next().value;
-    if (following === undefined) {
-      lane.running -= 1;
-      return;
-    }
     // The place passes on, so that nobody can slip in between.
-    lane.queue.delete(following);
-    following();
-  };
-
-  /** A bounded wait for a place; the place is taken when it is over. */
-  const place = (lane: Lane, signal: Signal): Promise<void> => {
-    if (lane.queue.size < mostWaiting) return turn(lane.queue, signal);
-    throw new GatewayError('rate-limited', `${lane.running} calls run and ${lane.queue.size} wait already.`, {
-      remedy: 'Wait for answers before you send more, or raise `limits.max_concurrent_requests`.',
-    });
+    const following = lane.queue.size === 0 ? undefined : lane.queue.take();
+    if (following === undefined) lane.running -= 1;
+    else following.go();
   };
 
   return (call, next) => {
@@ -71,7 +78,7 @@ export const concurrency = ({ atOnce, mostWaiting }: ConcurrencyOptions): Step =
     if (call.target.kind === 'server') return next();
     const lane = laneOf(call.target.upstream);
     const free = (): void => finished(lane);
-    if (lane.running >= atOnce) return place(lane, call.signal).then(() => afterwards(next(), free));
+    if (lane.running >= atOnce) return turn(lane, call).then(() => afterwards(next(), free));
     lane.running += 1;
     return afterwards(next(), free);
   };

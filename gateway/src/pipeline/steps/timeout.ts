@@ -9,6 +9,16 @@ export interface TimeoutOptions {
   readonly quietMs: (call: Call) => number;
   /** Milliseconds for one try, whatever its progress. */
   readonly hardMs: number;
+  /** What ends calls in the middle, whatever their time. Left out: nothing does. */
+  readonly stopper?: Stopper;
+}
+
+/** Ends calls that run. */
+export interface Stopper {
+  /** Why this call has to end; undefined for one that may go on. */
+  reason(call: Call): GatewayError | undefined;
+  /** Is given what ends all calls that have a reason to. */
+  join(endThem: () => void): void;
 }
 
 const tooSlow = ({ target }: Call, milliseconds: number): GatewayError =>
@@ -31,8 +41,9 @@ const dueOf = ({ asking, heldMs, progressAt }: Wire, one: Try, quiet: number, ha
     : Math.min(Math.max(one.started, progressAt) + quiet, one.started + heldMs - one.heldBefore + hardMs);
 
 /** Bounds one try: stops waiting, and aborts it. Progress extends the first limit, never the second. */
-export const timeout = ({ quietMs, hardMs }: TimeoutOptions): Step => {
+export const timeout = ({ quietMs, hardMs, stopper }: TimeoutOptions): Step => {
   const deadlines = createDeadlines();
+  stopper?.join(deadlines.look);
   return (call, next) => {
     const quiet = quietMs(call);
     const one: Try = { started: performance.now(), heldBefore: call.wire.heldMs };
@@ -41,8 +52,8 @@ export const timeout = ({ quietMs, hardMs }: TimeoutOptions): Step => {
     if (call.signal.aborted) onAbort();
     call.signal.addEventListener('abort', onAbort, { once: true });
     const over = deadlines.watch({
-      due: () => dueOf(call.wire, one, quiet, hardMs),
-      expire: (now) => attempt.abort(tooSlow(call, now - one.started)),
+      due: () => (stopper?.reason(call) === undefined ? dueOf(call.wire, one, quiet, hardMs) : -Infinity),
+      expire: (now) => attempt.abort(stopper?.reason(call) ?? tooSlow(call, now - one.started)),
     });
     return afterwards(next(attempt.signal), () => {
       over();

@@ -10,7 +10,7 @@ const deeds: Readonly<Record<AuditRecord['kind'], (record: AuditRecord) => strin
   call: ({ target }) => `${target.upstream}/${target.name}`,
   grant: ({ target }) => `grant on ${target.upstream}/${target.name}`,
   approval: ({ target, method }) => `${method.replace('approval/', '')} ${target.upstream}/${target.name}`,
-  server: ({ target, method }) => `${target.upstream} is ${method}`,
+  server: ({ target, method }) => `${target.upstream === '' ? 'everything' : target.upstream} is ${method}`,
   connection: ({ target }) => `${target.upstream} → ${target.name}`,
   quarantine: ({ method, target: { upstream, name } }) =>
     `${method.replace('quarantine/', '')} ${name === '' ? upstream : `${upstream}/${name}`}`,
