@@ -328,8 +328,7 @@ describe('how many may wait', () => {
   });
 });
 
-test('who was told no twice does not ask again before a while, and a person is not worn down', async () => {
-  proves('T-54');
+test(`who was told no twice does not ask again before a while, and a person is not worn down ${proves('T-54')}`, async () => {
   const { desk, elsewhere, log } = aDesk();
   for (const id of ['q1', 'q2']) {
     const asked = waiting(desk, ask());
