@@ -53,7 +53,7 @@ export interface Degrading {
   /** As the engine sees it. */
   shown(): JsonObject;
   /** What is added to the status of a server. */
-  status(server: string): Pick<ServerStatus, 'bytes' | 'condition' | 'troubles'>;
+  status(server: string): Pick<ServerStatus, 'condition' | 'troubles'>;
   /** A client is served from now on: others see this gateway. */
   serve(): void;
   /** Looks once, and tells what changed. Never throws. */
@@ -161,7 +161,10 @@ export const createDegrading = (options: DegradingOptions): Degrading => {
   };
 
   const shown = (one: Trouble): JsonObject => ({ ...one });
-  const all = (): JsonObject => ({ state: standing.state, troubles: standing.troubles.map(shown) });
+  const all = ({ state: condition, troubles }: Standing): JsonObject => ({
+    state: condition,
+    troubles: troubles.map(shown),
+  });
 
   const tellClients = (trouble: Trouble, level: 'warning' | 'notice'): void => {
     const { server: about, kind, why, lost, back } = trouble;
@@ -182,9 +185,15 @@ export const createDegrading = (options: DegradingOptions): Degrading => {
     told = settled;
     for (const trouble of came) tellClients(trouble, 'warning');
     for (const trouble of went) tellClients(trouble, 'notice');
-    const line = notificationText('mcp_status_changed', { ...all() });
+    const line = notificationText('mcp_status_changed', { ...all(standing) });
     for (const hear of engines) hear(line);
   };
+
+  const measured = (): readonly JsonObject[] =>
+    options.servers().map((one) => {
+      const bytes = options.bytes(one.name);
+      return { ...one, ...(bytes === undefined ? {} : { bytes }) };
+    });
 
   const say = (at: number): void => {
     run ??= state.runs.begin();
@@ -194,8 +203,8 @@ export const createDegrading = (options: DegradingOptions): Degrading => {
       version: options.version,
       config: config.source,
       clients,
-      ...all(),
-      servers: options.servers(),
+      ...all(standing),
+      servers: measured(),
       alerts,
     });
     // What is measured changes with every call, and is told when anything else does.
@@ -229,15 +238,16 @@ export const createDegrading = (options: DegradingOptions): Degrading => {
   };
 
   return {
-    shown: all,
+    shown: () => all(mask.json(standingOf(known(now()), standing))),
     status(name) {
-      const bytes = options.bytes(name);
-      const condition = standing.servers[name];
-      const troubles = standing.troubles.filter((trouble) => trouble.server === name).map(shown);
+      const view = serving ? options.views().find((one) => one.name === name) : undefined;
+      if (view === undefined) return {};
+      // As it is at this moment: it may just have been stopped, or started.
+      const { servers, troubles } = mask.json(standingOf({ at: now(), servers: [server(view)] }, standing));
+      const shownOnes = troubles.filter(({ weight }) => weight !== 'note').map(shown);
       return {
-        ...(bytes === undefined ? {} : { bytes }),
-        ...(condition === undefined ? {} : { condition }),
-        ...(troubles.length === 0 ? {} : { troubles }),
+        condition: servers[name] ?? 'well',
+        ...(shownOnes.length === 0 ? {} : { troubles: shownOnes }),
       };
     },
     get run() {

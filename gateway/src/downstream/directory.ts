@@ -46,8 +46,6 @@ export interface ServerStatus {
   /** Undefined until it was seen once. */
   readonly tools?: number;
   readonly metrics?: JsonObject;
-  /** Memory of its processes, as it was last looked at. */
-  readonly bytes?: number;
   /** `well`, `degraded` or `down`, and what is not as it should be. */
   readonly condition?: string;
   readonly troubles?: readonly JsonObject[];

@@ -92,7 +92,7 @@ const ofState = ({ name, state, since, until, reason = 'it ended' }: KnownServer
           ...about,
           kind: 'restarting',
           weight: 'degraded',
-          why: sentence(`${name} ${reason}`),
+          why: sentence(reason.startsWith('The server ') ? reason : `${name} ${reason}`),
           lost: `Calls of ${name} wait for a moment, or are told to come again.`,
           works: 'Its lists, and all other servers.',
           back: 'It is started again by itself.',

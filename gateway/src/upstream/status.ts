@@ -12,8 +12,6 @@ export interface Status {
   /** Undefined until it was seen once. */
   readonly tools?: number;
   readonly metrics?: JsonObject;
-  /** Memory of its processes, as it was last looked at. */
-  readonly bytes?: number;
   /** Whether it works, only in part, or not at all, and what is not as it should be. */
   readonly condition?: string;
   readonly troubles?: readonly JsonObject[];
