@@ -52,6 +52,8 @@ export interface FacingOptions {
   /** Whether this principal may see the entry. */
   isVisible(entry: { target: Target; own: JsonObject }, principal: Principal): boolean;
   servers(): readonly ServerStatus[];
+  /** How the gateway as a whole stands. */
+  standing(): JsonObject;
   nextId(): string;
   /** Stops reading what servers write, or goes on. */
   hold(held: boolean): void;
@@ -106,7 +108,8 @@ const settingsOf = (config: FacingConfig, fixed: ServeHttpOptions): HttpSettings
 const newSession = (): string => `s-${randomBytes(16).toString('hex')}`;
 
 export const createFacing = (options: FacingOptions): Facing => {
-  const { config, state, log, directory, receiver, isVisible, servers, nextId } = options;
+  const { config, state, log, directory, receiver, isVisible, nextId } = options;
+  const views = { list: options.servers, standing: options.standing };
   const faces = new Set<Pick<StdioFace, 'close' | 'ended'>>();
   let conversations = 0;
   /** What each conversation with a client works with; `session` where one client alone speaks in it. */
@@ -185,8 +188,7 @@ export const createFacing = (options: FacingOptions): Facing => {
           if ((fixed.auth ?? config.http.auth) === 'none') return { client: fixed.client };
           return token === undefined ? undefined : state.tokens.check(token);
         },
-        createSession: ({ hear }, owner) =>
-          createSession({ ...downstream(owner, newSession()), servers: { list: servers }, hear }),
+        createSession: ({ hear }, owner) => createSession({ ...downstream(owner, newSession()), servers: views, hear }),
         createStateless: (owner) => createStateless({ ...downstream(owner), isMany: true }),
         toolSchema,
         onEvent: onHttp,
@@ -210,7 +212,7 @@ export const createFacing = (options: FacingOptions): Facing => {
               send,
               session: createSession({
                 ...downstream(client, session),
-                servers: { list: servers },
+                servers: views,
                 hear,
                 engineChannel: options.engine,
               }),

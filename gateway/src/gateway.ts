@@ -6,6 +6,7 @@ import type { Config } from './config/config.ts';
 import { createLive, derived } from './config/live.ts';
 import { bothForms } from './config/place.ts';
 import { secretHolders, secretsOf } from './config/secrets-named.ts';
+import { createDegrading } from './degrading.ts';
 import type { ServerStatus } from './downstream/directory.ts';
 import { createCallIds, createReceiver } from './downstream/receive.ts';
 import type { HttpFace } from './downstream/http/options.ts';
@@ -42,6 +43,7 @@ import { createQuarantined } from './quarantined.ts';
 import { createReaching, trustedPaths } from './reaching.ts';
 import { checkExpressible, createSandboxed } from './sandboxed.ts';
 import { createSaving } from './savepoints.ts';
+import { createSupervising } from './supervising.ts';
 import { carryGrants } from './store/carry-grants.ts';
 import { grantSource } from './store/grant-source.ts';
 import type { State } from './store/state.ts';
@@ -140,12 +142,11 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
   const mask = createMask();
   const log = maskedLog(plainLog, mask);
   const secret = async (name: string): Promise<string | undefined> => {
-    const value = await state.secrets.get(name);
+    const value = await degrading.secrets(state.secrets.get(name));
     // Before anyone is handed it: from then on it may come back in what a server says.
     if (value !== undefined) mask.learn(name, value);
     return value;
   };
-  // And before a server is started that has them: a client may know one, and write it into an argument for another.
   const namesSecrets = derived(
     () => config.servers,
     () => secretHolders(config).some((holder) => secretsOf(holder).length > 0),
@@ -156,7 +157,6 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
       secret(name).catch(() => {});
     }
   };
-  learnSecrets();
   const warn = (): void => {
     for (const { path, message, remedy } of config.warnings) log.warn(message, { at: path, remedy });
   };
@@ -310,7 +310,10 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
       onOutdated: (server) => path.enduring.changed(server),
       onUnasked: (server) => watching.count(server, 'flood'),
       onOddity: (server, what) => log.warn(`Server ${server}: ${what}`, { server }),
-      onStderr: (server, line) => log.debug(`Server ${server} says: ${line}`, { server }),
+      onStderr(server, line) {
+        watching.said(server, line);
+        log.debug(`Server ${server} says: ${line}`, { server });
+      },
     },
     clientInfo,
     get maxMessageBytes() {
@@ -318,8 +321,12 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     },
     startTimeoutMs,
     graceMs,
+    get drainMs() {
+      return config.hardTimeoutMs;
+    },
   });
   for (const { name } of reaching.specs) watching.showed(name, toolsOf(name));
+  const supervising = createSupervising({ config, state, upstreams, clientInfo, log, nextId, keep });
 
   const describe = ({ kind, upstream, name }: Target): JsonObject | undefined =>
     kind === 'tool'
@@ -377,9 +384,32 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
         ...sandboxed.status(view.name),
         ...quarantined.status(view.name, Date.now()),
         ...path.enduring.status(view.name),
+        ...degrading.status(view.name),
       }),
     );
   };
+  const degrading = createDegrading({
+    config,
+    state,
+    log,
+    mask,
+    version: packageJson.version,
+    present: upstreams.present,
+    servers,
+    views: upstreams.views,
+    whyHeld: (server) => quarantined.whyHeld(server, Date.now()),
+    heldParts: (server) => quarantined.status(server, Date.now()).quarantine?.held ?? 0,
+    tier: (server) => sandboxed.status(server).confinement?.tier,
+    bytes: supervising.bytes,
+    growth: supervising.growth,
+    mayKnow: (server, principal) =>
+      (toolsOf(server) ?? []).some((own) => {
+        const target = { kind: 'tool', upstream: server, name: String(own['name']) } as const;
+        return may(principal, target, facts().possible(target, own));
+      }),
+  });
+  // Before a server is started that has them: a client may know one, and write it into an argument for another.
+  learnSecrets();
   const inspecting = createInspecting({
     config,
     state,
@@ -467,7 +497,8 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     clientInfo,
     directory,
     receiver,
-    engine: channels.engine,
+    engine: (hear) => degrading.toEngine(channels.engine(hear), hear),
+    standing: degrading.shown,
     isVisible,
     servers,
     nextId,
@@ -512,9 +543,11 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     return { waiting: [...speaksOtherwise, ...keepsOtherwise, ...prepared.waiting] };
   };
   const watch = setInterval(() => {
+    degrading.look();
     try {
       freezing.look();
       lookForGrants();
+      if (degrading.run !== undefined) supervising.obey(degrading.run);
     } catch (error) {
       // Calls are refused for the same reason, with its remedy, until it is mended.
       log.error('The grants cannot be read.', { error });
@@ -523,8 +556,14 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
   watch.unref();
 
   return {
-    serve: facing.serve,
-    serveHttp: facing.serveHttp,
+    serve(options) {
+      degrading.serve();
+      return facing.serve(options);
+    },
+    serveHttp(options) {
+      degrading.serve();
+      return facing.serveHttp(options);
+    },
     list: (method, principal) => directory.list(method, principal),
     call: (method, params, principal, signal = new Abort().signal, onProgress) =>
       receiver.receive({ method, params, principal, caller: nobody, signal, onProgress, extras: undefined, bytes: 0 })
@@ -535,6 +574,8 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     discover: (waitMs) => upstreams.discover(waitMs),
     async close() {
       clearInterval(watch);
+      degrading.close();
+      supervising.close();
       const leaving = new GatewayError('cancelled', 'The gateway is shutting down.');
       await facing.leave(leaving);
       approving.close(leaving);

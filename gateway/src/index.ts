@@ -27,6 +27,8 @@ export { dataFolder } from './store/location.ts';
 export { systemKeychain } from './store/keychain.ts';
 export type { Keychain } from './store/keychain.ts';
 export type { SecretEntry } from './store/secrets.ts';
+export type { OrderAnswer } from './store/orders.ts';
+export type { RunningGateway } from './store/runs.ts';
 export { openState } from './store/state.ts';
 export type { State, StateOptions } from './store/state.ts';
 export type { TokenRecord } from './store/tokens.ts';

@@ -56,6 +56,8 @@ export interface Quarantined extends QuarantineList {
   isHidden(target: Target, at: number): boolean;
   /** Whether the whole server is held. */
   isServerHeld(server: string, at: number): boolean;
+  /** Why the whole server is held; undefined for one that is not. Throws where what is held cannot be read. */
+  whyHeld(server: string, at: number): string | undefined;
   hidesInstructions(server: string, at: number): boolean;
   /** Whether a person banned it, so that it is not even started. */
   isBanned(server: string, at: number): boolean;
@@ -232,6 +234,7 @@ export const createQuarantined = (options: QuarantinedOptions): Quarantined => {
     },
     isHidden: (target, at) => find(target, at) !== undefined,
     isServerHeld: (server, at) => unlessUnreadable(() => heldOf(server, at)?.whole !== undefined),
+    whyHeld: (server, at) => heldOf(server, at)?.whole?.why,
     hidesInstructions: (server, at) => unlessUnreadable(() => heldOf(server, at)?.instructions === true),
     isBanned,
     started(name) {

@@ -6,6 +6,7 @@ import type { BehaviourKind, Config } from './config/config.ts';
 import type { AuditRecord, JsonObject } from './pipeline/call.ts';
 import type { Connected } from './pipeline/connection-record.ts';
 import { findingRecord } from './pipeline/finding-record.ts';
+import { createLastWords } from './behaviour/last-words.ts';
 import { shorten } from './policy/visible.ts';
 import type { State } from './store/state.ts';
 import type { Log } from './telemetry/log.ts';
@@ -27,6 +28,8 @@ export interface Watching extends Pick<Counters<BehaviourKind>, 'count'> {
   /** A call was answered. */
   answered(server: string, bytes: number): void;
   entered(server: string, state: ServerState): void;
+  /** A line of its stderr. */
+  said(server: string, line: string): void;
   connected(connection: Connected): void;
   /** What a server shows was read or remembered. */
   showed(server: string, tools: readonly JsonObject[] | undefined): void;
@@ -66,6 +69,7 @@ export const createWatching = ({
   keep,
   mask = (value) => value,
 }: WatchingOptions): Watching => {
+  const lastWords = createLastWords();
   const lives = new Map<string, Life>();
   const lifeOf = (server: string): Life | undefined => {
     const known = lives.get(server);
@@ -140,8 +144,10 @@ export const createWatching = ({
       // One that never began is not in a loop: it is wrong in the configuration.
       if (!ended || before !== 'ready') return;
       life.crashed = true;
-      counters.count(server, 'crash_loop', () => shorten(entered.reason));
+      lastWords.ended(server, entered.reason);
+      counters.count(server, 'crash_loop', () => lastWords.evidence(server, mask));
     },
+    said: lastWords.said,
     connected({ server, verdict, host, port }) {
       const life = lifeOf(server);
       if (life === undefined || host === '') return;

@@ -33,6 +33,25 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       ],
       outside: [],
     },
+    // What of a gateway watches servers while they run.
+    'supervising.ts': {
+      rooms: ['errors.ts', 'policy', 'config:types', 'pipeline', 'store:types', 'telemetry:types', 'upstream'],
+      outside: [],
+    },
+    // What of a gateway says how it stands.
+    'degrading.ts': {
+      rooms: [
+        'config:types',
+        'downstream:types',
+        'pipeline',
+        'policy:types',
+        'protocol',
+        'store:types',
+        'telemetry',
+        'upstream:types',
+      ],
+      outside: [],
+    },
     // What is held for review, by what was approved: for the gateway, and for the person who reviews.
     quarantine: {
       rooms: [
@@ -158,6 +177,8 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'confinement',
         'sandboxed.ts',
         'savepoints.ts',
+        'supervising.ts',
+        'degrading.ts',
         'quarantine',
         'quarantined.ts',
         'inspecting.ts',

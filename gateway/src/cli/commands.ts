@@ -20,11 +20,13 @@ import { grant } from './commands/grant/command.ts';
 import { init } from './commands/init/command.ts';
 import { list } from './commands/list/command.ts';
 import { review } from './commands/review/command.ts';
+import { restart } from './commands/restart/command.ts';
 import { scan } from './commands/scan/command.ts';
 import { revoke } from './commands/revoke/command.ts';
 import { secretList, secretRemove, secretSet } from './commands/secret/command.ts';
 import { serve } from './commands/serve/command.ts';
 import { undo } from './commands/undo/command.ts';
+import { status } from './commands/status/command.ts';
 import { tokenCreate, tokenList, tokenRevoke } from './commands/token/command.ts';
 
 /** All commands, in the order of a first day with them. What a command needs to run is loaded when it runs. */
@@ -43,6 +45,8 @@ export const commands: readonly Command[] = [
   configShow,
   configCheck,
   configMigrate,
+  status,
+  restart,
   review,
   grant,
   revoke,

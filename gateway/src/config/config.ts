@@ -1,6 +1,7 @@
 import type { Limits, Tier } from '../policy/confinement.ts';
 import type { Grant } from '../policy/grant.ts';
 import type { RateRules } from '../policy/rate-rule.ts';
+import type { SupervisionConfig } from './effective-supervision.ts';
 import type { Problem } from './problem.ts';
 import type { Template } from './secret-reference.ts';
 
@@ -253,6 +254,7 @@ export interface Config {
   /** What happens when data of one server would leave through another. */
   readonly flow: 'ask' | 'flag' | 'off';
   readonly behaviour: BehaviourConfig;
+  readonly supervision: SupervisionConfig;
   readonly judge?: JudgeConfig;
   readonly pins: PinsConfig;
   /** How much of the audit is kept: days, 0 for ever; and about how many bytes. */

@@ -39,5 +39,6 @@ export const defaults = {
   circuitBreaker: { window: 60, leastCalls: 5, failureRate: 0.8, rest: 0.5, longestRest: 60, probes: 3 },
   retry: { retries: 3, share: 0.2, least: 3, window: 10, longestWait: 10 },
   cache: { maxSize: '16MiB' },
+  supervision: { probe: 15, idleProbe: 300, hung: 60, memoryPercent: 85, memoryWindow: 300 },
   sandbox: { memory: '512MiB', processes: 64, openFiles: 1_024, line: '16MiB', stderr: '16MiB', start: 30 },
 } as const;

@@ -37,6 +37,13 @@ test('what the file leaves out has its documented value', () => {
     },
     cache: { keep: [], maxBytes: 16_777_216 },
     fallbacks: [],
+    supervision: {
+      probeMs: 15_000,
+      idleProbeMs: 300_000,
+      hungMs: 60_000,
+      memoryShare: 0.85,
+      memoryWindowMs: 300_000,
+    },
     pins: {
       actions: {
         wording: 'hold',

@@ -13,6 +13,7 @@ import { compileProxy } from './effective-proxy.ts';
 import { compileRates } from './effective-rates.ts';
 import { compileSavepoints } from './effective-savepoints.ts';
 import { createNamedTargets } from './named-targets.ts';
+import { compileSupervision } from './effective-supervision.ts';
 import { existingFolder } from './place.ts';
 import type { JsonPath, Report } from './problem.ts';
 import { visible } from './problem.ts';
@@ -156,6 +157,7 @@ export const compile = (
     inspection: compileInspection(work),
     flow: raw.flow ?? defaults.flow,
     behaviour: compileBehaviour(work),
+    supervision: compileSupervision(work),
     ...(judge === undefined ? {} : { judge }),
   };
 };

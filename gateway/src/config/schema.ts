@@ -12,6 +12,7 @@ import { cacheSection, circuitBreakerSection, retrySection, timeoutsSection } fr
 import { proxySection } from './schema-proxy.ts';
 import { sandboxSection } from './schema-sandbox.ts';
 import { savepointsSection } from './schema-savepoints.ts';
+import { supervisionSection } from './schema-supervision.ts';
 import { providersSection, serverEntry } from './schema-servers.ts';
 
 /** The configuration as it is written. Says nothing yet about what exists on this machine: see `compile`. */
@@ -125,6 +126,7 @@ export const configSchema = z
     behaviour: behaviourSection.optional(),
     judge: judgeSection.optional(),
     audit: auditSection.optional(),
+    supervision: supervisionSection.optional(),
     metadata: z
       .strictObject({
         max_concurrent_requests: z

@@ -46,6 +46,9 @@ export interface ServerStatus {
   /** Undefined until it was seen once. */
   readonly tools?: number;
   readonly metrics?: JsonObject;
+  /** `well`, `degraded` or `down`, and what is not as it should be. */
+  readonly condition?: string;
+  readonly troubles?: readonly JsonObject[];
   /** How it stands with the person who approves it: `observe`, `read-only` or `full`, and how many of its parts are held. */
   readonly quarantine?: { readonly stage: string; readonly trust?: string; readonly held: number };
   /** Where it is left alone for a while, because it failed again and again: since when, why, and until when. */
@@ -57,4 +60,6 @@ export interface ServerStatus {
 /** The servers, as the engine's `mcp_server_list` and `mcp_server_status` show them. */
 export interface ServerViews {
   list(): readonly ServerStatus[];
+  /** How the gateway as a whole stands: `state` as of one server, and all that is not as it should be. */
+  standing?(): JsonObject;
 }

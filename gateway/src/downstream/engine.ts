@@ -59,7 +59,10 @@ const received = async (
 
 const serverText = ({ servers }: EngineOptions, { id, method }: EngineRequest, server: string | undefined): string => {
   const all = servers.list();
-  if (server === undefined) return ok(id, { servers: all });
+  if (server === undefined) {
+    const gateway = method === 'mcp_server_status' ? servers.standing?.() : undefined;
+    return ok(id, { servers: all, ...(gateway === undefined ? {} : { gateway }) });
+  }
   const one = all.find(({ name }) => name === server);
   if (one !== undefined) return ok(id, method === 'mcp_server_list' ? { servers: [one] } : one);
   throw new GatewayError('unknown-target', `There is no server ${JSON.stringify(server.slice(0, 200))}.`, {

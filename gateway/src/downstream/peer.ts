@@ -70,6 +70,9 @@ export const createPeer = (options: PeerOptions): Peer => {
       // Before the handshake is over, nothing but its answer may be said (MCP, «Lifecycle»).
       if (presence === 'inside') hear(notificationText(method, params));
     },
+    get logLevel() {
+      return logLevel;
+    },
     client: {
       get principal() {
         return principal;

@@ -33,6 +33,8 @@ export interface Conversation {
   readonly within?: string;
   /** It may be several clients: all that have one token. */
   readonly isMany?: boolean;
+  /** The least that its client wants to hear of logs; undefined where it never said. */
+  readonly logLevel?: string | undefined;
   /** How its client is asked while no call of its runs; undefined where it cannot be. */
   readonly client?: Askable;
 }

@@ -13,7 +13,7 @@ const lookEveryMs = 200;
 /** SQLite's own count of what other connections committed is asked first: it costs 3 µs and waits for nobody. */
 export const createChanges = (
   { sqlite, guard }: Database,
-  counter: 'grants' | 'pins' | 'holds' | 'freezes',
+  counter: 'grants' | 'pins' | 'holds' | 'freezes' | 'orders',
 ): Changes => {
   const dataVersion = sqlite.prepare('PRAGMA data_version');
   const revision = sqlite.prepare('SELECT value FROM counters WHERE name = ?');

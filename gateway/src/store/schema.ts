@@ -180,6 +180,28 @@ export const migrations: readonly string[] = [
     body TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- What each run of a gateway last said of itself. owner: holds a lock as long as it lives. body: JSON.
+  CREATE TABLE runs (
+    owner TEXT PRIMARY KEY,
+    pid INTEGER NOT NULL,
+    began_at INTEGER NOT NULL,
+    said_at INTEGER NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+
+  -- What a person wants of gateways that run, and what each of them made of it.
+  CREATE TABLE orders (id TEXT PRIMARY KEY, server TEXT NOT NULL, asked_at INTEGER NOT NULL) STRICT;
+  CREATE TABLE order_answers (
+    id TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    how TEXT NOT NULL,
+    why TEXT,
+    PRIMARY KEY (id, owner)
+  ) STRICT;
+  INSERT INTO counters VALUES ('orders', 0);
+  `,
 ];
 
 /** Marks a SQLite file as ours: `SCMP`. */

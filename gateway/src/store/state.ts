@@ -29,8 +29,12 @@ import type { Keychain } from './keychain.ts';
 import { createDataFolder } from './location.ts';
 import { createQuestionBook } from './questions.ts';
 import type { QuestionBook } from './questions.ts';
+import { createOrderStore } from './orders.ts';
+import type { OrderStore } from './orders.ts';
 import { createPinStore } from './pins.ts';
 import type { PinStore } from './pins.ts';
+import { createRunBook } from './runs.ts';
+import type { RunBook } from './runs.ts';
 import { createSecretStore } from './secrets.ts';
 import type { SecretStore } from './secrets.ts';
 import { createTokenStore } from './tokens.ts';
@@ -52,6 +56,9 @@ export interface State extends Disposable {
   readonly holds: HoldStore;
   readonly results: HeldResults;
   readonly histories: HistoryStore;
+  /** Gateways that run, in whatever process, and what is wanted of them. */
+  readonly runs: RunBook;
+  readonly orders: OrderStore;
   readonly pins: PinStore;
   readonly catalogs: CatalogStore;
   readonly records: AuditQuery;
@@ -90,6 +97,8 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
     holds: createHoldStore(database),
     results: createHeldResults(database),
     histories: createHistoryStore(database),
+    runs: createRunBook(database),
+    orders: createOrderStore(database),
     pins: createPinStore(database),
     catalogs: createCatalogStore(database, warn),
     records: createAuditQuery(database, warn),

@@ -31,6 +31,8 @@ export interface ConnectionsOptions {
     save(server: string, eras: Eras): void;
   };
   readonly graceMs: number;
+  /** Milliseconds that calls have to end on connections that are opened anew. */
+  readonly drainMs?: number | undefined;
   /** Milliseconds without use after which the shared connection to a server ends; undefined: it does not. */
   readonly idleMs?: (server: string) => number | undefined;
   /** Whether somebody waits to hear of something that changes on the shared connection. */
@@ -67,6 +69,10 @@ export interface Connections {
   all(): readonly Connection[];
   /** The calls that the server has yet to answer, oldest first on each connection. */
   inFlight(server: string): readonly Call[];
+  /** All connections to the server that are there. */
+  to(server: string): readonly Connection[];
+  /** Ends a connection that hangs: whoever waits for it is told at once. `why` is the end of a sentence about the server. */
+  abandon(server: string, connection: Connection, why: string): void;
   state(server: string): { readonly state: ServerState; readonly restarts: number };
   start(server: string): Promise<void>;
   /** From now on there is this server too. */
@@ -109,6 +115,7 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
   const superviseOne = (server: string): Supervisor =>
     supervise(server, {
       graceMs,
+      drainMs: options.drainMs,
       idleMs: () => options.idleMs?.(server),
       isWanted: () => options.isWanted?.(server) === true,
       open: (own) =>
@@ -171,6 +178,7 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
       options.onLost(server, connection, wish);
     },
     graceMs,
+    drainMs: options.drainMs,
     ...(mostLeases === undefined ? {} : { mostLeases }),
     ...(mostOwned === undefined ? {} : { mostOwned }),
   });
@@ -231,6 +239,10 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
     lanes.retire(server);
     await find(server).renew();
   };
+  const to = (server: string): readonly Connection[] => [
+    ...[supervisors.get(server)?.current].filter((main) => main !== undefined),
+    ...lanes.to(server),
+  ];
 
   return {
     add(server) {
@@ -271,8 +283,14 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
       supervisors.get(server)?.worked();
       if (trouble.size > 0) trouble.delete(server);
     },
-    inFlight: (server) =>
-      [supervisors.get(server)?.current, ...lanes.to(server)].flatMap((one) => one?.correlator.calls() ?? []),
+    inFlight: (server) => to(server).flatMap(({ correlator }) => correlator.calls()),
+    to,
+    abandon(server, connection, why) {
+      connection.correlator.fail(new GatewayError('upstream-failed', `The server ${server} ${why}.`));
+      const supervisor = find(server);
+      if (supervisor.current === connection) supervisor.abandon(connection, why);
+      else void connection.link.end(0);
+    },
     all: () => [...[...supervisors.values()].flatMap(({ current }) => current ?? []), ...lanes.all()],
     state: (server) => ({ state: seen(server), restarts: find(server).restarts }),
     async start(server) {

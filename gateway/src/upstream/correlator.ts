@@ -64,6 +64,12 @@ export interface Correlator {
   /** The connection is gone: everyone who waits is told at once. */
   fail(error: GatewayError): void;
   readonly waiting: number;
+  /** Counts what came from the server, whatever it was: as long as it moves, the server lives. */
+  readonly heard: number;
+  /** Something came from the server that is no message. */
+  hear(): void;
+  /** Whether it waits for an answer of ours. */
+  readonly isAsking: boolean;
   /** The calls that wait for an answer, oldest first. */
   calls(): readonly Call[];
   /** Whose calls it answered. */
@@ -124,6 +130,7 @@ export const createCorrelator = (send: Send, events: CorrelatorEvents): Correlat
   const notify = (method: string, params?: JsonObject): void =>
     send(notificationText(method, params), { method, params });
   let gone: GatewayError | undefined;
+  let heard = 0;
 
   const settle = (id: unknown): Pending | undefined => {
     const own = ownNumber(id);
@@ -205,8 +212,12 @@ export const createCorrelator = (send: Send, events: CorrelatorEvents): Correlat
       });
     },
     notify,
-    receive,
+    receive(message, bytes) {
+      heard += 1;
+      receive(message, bytes);
+    },
     oversize(id) {
+      heard += 1;
       const waiting = settle(id);
       waiting?.reject(
         new GatewayError('message-too-large', "The server's answer is larger than the largest message allowed.", {
@@ -227,6 +238,15 @@ export const createCorrelator = (send: Send, events: CorrelatorEvents): Correlat
     },
     get waiting() {
       return pending.size;
+    },
+    get heard() {
+      return heard;
+    },
+    hear() {
+      heard += 1;
+    },
+    get isAsking() {
+      return questions.size > 0;
     },
     lately,
     calls: () => pending.all().flatMap(({ call }) => call ?? []),

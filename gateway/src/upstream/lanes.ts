@@ -83,6 +83,8 @@ export interface LanesOptions {
   /** One ended by itself. */
   onLost(server: string, connection: Connection, wish: LaneWish): void;
   readonly graceMs: number;
+  /** Milliseconds that calls have to end on a connection that gets no more of them. */
+  readonly drainMs?: number | undefined;
   /** Connections of one server that calls have for themselves. */
   readonly mostLeases?: number;
   /** Connections of one server that clients have for themselves. */
@@ -286,7 +288,7 @@ export const createLanes = (options: LanesOptions): Lanes => {
         // One that is being opened is as new as can be.
         if (lane.server !== server || lane.connection === undefined) continue;
         drop(lane);
-        void drain(lane.connection, graceMs);
+        void drain(lane.connection, graceMs, options.drainMs);
       }
     },
     async end(server) {

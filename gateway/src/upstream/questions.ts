@@ -16,6 +16,8 @@ export interface Questions {
   withdraw(id: RequestId): boolean;
   /** The connection is gone: nobody is left to answer to. */
   fail(error: GatewayError): void;
+  /** How many are open. */
+  readonly size: number;
 }
 
 /** Questions of one connection that are open at once. */
@@ -86,6 +88,9 @@ export const createQuestions = (
       const aborts = [...open.values()];
       open.clear();
       for (const abort of aborts) abort.abort(error);
+    },
+    get size() {
+      return open.size;
     },
   };
 };

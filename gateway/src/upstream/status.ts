@@ -12,6 +12,9 @@ export interface Status {
   /** Undefined until it was seen once. */
   readonly tools?: number;
   readonly metrics?: JsonObject;
+  /** Whether it works, only in part, or not at all, and what is not as it should be. */
+  readonly condition?: string;
+  readonly troubles?: readonly JsonObject[];
   /** How it stands with the person who approves it; absent for providers of ours. */
   readonly quarantine?: { readonly stage: string; readonly trust?: string; readonly held: number };
   /** Of one that is started on this machine. */

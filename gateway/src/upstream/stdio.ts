@@ -79,7 +79,11 @@ export const connectStdio = (child: Launched, server: string, options: StdioOpti
     onOversize: correlator.oversize,
   });
   const portions = createPortions(reader.push, setImmediate);
-  child.stdout.on('data', portions.push);
+  child.stdout.on('data', (chunk: Buffer) => {
+    // Also a part of a message, or what is none.
+    correlator.hear();
+    portions.push(chunk);
+  });
 
   const said = createThrottle(child.stderr);
   const words = createLineReader({
@@ -93,7 +97,10 @@ export const connectStdio = (child: Launched, server: string, options: StdioOpti
       options.onStderr('(a line over 8 kB)');
     },
   });
-  child.stderr.on('data', (chunk: Buffer) => words.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => {
+    correlator.hear();
+    words.push(chunk);
+  });
 
   // Its last words may still be in the pipe when it is gone.
   const emptied = new Promise<void>((resolve) => {

@@ -203,6 +203,37 @@ describe('starting anew', () => {
   });
 });
 
+describe('giving up a process that hangs', () => {
+  test('ends it, starts another as after any failure, and counts it among the failures', async () => {
+    const { supervisor, openings, states, settle } = setUp();
+    const first = supervisor.connection();
+    await openings[0]?.succeed();
+    supervisor.abandon(await first, 'hung');
+    expect(openings[0]?.child.endings).toBe(1);
+    expect(states.at(-1)).toMatchObject({ state: 'restarting', reason: 'hung' });
+    expect(supervisor.restarts).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    await openings[1]?.succeed();
+    await settle();
+    expect(supervisor.state.state).toBe('ready');
+    // Its end is known already.
+    expect(supervisor.restarts).toBe(1);
+  });
+
+  test('leaves alone the one that came after it', async () => {
+    const { supervisor, openings } = setUp();
+    const first = supervisor.connection();
+    await openings[0]?.succeed();
+    const old = await first;
+    supervisor.abandon(old, 'hung');
+    await vi.advanceTimersByTimeAsync(1);
+    await openings[1]?.succeed();
+    supervisor.abandon(old, 'hung');
+    expect(supervisor.state.state).toBe('ready');
+    expect(openings[1]?.child.endings).toBe(0);
+  });
+});
+
 describe('starting', () => {
   test('happens on first use, once for everyone who asks meanwhile', async () => {
     const { supervisor, openings, last, names, ready } = setUp();

@@ -29,6 +29,8 @@ export interface SupervisorOptions {
   onState(state: ServerState): void;
   /** Milliseconds between the steps of ending a process. */
   readonly graceMs: number;
+  /** Milliseconds that calls have to end on a process that is started anew. */
+  readonly drainMs?: number | undefined;
   readonly now?: () => number;
   readonly random?: () => number;
 }
@@ -55,6 +57,8 @@ export interface Supervisor {
   forgive(): void;
   /** Takes no more calls; ends when those that it has are answered. */
   retire(): Promise<void>;
+  /** Gives up a process that hangs: it ends now, and the next one starts as after any failure. `why` is the end of a sentence about it. */
+  abandon(connection: Connection, why: string): void;
   /** Ends it for good. */
   close(): Promise<void>;
 }
@@ -246,8 +250,17 @@ export const supervise = (name: string, options: SupervisorOptions): Supervisor 
       current = undefined;
       opening = undefined;
       const begun = begin();
-      void drain(old, graceMs);
+      void drain(old, graceMs, options.drainMs);
       await begun;
+    },
+    abandon(connection, why) {
+      if (current !== connection) return;
+      clearTimeout(idleTimer);
+      current = undefined;
+      opening = undefined;
+      restarts += 1;
+      failed(why);
+      void connection.link.end(0);
     },
     async start() {
       if (closed) throw unavailable('is shut down', 'Start the gateway again.');

@@ -21,6 +21,9 @@ const connection = (capabilities: unknown, answer: Answer): Connection => {
     fail: () => {},
     hold: () => {},
     waiting: 0,
+    heard: 0,
+    hear: () => {},
+    isAsking: false,
     calls: () => [],
     lately: createLately(),
   };

@@ -77,6 +77,8 @@ export interface UpstreamOptions {
   /** Milliseconds that a server has to be ready, where its own specification says nothing. */
   readonly startTimeoutMs: number;
   readonly graceMs: number;
+  /** Milliseconds that calls have to end on a process that is started anew: as long as a call may take. */
+  readonly drainMs?: number | undefined;
   /** Milliseconds that a server has to answer `server/discover`. */
   readonly probeMs?: number;
   /** Milliseconds that a client has to go on with a call that asked it something. */
@@ -109,10 +111,14 @@ export interface Upstreams {
   leave(conversation: Conversation): void;
   /** A notification of a client for the servers that it has connections of its own to. */
   relay(conversation: Conversation, method: string, params: JsonObject): void;
+  /** The conversations that are there now. */
+  readonly present: ReadonlySet<Conversation>;
   /** Tells all conversations. */
   tell(method: string, params?: JsonObject): void;
   /** Stops reading what servers write, or goes on: no client takes more for now. */
   hold(held: boolean): void;
+  /** Whether what servers write is read now. */
+  readonly isReading: boolean;
   views(): readonly ServerView[];
   start(server: string): Promise<void>;
   /**
@@ -188,6 +194,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     open: openOne,
     eras: listings.eras,
     graceMs: options.graceMs,
+    drainMs: options.drainMs,
     idleMs: (server) => specs.get(server)?.idleMs,
     isWanted: (server) => hubs.isWanted(server),
     onState: events.onState,
@@ -340,12 +347,16 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     relay(conversation, method, params) {
       for (const { correlator } of connections.ownedBy(conversation.id)) correlator.notify(method, params);
     },
+    present: conversations,
     tell(method, params) {
       for (const conversation of conversations) conversation.hear(method, params);
     },
     hold(now) {
       held = now;
       for (const { correlator } of connections.all()) correlator.hold(held);
+    },
+    get isReading() {
+      return !held;
     },
     views: () =>
       [...specs.keys()].map((name) => {

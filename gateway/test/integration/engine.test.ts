@@ -245,7 +245,7 @@ describe('the guide', () => {
   /** Ids, times and process numbers are of one run; a metric is of one day, a tier of one machine. */
   const lasting = (text: string): unknown =>
     JSON.parse(text, (key, value: unknown) =>
-      ['callId', 'duration_ms', 'pid', 'metrics', 'tier'].includes(key) ? typeof value : value,
+      ['callId', 'duration_ms', 'pid', 'metrics', 'tier', 'since'].includes(key) ? typeof value : value,
     );
 
   test.skipIf(noGit)('every example of it is what happens (needs git)', async () => {

@@ -5,7 +5,7 @@ import { fieldOf, readProc } from './proc.ts';
  * Bytes that a process has for itself and its share of what it shares, swapped out or not; undefined when it may not be
  * looked at. Costs milliseconds.
  */
-const proportionalBytes = (pid: number): number | undefined => {
+export const proportionalBytes = (pid: number): number | undefined => {
   const text = readProc(`/proc/${pid}/smaps_rollup`);
   const pss = fieldOf(text, 'Pss');
   return pss === undefined ? undefined : (pss + (fieldOf(text, 'SwapPss') ?? 0)) * 1024;

@@ -143,6 +143,10 @@ export const showServer = (known: Reviewed, review: Review): readonly string[] =
   const changed = known.held.filter(
     ({ kind, differences, holds }) => kind !== 'server' || differences.length > 0 || holds.length > 0,
   );
+  // What was approved shows it below, with what else has changed.
+  const misbehaved = known.held.filter(
+    ({ kind, holds }) => known.approved === undefined && kind === 'server' && holds.length > 0,
+  );
   const head = [
     `${styled('bold', visible(known.config.name))} · ${stateOf(known)}`,
     '',
@@ -150,6 +154,7 @@ export const showServer = (known: Reviewed, review: Review): readonly string[] =
     ...reach(known, review),
     ...approval(known),
     ...(known.digest === undefined ? [] : row('digest', known.digest)),
+    ...misbehaved.flatMap((item) => ['', ...showItem(item, known)]),
   ];
   if (known.listed === undefined) return [...head, '', 'It has not shown itself yet.'];
   const whole = [...sayings(known), '', `${showCount(tools.length, 'tool')}:`];

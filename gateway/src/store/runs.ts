@@ -1,0 +1,108 @@
+import type { JsonObject } from '../pipeline/call.ts';
+import { claimOwner, isAlive, takeOver } from './audit-owner.ts';
+import type { Ownership } from './audit-owner.ts';
+import type { Database } from './database.ts';
+import { readInteger } from './database.ts';
+
+/** A gateway that runs, as it last said of itself. Times are epoch milliseconds. */
+export interface RunningGateway {
+  readonly owner: string;
+  readonly pid: number;
+  readonly beganAt: number;
+  readonly saidAt: number;
+  readonly body: JsonObject;
+}
+
+/** The side of one gateway. Whoever begins it ends it. */
+export interface Run {
+  readonly owner: string;
+  readonly beganAt: number;
+  /** Says how it stands now. Throws where that cannot be kept, and waits for nobody. */
+  say(body: JsonObject): void;
+  end(): void;
+}
+
+/** Gateways that run with this state file, as all processes see them. */
+export interface RunBook {
+  /** Those that are alive, the oldest first. */
+  list(): readonly RunningGateway[];
+  /** Begins a run, and forgets those that ended without a word. */
+  begin(pid?: number): Run;
+}
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What cannot be read says nothing. */
+const parse = (text: unknown): JsonObject => {
+  try {
+    const value: unknown = JSON.parse(String(text));
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+};
+
+/** Milliseconds to wait for another writer: this is told again, and calls are not to wait for it. */
+const patienceMs = 20;
+
+export const createRunBook = (database: Database, now: () => number = Date.now): RunBook => {
+  const { sqlite, folder, guard, transaction } = database;
+  const all = sqlite.prepare('SELECT * FROM runs ORDER BY began_at, owner');
+  const upsert = sqlite.prepare(
+    `INSERT INTO runs VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (owner) DO UPDATE SET said_at = excluded.said_at, body = excluded.body`,
+  );
+  const remove = sqlite.prepare('DELETE FROM runs WHERE owner = ?');
+
+  const rows = (): readonly RunningGateway[] =>
+    guard(() =>
+      all.all().map((row) => ({
+        owner: String(row['owner']),
+        pid: readInteger(row, 'pid'),
+        beganAt: readInteger(row, 'began_at'),
+        saidAt: readInteger(row, 'said_at'),
+        body: parse(row['body']),
+      })),
+    );
+
+  const sweep = (): void => {
+    for (const { owner } of rows()) {
+      const taken = takeOver(folder, owner);
+      if (taken === 'living') continue;
+      try {
+        transaction(() => void remove.run(owner));
+      } finally {
+        taken.remove();
+      }
+    }
+  };
+
+  return {
+    list: () => rows().filter(({ owner }) => isAlive(folder, owner)),
+    begin(pid = process.pid) {
+      sweep();
+      let ownership: Ownership | undefined = claimOwner(folder, pid);
+      const { owner } = ownership;
+      const beganAt = Math.trunc(now());
+      return {
+        owner,
+        beganAt,
+        say(body) {
+          if (ownership === undefined) return;
+          transaction(() => void upsert.run(owner, pid, beganAt, Math.trunc(now()), JSON.stringify(body)), patienceMs);
+        },
+        end() {
+          if (ownership === undefined) return;
+          const mine = ownership;
+          ownership = undefined;
+          try {
+            transaction(() => void remove.run(owner), patienceMs);
+          } finally {
+            mine.remove();
+          }
+        },
+      };
+    },
+  };
+};
