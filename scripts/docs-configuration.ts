@@ -45,6 +45,9 @@ const objectOf = (schema: JsonSchema): JsonSchema | undefined =>
       )
     : schema;
 
+/** What is kept under names that the owner gives. */
+const eachOf = ({ additionalProperties: each }: JsonSchema): JsonSchema => (typeof each === 'object' ? each : {});
+
 /** One row for each key of an object, and of those within it. */
 export const rows = (schema: JsonSchema, prefix = ''): readonly (readonly string[])[] =>
   Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => {
@@ -52,7 +55,7 @@ export const rows = (schema: JsonSchema, prefix = ''): readonly (readonly string
     const path = `${prefix}${key}`;
     const deeper = objectOf(inner);
     const own = deeper === inner ? [] : [row(path, inner, schema.required?.includes(key) ?? false)];
-    return [...own, ...(deeper === undefined ? [] : rows(deeper, `${path}.`))];
+    return [...own, ...(deeper === undefined ? [] : rows(deeper, `${path}.`)), ...rows(eachOf(inner), `${path}.NAME.`)];
   });
 
 /** What the columns of `rows` are called. */

@@ -44,6 +44,7 @@ import { readClaims } from './protocol/revision/claims.ts';
 import { createInspecting } from './inspecting.ts';
 import { createComparedCalls } from './quarantine/compared-calls.ts';
 import { createPromptBodies } from './quarantine/prompt-bodies.ts';
+import { createObserving } from './observing.ts';
 import { createQuarantined } from './quarantined.ts';
 import { checkExpressible, createSandboxed } from './sandboxed.ts';
 import { carryGrants } from './store/carry-grants.ts';
@@ -163,12 +164,26 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
   const keep = (what: AuditRecord, server: string): boolean => {
     try {
       state.audit.begin(mask.record(what));
+      observing.recorded(what);
       return true;
     } catch (error) {
       log.error('What happened to a server could not be recorded.', { server, error });
       return false;
     }
   };
+  const observing = createObserving({
+    config,
+    state,
+    log,
+    version: packageJson.version,
+    meter,
+    nextId,
+    keep,
+    views: () => upstreams.views(),
+    running: (server) => upstreams.connections.inFlight(server).length,
+    queued: () => 0,
+    use: (server, pid) => sandboxed.use(server, pid),
+  });
   const watching = createWatching({ config, state, log, nextId, keep });
   const record = (server: string, entered: ServerState): void => {
     const { state: name, ...more } = entered;
@@ -497,7 +512,10 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     }
   });
   const onHttp = (event: HttpEvent): void => {
-    if (event.kind === 'refused' && event.status === 401) turnedAway.add();
+    if (event.kind === 'refused' && event.status === 401) {
+      turnedAway.add();
+      observing.turnedAway();
+    }
     if (event.kind === 'bug') log.error('This is a bug of the gateway.', { error: event.error });
     else if (event.kind === 'crowded') log.debug('A connection was turned away: there are too many.');
     else if (event.kind === 'session-ended') log.debug(`A session ended: ${event.reason}`, { client: event.client });
@@ -530,6 +548,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
         onEvent: onHttp,
       });
       faces.add(face);
+      observing.begin();
       void face.ended.then(() => faces.delete(face));
       return face;
     },
@@ -555,6 +574,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
           }),
       });
       faces.add(face);
+      observing.begin();
       void face.ended.then(() => faces.delete(face));
       return face;
     },
@@ -572,6 +592,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       approving.close(leaving);
       turnedAway.close();
       inspecting.close();
+      observing.close();
       await upstreams.close();
       sandboxed.close();
       watching.close();

@@ -87,6 +87,24 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       rooms: ['behaviour', 'policy', 'config:types', 'pipeline', 'store:types', 'telemetry:types', 'upstream'],
       outside: [],
     },
+    // How a gateway is doing: looked at, told, shown.
+    'observing.ts': {
+      rooms: [
+        'alerting.ts',
+        'config:types',
+        'pipeline:types',
+        'sandboxed.ts:types',
+        'store:types',
+        'telemetry',
+        'upstream:types',
+      ],
+      outside: [],
+    },
+    // What is told when something is wrong; loaded when a gateway has begun to serve.
+    'alerting.ts': {
+      rooms: ['egress', 'policy', 'config:types', 'pipeline', 'store:types', 'telemetry'],
+      outside: [],
+    },
     // What of a gateway is about asking a person.
     'approving.ts': {
       rooms: ['errors.ts', 'policy', 'config:types', 'inspect', 'pipeline', 'store:types', 'telemetry:types'],
@@ -125,6 +143,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'quarantined.ts',
         'inspecting.ts',
         'watching.ts',
+        'observing.ts',
         'approving.ts',
         'approval-channels.ts',
         'install',

@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { add } from './commands/add/command.ts';
+import { alerts } from './commands/alerts/command.ts';
 import { approvals } from './commands/approvals/command.ts';
 import { audit } from './commands/audit/command.ts';
 import { call } from './commands/call/command.ts';
@@ -14,6 +15,7 @@ import { scan } from './commands/scan/command.ts';
 import { revoke } from './commands/revoke/command.ts';
 import { secretList, secretRemove, secretSet } from './commands/secret/command.ts';
 import { serve } from './commands/serve/command.ts';
+import { top } from './commands/top/command.ts';
 import { tokenCreate, tokenList, tokenRevoke } from './commands/token/command.ts';
 
 /** All commands, in the order of a first day with them. What a command needs to run is loaded when it runs. */
@@ -36,6 +38,8 @@ export const commands: readonly Command[] = [
   tokenList,
   tokenRevoke,
   audit,
+  alerts,
+  top,
   confine,
   doctor,
 ];

@@ -1,10 +1,12 @@
 import { basename } from 'node:path';
 import type { Compiling, Folders, Ground } from './compiling.ts';
 import type { Config } from './config.ts';
+import { compileAlerts } from './effective-alerts.ts';
 import { compileGrants } from './effective-grants.ts';
 import { compileServers } from './effective-servers.ts';
 import { compileBehaviour, compileInspection, compileJudge } from './effective-inspection.ts';
 import { compileHttp } from './effective-http.ts';
+import { compileMetrics } from './effective-metrics.ts';
 import { compilePins } from './effective-pins.ts';
 import { compileProxy } from './effective-proxy.ts';
 import { existingFolder } from './place.ts';
@@ -114,10 +116,11 @@ export const compile = (
   const folders = compileFolders(raw, ground, report);
   const work: Compiling = { raw, ground, report, project, folders };
   const judge = compileJudge(work);
+  const servers = compileServers(work);
   const network = raw.resource_config?.network;
   return {
     ...(project === undefined ? {} : { project }),
-    servers: compileServers(work),
+    servers,
     grants: compileGrants(work),
     approvals: {
       waitMs: millisecondsOf(raw.approvals?.wait_seconds ?? defaults.approvalWait),
@@ -137,6 +140,11 @@ export const compile = (
     ...compileProxy(work),
     maxConnections: raw.server_config?.max_connections ?? defaults.maxConnections,
     metrics: raw.server_config?.enable_metrics ?? defaults.metrics,
+    telemetry: compileMetrics(work),
+    alerts: compileAlerts(
+      work,
+      servers.map(({ name }) => name),
+    ),
     inspection: compileInspection(work),
     flow: raw.flow ?? defaults.flow,
     behaviour: compileBehaviour(work),

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { defaults } from './defaults.ts';
+import { alertsSection } from './schema-alerts.ts';
 import { approvalsSection } from './schema-approvals.ts';
 import { grantSchema, sizeText } from './schema-grant.ts';
 import { behaviourSection, flowSetting, inspectionSection, judgeSection } from './schema-inspection.ts';
 import { httpSection, resourceSection, seconds, securitySection, serverSection } from './schema-sections.ts';
+import { metricsSection } from './schema-metrics.ts';
 import { pinsSection } from './schema-pins.ts';
 import { proxySection } from './schema-proxy.ts';
 import { sandboxSection } from './schema-sandbox.ts';
@@ -112,6 +114,8 @@ export const configSchema = z
     flow: flowSetting,
     behaviour: behaviourSection.optional(),
     judge: judgeSection.optional(),
+    metrics: metricsSection.optional(),
+    alerts: alertsSection.optional(),
     metadata: z
       .strictObject({
         max_concurrent_requests: z

@@ -5,10 +5,10 @@ import { encodeBegun } from './audit-line.ts';
 import { auditRows } from './audit-rows.ts';
 import type { Database } from './database.ts';
 
-/** A change of what a person keeps here: a secret, or the token of a client. */
+/** A change of what a person keeps here: a secret, the token of a client, or an alert that was seen. */
 export interface StateChange {
-  readonly method: 'secret/set' | 'secret/remove' | 'token/create' | 'token/revoke';
-  /** What changed: the name of a secret, the id of a token. Never what it holds. */
+  readonly method: 'secret/set' | 'secret/remove' | 'token/create' | 'token/revoke' | 'alert/seen';
+  /** What changed: the name of a secret, the id of a token or an alert. Never what it holds. */
   readonly name: string;
   readonly reason?: string;
   /** Epoch milliseconds. */
@@ -25,7 +25,7 @@ const recordId = (at: number, number: number): string =>
 const recordOf = ({ method, name, reason, at }: StateChange, number: number): AuditRecord => ({
   id: recordId(at, number),
   at,
-  kind: 'config',
+  kind: method === 'alert/seen' ? 'alert' : 'config',
   principal: person,
   method,
   target: { kind: 'server', upstream: '', name },

@@ -1,5 +1,7 @@
 import { realpathSync } from 'node:fs';
 
+import { createAlertBook } from './alerts.ts';
+import type { AlertBook } from './alerts.ts';
 import { openAuditLog } from './audit-log.ts';
 import type { AuditLog } from './audit-log.ts';
 import { createAuditQuery } from './audit-query.ts';
@@ -22,6 +24,8 @@ import { createQuestionBook } from './questions.ts';
 import type { QuestionBook } from './questions.ts';
 import { createPinStore } from './pins.ts';
 import type { PinStore } from './pins.ts';
+import { createRunBook } from './runs.ts';
+import type { RunBook } from './runs.ts';
 import { createSecretStore } from './secrets.ts';
 import type { SecretStore } from './secrets.ts';
 import { createTokenStore } from './tokens.ts';
@@ -42,6 +46,8 @@ export interface State extends Disposable {
   readonly holds: HoldStore;
   readonly results: HeldResults;
   readonly histories: HistoryStore;
+  readonly alerts: AlertBook;
+  readonly runs: RunBook;
   readonly pins: PinStore;
   readonly catalogs: CatalogStore;
   readonly records: AuditQuery;
@@ -62,6 +68,8 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
   const folders = [...new Set([folder, realpathSync(folder)])];
   const grants = createGrantStore(database, warn);
   let audit: AuditLog | undefined;
+  let alerts: AlertBook | undefined;
+  let runs: RunBook | undefined;
   return {
     folder,
     folders,
@@ -76,6 +84,12 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
     records: createAuditQuery(database, warn),
     tokens: createTokenStore(database),
     secrets: createSecretStore({ database, keychain, warn }),
+    get alerts() {
+      return (alerts ??= createAlertBook(database));
+    },
+    get runs() {
+      return (runs ??= createRunBook(database));
+    },
     get audit() {
       audit ??= openAuditLog({ database, warn });
       return audit;

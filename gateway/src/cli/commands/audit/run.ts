@@ -13,7 +13,7 @@ import { findRecord } from './find.ts';
 import { describeRecord } from './record.ts';
 import { recordLines } from './table.ts';
 
-const kinds = ['call', 'grant', 'approval', 'server', 'config', 'connection', 'quarantine'] as const;
+const kinds = ['call', 'grant', 'approval', 'server', 'config', 'connection', 'quarantine', 'alert'] as const;
 
 const outcomes: readonly string[] = [
   'started',

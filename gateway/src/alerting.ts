@@ -1,0 +1,135 @@
+import type { Config } from './config/config.ts';
+import { createGuardedFetch } from './egress/guarded-fetch.ts';
+import { alertRecord } from './pipeline/alert-record.ts';
+import type { AuditRecord } from './pipeline/call.ts';
+import { shorten } from './policy/visible.ts';
+import type { State } from './store/state.ts';
+import { commandChannel, desktopChannel, webhookChannel } from './telemetry/alerts/channels.ts';
+import type { Post } from './telemetry/alerts/channels.ts';
+import { createEngine } from './telemetry/alerts/engine.ts';
+import type { Engine, Firing } from './telemetry/alerts/engine.ts';
+import { createNotifier } from './telemetry/alerts/notifier.ts';
+import type { Channel } from './telemetry/alerts/notifier.ts';
+import { alertWords, valueWords } from './telemetry/alerts/rule.ts';
+import type { Log } from './telemetry/log.ts';
+
+/** Stops the calls of a server until a person lets them go on. */
+export type Freeze = (server: string, by: string, why: string) => void;
+
+export interface AlertingOptions {
+  readonly alerts: Config['alerts'];
+  readonly state: Pick<State, 'alerts' | 'holds'>;
+  /** This gateway, as others see it. */
+  readonly run: string;
+  readonly platform: NodeJS.Platform;
+  readonly log: Log;
+  nextId(): string;
+  /** Keeps what happened by itself; false where it could not. */
+  keep(what: AuditRecord, server: string): boolean;
+  /** Left out: a server is held instead. */
+  readonly freeze?: Freeze | undefined;
+  /** Monotonic, in milliseconds. */
+  readonly now: () => number;
+  /** Epoch milliseconds. */
+  readonly date: () => number;
+}
+
+/** Tells what is wrong, and does about it what its rule says. */
+export interface Alerting extends Pick<Engine, 'look' | 'firing' | 'lately'> {
+  close(): void;
+}
+
+/** The way of a webhook: to the one address, with no header but ours, no redirect elsewhere, at an address that was checked. */
+const postTo = (url: string, timeoutMs: number): Post & { readonly close: () => void } => {
+  const way = createGuardedFetch({ url, headers: {}, allowHttp: false, connectMs: timeoutMs });
+  const post: Post = async (body, signal) => {
+    const headers = { 'content-type': 'application/json', accept: '*/*' };
+    const exchange = way.send({ method: 'POST', headers, body });
+    signal.addEventListener('abort', () => exchange.abort(), { once: true });
+    try {
+      return (await exchange.reply).status;
+    } finally {
+      // Nobody reads what it answers.
+      exchange.abort();
+    }
+  };
+  return Object.assign(post, { close: () => way.close() });
+};
+
+const subjectWords = (server: string): string => (server === '' ? 'The gateway' : `Server ${shorten(server)}`);
+
+export const createAlerting = (options: AlertingOptions): Alerting => {
+  const { alerts, state, run, platform, log, nextId, keep, freeze, now, date } = options;
+  const { desktop, command, cwd, webhook, timeoutMs } = alerts.notify;
+  const post = webhook === undefined ? undefined : postTo(webhook, timeoutMs);
+  const channels: readonly Channel[] = [
+    ...(desktop ? [desktopChannel(platform)] : []),
+    ...(command === undefined ? [] : [commandChannel(command, cwd)]),
+    ...(post === undefined ? [] : [webhookChannel(post)]),
+  ];
+  const notifier = createNotifier({
+    channels,
+    timeoutMs,
+    onFailure: (channel, message, error) => log.warn(message, { channel, ...(error === undefined ? {} : { error }) }),
+  });
+
+  const tell = (done: 'fired' | 'cleared', { rule, subject }: Firing, reason: string, id: string): void => {
+    const { name, action, metric } = rule;
+    keep(alertRecord(nextId(), date(), { done, rule: name, server: subject, action, reason }), subject);
+    const json = { alert: id, state: done, rule: name, metric, server: subject, action, at: date(), text: reason };
+    notifier.tell({ text: reason, json });
+  };
+
+  /** A stranger who knocks must not stop everything: what is wrong with the gateway itself is told, and no more. */
+  const act = ({ rule, subject }: Firing, why: string): void => {
+    if (subject === '' || rule.action === 'notify' || rule.action === 'off') return;
+    const by = `alert:${rule.name}`;
+    try {
+      if (rule.action === 'freeze' && freeze !== undefined) freeze(subject, by, why);
+      else state.holds.hold({ kind: 'server', server: subject, name: '', why, evidence: '', by });
+    } catch (error) {
+      log.error(`Server ${subject} could not be stopped.`, { server: subject, by, error });
+    }
+  };
+
+  const engine = createEngine({
+    rules: alerts.rules,
+    now,
+    onFired(firing) {
+      const { rule, subject, value } = firing;
+      const words = `${subjectWords(subject)}: ${alertWords(rule, value)}`;
+      log.warn(`Alert ${rule.name}. ${words}`, { server: subject || undefined });
+      let id = '';
+      try {
+        id = state.alerts.fire({ run, rule: rule.name, server: subject, action: rule.action, words });
+      } catch (error) {
+        log.error('An alert could not be kept.', { rule: rule.name, error });
+      }
+      act(firing, words);
+      tell('fired', firing, words, id);
+      return id;
+    },
+    onCleared(id, firing, value) {
+      const { rule, subject } = firing;
+      const is = value === undefined ? 'nothing is left to say of it' : valueWords(rule.metric, value);
+      const words = `${subjectWords(subject)}: ${rule.name.replaceAll('_', ' ')} is well again (${is}).`;
+      log.info(`Alert ${rule.name} is over. ${words}`, { server: subject || undefined });
+      try {
+        if (id !== '') state.alerts.clear(id);
+      } catch (error) {
+        log.error('The end of an alert could not be kept.', { rule: rule.name, error });
+      }
+      tell('cleared', firing, words, id);
+    },
+  });
+
+  return {
+    look: engine.look,
+    firing: engine.firing,
+    lately: engine.lately,
+    close() {
+      notifier.close();
+      post?.close();
+    },
+  };
+};

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { emptyFolder } from '../../test/fixtures/state.ts';
+import { createAlertBook } from './alerts.ts';
+import { openDatabase } from './database.ts';
+import { createRunBook } from './runs.ts';
+import { openState } from './state.ts';
+
+const setUp = () => {
+  const folder = emptyFolder();
+  const database = openDatabase(folder.path);
+  let at = 1_000;
+  const clock = () => at;
+  return {
+    folder: folder.path,
+    alerts: createAlertBook(database, clock),
+    runs: createRunBook(database, clock),
+    pass: (ms: number) => void (at += ms),
+    [Symbol.dispose]() {
+      database.close();
+      folder[Symbol.dispose]();
+    },
+  };
+};
+const wrong = { rule: 'memory', server: 'mail', action: 'notify', words: 'Server mail: much.' };
+
+test('an alert is there until it is cleared, and in the history afterwards', () => {
+  using place = setUp();
+  const run = place.runs.begin();
+  const id = place.alerts.fire({ ...wrong, run: run.id });
+  expect(place.alerts.firing()).toEqual([{ ...wrong, run: run.id, id, firedAt: 1_000, state: 'firing' }]);
+  place.pass(500);
+  place.alerts.clear(id);
+  expect(place.alerts.firing()).toEqual([]);
+  expect(place.alerts.list(9)).toMatchObject([{ id, state: 'cleared', clearedAt: 1_500 }]);
+  run.end();
+});
+
+test('what a gateway did not clear ended with it', () => {
+  using place = setUp();
+  const run = place.runs.begin();
+  place.alerts.fire({ ...wrong, run: run.id });
+  run.end();
+  expect(place.alerts.firing()).toEqual([]);
+  expect(place.alerts.list(9)).toMatchObject([{ state: 'ended' }]);
+});
+
+test('that a person has seen it is kept once, with a record', () => {
+  using place = setUp();
+  const id = place.alerts.fire({ ...wrong, run: '1-1' });
+  expect([place.alerts.see('a-none'), place.alerts.see(id)]).toEqual([false, true]);
+  place.pass(500);
+  place.alerts.see(id);
+  expect(place.alerts.list(9)).toMatchObject([{ id, seenAt: 1_000 }]);
+  using state = openState(place.folder, () => {});
+  expect([...state.records.query({})].map(({ kind, method }) => [kind, method])).toContainEqual([
+    'alert',
+    'alert/seen',
+  ]);
+});
+
+test('old alerts are forgotten, the newest come first', () => {
+  using place = setUp();
+  place.alerts.fire({ ...wrong, run: '1-1', words: 'old' });
+  place.pass(31 * 86_400_000);
+  place.alerts.fire({ ...wrong, run: '1-1', words: 'first' });
+  place.pass(1);
+  place.alerts.fire({ ...wrong, run: '1-1', words: 'second' });
+  expect(place.alerts.list(9).map(({ words }) => words)).toEqual(['second', 'first']);
+});
+
+test('a gateway tells how it is doing while somebody watches, and is gone when it ended', () => {
+  using place = setUp();
+  const run = place.runs.begin();
+  expect(run.isWatched()).toBe(false);
+  place.runs.watch(5_000);
+  expect(run.isWatched()).toBe(true);
+  run.show({ servers: 2 });
+  expect(place.runs.list()).toEqual([{ id: run.id, startedAt: 1_000, shownAt: 1_000, body: { servers: 2 } }]);
+  place.pass(6_000);
+  expect(run.isWatched()).toBe(false);
+  run.end();
+  expect(run.show({})).toBe(false);
+  expect(place.runs.list()).toEqual([]);
+});

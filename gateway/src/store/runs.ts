@@ -1,0 +1,115 @@
+import type { JsonObject } from '../pipeline/call.ts';
+import { claimOwner, isAlive, takeOver } from './audit-owner.ts';
+import type { Ownership } from './audit-owner.ts';
+import type { Database } from './database.ts';
+import { readInteger } from './database.ts';
+
+/** A running gateway, as another process sees it. Times are epoch milliseconds. */
+export interface RunView {
+  readonly id: string;
+  readonly startedAt: number;
+  /** When it last said how it is doing: only while somebody watches. */
+  readonly shownAt: number;
+  readonly body: JsonObject;
+}
+
+/** This process, as it is seen by others. */
+export interface Run {
+  readonly id: string;
+  /** Whether somebody watches just now. */
+  isWatched(): boolean;
+  /** Says how it is doing. False where the file is busy: whoever watches sees the next. */
+  show(body: JsonObject): boolean;
+  end(): void;
+}
+
+/** The gateways that run with this state file. */
+export interface RunBook {
+  begin(): Run;
+  /** Asks those that run to say how they are doing, for so long. */
+  watch(forMs: number): void;
+  /** Those that are alive, oldest first. */
+  list(): readonly RunView[];
+  isAlive(id: string): boolean;
+}
+
+/** What is shown each second is not worth waiting for. */
+const patienceMs = 50;
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const parse = (text: unknown): JsonObject => {
+  try {
+    const value: unknown = JSON.parse(String(text));
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+};
+
+export const createRunBook = (database: Database, now: () => number = Date.now): RunBook => {
+  const { sqlite, folder, guard, transaction } = database;
+  const watched = sqlite.prepare("SELECT value FROM counters WHERE name = 'watched'");
+  const setWatched = sqlite.prepare("UPDATE counters SET value = max(?, value) WHERE name = 'watched'");
+  const put = sqlite.prepare(
+    'INSERT INTO runs VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET shown_at = excluded.shown_at, body = excluded.body',
+  );
+  const all = sqlite.prepare('SELECT * FROM runs ORDER BY started_at, id');
+  const drop = sqlite.prepare('DELETE FROM runs WHERE id = ?');
+
+  /** Those that ended without a word leave a row, and the lock of nobody. */
+  const clear = (id: string): boolean => {
+    const taken = takeOver(folder, id);
+    if (taken === 'living') return false;
+    drop.run(id);
+    taken.remove();
+    return true;
+  };
+
+  return {
+    begin() {
+      const ownership: Ownership = claimOwner(folder);
+      const id = ownership.owner;
+      const startedAt = Math.trunc(now());
+      let ended = false;
+      return {
+        id,
+        isWatched: () => guard(() => readInteger(watched.get(), 'value')) > now(),
+        show(body) {
+          if (ended) return false;
+          try {
+            transaction(() => put.run(id, startedAt, Math.trunc(now()), JSON.stringify(body)), patienceMs);
+            return true;
+          } catch {
+            return false;
+          }
+        },
+        end() {
+          if (ended) return;
+          ended = true;
+          try {
+            transaction(() => drop.run(id), patienceMs);
+          } catch {
+            // Whoever looks next finds nobody behind it.
+          }
+          ownership.remove();
+        },
+      };
+    },
+    watch: (forMs) => transaction(() => void setWatched.run(Math.trunc(now() + forMs))),
+    list: () =>
+      transaction(() =>
+        all
+          .all()
+          .map((row) => ({
+            id: String(row['id']),
+            startedAt: Number(row['started_at']),
+            shownAt: Number(row['shown_at']),
+            body: parse(row['body']),
+          }))
+          .filter(({ id }) => !clear(id)),
+      ),
+    isAlive: (id) => isAlive(folder, id),
+  };
+};
