@@ -1,11 +1,10 @@
 import type { Config } from './config/config.ts';
-import { createGuardedFetch } from './egress/guarded-fetch.ts';
+import { createPost } from './egress/post.ts';
 import { alertRecord } from './pipeline/alert-record.ts';
 import type { AuditRecord } from './pipeline/call.ts';
 import { shorten } from './policy/visible.ts';
 import type { State } from './store/state.ts';
 import { commandChannel, desktopChannel, webhookChannel } from './telemetry/alerts/channels.ts';
-import type { Post } from './telemetry/alerts/channels.ts';
 import { createEngine } from './telemetry/alerts/engine.ts';
 import type { Engine, Firing } from './telemetry/alerts/engine.ts';
 import { createNotifier } from './telemetry/alerts/notifier.ts';
@@ -39,29 +38,12 @@ export interface Alerting extends Pick<Engine, 'look' | 'firing' | 'lately'> {
   close(): void;
 }
 
-/** The way of a webhook: to the one address, with no header but ours, no redirect elsewhere, at an address that was checked. */
-const postTo = (url: string, timeoutMs: number): Post & { readonly close: () => void } => {
-  const way = createGuardedFetch({ url, headers: {}, allowHttp: false, connectMs: timeoutMs });
-  const post: Post = async (body, signal) => {
-    const headers = { 'content-type': 'application/json', accept: '*/*' };
-    const exchange = way.send({ method: 'POST', headers, body });
-    signal.addEventListener('abort', () => exchange.abort(), { once: true });
-    try {
-      return (await exchange.reply).status;
-    } finally {
-      // Nobody reads what it answers.
-      exchange.abort();
-    }
-  };
-  return Object.assign(post, { close: () => way.close() });
-};
-
 const subjectWords = (server: string): string => (server === '' ? 'The gateway' : `Server ${shorten(server)}`);
 
 export const createAlerting = (options: AlertingOptions): Alerting => {
   const { alerts, state, run, platform, log, nextId, keep, freeze, now, date } = options;
   const { desktop, command, cwd, webhook, timeoutMs } = alerts.notify;
-  const post = webhook === undefined ? undefined : postTo(webhook, timeoutMs);
+  const post = webhook === undefined ? undefined : createPost({ url: webhook, connectMs: timeoutMs });
   const channels: readonly Channel[] = [
     ...(desktop ? [desktopChannel(platform)] : []),
     ...(command === undefined ? [] : [commandChannel(command, cwd)]),

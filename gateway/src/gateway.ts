@@ -183,6 +183,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
     running: (server) => upstreams.connections.inFlight(server).length,
     queued: () => 0,
     use: (server, pid) => sandboxed.use(server, pid),
+    secret,
   });
   const watching = createWatching({ config, state, log, nextId, keep });
   const record = (server: string, entered: ServerState): void => {
@@ -437,9 +438,10 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
         stop: upstreams.stop,
         show: (name) => ({ ...servers().find((server) => server.name === name) }),
       },
-      comparedCalls.handle,
+      observing.forwarding(comparedCalls.handle),
     ),
   );
+  const traced = observing.traced(run);
   /** What a server answers goes to its caller as it is; a refusal is ours, and tells no secret. */
   const masked = ({ id, answer }: Received): Received => ({
     id,
@@ -447,7 +449,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       throw mask.error(error);
     }),
   });
-  const plain = createReceiver(directory, (call) => run(channels.takeOff(call)), nextId);
+  const plain = createReceiver(directory, (call) => traced(channels.takeOff(call)), nextId);
   const receiver: Receiver =
     named.size === 0
       ? plain
@@ -592,7 +594,7 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       approving.close(leaving);
       turnedAway.close();
       inspecting.close();
-      observing.close();
+      await observing.close();
       await upstreams.close();
       sandboxed.close();
       watching.close();

@@ -1,6 +1,8 @@
 import type { Alerting, Freeze } from './alerting.ts';
 import type { Config } from './config/config.ts';
-import type { AuditRecord } from './pipeline/call.ts';
+import type { SecretLookup } from './config/secret-reference.ts';
+import type { Exporting } from './exporting.ts';
+import type { AuditRecord, Call, Handler, Result } from './pipeline/call.ts';
 import type { ServerUse } from './sandboxed.ts';
 import type { Run } from './store/runs.ts';
 import type { State } from './store/state.ts';
@@ -28,6 +30,7 @@ export interface ObservingOptions {
   /** `pid`: of its process, where it runs here. */
   use(server: string, pid: number | undefined): ServerUse;
   readonly freeze?: Freeze | undefined;
+  readonly secret: SecretLookup;
 }
 
 /** How a gateway is doing: counted where it happens, looked at by a timer of its own, shown to whoever asks. */
@@ -39,7 +42,11 @@ export interface Observing {
   /** The gateway serves clients from now on: what goes wrong is told. Before, nothing is looked at. */
   begin(): void;
   vitals(): Vitals;
-  close(): void;
+  /** The pipeline, with a span of each call where its owner asked for that: else the same function. */
+  traced(run: (call: Call) => Promise<Result>): (call: Call) => Promise<Result>;
+  /** The end of the pipeline, likewise. */
+  forwarding(handler: Handler): Handler;
+  close(): Promise<void>;
 }
 
 /** How often alerts are looked at. */
@@ -101,6 +108,21 @@ export const createObserving = (options: ObservingOptions): Observing => {
     if (isWatched) show(seen);
   };
 
+  const { prometheus, opentelemetry } = config.telemetry;
+  let exporting: Exporting | undefined;
+  let beginning: Promise<void> | undefined;
+  const beginExporting = async (): Promise<void> => {
+    const { createExporting } = await import('./exporting.ts');
+    exporting = await createExporting({
+      ...options,
+      telemetry: config.telemetry,
+      instance: `${process.pid}-${Math.round(performance.timeOrigin)}`,
+      vitals,
+      alerts: () => (alerting?.firing() ?? []).map(({ rule, subject }) => ({ rule: rule.name, server: subject })),
+      isRemote: (server) => config.servers.find(({ name }) => name === server)?.url !== undefined,
+    });
+  };
+
   const start = async (): Promise<void> => {
     // Late: a client waits for its first list, and nothing can be wrong yet.
     const { createAlerting } = await import('./alerting.ts');
@@ -133,13 +155,30 @@ export const createObserving = (options: ObservingOptions): Observing => {
         start().catch((error: unknown) => log.error('Alerts could not be started.', { error }));
       }, watchEveryMs);
       timer.unref();
+      if (prometheus === undefined && opentelemetry === undefined) return;
+      beginning = beginExporting().catch((error: unknown) => log.error('What is counted is not shown.', { error }));
     },
     vitals,
-    close() {
+    traced: (pipeline) =>
+      opentelemetry === undefined
+        ? pipeline
+        : async (call) => {
+            // Who asked for traces wants the first call too.
+            if (exporting === undefined) await beginning;
+            const tracing = exporting?.tracing;
+            return tracing === undefined ? pipeline(call) : tracing.around(call, pipeline);
+          },
+    forwarding: (handler) =>
+      opentelemetry === undefined
+        ? handler
+        : (call, signal) => (exporting?.tracing?.forward(handler) ?? handler)(call, signal),
+    async close() {
       clearTimeout(timer);
       timer = undefined;
       alerting?.close();
       run?.end();
+      await beginning;
+      await exporting?.close();
     },
   };
 };

@@ -91,6 +91,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     'observing.ts': {
       rooms: [
         'alerting.ts',
+        'exporting.ts',
         'config:types',
         'pipeline:types',
         'sandboxed.ts:types',
@@ -103,6 +104,11 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     // What is told when something is wrong; loaded when a gateway has begun to serve.
     'alerting.ts': {
       rooms: ['egress', 'policy', 'config:types', 'pipeline', 'store:types', 'telemetry'],
+      outside: [],
+    },
+    // What is shown to Prometheus or sent to a collector; loaded where that is asked for.
+    'exporting.ts': {
+      rooms: ['config', 'egress', 'policy', 'protocol', 'telemetry'],
       outside: [],
     },
     // What of a gateway is about asking a person.
@@ -122,7 +128,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     },
     install: { rooms: ['errors.ts', 'policy'], outside: [/^node:/] },
     store: { rooms: ['errors.ts', 'pipeline', 'policy'], outside: [/^node:/, /^@napi-rs\/keyring$/] },
-    telemetry: { rooms: ['errors.ts', 'pipeline', 'policy'], outside: [/^node:/] },
+    telemetry: { rooms: ['errors.ts', 'pipeline', 'policy'], outside: [/^node:/, /^@opentelemetry\//] },
     upstream: {
       rooms: ['errors.ts', 'protocol', 'pipeline', 'policy', 'sandbox', 'egress:types', '../profiles'],
       outside: [/^node:/, /^eventsource-parser$/],
