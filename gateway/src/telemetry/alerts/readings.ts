@@ -76,13 +76,14 @@ const sure = (value: number | undefined): Reading => ({ value, isEnough: true })
 /** Percent of one processor over the part of the window in which its processes were seen. */
 const cpuShare = (samples: readonly Sample[], windowMs: number): number | undefined => {
   const last = samples.at(-1);
-  const used = last?.cpu;
-  if (last === undefined || used === undefined) return undefined;
-  // Those of a process that was restarted meanwhile had more, or none.
-  const first = samples.find(
-    ({ at, cpu }) => at >= last.at - windowMs && at < last.at && cpu !== undefined && cpu.cpuMs <= used.cpuMs,
-  );
-  return first?.cpu === undefined ? undefined : (100 * (used.cpuMs - first.cpu.cpuMs)) / (last.at - first.at);
+  if (last?.cpu === undefined) return undefined;
+  // Back to where it began to grow: processes that were restarted meanwhile begin again.
+  let [first, least] = [last, last.cpu.cpuMs];
+  for (const one of samples.toReversed()) {
+    if (one.cpu === undefined || one.cpu.cpuMs > least || one.at < last.at - windowMs) break;
+    [first, least] = [one, one.cpu.cpuMs];
+  }
+  return first === last ? undefined : (100 * (last.cpu.cpuMs - least)) / (last.at - first.at);
 };
 
 /** `longestMs`: of the windows that will be asked for. `startedAt`: when nothing was counted yet. */
