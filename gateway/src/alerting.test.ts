@@ -29,7 +29,7 @@ const setUp = (alerts: object = {}, more: Partial<AlertingOptions> = {}) => {
   const kept: AuditRecord[] = [];
   const frozen: unknown[] = [];
   const meter = createMeter();
-  const run = state.runs.begin();
+  const run = state.glances.begin();
   let now = 0;
   let turnedAway = 0;
   const usage = new Map<string, Usage>();

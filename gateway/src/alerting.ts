@@ -10,6 +10,7 @@ import type { Engine, Firing } from './telemetry/alerts/engine.ts';
 import { createNotifier } from './telemetry/alerts/notifier.ts';
 import type { Channel } from './telemetry/alerts/notifier.ts';
 import { alertWords, valueWords } from './telemetry/alerts/rule.ts';
+import type { AlertRule } from './telemetry/alerts/rule.ts';
 import type { Log } from './telemetry/log.ts';
 
 /** Stops the calls of a server until a person lets them go on. */
@@ -35,10 +36,22 @@ export interface AlertingOptions {
 
 /** Tells what is wrong, and does about it what its rule says. */
 export interface Alerting extends Pick<Engine, 'look' | 'firing' | 'lately'> {
+  /** What is wrong now, in words. */
+  shown(): readonly ShownAlert[];
   close(): void;
 }
 
+/** Something that is wrong, as people and the engine see it. */
+export interface ShownAlert {
+  readonly rule: string;
+  /** Empty for the gateway itself. */
+  readonly server: string;
+  readonly message: string;
+}
+
 const subjectWords = (server: string): string => (server === '' ? 'The gateway' : `Server ${shorten(server)}`);
+
+const wordsOf = ({ rule, subject, value }: Firing): string => `${subjectWords(subject)}: ${alertWords(rule, value)}`;
 
 export const createAlerting = (options: AlertingOptions): Alerting => {
   const { alerts, state, run, platform, log, nextId, keep, freeze, now, date } = options;
@@ -55,22 +68,30 @@ export const createAlerting = (options: AlertingOptions): Alerting => {
     onFailure: (channel, message, error) => log.warn(message, { channel, ...(error === undefined ? {} : { error }) }),
   });
 
-  const tell = (done: 'fired' | 'cleared', { rule, subject }: Firing, reason: string, id: string): void => {
-    const { name, action, metric } = rule;
+  /** A stranger who knocks must not stop everything: what is wrong with the gateway itself is told, and no more. */
+  const actionOf = ({ rule: { action }, subject }: Firing): AlertRule['action'] => {
+    if (subject === '') return 'notify';
+    return action === 'freeze' && freeze === undefined ? 'quarantine' : action;
+  };
+
+  const tell = (done: 'fired' | 'cleared', firing: Firing, reason: string, id: string): void => {
+    const { rule, subject } = firing;
+    const { name, metric } = rule;
+    const action = actionOf(firing);
     keep(alertRecord(nextId(), date(), { done, rule: name, server: subject, action, reason }), subject);
     const json = { alert: id, state: done, rule: name, metric, server: subject, action, at: date(), text: reason };
     notifier.tell({ text: reason, json });
   };
 
-  /** A stranger who knocks must not stop everything: what is wrong with the gateway itself is told, and no more. */
-  const act = ({ rule, subject }: Firing, why: string): void => {
-    if (subject === '' || rule.action === 'notify' || rule.action === 'off') return;
+  const act = (firing: Firing, why: string): void => {
+    const { rule, subject: server } = firing;
     const by = `alert:${rule.name}`;
+    const action = actionOf(firing);
     try {
-      if (rule.action === 'freeze' && freeze !== undefined) freeze(subject, by, why);
-      else state.holds.hold({ kind: 'server', server: subject, name: '', why, evidence: '', by });
+      if (action === 'freeze') freeze?.(server, by, why);
+      if (action === 'quarantine') state.holds.hold({ kind: 'server', server, name: '', why, evidence: '', by });
     } catch (error) {
-      log.error(`Server ${subject} could not be stopped.`, { server: subject, by, error });
+      log.error(`Server ${server} could not be stopped.`, { server, by, error });
     }
   };
 
@@ -78,12 +99,12 @@ export const createAlerting = (options: AlertingOptions): Alerting => {
     rules: alerts.rules,
     now,
     onFired(firing) {
-      const { rule, subject, value } = firing;
-      const words = `${subjectWords(subject)}: ${alertWords(rule, value)}`;
+      const { rule, subject } = firing;
+      const words = wordsOf(firing);
       log.warn(`Alert ${rule.name}. ${words}`, { server: subject || undefined });
       let id = '';
       try {
-        id = state.alerts.fire({ run, rule: rule.name, server: subject, action: rule.action, words });
+        id = state.alerts.fire({ run, rule: rule.name, server: subject, action: actionOf(firing), words });
       } catch (error) {
         log.error('An alert could not be kept.', { rule: rule.name, error });
       }
@@ -108,6 +129,8 @@ export const createAlerting = (options: AlertingOptions): Alerting => {
   return {
     look: engine.look,
     firing: engine.firing,
+    shown: () =>
+      engine.firing().map((firing) => ({ rule: firing.rule.name, server: firing.subject, message: wordsOf(firing) })),
     lately: engine.lately,
     close() {
       notifier.close();

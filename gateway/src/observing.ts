@@ -1,10 +1,10 @@
-import type { Alerting, Freeze } from './alerting.ts';
+import type { Alerting, Freeze, ShownAlert } from './alerting.ts';
 import type { Config } from './config/config.ts';
 import type { SecretLookup } from './config/secret-reference.ts';
 import type { Exporting } from './exporting.ts';
 import type { AuditRecord, Call, Handler, Result } from './pipeline/call.ts';
 import type { ServerUse } from './sandboxed.ts';
-import type { Run } from './store/runs.ts';
+import type { Watchable } from './store/glances.ts';
 import type { State } from './store/state.ts';
 import { latelyMs } from './telemetry/alerts/engine.ts';
 import type { Log } from './telemetry/log.ts';
@@ -16,7 +16,7 @@ import type { ServerView } from './upstream/upstreams.ts';
 
 export interface ObservingOptions {
   readonly config: Pick<Config, 'alerts' | 'telemetry' | 'servers' | 'metrics' | 'source'>;
-  readonly state: Pick<State, 'alerts' | 'runs' | 'holds'>;
+  readonly state: Pick<State, 'alerts' | 'glances' | 'holds'>;
   readonly log: Log;
   readonly version: string;
   readonly meter: Pick<CallMeter, 'snapshot'>;
@@ -42,6 +42,8 @@ export interface Observing {
   /** The gateway serves clients from now on: what goes wrong is told. Before, nothing is looked at. */
   begin(): void;
   vitals(): Vitals;
+  /** What is wrong now. */
+  alerts(): readonly ShownAlert[];
   /** The pipeline, with a span of each call where its owner asked for that: else the same function. */
   traced(run: (call: Call) => Promise<Result>): (call: Call) => Promise<Result>;
   /** The end of the pipeline, likewise. */
@@ -58,7 +60,7 @@ export const createObserving = (options: ObservingOptions): Observing => {
   const { config, state, log, meter, version } = options;
   const events = createSecurityEvents(config.servers.map(({ name }) => name));
   let turnedAway = 0;
-  let run: Run | undefined;
+  let run: Watchable | undefined;
   let alerting: Alerting | undefined;
   let timer: NodeJS.Timeout | undefined;
   let lookedAt = -Infinity;
@@ -127,7 +129,7 @@ export const createObserving = (options: ObservingOptions): Observing => {
     // Late: a client waits for its first list, and nothing can be wrong yet.
     const { createAlerting } = await import('./alerting.ts');
     if (timer === undefined) return;
-    run = state.runs.begin();
+    run = state.glances.begin();
     alerting = createAlerting({
       ...options,
       alerts: config.alerts,
@@ -159,6 +161,7 @@ export const createObserving = (options: ObservingOptions): Observing => {
       beginning = beginExporting().catch((error: unknown) => log.error('What is counted is not shown.', { error }));
     },
     vitals,
+    alerts: () => alerting?.shown() ?? [],
     traced: (pipeline) =>
       opentelemetry === undefined
         ? pipeline

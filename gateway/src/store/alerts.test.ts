@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { emptyFolder } from '../../test/fixtures/state.ts';
 import { createAlertBook } from './alerts.ts';
 import { openDatabase } from './database.ts';
-import { createRunBook } from './runs.ts';
+import { createGlanceBook } from './glances.ts';
 import { openState } from './state.ts';
 
 const setUp = () => {
@@ -13,7 +13,7 @@ const setUp = () => {
   return {
     folder: folder.path,
     alerts: createAlertBook(database, clock),
-    runs: createRunBook(database, clock),
+    glances: createGlanceBook(database, clock),
     pass: (ms: number) => void (at += ms),
     [Symbol.dispose]() {
       database.close();
@@ -25,7 +25,7 @@ const wrong = { rule: 'memory', server: 'mail', action: 'notify', words: 'Server
 
 test('an alert is there until it is cleared, and in the history afterwards', () => {
   using place = setUp();
-  const run = place.runs.begin();
+  const run = place.glances.begin();
   const id = place.alerts.fire({ ...wrong, run: run.id });
   expect(place.alerts.firing()).toEqual([{ ...wrong, run: run.id, id, firedAt: 1_000, state: 'firing' }]);
   place.pass(500);
@@ -37,7 +37,7 @@ test('an alert is there until it is cleared, and in the history afterwards', () 
 
 test('what a gateway did not clear ended with it', () => {
   using place = setUp();
-  const run = place.runs.begin();
+  const run = place.glances.begin();
   place.alerts.fire({ ...wrong, run: run.id });
   run.end();
   expect(place.alerts.firing()).toEqual([]);
@@ -70,15 +70,15 @@ test('old alerts are forgotten, the newest come first', () => {
 
 test('a gateway tells how it is doing while somebody watches, and is gone when it ended', () => {
   using place = setUp();
-  const run = place.runs.begin();
+  const run = place.glances.begin();
   expect(run.isWatched()).toBe(false);
-  place.runs.watch(5_000);
+  place.glances.watch(5_000);
   expect(run.isWatched()).toBe(true);
   run.show({ servers: 2 });
-  expect(place.runs.list()).toEqual([{ id: run.id, startedAt: 1_000, shownAt: 1_000, body: { servers: 2 } }]);
+  expect(place.glances.list()).toEqual([{ id: run.id, startedAt: 1_000, shownAt: 1_000, body: { servers: 2 } }]);
   place.pass(6_000);
   expect(run.isWatched()).toBe(false);
   run.end();
   expect(run.show({})).toBe(false);
-  expect(place.runs.list()).toEqual([]);
+  expect(place.glances.list()).toEqual([]);
 });

@@ -119,8 +119,8 @@ export const migrations: readonly string[] = [
   CREATE TABLE histories (server TEXT PRIMARY KEY, saved_at INTEGER NOT NULL, history TEXT NOT NULL) STRICT;
   `,
   `
-  -- Gateways that run. id: their owner, as in the audit. body: JSON of how they are doing, written while somebody watches.
-  CREATE TABLE runs (id TEXT PRIMARY KEY, started_at INTEGER NOT NULL, shown_at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+  -- How gateways that run are doing, written while somebody watches. id: an owner, as in the audit. body: JSON.
+  CREATE TABLE glances (id TEXT PRIMARY KEY, started_at INTEGER NOT NULL, shown_at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
   -- Until when somebody watches them, in epoch milliseconds.
   INSERT INTO counters VALUES ('watched', 0);
 

@@ -9,6 +9,8 @@ import type { AuditQuery } from './audit-query.ts';
 import { createCatalogStore } from './catalog.ts';
 import type { CatalogStore } from './catalog.ts';
 import { openDatabase } from './database.ts';
+import { createGlanceBook } from './glances.ts';
+import type { GlanceBook } from './glances.ts';
 import { createGrantStore } from './grants.ts';
 import type { GrantStore } from './grants.ts';
 import { createHeldResults } from './held-results.ts';
@@ -24,8 +26,6 @@ import { createQuestionBook } from './questions.ts';
 import type { QuestionBook } from './questions.ts';
 import { createPinStore } from './pins.ts';
 import type { PinStore } from './pins.ts';
-import { createRunBook } from './runs.ts';
-import type { RunBook } from './runs.ts';
 import { createSecretStore } from './secrets.ts';
 import type { SecretStore } from './secrets.ts';
 import { createTokenStore } from './tokens.ts';
@@ -47,7 +47,7 @@ export interface State extends Disposable {
   readonly results: HeldResults;
   readonly histories: HistoryStore;
   readonly alerts: AlertBook;
-  readonly runs: RunBook;
+  readonly glances: GlanceBook;
   readonly pins: PinStore;
   readonly catalogs: CatalogStore;
   readonly records: AuditQuery;
@@ -69,7 +69,7 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
   const grants = createGrantStore(database, warn);
   let audit: AuditLog | undefined;
   let alerts: AlertBook | undefined;
-  let runs: RunBook | undefined;
+  let glances: GlanceBook | undefined;
   return {
     folder,
     folders,
@@ -87,8 +87,8 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
     get alerts() {
       return (alerts ??= createAlertBook(database));
     },
-    get runs() {
-      return (runs ??= createRunBook(database));
+    get glances() {
+      return (glances ??= createGlanceBook(database));
     },
     get audit() {
       audit ??= openAuditLog({ database, warn });

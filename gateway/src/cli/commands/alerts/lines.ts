@@ -17,7 +17,7 @@ const standing = ({ state, firedAt, clearedAt, seenAt }: KeptAlert, now: number)
 
 const done: Readonly<Record<string, string>> = {
   quarantine: 'The server is held: see `storycore-mcp review`.',
-  freeze: 'Its calls are stopped: see `storycore-mcp status`.',
+  freeze: 'Its calls stand still until a person lets them go.',
 };
 
 /** One alert, for people. */

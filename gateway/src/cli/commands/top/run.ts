@@ -26,7 +26,7 @@ const nobody = [
 
 /** Those that tell how they are doing, and told it lately. */
 const glances = (state: State, since: number): readonly RunGlance[] =>
-  state.runs
+  state.glances
     .list()
     .filter(({ shownAt }) => shownAt >= since)
     .flatMap(({ id, startedAt, shownAt, body }) => {
@@ -40,7 +40,7 @@ const linesOf = (runs: readonly RunGlance[]): string[] =>
 const once = async (): Promise<Outcome> => {
   using state = openOwnState();
   const asked = Date.now();
-  state.runs.watch(watchMs);
+  state.glances.watch(watchMs);
   await sleep(patienceMs);
   const runs = glances(state, asked);
   return { lines: linesOf(runs), json: runs };
@@ -59,10 +59,10 @@ async function* looks(): AsyncGenerator<readonly RunGlance[]> {
   using state = openOwnState();
   const over = new AbortController();
   void signals.asked.then(() => over.abort());
-  state.runs.watch(watchMs);
+  state.glances.watch(watchMs);
   let going = await rest(patienceMs, over.signal);
   while (going) {
-    state.runs.watch(watchMs);
+    state.glances.watch(watchMs);
     yield glances(state, Date.now() - freshMs);
     // oxlint-disable-next-line no-await-in-loop -- once a second is the point
     going = await rest(everyMs, over.signal);

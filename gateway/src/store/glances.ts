@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 import { readInteger } from './database.ts';
 
 /** A running gateway, as another process sees it. Times are epoch milliseconds. */
-export interface RunView {
+export interface Glance {
   readonly id: string;
   readonly startedAt: number;
   /** When it last said how it is doing: only while somebody watches. */
@@ -14,7 +14,7 @@ export interface RunView {
 }
 
 /** This process, as it is seen by others. */
-export interface Run {
+export interface Watchable {
   readonly id: string;
   /** Whether somebody watches just now. */
   isWatched(): boolean;
@@ -23,13 +23,13 @@ export interface Run {
   end(): void;
 }
 
-/** The gateways that run with this state file. */
-export interface RunBook {
-  begin(): Run;
+/** The gateways that run with this state file, as whoever watches them sees them. */
+export interface GlanceBook {
+  begin(): Watchable;
   /** Asks those that run to say how they are doing, for so long. */
   watch(forMs: number): void;
   /** Those that are alive, oldest first. */
-  list(): readonly RunView[];
+  list(): readonly Glance[];
   isAlive(id: string): boolean;
 }
 
@@ -48,15 +48,15 @@ const parse = (text: unknown): JsonObject => {
   }
 };
 
-export const createRunBook = (database: Database, now: () => number = Date.now): RunBook => {
+export const createGlanceBook = (database: Database, now: () => number = Date.now): GlanceBook => {
   const { sqlite, folder, guard, transaction } = database;
   const watched = sqlite.prepare("SELECT value FROM counters WHERE name = 'watched'");
   const setWatched = sqlite.prepare("UPDATE counters SET value = max(?, value) WHERE name = 'watched'");
   const put = sqlite.prepare(
-    'INSERT INTO runs VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET shown_at = excluded.shown_at, body = excluded.body',
+    'INSERT INTO glances VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET shown_at = excluded.shown_at, body = excluded.body',
   );
-  const all = sqlite.prepare('SELECT * FROM runs ORDER BY started_at, id');
-  const drop = sqlite.prepare('DELETE FROM runs WHERE id = ?');
+  const all = sqlite.prepare('SELECT * FROM glances ORDER BY started_at, id');
+  const drop = sqlite.prepare('DELETE FROM glances WHERE id = ?');
 
   /** Those that ended without a word leave a row, and the lock of nobody. */
   const clear = (id: string): boolean => {
