@@ -53,17 +53,23 @@ export interface Confining extends Confinements {
   /** The processes of a server that are there now. */
   processes(server: string): readonly Measured[];
   /** What they use together; of one that is not confined, by the process that it is. Undefined where it cannot be told. */
-  usage(server: string, pid: number | undefined): Usage | undefined;
-  /** The memory that they may have; undefined where nothing confines them. */
+  usage(server: string, pid: number | undefined): ServerUsage | undefined;
+  /** The memory that each sandbox of it may have; undefined where nothing confines them. */
   memoryLimitBytes(server: string): number | undefined;
 }
 
-const summed = (usages: readonly Usage[]): Usage | undefined =>
+/** What all sandboxes of a server use; one may be at its limit while the others have much left. */
+export interface ServerUsage extends Usage {
+  readonly worstBytes?: number;
+}
+
+const summed = (usages: readonly Usage[]): ServerUsage | undefined =>
   usages.length === 0
     ? undefined
     : {
         memoryBytes: usages.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0),
         cpuMs: usages.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
+        worstBytes: Math.max(...usages.map(({ memoryBytes }) => memoryBytes)),
         processes: usages.reduce((sum, { processes }) => sum + processes, 0),
       };
 

@@ -138,11 +138,15 @@ export const createObserving = (options: ObservingOptions): Observing => {
       now: () => performance.now(),
       date: Date.now,
     });
+    let isBlind = false;
     timer = setInterval(() => {
       try {
         look();
+        isBlind = false;
       } catch (error) {
-        log.error('It could not be looked at how things are.', { error });
+        // Once: it is tried again each second.
+        if (!isBlind) log.error('It could not be looked at how things are.', { error });
+        isBlind = true;
       }
     }, watchEveryMs);
     timer.unref();

@@ -68,6 +68,15 @@ test('old alerts are forgotten, the newest come first', () => {
   expect(place.alerts.list(9).map(({ words }) => words)).toEqual(['second', 'first']);
 });
 
+test('a rule that fires without end does not fill the disk', () => {
+  using place = setUp();
+  for (let at = 0; at < 10_050; at += 1) {
+    place.alerts.fire({ ...wrong, run: '1-1' });
+    place.pass(1);
+  }
+  expect(place.alerts.list(20_000).length).toBeLessThanOrEqual(10_002);
+});
+
 test('a gateway tells how it is doing while somebody watches, and is gone when it ended', () => {
   using place = setUp();
   const run = place.glances.begin();

@@ -37,6 +37,7 @@ export interface AlertBook {
 
 /** Older ones that are over are forgotten; the audit keeps them. */
 const keptMs = 30 * 86_400_000;
+const mostKept = 10_000;
 
 const optional = (value: SQLOutputValue | undefined, key: 'clearedAt' | 'seenAt') =>
   value === null || value === undefined ? {} : { [key]: Number(value) };
@@ -51,7 +52,9 @@ export const createAlertBook = (database: Database, now: () => number = Date.now
   const seen = sqlite.prepare('UPDATE alerts SET seen_at = coalesce(seen_at, ?) WHERE id = ?');
   const open = sqlite.prepare('SELECT * FROM alerts WHERE cleared_at IS NULL ORDER BY fired_at DESC, id');
   const all = sqlite.prepare('SELECT * FROM alerts ORDER BY fired_at DESC, id LIMIT ?');
-  const forget = sqlite.prepare('DELETE FROM alerts WHERE fired_at < ?');
+  const forget = sqlite.prepare(
+    'DELETE FROM alerts WHERE fired_at < max(?, coalesce((SELECT fired_at FROM alerts ORDER BY fired_at DESC LIMIT 1 OFFSET ?), 0))',
+  );
 
   const reader = (): ((row: Record<string, SQLOutputValue>) => KeptAlert) => {
     const living = new Map<string, boolean>();
@@ -83,7 +86,7 @@ export const createAlertBook = (database: Database, now: () => number = Date.now
       transaction(() => {
         const at = Math.trunc(now());
         const id = `a-${randomBytes(4).toString('hex')}`;
-        forget.run(at - keptMs);
+        forget.run(at - keptMs, mostKept);
         insert.run(id, run, rule, server, action, words, at);
         return id;
       }),

@@ -3,6 +3,8 @@ import type { ServerSnapshot } from './meter.ts';
 /** What the processes of a server use. */
 export interface Usage {
   readonly memoryBytes: number;
+  /** Of several sandboxes with limits of their own: that which has most. */
+  readonly worstBytes?: number;
   /** Processor time since they started. */
   readonly cpuMs: number;
   readonly processes: number;
@@ -21,7 +23,7 @@ export interface ServerVitals {
   readonly held: number;
   /** Undefined where it does not run here, or this system does not tell. */
   readonly usage?: Usage | undefined;
-  /** Bytes that its processes may have; undefined where nothing limits them. */
+  /** Bytes that the processes of one sandbox may have; undefined where nothing limits them. */
   readonly memoryLimitBytes?: number | undefined;
   /** Undefined until it was called. */
   readonly calls?: ServerSnapshot | undefined;

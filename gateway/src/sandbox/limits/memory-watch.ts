@@ -5,7 +5,7 @@ import { fieldOf, readProc } from './proc.ts';
  * Bytes that a process has for itself and its share of what it shares, swapped out or not; undefined when it may not be
  * looked at. Costs milliseconds.
  */
-const proportionalBytes = (pid: number): number | undefined => {
+export const proportionalBytes = (pid: number): number | undefined => {
   const text = readProc(`/proc/${pid}/smaps_rollup`);
   const pss = fieldOf(text, 'Pss');
   return pss === undefined ? undefined : (pss + (fieldOf(text, 'SwapPss') ?? 0)) * 1024;
@@ -14,6 +14,17 @@ const proportionalBytes = (pid: number): number | undefined => {
 /** Resident bytes of processes, with what they share counted for each of them. */
 export const residentBytes = (stats: readonly ProcessStat[]): number =>
   stats.reduce((sum, { rssBytes }) => sum + rssBytes, 0);
+
+/** The same with what they share counted once, which takes longer: only where the cheap sum would alarm somebody. */
+export const fairBytes = (
+  stats: readonly ProcessStat[],
+  alarmingBytes: number,
+  exactly: (pid: number) => number | undefined = proportionalBytes,
+): number => {
+  const resident = residentBytes(stats);
+  if (resident <= alarmingBytes) return resident;
+  return stats.reduce((sum, { pid, rssBytes }) => sum + (exactly(pid) ?? rssBytes), 0);
+};
 
 const trustMs = 1000;
 

@@ -30,6 +30,18 @@ test('processor time is a share of the time in which it was seen, and begins aga
   expect(cpu()).toBe(10);
 });
 
+test('of several sandboxes that which has most counts', () => {
+  const readings = createReadings(60_000, 0);
+  const window = { windowMs: 60_000, leastCalls: 0 };
+  const memory = (usage: ServerVitals['usage']) => {
+    readings.take(vitals(server({ usage, memoryLimitBytes: 10e6 })), 10_000);
+    return readings.read('mail', 'memory', window).value;
+  };
+  expect(memory({ memoryBytes: 12e6, worstBytes: 7e6, cpuMs: 0, processes: 2 })).toBe(70);
+  expect(memory({ memoryBytes: 12e6, cpuMs: 0, processes: 1 })).toBe(120);
+  expect(memory(undefined)).toBeUndefined();
+});
+
 test('restarts and waiting calls are read as they are', () => {
   const readings = createReadings(60_000, 0);
   const window = { windowMs: 60_000, leastCalls: 0 };

@@ -127,7 +127,7 @@ export const createReadings = (longestMs: number, startedAt: number): Readings =
         const memory =
           usage === undefined || memoryLimitBytes === undefined
             ? undefined
-            : (100 * usage.memoryBytes) / memoryLimitBytes;
+            : (100 * (usage.worstBytes ?? usage.memoryBytes)) / memoryLimitBytes;
         add(server, sample, { memory, queued });
       }
       add('', { at: now, ...blank, unauthorised: turnedAway }, { memory: undefined, queued: 0 });
