@@ -12,7 +12,7 @@ const setUp = () => {
   const clock = () => at;
   return {
     folder: folder.path,
-    alerts: createAlertBook(database, clock),
+    alerts: createAlertBook(database, clock, 50),
     glances: createGlanceBook(database, clock),
     pass: (ms: number) => void (at += ms),
     [Symbol.dispose]() {
@@ -70,11 +70,11 @@ test('old alerts are forgotten, the newest come first', () => {
 
 test('a rule that fires without end does not fill the disk', () => {
   using place = setUp();
-  for (let at = 0; at < 10_050; at += 1) {
+  for (let at = 0; at < 200; at += 1) {
     place.alerts.fire({ ...wrong, run: '1-1' });
     place.pass(1);
   }
-  expect(place.alerts.list(20_000).length).toBeLessThanOrEqual(10_002);
+  expect(place.alerts.list(1_000).length).toBeLessThanOrEqual(52);
 });
 
 test('a gateway tells how it is doing while somebody watches, and is gone when it ended', () => {

@@ -37,12 +37,11 @@ export interface AlertBook {
 
 /** Older ones that are over are forgotten; the audit keeps them. */
 const keptMs = 30 * 86_400_000;
-const mostKept = 10_000;
 
 const optional = (value: SQLOutputValue | undefined, key: 'clearedAt' | 'seenAt') =>
   value === null || value === undefined ? {} : { [key]: Number(value) };
 
-export const createAlertBook = (database: Database, now: () => number = Date.now): AlertBook => {
+export const createAlertBook = (database: Database, now: () => number = Date.now, mostKept = 10_000): AlertBook => {
   const { sqlite, folder, guard, transaction } = database;
   const note = changeRecorder(database);
   const insert = sqlite.prepare(
