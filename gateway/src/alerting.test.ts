@@ -248,7 +248,7 @@ test(`a webhook gets what happened as JSON, and one that hangs holds up nothing 
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   try {
-    using place = setUp({ webhook: `http://127.0.0.1:${port}/hook`, timeout_seconds: 0.2 });
+    using place = setUp({ webhook: `http://127.0.0.1:${port}/hook`, timeout_seconds: 1.5 });
     place.calls('mail', 'permission-denied', 11);
     place.pass(10);
     place.pass(310);

@@ -38,10 +38,13 @@ export interface Exporting {
 /** How long the end of a gateway waits for a collector. */
 const farewellMs = 2_000;
 
-const rest = (ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });
+/** Settles with the work, or without it when the time is over. */
+const within = async (work: Promise<void> | undefined, ms: number): Promise<void> => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([work, promise]);
+  clearTimeout(timer);
+};
 
 const portWords = (
   { host, port }: NonNullable<Config['telemetry']['prometheus']>,
@@ -124,7 +127,7 @@ export const createExporting = async (options: ExportingOptions): Promise<Export
     async close() {
       page?.close();
       page?.closeAllConnections();
-      await Promise.race([collecting?.close(), rest(farewellMs)]);
+      await within(collecting?.close(), farewellMs);
       failures.close();
       for (const post of posts) post.close();
     },

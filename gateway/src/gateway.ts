@@ -594,10 +594,10 @@ export const createGateway = ({ config, state, log: plainLog }: GatewayOptions):
       approving.close(leaving);
       turnedAway.close();
       inspecting.close();
-      await observing.close();
       await upstreams.close();
       sandboxed.close();
       watching.close();
+      await observing.close();
     },
   };
 };

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { emptyFolder } from '../../test/fixtures/state.ts';
 import { createAlertBook } from './alerts.ts';
@@ -75,6 +77,29 @@ test('a rule that fires without end does not fill the disk', () => {
     place.pass(1);
   }
   expect(place.alerts.list(1_000).length).toBeLessThanOrEqual(52);
+});
+
+test('what a gateway left that ended without a word is taken away by the next', () => {
+  using place = setUp();
+  const killed = spawnSync(
+    process.execPath,
+    [
+      '--input-type=module',
+      '-e',
+      `import { openDatabase } from ${JSON.stringify(new URL('database.ts', import.meta.url).href)};
+       import { createGlanceBook } from ${JSON.stringify(new URL('glances.ts', import.meta.url).href)};
+       createGlanceBook(openDatabase(process.argv[1])).begin(); process.kill(process.pid, 'SIGKILL');`,
+      place.folder,
+    ],
+    { encoding: 'utf8' },
+  );
+  expect(killed.signal).toBe('SIGKILL');
+  const locks = () => readdirSync(place.folder).filter((name) => name.endsWith('.lock'));
+  expect(locks()).toHaveLength(1);
+  const run = place.glances.begin();
+  expect(place.glances.list().map(({ id }) => id)).toEqual([run.id]);
+  run.end();
+  expect(locks()).toEqual([]);
 });
 
 test('a gateway tells how it is doing while somebody watches, and is gone when it ended', () => {

@@ -62,10 +62,26 @@ export const createGlanceBook = (database: Database, now: () => number = Date.no
   const clear = (id: string): boolean => {
     const taken = takeOver(folder, id);
     if (taken === 'living') return false;
-    drop.run(id);
+    try {
+      transaction(() => drop.run(id), patienceMs);
+    } catch {
+      // Whoever looks next tries again.
+      taken.release();
+      return true;
+    }
     taken.remove();
     return true;
   };
+
+  const living = (): readonly Glance[] =>
+    guard(() => all.all())
+      .map((row) => ({
+        id: String(row['id']),
+        startedAt: Number(row['started_at']),
+        shownAt: Number(row['shown_at']),
+        body: parse(row['body']),
+      }))
+      .filter(({ id }) => !clear(id));
 
   return {
     begin() {
@@ -73,18 +89,22 @@ export const createGlanceBook = (database: Database, now: () => number = Date.no
       const id = ownership.owner;
       const startedAt = Math.trunc(now());
       let ended = false;
+      const show = (body: JsonObject, at: number): boolean => {
+        if (ended) return false;
+        try {
+          transaction(() => put.run(id, startedAt, at, JSON.stringify(body)), patienceMs);
+          return true;
+        } catch {
+          return false;
+        }
+      };
+      // So that its lock is found, and taken away, however it ends; and now those of others.
+      show({}, 0);
+      living();
       return {
         id,
         isWatched: () => guard(() => readInteger(watched.get(), 'value')) > now(),
-        show(body) {
-          if (ended) return false;
-          try {
-            transaction(() => put.run(id, startedAt, Math.trunc(now()), JSON.stringify(body)), patienceMs);
-            return true;
-          } catch {
-            return false;
-          }
-        },
+        show: (body) => show(body, Math.trunc(now())),
         end() {
           if (ended) return;
           ended = true;
@@ -98,18 +118,7 @@ export const createGlanceBook = (database: Database, now: () => number = Date.no
       };
     },
     watch: (forMs) => transaction(() => void setWatched.run(Math.trunc(now() + forMs))),
-    list: () =>
-      transaction(() =>
-        all
-          .all()
-          .map((row) => ({
-            id: String(row['id']),
-            startedAt: Number(row['started_at']),
-            shownAt: Number(row['shown_at']),
-            body: parse(row['body']),
-          }))
-          .filter(({ id }) => !clear(id)),
-      ),
+    list: living,
     isAlive: (id) => isAlive(folder, id),
   };
 };
