@@ -30,7 +30,11 @@ const metaAtServer = (answer: Message): unknown => {
   return JSON.parse(text).params._meta;
 };
 
-describe('traces', () => {
+// Real gateways, each a process of its own, on machines that may be busy.
+const long = { timeout: 120_000 };
+const patienceMs = 60_000;
+
+describe('traces', long, () => {
   test('arrive at a collector, in the trace of the client, with the server under them', async () => {
     await using place = createPlace();
     await using collector = await startCollector();
@@ -111,7 +115,7 @@ describe('traces', () => {
         metrics: { opentelemetry: { endpoint: `http://127.0.0.1:${port}`, interval_seconds: 0.1 } },
       });
       await call(gateway, 'echo__echo', { text: 'x' });
-      await eventually(() => gateway.stderr.includes('could not be sent to the collector'));
+      await eventually(() => gateway.stderr.includes('could not be sent to the collector'), patienceMs);
       expect(other.text()).toBe('');
     } finally {
       redirecting.closeAllConnections();
@@ -125,16 +129,16 @@ describe('traces', () => {
     const startedAt = performance.now();
     {
       await using gateway = await start(place, {
-        metrics: { opentelemetry: { endpoint: collector.endpoint, interval_seconds: 0.1, timeout_seconds: 60 } },
+        metrics: { opentelemetry: { endpoint: collector.endpoint, interval_seconds: 0.1, timeout_seconds: 100 } },
       });
       const answers = await Promise.all(Array.from({ length: 50 }, () => call(gateway, 'echo__echo', { text: 'x' })));
       expect(answers.every(({ result }) => result !== undefined)).toBe(true);
     }
-    expect(performance.now() - startedAt).toBeLessThan(15_000);
+    expect(performance.now() - startedAt).toBeLessThan(90_000);
   });
 });
 
-test('what is counted arrives at a collector under the names of the conventions', async () => {
+test('what is counted arrives at a collector under the names of the conventions', long, async () => {
   await using place = createPlace();
   await using collector = await startCollector();
   {
@@ -156,17 +160,17 @@ test('what is counted arrives at a collector under the names of the conventions'
   expect(of('storycore.calls')).toMatchObject([{ attributes: { server: 'echo', outcome: 'ok' }, asDouble: 2 }]);
 });
 
-describe('Prometheus', () => {
+describe('Prometheus', long, () => {
   const urlIn = ({ stderr }: RawGateway): string => /http:\/\/127\.0\.0\.1:\d+\/metrics/.exec(stderr)?.[0] ?? '';
 
   test('reads what is counted, from the first gateway that has its port', async () => {
     await using place = createPlace();
     await using gateway = await start(place, { metrics: { prometheus: { port: 0 } } });
     await call(gateway, 'echo__echo', { text: 'x' });
-    await eventually(() => urlIn(gateway) !== '');
+    await eventually(() => urlIn(gateway) !== '', patienceMs);
     const port = Number(new URL(urlIn(gateway)).port);
     await using second = await start(place, { metrics: { prometheus: { port } } });
-    await eventually(() => second.stderr.includes('is in use, perhaps by another gateway'));
+    await eventually(() => second.stderr.includes('is in use, perhaps by another gateway'), patienceMs);
     expect((await call(second, 'echo__echo', { text: 'x' })).result).toBeDefined();
     const families = readPrometheus(await (await fetch(urlIn(gateway))).text());
     const value = (name: string, labels: object) =>
@@ -188,7 +192,7 @@ describe('Prometheus', () => {
   });
 });
 
-describe('on the command line', () => {
+describe('on the command line', long, () => {
   const run = (place: Place, ...words: readonly string[]) => {
     const { stdout, stderr, status } = spawnSync(process.execPath, [bin, ...words], {
       env: place.env,
@@ -207,7 +211,7 @@ describe('on the command line', () => {
       await using gateway = serve(place, { config });
       await gateway.initialize();
       await call(gateway, 'echo__echo', { text: 'x' });
-      await eventually(() => gateway.stderr.includes('Alert unauthorised'), 20_000);
+      await eventually(() => gateway.stderr.includes('Alert unauthorised'), patienceMs);
       expect(run(place, 'alerts').stdout).toContain(
         'Server echo: 1 attempts in 5 min at what nobody allowed; 0 may be.',
       );

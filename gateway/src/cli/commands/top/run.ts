@@ -75,7 +75,8 @@ async function* screens(): AsyncGenerator<string> {
   if (isScreen) process.stdout.write(enter);
   try {
     for await (const runs of looks()) {
-      const rows = isScreen ? process.stdout.rows - 2 : Infinity;
+      // A terminal that does not say how high it is says 0.
+      const rows = isScreen ? Math.max(10, process.stdout.rows - 2) : Infinity;
       yield `${isScreen ? clear : ''}${linesOf(runs).slice(0, rows).join('\n')}`;
     }
   } finally {
