@@ -49,6 +49,7 @@ test.each([
 
 test.each([
   ['http://hooks.example.org/x', {}, 'not encrypted'],
+  ['http://127.0.0.1.example.org/x', {}, 'not encrypted'],
   ['ftp://hooks.example.org/x', {}, 'is not an address'],
   ['https://me:pw@hooks.example.org/x', {}, 'A name or password'],
   [

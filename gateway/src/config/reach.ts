@@ -12,7 +12,7 @@ const parsed = (text: string): URL | undefined => {
 };
 
 const isThisMachine = (host: string): boolean =>
-  host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127\./.test(host);
+  host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 
 const isUnder = (host: string, allowed: string): boolean => {
   const answer = canonicalHost(allowed);
