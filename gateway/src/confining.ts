@@ -14,6 +14,7 @@ import type { CorporateProxy } from './egress/corporate.ts';
 import { checkInstalled } from './install/check-installed.ts';
 import { createEgressProxy } from './egress/proxy.ts';
 import type { Journal } from './egress/journal-entry.ts';
+import { usualLimits } from './policy/confinement.ts';
 import type { EgressRule, Tier } from './policy/confinement.ts';
 import type { Grant } from './policy/grant.ts';
 import { watchOutput } from './sandbox/watched-output.ts';
@@ -21,7 +22,9 @@ import { createConfine } from './sandbox/confine.ts';
 import type { ConfinedSpec } from './sandbox/confined.ts';
 import { launch, searchPath } from './sandbox/launch.ts';
 import type { Launched } from './sandbox/launch.ts';
+import type { Usage } from './sandbox/limits/held.ts';
 import { createLimiter } from './sandbox/limits/limiter.ts';
+import { createTreeUsage } from './sandbox/limits/tree-usage.ts';
 import { nodePermission } from './sandbox/node-permission.ts';
 import { proveMachine } from './sandbox/prove-machine.ts';
 import { profileOf } from './upstream/providers.ts';
@@ -51,7 +54,26 @@ export interface Confining extends Confinements {
   reconfigured(): void;
   /** The processes of a server that are there now. */
   processes(server: string): readonly Measured[];
+  /** What they use together; of one that is not confined, by the process that it is. Undefined where it cannot be told. */
+  usage(server: string, pid: number | undefined): ServerUsage | undefined;
+  /** The memory that each sandbox of it may have; undefined where nothing confines them. */
+  memoryLimitBytes(server: string): number | undefined;
 }
+
+/** What all sandboxes of a server use; one may be at its limit while the others have much left. */
+export interface ServerUsage extends Usage {
+  readonly worstBytes?: number;
+}
+
+const summed = (usages: readonly Usage[]): ServerUsage | undefined =>
+  usages.length === 0
+    ? undefined
+    : {
+        memoryBytes: usages.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0),
+        cpuMs: usages.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
+        worstBytes: Math.max(...usages.map(({ memoryBytes }) => memoryBytes)),
+        processes: usages.reduce((sum, { processes }) => sum + processes, 0),
+      };
 
 const confinedServers = ({ specs, config }: Pick<ConfiningOptions, 'specs' | 'config'>): readonly ConfinedServer[] => {
   // A server that is told of more authorities has to be able to read them.
@@ -109,7 +131,8 @@ export const createConfining = (options: ConfiningOptions): Confining => {
   const confine = createConfine({ limiter, runsFolder, gatewayPaths });
   // The baits of a proof lie in the gateway's own folder, where no other program gets.
   const confineProof = createConfine({ limiter, runsFolder });
-  const running = new Map<string, Set<Measured>>();
+  const running = new Map<string, Set<Measured & { usage(): Usage | undefined }>>();
+  const trees = createTreeUsage();
   let { proxy, certificates } = options.config;
 
   const prove = (): Promise<Proof> =>
@@ -117,7 +140,7 @@ export const createConfining = (options: ConfiningOptions): Confining => {
   let proof: Promise<Proof> | undefined;
 
   const start = (server: string, spec: ConfinedSpec): Launched => {
-    let mine: Measured | undefined;
+    let mine: (Measured & { usage(): Usage | undefined }) | undefined;
     const all = running.get(server) ?? new Set();
     running.set(server, all);
     const child = confine({
@@ -125,7 +148,7 @@ export const createConfining = (options: ConfiningOptions): Confining => {
       cwd: real(spec.cwd),
       env: { ...spec.env, STORYCORE_MCP_CONFINED: '1' },
       onHeld(held) {
-        mine = { beginCall: held.beginCall, kill: () => child.end(0) };
+        mine = { beginCall: held.beginCall, usage: held.usage, kill: () => child.end(0) };
         all.add(mine);
       },
     });
@@ -184,5 +207,14 @@ export const createConfining = (options: ConfiningOptions): Confining => {
       confinements.configure(confinedServers(options), { wayOut });
     },
     processes: (server) => [...(running.get(server) ?? [])],
+    usage(server, pid) {
+      const held = running.get(server);
+      if (held !== undefined && held.size > 0) return summed([...held].flatMap((one) => one.usage() ?? []));
+      return pid === undefined ? undefined : trees.of(pid);
+    },
+    memoryLimitBytes(name) {
+      const server = confinedServers(options).find((one) => one.name === name);
+      return server?.confine === true ? (server.limits.memoryBytes ?? usualLimits.memoryBytes) : undefined;
+    },
   };
 };

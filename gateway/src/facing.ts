@@ -54,6 +54,8 @@ export interface FacingOptions {
   servers(): readonly ServerStatus[];
   /** How the gateway as a whole stands. */
   standing(): JsonObject;
+  /** Somebody without a token that holds was turned away. */
+  onTurnedAway(): void;
   nextId(): string;
   /** Stops reading what servers write, or goes on. */
   hold(held: boolean): void;
@@ -148,7 +150,10 @@ export const createFacing = (options: FacingOptions): Facing => {
     }
   });
   const onHttp = (event: HttpEvent): void => {
-    if (event.kind === 'refused' && event.status === 401) turnedAway.add();
+    if (event.kind === 'refused' && event.status === 401) {
+      turnedAway.add();
+      options.onTurnedAway();
+    }
     if (event.kind === 'bug') log.error('This is a bug of the gateway.', { error: event.error });
     else if (event.kind === 'crowded') log.debug('A connection was turned away: there are too many.');
     else if (event.kind === 'session-ended') log.debug(`A session ended: ${event.reason}`, { client: event.client });

@@ -39,6 +39,7 @@ import { createInspecting } from './inspecting.ts';
 import { createKeeping } from './keeping.ts';
 import { createComparedCalls } from './quarantine/compared-calls.ts';
 import { createPromptBodies } from './quarantine/prompt-bodies.ts';
+import { createObserving } from './observing.ts';
 import { createQuarantined } from './quarantined.ts';
 import { createReaching, trustedPaths } from './reaching.ts';
 import { checkExpressible, createSandboxed } from './sandboxed.ts';
@@ -173,12 +174,30 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
   const keep = (what: AuditRecord, server: string): boolean => {
     try {
       state.audit.begin(mask.record(what));
+      observing.recorded(what);
       return true;
     } catch (error) {
       log.error('What happened to a server could not be recorded.', { server, error });
       return false;
     }
   };
+  /** Calls of a server that wait for a place. */
+  let queued = (_server: string): number => 0;
+  const observing = createObserving({
+    config,
+    state,
+    log,
+    version: packageJson.version,
+    meter,
+    nextId,
+    keep,
+    views: () => upstreams.views(),
+    running: (server) => upstreams.connections.inFlight(server).length,
+    queued: (server) => queued(server),
+    freeze: (server, by, why) => void state.freezes.freeze({ server, by, why, endsRunning: false }),
+    use: (server, pid) => sandboxed.use(server, pid),
+    secret,
+  });
   const watching = createWatching({ config, state, log, nextId, keep, mask: mask.json });
   const keeping = createKeeping({ config, state, log });
   const record = (server: string, entered: ServerState): void => {
@@ -402,6 +421,8 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     tier: (server) => sandboxed.status(server).confinement?.tier,
     bytes: supervising.bytes,
     growth: supervising.growth,
+    circuit: path.circuit,
+    alerts: () => observing.alerts().map((alert) => ({ ...alert })),
     mayKnow: (server, principal) =>
       (toolsOf(server) ?? []).some((own) => {
         const target = { kind: 'tool', upstream: server, name: String(own['name']) } as const;
@@ -459,7 +480,11 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
         ...parts,
         inspector: inspecting,
         rateLimits: config.rateLimits,
-        concurrency: { atOnce: config.maxConcurrentRequests, mostWaiting: 16 * config.maxConcurrentRequests },
+        concurrency: {
+          atOnce: config.maxConcurrentRequests,
+          mostWaiting: 16 * config.maxConcurrentRequests,
+          onQueues: (tells) => (queued = tells),
+        },
         savepoints: saving,
         ...enduring,
         timeout: { ...enduring.timeout, stopper: freezing.stopper },
@@ -471,11 +496,11 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
             stop: upstreams.stop,
             show: (name) => ({ ...servers().find((server) => server.name === name) }),
           },
-          comparedCalls.handle,
+          observing.forwarding(comparedCalls.handle),
         ),
       ),
     );
-    return { enduring, run };
+    return { enduring, run: observing.traced(run) };
   };
   let path = layPath();
   /** What a server answers goes to its caller as it is; a refusal is ours, and tells no secret. */
@@ -499,6 +524,7 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     receiver,
     engine: (hear) => degrading.toEngine(channels.engine(hear), hear),
     standing: degrading.shown,
+    onTurnedAway: observing.turnedAway,
     isVisible,
     servers,
     nextId,
@@ -558,10 +584,12 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
   return {
     serve(options) {
       degrading.serve();
+      observing.begin();
       return facing.serve(options);
     },
     serveHttp(options) {
       degrading.serve();
+      observing.begin();
       return facing.serveHttp(options);
     },
     list: (method, principal) => directory.list(method, principal),
@@ -586,6 +614,7 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
       sandboxed.close();
       watching.close();
       keeping.close();
+      await observing.close();
     },
   };
 };

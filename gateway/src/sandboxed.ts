@@ -47,7 +47,15 @@ export interface Sandboxed {
   status(server: string): Pick<Status, 'confinement'>;
   /** Another configuration holds. */
   reconfigured(): void;
+  /** What its processes use, and may. `pid`: of its process, where nothing confines it. */
+  use(server: string, pid: number | undefined): ServerUse;
   close(): void;
+}
+
+/** What the processes of a server use, and may; undefined where that is not known, or not limited. */
+export interface ServerUse {
+  readonly usage: ReturnType<Confining['usage']>;
+  readonly memoryLimitBytes: number | undefined;
 }
 
 /** One grant, two enforcers: what a sandbox cannot hold to is no grant. Throws ConfigError. */
@@ -168,6 +176,10 @@ export const createSandboxed = ({
       told.clear();
       confining?.reconfigured();
     },
+    use: (server, pid) => ({
+      usage: confining?.usage(server, pid),
+      memoryLimitBytes: confining?.memoryLimitBytes(server),
+    }),
     close: () => confining?.close(),
   };
 };

@@ -131,3 +131,20 @@ test('a secret in what trips a limit is in no hold, no record and no history', (
   expect(kept).toContain('[secret KEY]');
   expect(kept).not.toContain(secret);
 });
+
+test('use at an hour that a server was never used in is told once in that hour, with what is usual', () => {
+  using folder = emptyFolder();
+  using place = setUp(folder.path);
+  for (let day = 1; day <= 12; day += 1) {
+    vi.setSystemTime(new Date(2026, 4, day, 10, 0));
+    minutes(place, 5, 30);
+  }
+  vi.setSystemTime(new Date(2026, 4, 13, 11, 0));
+  minutes(place, 5, 30);
+  expect(place.kept).toEqual([]);
+  vi.setSystemTime(new Date(2026, 4, 14, 3, 0));
+  minutes(place, 50, 30);
+  expect(place.kept.map(({ reason }) => reason)).toEqual([
+    expect.stringContaining('it is used at 3:00, as on none of 13 days before'),
+  ]);
+});

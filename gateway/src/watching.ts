@@ -1,6 +1,15 @@
 import { createCounters } from './behaviour/counters.ts';
 import type { Counters, Tripped } from './behaviour/counters.ts';
-import { isNewHost, noHistory, readHistory, unusualIn, withHost, withMinute } from './behaviour/history.ts';
+import {
+  isNewHost,
+  noHistory,
+  readHistory,
+  unusualHour,
+  unusualIn,
+  withHost,
+  withHour,
+  withMinute,
+} from './behaviour/history.ts';
 import type { History } from './behaviour/history.ts';
 import type { BehaviourKind, Config } from './config/config.ts';
 import type { AuditRecord, JsonObject } from './pipeline/call.ts';
@@ -50,6 +59,12 @@ const words: Readonly<Record<BehaviourKind, string>> = {
   unusual: 'It did what is unusual for it',
 };
 
+/** In the time of this machine: by it people sleep. A day is counted from its noon, which every clock has once. */
+const momentOf = (now: Date): { day: number; hour: number } => ({
+  day: Math.round(new Date(now.getFullYear(), now.getMonth(), now.getDate(), 12).getTime() / 86_400_000),
+  hour: now.getHours(),
+});
+
 /** One server as it is watched. */
 interface Life {
   state: ServerState['state'];
@@ -97,12 +112,15 @@ export const createWatching = ({
   const counters = createCounters<BehaviourKind>(() => config.behaviour, trip);
 
   const rollUp = (): void => {
+    const moment = momentOf(new Date());
     for (const [server, life] of lives) {
       if (life.calls === 0) continue;
       const minute = { calls: life.calls, bytes: life.bytes };
       life.calls = life.bytes = 0;
-      for (const what of unusualIn(life.history, minute)) counters.count(server, 'unusual', () => what);
-      life.history = withMinute(life.history, minute);
+      const hour = unusualHour(life.history, moment);
+      const unusual = [...unusualIn(life.history, minute), ...(hour === undefined ? [] : [hour])];
+      for (const what of unusual) counters.count(server, 'unusual', () => what);
+      life.history = withHour(withMinute(life.history, minute), moment);
       life.changed = true;
     }
     save();

@@ -122,6 +122,30 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       rooms: ['errors.ts', 'policy', 'config', 'confinement', 'pipeline:types', 'store', 'telemetry:types'],
       outside: [],
     },
+    // How a gateway is doing: looked at, told, shown.
+    'observing.ts': {
+      rooms: [
+        'alerting.ts',
+        'exporting.ts',
+        'config:types',
+        'pipeline:types',
+        'sandboxed.ts:types',
+        'store:types',
+        'telemetry',
+        'upstream:types',
+      ],
+      outside: [],
+    },
+    // What is told when something is wrong; loaded when a gateway has begun to serve.
+    'alerting.ts': {
+      rooms: ['egress', 'policy', 'config:types', 'pipeline', 'store:types', 'telemetry'],
+      outside: [],
+    },
+    // What is shown to Prometheus or sent to a collector; loaded where that is asked for.
+    'exporting.ts': {
+      rooms: ['config', 'egress', 'policy', 'protocol', 'telemetry'],
+      outside: [],
+    },
     // What of a gateway is about asking a person.
     'approving.ts': {
       rooms: ['errors.ts', 'policy', 'config:types', 'inspect', 'pipeline', 'store:types', 'telemetry:types'],
@@ -159,7 +183,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     },
     install: { rooms: ['errors.ts', 'policy'], outside: [/^node:/] },
     store: { rooms: ['errors.ts', 'pipeline', 'policy'], outside: [/^node:/, /^@napi-rs\/keyring$/] },
-    telemetry: { rooms: ['errors.ts', 'pipeline', 'policy'], outside: [/^node:/] },
+    telemetry: { rooms: ['errors.ts', 'pipeline', 'policy'], outside: [/^node:/, /^@opentelemetry\//] },
     upstream: {
       rooms: ['errors.ts', 'protocol', 'pipeline', 'policy', 'sandbox', 'egress:types', '../profiles'],
       outside: [/^node:/, /^eventsource-parser$/],
@@ -186,6 +210,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'watching.ts',
         'freezing.ts',
         'keeping.ts',
+        'observing.ts',
         'approving.ts',
         'approval-channels.ts',
         'facing.ts',

@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { add } from './commands/add/command.ts';
+import { alerts } from './commands/alerts/command.ts';
 import { approvals } from './commands/approvals/command.ts';
 import { audit, auditAnchor, auditExport, auditReplay, auditVerify } from './commands/audit/command.ts';
 import { call } from './commands/call/command.ts';
@@ -27,6 +28,7 @@ import { secretList, secretRemove, secretSet } from './commands/secret/command.t
 import { serve } from './commands/serve/command.ts';
 import { undo } from './commands/undo/command.ts';
 import { status } from './commands/status/command.ts';
+import { top } from './commands/top/command.ts';
 import { tokenCreate, tokenList, tokenRevoke } from './commands/token/command.ts';
 
 /** All commands, in the order of a first day with them. What a command needs to run is loaded when it runs. */
@@ -65,6 +67,8 @@ export const commands: readonly Command[] = [
   auditExport,
   auditReplay,
   undo,
+  alerts,
+  top,
   confine,
   doctor,
 ];

@@ -127,6 +127,47 @@ export interface JudgeConfig {
   readonly timeoutMs: number;
 }
 
+/** Where what is counted may be read, or is sent. */
+export interface TelemetryConfig {
+  /** A loopback address, and the one path that is answered. */
+  readonly prometheus?: { readonly host: string; readonly port: number; readonly path: string };
+  /** A collector; URLs of what is sent there, and headers whose text may name secrets. */
+  readonly opentelemetry?: {
+    readonly tracesUrl?: string;
+    readonly metricsUrl?: string;
+    readonly headers: Readonly<Record<string, Template>>;
+    readonly intervalMs: number;
+    readonly timeoutMs: number;
+    readonly service: string;
+  };
+}
+
+/** When somebody is told that something is wrong; see `AlertRule`. */
+export interface AlertRuleConfig {
+  readonly name: string;
+  readonly metric: 'error_rate' | 'response_time' | 'memory' | 'unauthorised' | 'cpu' | 'queue' | 'restarts';
+  readonly over: number;
+  readonly clear: number;
+  readonly windowMs: number;
+  readonly leastCalls: number;
+  readonly forMs: number;
+  readonly action: 'notify' | 'quarantine' | 'freeze' | 'off';
+  readonly servers: readonly string[];
+}
+
+export interface AlertsConfig {
+  readonly rules: readonly AlertRuleConfig[];
+  /** How people are told, beside the log and `storycore-mcp alerts`. */
+  readonly notify: {
+    readonly desktop: boolean;
+    readonly command?: readonly string[];
+    /** Absolute: where the command runs. */
+    readonly cwd: string;
+    readonly webhook?: string;
+    readonly timeoutMs: number;
+  };
+}
+
 /** What is done about a server that is not as it was approved; see `PinPolicy`. */
 export interface PinsConfig {
   readonly actions: Readonly<
@@ -250,6 +291,8 @@ export interface Config {
   readonly circuitBreaker?: CircuitBreakerConfig;
   readonly cache: CacheConfig;
   readonly fallbacks: readonly FallbackConfig[];
+  readonly telemetry: TelemetryConfig;
+  readonly alerts: AlertsConfig;
   readonly inspection: InspectionConfig;
   /** What happens when data of one server would leave through another. */
   readonly flow: 'ask' | 'flag' | 'off';

@@ -40,5 +40,15 @@ export const defaults = {
   retry: { retries: 3, share: 0.2, least: 3, window: 10, longestWait: 10 },
   cache: { maxSize: '16MiB' },
   supervision: { probe: 15, idleProbe: 300, hung: 60, memoryPercent: 85, memoryWindow: 300 },
+  prometheus: { host: '127.0.0.1', port: 9_464, path: '/metrics' },
+  opentelemetry: { interval: 60, timeout: 10 },
+  /** The four of the plan. `over` in percent, seconds or attempts; times in seconds. */
+  alerts: {
+    error_rate: { metric: 'error_rate', over: 5, clear: 2.5, window: 300, calls: 20, for: 0 },
+    response_time: { metric: 'response_time', over: 1, clear: 0.8, window: 300, calls: 20, for: 0 },
+    memory: { metric: 'memory', over: 80, clear: 70, window: 60, calls: 0, for: 30 },
+    unauthorised: { metric: 'unauthorised', over: 10, clear: 2, window: 300, calls: 0, for: 0 },
+  },
+  notifyTimeout: 10,
   sandbox: { memory: '512MiB', processes: 64, openFiles: 1_024, line: '16MiB', stderr: '16MiB', start: 30 },
 } as const;

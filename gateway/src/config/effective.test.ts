@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { put, temporaryFolder } from '../../test/fixtures/config-files.ts';
 import type { Config } from './config.ts';
@@ -12,9 +13,30 @@ const problemsOf = (content: unknown): string[] => {
 };
 
 test('what the file leaves out has its documented value', () => {
-  const { source: _source, hash: _hash, grants: _grants, ...rest } = load({});
+  const { source, hash: _hash, grants: _grants, ...rest } = load({});
+  const alertRule = (name: string, over: number, clear: number) => ({
+    name,
+    metric: name,
+    over,
+    clear,
+    windowMs: 300_000,
+    leastCalls: 20,
+    forMs: 0,
+    action: 'notify',
+    servers: [],
+  });
   expect(rest).toEqual({
     servers: [],
+    telemetry: {},
+    alerts: {
+      rules: [
+        alertRule('error_rate', 5, 2.5),
+        alertRule('response_time', 1, 0.8),
+        { ...alertRule('memory', 80, 70), windowMs: 60_000, leastCalls: 0, forMs: 30_000 },
+        { ...alertRule('unauthorised', 10, 2), leastCalls: 0 },
+      ],
+      notify: { desktop: false, cwd: dirname(source), timeoutMs: 10_000 },
+    },
     warnings: [],
     savepoints: {
       enabled: true,

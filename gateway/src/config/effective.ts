@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Compiling, Folders, Ground } from './compiling.ts';
 import type { Config } from './config.ts';
+import { compileAlerts } from './effective-alerts.ts';
 import { compileAudit } from './effective-audit.ts';
 import { compileGrants } from './effective-grants.ts';
 import { compileServers } from './effective-servers.ts';
@@ -8,6 +9,7 @@ import { compileBehaviour, compileInspection, compileJudge } from './effective-i
 import { compileFallbacks } from './effective-fallbacks.ts';
 import { compileResilience } from './effective-resilience.ts';
 import { compileHttp } from './effective-http.ts';
+import { compileMetrics } from './effective-metrics.ts';
 import { compilePins } from './effective-pins.ts';
 import { compileProxy } from './effective-proxy.ts';
 import { compileRates } from './effective-rates.ts';
@@ -154,6 +156,11 @@ export const compile = (
     ...compileProxy(work),
     maxConnections: raw.server_config?.max_connections ?? defaults.maxConnections,
     metrics: raw.server_config?.enable_metrics ?? defaults.metrics,
+    telemetry: compileMetrics(work),
+    alerts: compileAlerts(
+      work,
+      servers.map(({ name }) => name),
+    ),
     inspection: compileInspection(work),
     flow: raw.flow ?? defaults.flow,
     behaviour: compileBehaviour(work),

@@ -93,7 +93,7 @@ export const behaviourSection = z
     tool_growth: threshold('Tools that were added to its list.', 'tools', behaviour.tool_growth, false),
     secrets: threshold('Results with a key in them.', 'results', behaviour.secrets, true),
     unusual: threshold(
-      'Minutes that are far outside what is usual for it (calls, bytes), and hosts that it never reached before.',
+      'Minutes that are far outside what is usual for it (calls, bytes), hosts that it never reached before, and minutes of use in an hour in which it never was used. `off` turns it off.',
       'times',
       behaviour.unusual,
       false,

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { defaults } from './defaults.ts';
 import { auditSection } from './schema-audit.ts';
+import { alertsSection } from './schema-alerts.ts';
 import { approvalsSection } from './schema-approvals.ts';
 import { grantSchema, sizeText } from './schema-grant.ts';
 import { behaviourSection, flowSetting, inspectionSection, judgeSection } from './schema-inspection.ts';
 import { httpSection, resourceSection, seconds, securitySection, serverSection } from './schema-sections.ts';
+import { metricsSection } from './schema-metrics.ts';
 import { pinsSection } from './schema-pins.ts';
 import { rateLimitsSection } from './schema-rates.ts';
 import { fallbacksSection } from './schema-fallbacks.ts';
@@ -127,6 +129,8 @@ export const configSchema = z
     judge: judgeSection.optional(),
     audit: auditSection.optional(),
     supervision: supervisionSection.optional(),
+    metrics: metricsSection.optional(),
+    alerts: alertsSection.optional(),
     metadata: z
       .strictObject({
         max_concurrent_requests: z

@@ -17,10 +17,15 @@ export const secretsOf = ({ secretEnv = {}, secretHeaders = {} }: NamesSecrets):
   ...new Set([secretEnv, secretHeaders].flatMap((texts) => Object.values(texts).flatMap(namesIn))),
 ];
 
-/** Who is handed secrets: the servers, and the proxy that the internet is reached through. */
-export const secretHolders = ({ servers, proxy }: Pick<Config, 'servers' | 'proxy'>): readonly Holder[] => [
+/** Who is handed secrets: the servers, the proxy that the internet is reached through, the collector of what is counted. */
+export const secretHolders = ({
+  servers,
+  proxy,
+  telemetry: { opentelemetry },
+}: Pick<Config, 'servers' | 'proxy' | 'telemetry'>): readonly Holder[] => [
   ...servers,
   ...(proxy?.password === undefined ? [] : [{ name: 'the proxy', secretEnv: { password: proxy.password } }]),
+  ...(opentelemetry === undefined ? [] : [{ name: 'the collector', secretHeaders: opentelemetry.headers }]),
 ];
 
 /** Those that are handed a secret, by their names. */

@@ -51,8 +51,8 @@ export interface GuardOptions {
   readonly resolve?: (host: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
 }
 
-/** What the protocol sends; the rest comes from the configuration. */
-const allowedHeader = /^(?:accept|content-type|last-event-id|mcp-[!#$%&'*+\-.^_`|~0-9a-z]+)$/i;
+/** What the protocol sends, and where a request stands in a trace; the rest comes from the configuration. */
+const allowedHeader = /^(?:accept|content-type|last-event-id|traceparent|tracestate|mcp-[!#$%&'*+\-.^_`|~0-9a-z]+)$/i;
 
 const mostRedirects = 3;
 /** Node, uvicorn and others close after five seconds; a request must not meet a connection that is being closed. */

@@ -112,7 +112,7 @@ export interface AuditRecord {
   readonly id: string;
   /** Epoch milliseconds. */
   readonly at: number;
-  readonly kind: 'call' | 'grant' | 'approval' | 'server' | 'config' | 'connection' | 'quarantine';
+  readonly kind: 'call' | 'grant' | 'approval' | 'server' | 'config' | 'connection' | 'quarantine' | 'alert';
   readonly principal: Principal;
   readonly method: string;
   readonly target: Target;

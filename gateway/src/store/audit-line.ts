@@ -40,7 +40,16 @@ type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const kinds: readonly unknown[] = ['call', 'grant', 'approval', 'server', 'config', 'connection', 'quarantine'];
+const kinds: readonly unknown[] = [
+  'call',
+  'grant',
+  'approval',
+  'server',
+  'config',
+  'connection',
+  'quarantine',
+  'alert',
+];
 const outcomes: readonly unknown[] = ['started', 'ok', 'tool-error', 'upstream-error', 'interrupted'];
 
 const isOutcome = (value: unknown): value is AuditRecord['outcome'] =>

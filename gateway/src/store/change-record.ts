@@ -15,8 +15,9 @@ export interface StateChange {
     | 'savepoint/undo'
     | 'config/apply'
     | 'config/refuse'
-    | 'config/restore';
-  /** What changed: the name of a secret, the id of a token or a call, the file of a configuration. Never what it holds. */
+    | 'config/restore'
+    | 'alert/seen';
+  /** What changed: the name of a secret, the id of a token, a call or an alert, the file of a configuration. Never what it holds. */
   readonly name: string;
   readonly reason?: string;
   /** Left out: it was done. */
@@ -35,7 +36,7 @@ const recordId = (at: number, number: number): string =>
 const recordOf = ({ method, name, reason, at, outcome = 'ok' }: StateChange, number: number): AuditRecord => ({
   id: recordId(at, number),
   at,
-  kind: 'config',
+  kind: method === 'alert/seen' ? 'alert' : 'config',
   principal: person,
   method,
   target: { kind: 'server', upstream: '', name },

@@ -202,6 +202,26 @@ export const migrations: readonly string[] = [
   ) STRICT;
   INSERT INTO counters VALUES ('orders', 0);
   `,
+  `
+  -- How gateways that run are doing, written while somebody watches. id: an owner, as in the audit. body: JSON.
+  CREATE TABLE glances (id TEXT PRIMARY KEY, started_at INTEGER NOT NULL, shown_at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+  -- Until when somebody watches them, in epoch milliseconds.
+  INSERT INTO counters VALUES ('watched', 0);
+
+  -- run: the gateway that tells of it; what it did not end ended with it. server: empty for the gateway itself.
+  CREATE TABLE alerts (
+    id TEXT PRIMARY KEY,
+    run TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    server TEXT NOT NULL,
+    action TEXT NOT NULL,
+    words TEXT NOT NULL,
+    fired_at INTEGER NOT NULL,
+    cleared_at INTEGER,
+    seen_at INTEGER
+  ) STRICT;
+  CREATE INDEX alerts_fired ON alerts (fired_at);
+  `,
 ];
 
 /** Marks a SQLite file as ours: `SCMP`. */

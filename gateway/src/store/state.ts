@@ -1,5 +1,7 @@
 import { realpathSync } from 'node:fs';
 
+import { createAlertBook } from './alerts.ts';
+import type { AlertBook } from './alerts.ts';
 import { openAuditLog } from './audit-log.ts';
 import type { AuditLog } from './audit-log.ts';
 import { createAuditQuery } from './audit-query.ts';
@@ -16,6 +18,8 @@ import type { ConfigVersions } from './config-versions.ts';
 import { openDatabase } from './database.ts';
 import { createFreezeStore } from './freezes.ts';
 import type { FreezeStore } from './freezes.ts';
+import { createGlanceBook } from './glances.ts';
+import type { GlanceBook } from './glances.ts';
 import { createGrantStore } from './grants.ts';
 import type { GrantStore } from './grants.ts';
 import { createHeldResults } from './held-results.ts';
@@ -59,6 +63,8 @@ export interface State extends Disposable {
   /** Gateways that run, in whatever process, and what is wanted of them. */
   readonly runs: RunBook;
   readonly orders: OrderStore;
+  readonly alerts: AlertBook;
+  readonly glances: GlanceBook;
   readonly pins: PinStore;
   readonly catalogs: CatalogStore;
   readonly records: AuditQuery;
@@ -87,6 +93,8 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
   const folders = [...new Set([folder, realpathSync(folder)])];
   const grants = createGrantStore(database, warn);
   let audit: AuditLog | undefined;
+  let alerts: AlertBook | undefined;
+  let glances: GlanceBook | undefined;
   return {
     folder,
     folders,
@@ -110,6 +118,12 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
     },
     configVersions: createConfigVersions(database),
     configRuns: createConfigRuns(database),
+    get alerts() {
+      return (alerts ??= createAlertBook(database));
+    },
+    get glances() {
+      return (glances ??= createGlanceBook(database));
+    },
     get audit() {
       audit ??= openAuditLog({ database, warn });
       return audit;

@@ -43,6 +43,45 @@ const estimate = (buckets: readonly number[], quantile: number, max: number): nu
   return 0;
 };
 
+/** What buckets and the rest come to, with the estimates made of them. */
+export const latencyOf = ({
+  count,
+  sum,
+  max,
+  buckets,
+}: Pick<LatencySnapshot, 'count' | 'sum' | 'max' | 'buckets'>): LatencySnapshot => ({
+  count,
+  sum,
+  max,
+  p50: estimate(buckets, 0.5, max),
+  p95: estimate(buckets, 0.95, max),
+  p99: estimate(buckets, 0.99, max),
+  buckets,
+});
+
+/** Several as one. */
+export const together = (parts: readonly LatencySnapshot[]): LatencySnapshot =>
+  latencyOf({
+    count: parts.reduce((all, { count }) => all + count, 0),
+    sum: parts.reduce((all, { sum }) => all + sum, 0),
+    max: parts.reduce((all, { max }) => Math.max(all, max), 0),
+    buckets: Array.from({ length: bucketBounds.length + 1 }, (_, at) =>
+      parts.reduce((all, { buckets }) => all + (buckets[at] ?? 0), 0),
+    ),
+  });
+
+/** What came between two moments of the same histogram. Its longest is not known: the bound of its bucket stands for it. */
+export const between = (before: LatencySnapshot | undefined, now: LatencySnapshot): LatencySnapshot => {
+  const buckets = now.buckets.map((count, at) => Math.max(0, count - (before?.buckets[at] ?? 0)));
+  const slowest = buckets.findLastIndex((count) => count > 0);
+  return latencyOf({
+    count: buckets.reduce((all, count) => all + count, 0),
+    sum: Math.max(0, now.sum - (before?.sum ?? 0)),
+    max: slowest < 0 ? 0 : Math.min(now.max, bucketBounds[slowest] ?? now.max),
+    buckets,
+  });
+};
+
 export const createHistogram = (): Histogram => {
   const buckets = Array.from({ length: bucketBounds.length + 1 }, () => 0);
   let sum = 0;
@@ -59,14 +98,6 @@ export const createHistogram = (): Histogram => {
       count += 1;
       max = Math.max(max, duration);
     },
-    snapshot: () => ({
-      count,
-      sum,
-      max,
-      p50: estimate(buckets, 0.5, max),
-      p95: estimate(buckets, 0.95, max),
-      p99: estimate(buckets, 0.99, max),
-      buckets: [...buckets],
-    }),
+    snapshot: () => latencyOf({ count, sum, max, buckets: [...buckets] }),
   };
 };

@@ -1,5 +1,5 @@
 import type { Meter } from '../pipeline/steps/metrics.ts';
-import { type Histogram, type LatencySnapshot, createHistogram } from './histogram.ts';
+import { type Histogram, type LatencySnapshot, createHistogram, together } from './histogram.ts';
 
 /** What was observed of one server since the gateway started. */
 export interface ServerSnapshot {
@@ -12,7 +12,16 @@ export interface ServerSnapshot {
    * refusal of ours is not the server's. Undefined until one was made.
    */
   readonly successRate: number | undefined;
+  /** Calls that the server was asked to make. */
+  readonly asked: number;
+  /** Of those, how many it did not make. */
+  readonly failed: number;
+  /** Calls that were refused because of who made them, or what for: nobody had allowed it. */
+  readonly unauthorised: number;
+  /** Of all calls, those that were refused too. */
   readonly latency: LatencySnapshot;
+  /** Of those that the server was asked to make alone. */
+  readonly answering: LatencySnapshot;
 }
 
 /** Counts calls and their durations, per server. */
@@ -22,29 +31,53 @@ export interface CallMeter extends Meter {
 }
 
 const successes = new Set(['ok', 'tool-error']);
-const failures = new Set(['upstream-error', 'upstream-failed', 'upstream-unavailable', 'timeout', 'internal']);
+const failures = new Set([
+  'upstream-error',
+  'upstream-failed',
+  'upstream-unavailable',
+  'limit-exceeded',
+  'timeout',
+  'internal',
+]);
+/**
+ * What nobody had allowed. What is held or frozen is not among them: that says nothing about who calls, and an alert that
+ * freezes must not be fed by what it refuses.
+ */
+const trespasses = new Set(['permission-denied', 'not-approved', 'unauthenticated']);
 
 /** A client can ask for servers that do not exist, under any number of names: beyond these they are counted together. */
 const maxServers = 512;
 const others = '(others)';
 
-interface Tally {
-  readonly outcomes: Map<string, number>;
+/** The calls of one server that ended alike. */
+interface Count {
+  calls: number;
   readonly latency: Histogram;
 }
 
-const sum = (outcomes: ReadonlyMap<string, number>, counted: ReadonlySet<string>): number =>
-  [...outcomes].reduce((total, [outcome, calls]) => (counted.has(outcome) ? total + calls : total), 0);
+interface Tally {
+  readonly outcomes: Map<string, Count>;
+  readonly answering: Histogram;
+  readonly refused: Histogram;
+}
 
-const snapshotOf = (server: string, { outcomes, latency }: Tally): ServerSnapshot => {
+const sum = (outcomes: ReadonlyMap<string, Count>, counted: ReadonlySet<string>): number =>
+  [...outcomes].reduce((total, [outcome, { calls }]) => (counted.has(outcome) ? total + calls : total), 0);
+
+const snapshotOf = (server: string, { outcomes, answering, refused }: Tally): ServerSnapshot => {
   const made = sum(outcomes, successes);
-  const asked = made + sum(outcomes, failures);
+  const failed = sum(outcomes, failures);
+  const asked = made + failed;
   return {
     server,
-    calls: [...outcomes.values()].reduce((total, calls) => total + calls, 0),
-    outcomes: Object.fromEntries(outcomes),
+    calls: [...outcomes.values()].reduce((total, { calls }) => total + calls, 0),
+    outcomes: Object.fromEntries([...outcomes].map(([outcome, { calls }]) => [outcome, calls])),
     successRate: asked === 0 ? undefined : made / asked,
-    latency: latency.snapshot(),
+    asked,
+    failed,
+    unauthorised: sum(outcomes, trespasses),
+    latency: together([answering.snapshot(), refused.snapshot()]),
+    answering: answering.snapshot(),
   };
 };
 
@@ -53,16 +86,28 @@ export const createMeter = (): CallMeter => {
 
   const tallyOf = (server: string): Tally => {
     const name = tallies.has(server) || tallies.size < maxServers ? server : others;
-    const tally = tallies.get(name) ?? { outcomes: new Map(), latency: createHistogram() };
+    const tally = tallies.get(name) ?? {
+      outcomes: new Map(),
+      answering: createHistogram(),
+      refused: createHistogram(),
+    };
     tallies.set(name, tally);
     return tally;
   };
 
+  const countOf = ({ outcomes, answering, refused }: Tally, outcome: string): Count => {
+    const wasAsked = successes.has(outcome) || failures.has(outcome);
+    const count = outcomes.get(outcome) ?? { calls: 0, latency: wasAsked ? answering : refused };
+    outcomes.set(outcome, count);
+    return count;
+  };
+
   return {
     observe(server, outcome, milliseconds) {
-      const { outcomes, latency } = tallyOf(server);
-      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-      latency.add(milliseconds);
+      const known = tallies.get(server)?.outcomes.get(outcome);
+      const count = known ?? countOf(tallyOf(server), outcome);
+      count.calls += 1;
+      count.latency.add(milliseconds);
     },
     snapshot: () =>
       [...tallies]

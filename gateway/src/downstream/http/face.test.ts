@@ -359,3 +359,21 @@ test('a bug while a request is answered ends that request alone', async () => {
   const { message, headers } = http.statelessly('server/discover');
   expect((await http.post(message, headers)).status).toBe(200);
 });
+
+test('a trace that a request names in its headers alone is its own from then on, and one in its body wins', async () => {
+  await using http = await startHttp();
+  const session = await http.open();
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const call = (meta?: object) => ({
+    id: 1,
+    method: 'tools/call',
+    params: { name: 'echo', ...(meta && { _meta: meta }) },
+  });
+  await http.post(call(), { ...session, traceparent, tracestate: 'studio=7' });
+  await http.post(call({ traceparent: 'own' }), { ...session, traceparent });
+  await http.post(call(), { ...session, traceparent: 'nonsense' });
+  const heard = http.peers.sessions[0]?.heard.flatMap((one) =>
+    one.kind === 'request' && one.method === 'tools/call' ? [one.params['_meta']] : [],
+  );
+  expect(heard).toEqual([{ traceparent, tracestate: 'studio=7' }, { traceparent: 'own' }, undefined]);
+});

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { GatewayError } from '../../errors.ts';
 import { errorTable } from '../../errors.ts';
 import { statelessRevision } from '../../protocol/revision/claims.ts';
+import { withTraceHeaders } from '../../protocol/trace-context.ts';
 import { refusalText } from '../answer.ts';
 import { createAwake } from '../stay-awake.ts';
 import { createAddressCheck } from './addresses.ts';
@@ -100,7 +101,16 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
     refuse(request, response, refused, id);
   };
 
-  const post = (posted: Posted): void => {
+  /** Where a request stands in a trace, some say in headers alone. */
+  const standing = (posted: Posted): Posted => {
+    const { traceparent, tracestate } = posted.request.headers;
+    if (traceparent === undefined || posted.message.kind !== 'request') return posted;
+    const params = withTraceHeaders(posted.message.params, traceparent, tracestate);
+    return params === posted.message.params ? posted : { ...posted, message: { ...posted.message, params } };
+  };
+
+  const post = (asPosted: Posted): void => {
+    const posted = standing(asPosted);
     const { request, response, message } = posted;
     const sorted = sortPost(message, (name) => {
       const value = request.headers[name];

@@ -10,6 +10,8 @@ export interface ConcurrencyOptions {
   readonly atOnce: number;
   /** Calls of one server that may wait; one more is refused. */
   readonly mostWaiting: number;
+  /** Is given what tells how many calls of a server wait. */
+  readonly onQueues?: (queued: (server: string) => number) => void;
 }
 
 /** A call that waits for its turn. */
@@ -58,6 +60,7 @@ const turn = (lane: Lane, { signal, principal: { client } }: Call): Promise<void
 export const concurrency = (options: ConcurrencyOptions): Step => {
   // One a server of the configuration: calls to others do not come this far.
   const lanes = new Map<string, Lane>();
+  options.onQueues?.((server) => lanes.get(server)?.queue.size ?? 0);
   const laneOf = (server: string): Lane => {
     const known = lanes.get(server);
     if (known !== undefined) return known;

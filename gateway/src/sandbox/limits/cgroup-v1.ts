@@ -1,7 +1,7 @@
 import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Limits } from '../../policy/confinement.ts';
-import { pidsIn, removeGroup } from './group.ts';
+import { pidsIn, removeGroup, wantedBytes } from './group.ts';
 import type { Group, Groups } from './group.ts';
 import { fieldOf, readNumber, readProc } from './proc.ts';
 
@@ -70,7 +70,11 @@ export const cgroupV1 = (mounted: Hierarchies): Groups => {
         oomKills: fieldOf(readProc(join(at.memory, 'memory.oom_control')), 'oom_kill') ?? 0,
         refusedProcesses: fieldOf(readProc(join(at.pids, 'pids.events')), 'max') ?? 0,
       }),
-      memoryBytes: () => readNumber(join(at.memory, 'memory.usage_in_bytes')),
+      memoryBytes: () =>
+        wantedBytes(
+          readNumber(join(at.memory, 'memory.usage_in_bytes')),
+          fieldOf(readProc(join(at.memory, 'memory.stat')), 'total_inactive_file'),
+        ),
       peakBytes: () => readNumber(join(at.memory, 'memory.max_usage_in_bytes')),
       cpuMs: () => {
         const nanoseconds = at.cpuacct === undefined ? undefined : readNumber(join(at.cpuacct, 'cpuacct.usage'));

@@ -1,7 +1,7 @@
 import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Limits } from '../../policy/confinement.ts';
-import { pidsIn, removeGroup } from './group.ts';
+import { pidsIn, removeGroup, wantedBytes } from './group.ts';
 import type { Group, Groups } from './group.ts';
 import { fieldOf, readNumber, readProc } from './proc.ts';
 
@@ -65,7 +65,11 @@ export const cgroupV2 = (delegated: string): Groups => {
         oomKills: fieldOf(readProc(join(folder, 'memory.events')), 'oom_kill') ?? 0,
         refusedProcesses: fieldOf(readProc(join(folder, 'pids.events')), 'max') ?? 0,
       }),
-      memoryBytes: () => readNumber(join(folder, 'memory.current')),
+      memoryBytes: () =>
+        wantedBytes(
+          readNumber(join(folder, 'memory.current')),
+          fieldOf(readProc(join(folder, 'memory.stat')), 'inactive_file'),
+        ),
       peakBytes: () => readNumber(join(folder, 'memory.peak')),
       cpuMs: () => {
         const microseconds = fieldOf(readProc(join(folder, 'cpu.stat')), 'usage_usec');

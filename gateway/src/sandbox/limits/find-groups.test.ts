@@ -80,6 +80,9 @@ describe('control groups', () => {
     writeFileSync(join(folder, 'server', 'cpu.stat'), 'usage_usec 2500\nuser_usec 2000\n');
     expect(group.facts()).toEqual({ oomKills: 2, refusedProcesses: 3 });
     expect(group.cpuMs()).toBe(2.5);
+    writeFileSync(join(folder, 'server', 'memory.current'), '9000\n');
+    writeFileSync(join(folder, 'server', 'memory.stat'), 'anon 2000\ninactive_file 6500\nactive_file 500\n');
+    expect(group.memoryBytes()).toBe(2_500);
   });
 
   test('that cannot be limited are not left behind', () => {

@@ -15,6 +15,7 @@ export interface Group {
   add(pid: number): void;
   pids(): readonly number[];
   facts(): GroupFacts;
+  /** Without what the kernel keeps of files that nobody uses just now: it gives that back when memory is wanted. */
   memoryBytes(): number | undefined;
   /** The most memory it ever had. */
   peakBytes(): number | undefined;
@@ -44,6 +45,10 @@ export const removeGroup = async (folder: string, attempts = 40): Promise<boolea
     return removeGroup(folder, attempts - 1);
   }
 };
+
+/** What a group has, less what the kernel would give back at once. */
+export const wantedBytes = (bytes: number | undefined, idleFileBytes: number | undefined): number | undefined =>
+  bytes === undefined ? undefined : Math.max(0, bytes - (idleFileBytes ?? 0));
 
 /** The processes that a file such as `cgroup.procs` lists. */
 export const pidsIn = (text: string | undefined): readonly number[] =>

@@ -4,7 +4,7 @@ import { createCallMeter, spentMs } from './call-meter.ts';
 import type { CallMeter, SampledMeter } from './call-meter.ts';
 import { createDiskWatch } from './disk-watch.ts';
 import type { Group } from './group.ts';
-import { createMemoryWatch, residentBytes } from './memory-watch.ts';
+import { createMemoryWatch, fairBytes } from './memory-watch.ts';
 import { statOf } from './process-stat.ts';
 import type { ProcessStat } from './process-stat.ts';
 import { createTree } from './process-tree.ts';
@@ -115,7 +115,7 @@ export const hold = async (options: HeldOptions): Promise<Held & Watched> => {
       const stats = processes();
       if (stats.length === 0) return undefined;
       return {
-        memoryBytes: group?.memoryBytes() ?? residentBytes(stats),
+        memoryBytes: group?.memoryBytes() ?? fairBytes(stats, limits.memoryBytes / 2),
         cpuMs: spent(stats),
         processes: stats.length,
         ...(disk === undefined ? {} : { diskBytes: disk.grownBytes() }),

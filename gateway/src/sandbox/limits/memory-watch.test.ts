@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createMemoryWatch } from './memory-watch.ts';
+import { createMemoryWatch, fairBytes } from './memory-watch.ts';
 import { parseStat } from './process-stat.ts';
 import type { ProcessStat } from './process-stat.ts';
 
@@ -80,4 +80,11 @@ describe('a line of /proc/PID/stat', () => {
   test('that is cut off says nothing', () => {
     expect(parseStat(7, '7 (node) S 1 7')).toBeUndefined();
   });
+});
+
+test('what processes share is counted once where counting it for each would alarm somebody', () => {
+  const both = [stat(1, 60), stat(2, 70)];
+  const exactly = (pid: number) => (pid === 1 ? 40 : undefined);
+  expect(fairBytes(both, 130, exactly)).toBe(130);
+  expect(fairBytes(both, 129, exactly)).toBe(110);
 });

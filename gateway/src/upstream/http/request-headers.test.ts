@@ -65,3 +65,23 @@ describe('the headers of a request without a handshake', () => {
     ]);
   });
 });
+
+describe('where a request stands in a trace', () => {
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const traceHeadersOf = async (meta: JsonObject): Promise<JsonObject> => {
+    const { correlator, heard } = await stateless((one) => json(one, result(one)));
+    await correlator.request('tools/list', withClaims({ _meta: meta }, claims));
+    return Object.fromEntries(Object.entries(heard.at(-1)?.headers ?? {}).filter(([name]) => name.startsWith('trace')));
+  };
+
+  test('stands in its headers too, as it stands in its body', async () => {
+    const meta = { traceparent, tracestate: 'studio=7' };
+    expect(await traceHeadersOf(meta)).toEqual(meta);
+    expect(await traceHeadersOf({})).toEqual({});
+  });
+
+  test('is left out of them where it is not of the shape that headers may have', async () => {
+    expect(await traceHeadersOf({ traceparent: 'evil\r\nx: 1', tracestate: 'studio=7' })).toEqual({});
+    expect(await traceHeadersOf({ traceparent, tracestate: 'a\r\nx: 1' })).toEqual({ traceparent });
+  });
+});

@@ -7,6 +7,7 @@ import {
   mirroredParams,
 } from '../../protocol/mcp-headers.ts';
 import { statelessRevision } from '../../protocol/revision/claims.ts';
+import { traceHeaders } from '../../protocol/trace-context.ts';
 import type { Outgoing } from '../correlator.ts';
 
 /** The input schema that a server declares for a tool, by the server's own name of it. */
@@ -37,6 +38,7 @@ export const postHeaders = (about: Outgoing, revision: string | undefined, toolS
   accept: 'application/json, text/event-stream',
   ...(revision === undefined ? {} : { [headerNames.version]: revision }),
   ...(revision === statelessRevision ? mirrored(about, toolSchema) : {}),
+  ...(about.params === undefined ? {} : traceHeaders(about.params)),
 });
 
 /** Where a stream is taken up; undefined for an id that cannot be sent as a header. */

@@ -14,6 +14,8 @@ const deeds: Readonly<Record<AuditRecord['kind'], (record: AuditRecord) => strin
   connection: ({ target }) => `${target.upstream} → ${target.name}`,
   quarantine: ({ method, target: { upstream, name } }) =>
     `${method.replace('quarantine/', '')} ${name === '' ? upstream : `${upstream}/${name}`}`,
+  alert: ({ method, target: { upstream, name } }) =>
+    `${method.replace('alert/', '')} alert ${name}${upstream === '' ? '' : ` on ${upstream}`}`,
   config: ({ method, target: { name } }) => (name === '' ? method : `${method} ${name}`),
 };
 

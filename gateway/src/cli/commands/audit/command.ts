@@ -12,7 +12,11 @@ export const audit: Command = {
     server: { type: 'string', value: 'NAME', summary: 'To this server' },
     target: { type: 'string', value: 'NAME', summary: 'To this tool, resource or prompt' },
     outcome: { type: 'string', value: 'OUTCOME', summary: 'That ended so: ok, permission-denied, upstream-failed …' },
-    kind: { type: 'string', value: 'KIND', summary: 'call, grant, approval, server, config or connection' },
+    kind: {
+      type: 'string',
+      value: 'KIND',
+      summary: 'call, grant, approval, server, config, connection, quarantine or alert',
+    },
     limit: {
       type: 'string',
       value: 'N',

@@ -7,7 +7,7 @@ import { UsageError } from '../../command.ts';
 import { readMoment } from '../../units.ts';
 import { shortOutcomes } from './cells.ts';
 
-const kinds = ['call', 'grant', 'approval', 'server', 'config', 'connection', 'quarantine'] as const;
+const kinds = ['call', 'grant', 'approval', 'server', 'config', 'connection', 'quarantine', 'alert'] as const;
 
 const outcomes: readonly string[] = [
   'started',
