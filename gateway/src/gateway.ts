@@ -421,7 +421,7 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     tier: (server) => sandboxed.status(server).confinement?.tier,
     bytes: supervising.bytes,
     growth: supervising.growth,
-    circuit: path.circuit,
+    circuit: (server) => path.enduring.status(server).circuit,
     alerts: () => observing.alerts().map((alert) => ({ ...alert })),
     mayKnow: (server, principal) =>
       (toolsOf(server) ?? []).some((own) => {
