@@ -75,6 +75,13 @@ test('since when is kept from look to look, and begins anew when it was well bet
   expect(standingOf({ at: 40, servers: broken }, well).troubles[0]?.since).toBe(40);
 });
 
+test('a server that is tried again is not well before it is ready', () => {
+  const before = standingOf({ at: 10, servers: [server({ state: 'restarting', reason: 'ended' })] });
+  const trying = standingOf({ at: 20, servers: [server({ state: 'starting' })] }, before);
+  expect([trying.state, trying.troubles[0]?.since]).toEqual(['degraded', 10]);
+  expect(standingOf({ at: 30, servers: [server()] }, trying).state).toBe('well');
+});
+
 test('a change is what came and what went; notes are none', () => {
   const well = standingOf({ at: 1, servers: [server()] });
   const bad = standingOf({ at: 2, servers: [server({ state: 'failed', heldParts: 1 })] });

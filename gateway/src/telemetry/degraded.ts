@@ -261,6 +261,14 @@ const ofGateway = (known: Known): readonly Found[] => [
   }),
 ];
 
+/** One that is tried again is not well before it is ready. */
+const ofTrying = ({ name, state }: KnownServer, before: Standing | undefined): readonly Found[] =>
+  state === 'starting'
+    ? (before?.troubles ?? []).filter(
+        ({ server, kind }) => server === name && (kind === 'restarting' || kind === 'failed'),
+      )
+    : [];
+
 const weights = ['down', 'degraded', 'note'] as const;
 const keyOf = ({ kind, server = '' }: Pick<Trouble, 'kind' | 'server'>): string => `${kind} ${server}`;
 
@@ -278,7 +286,7 @@ export const standingOf = (known: Known, before?: Standing): Standing => {
   const found = [
     ...ofGateway(known),
     ...known.servers.flatMap((server) =>
-      [ofFreeze, ofHolds, ofState, ofCircuit, ofGrowth, ofTier].flatMap((rule) => rule(server)),
+      [ofTrying, ofFreeze, ofHolds, ofState, ofCircuit, ofGrowth, ofTier].flatMap((rule) => rule(server, before)),
     ),
   ];
   const troubles = found

@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { openState } from '../../src/store/state.ts';
 import { proves } from '../security/proves.ts';
 import { allowing, createPlace, dataOf, eventually, recordsOf, runCommand, serve } from './raw-client.ts';
 import type { Message, Place, RawGateway } from './raw-client.ts';
@@ -34,13 +35,19 @@ interface Seen {
     readonly servers: readonly { name: string; state: string; condition: string }[];
     readonly troubles: readonly { kind: string; server?: string; since: number; back: string }[];
   }[];
-  readonly holds: number;
 }
-const statusOf = (place: Place): Seen => JSON.parse(runCommand(place, 'status', '--json').out) as Seen;
+/** What the command reads, without a program for each look. */
+const statusOf = ({ data }: Place): Pick<Seen, 'gateways'> => {
+  using state = openState(data, () => {});
+  return { gateways: state.runs.list().map(({ pid, body }) => ({ ...body, pid })) } as unknown as Seen;
+};
 
 /** Waits until `status` shows what is wanted. */
-const seen = async (place: Place, wanted: (status: Seen) => boolean): Promise<Seen> => {
-  for (let tries = 0; tries < 30; tries += 1) {
+const seen = async (
+  place: Place,
+  wanted: (status: Pick<Seen, 'gateways'>) => boolean,
+): Promise<Pick<Seen, 'gateways'>> => {
+  for (let tries = 0; tries < 100; tries += 1) {
     const status = statusOf(place);
     if (wanted(status)) return status;
     await sleep(300);
@@ -72,6 +79,10 @@ describe('status', () => {
       { name: 'broken', state: 'failed', condition: 'down' },
     ]);
     const { out } = runCommand(place, 'status');
+    expect((JSON.parse(runCommand(place, 'status', '--json').out) as Seen).gateways[0]).toMatchObject({
+      pid: gateway.pid,
+      state: 'degraded',
+    });
     expect(out).toContain('⚠ It works in part.');
     expect(out).toMatch(/✖ broken keeps failing: .*exit code 7/);
     expect(out.replace(/\s+/g, ' ')).toContain('`storycore-mcp restart broken` does now.');
@@ -89,11 +100,16 @@ describe('status', () => {
   });
 
   test(`what a server says of itself cannot forge a line of it ${proves('T-102')}`, async () => {
-    const forging = { command: process.execPath, args: ['-e', 'process.exit(1)', '\u001b[2J\n✔ Everything works.'] };
+    const refusing = `require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
+      const error = { code: -1, message: '\\u001b[2J\\n✔ Everything works.' };
+      console.log(JSON.stringify({ jsonrpc: '2.0', id: JSON.parse(line).id, error }));
+    })`;
+    const forging = { command: process.execPath, args: ['-e', refusing] };
     const { place, gateway } = await start({ it: forging });
     await gateway.request('tools/list');
     await seen(place, ({ gateways }) => (gateways[0]?.troubles.length ?? 0) > 0);
     const { out } = runCommand(place, 'status');
+    expect(out).toContain('\\u{1b}[2J\\u{a}');
     expect(out).not.toContain('\u001b');
     expect(out).not.toMatch(/^✔ Everything works/m);
   });
@@ -125,6 +141,7 @@ describe('status', () => {
     await eventually(() => changes().some((text) => String(text).includes('state-locked')), 20_000);
     locked.exec('ROLLBACK');
     await eventually(() => String(changes().at(-1)).includes('"state":"well"'), 20_000);
+    expect(changes()).toHaveLength(2);
   });
 });
 
