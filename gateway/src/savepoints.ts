@@ -92,6 +92,8 @@ export const createKeeping = ({ config, state, log, profileOf, grants }: Keeping
       })
       .catch((error: unknown) => {
         opening = undefined;
+        book?.[Symbol.dispose]();
+        book = undefined;
         throw error;
       }));
 

@@ -159,10 +159,9 @@ export const openBook = (options: BookOptions): SavepointBook => {
 
   const close = (id: string, state: 'done' | 'interrupted'): Summary => {
     if (!rows.end(id, state)) return { changed: 0, lost: 0 };
-    const [savepoint] = rows.read([id]);
+    const savepoint = rows.one(id);
     if (savepoint === undefined) return { changed: 0, lost: 0 };
-    const { undoneBy: _, ...kept } = savepoint;
-    manifests.write(kept);
+    manifests.write(savepoint);
     const told = savepoint.roots.flatMap(({ changes }) => changes.filter((change) => !isQuiet(change)));
     return {
       changed: told.length,
