@@ -87,7 +87,9 @@ const settleConflicts = async (deeds: readonly Deed[], given: Given): Promise<Re
 
 const undoneOutcome = ({ id, done, left, failed }: Undone & { readonly id: string }): Outcome => ({
   lines: [
-    `${styled('green', '✔')} ${countWords(done)} as before. Take it back with \`storycore-mcp undo ${id}\`.`,
+    done.length === 0
+      ? 'Nothing was changed.'
+      : `${styled('green', '✔')} ${countWords(done)} as before. Take it back with \`storycore-mcp undo ${id}\`.`,
     ...left.map((deed) => styled('yellow', `  ⚠ left as it is: ${printableLine(deed.path)}: ${whyNot(deed)}`)),
     ...failed.map(({ path, why }) => styled('red', `  ✖ ${printableLine(path)} could not be given back: ${why}`)),
   ],
