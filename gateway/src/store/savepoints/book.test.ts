@@ -74,7 +74,7 @@ const setUp = (changes: Partial<BookOptions> = {}, kept?: string): World => {
       book.undo(book.read(ids), {
         id: `undo-${(undos += 1)}`,
         client: 'me',
-        overwrite: overwrite ?? new Set(),
+        overwrite: overwrite ?? new Map(),
         record: () => {},
       }),
   };
@@ -179,6 +179,18 @@ describe('what somebody else changed since', () => {
     await world.undo(['call-1'], 'all');
     expect(readFileSync(world.at('one.md'), 'utf8')).toBe('one');
     expect(readFileSync(world.at('two.md'), 'utf8')).toBe('two');
+  });
+
+  test('once more after it was said that it may be overwritten is left as it is', async () => {
+    const world = await changedSince(({ at }) => writeFileSync(at('one.md'), 'mine'));
+    const [call] = world.book.read(['call-1']);
+    if (call === undefined) throw new Error('It is not there.');
+    const deeds = await world.book.plan([call]);
+    const overwrite = new Map(deeds.map(({ path, now }) => [path, now]));
+    writeFileSync(world.at('one.md'), 'and more');
+    const { left } = await world.book.undo([call], { id: 'undo-1', client: 'me', overwrite, record: () => {} });
+    expect(left.map(({ path }) => path)).toEqual([world.at('one.md')]);
+    expect(readFileSync(world.at('one.md'), 'utf8')).toBe('and more');
   });
 
   test('and is now a folder with something in it is never overwritten', async () => {
