@@ -295,6 +295,14 @@ describe('what there is no room for', () => {
     expect(readFileSync(at('large'), 'utf8')).toBe('y');
   });
 
+  test('a file that is named later, and too large, is told for what it is', async () => {
+    const { at, call, undo } = setUp({ largestFileBytes: 10 });
+    writeFileSync(at('large'), 'x'.repeat(100));
+    await call('call-1', () => writeFileSync(at('other'), 'a'), { named: [at('other')], keepsAll: false });
+    await call('call-2', () => writeFileSync(at('large'), 'y'), { named: [at('large')], keepsAll: false });
+    expect((await undo(['call-2'])).left).toMatchObject([{ impossible: 'too-large' }]);
+  });
+
   test('the oldest savepoints go first, and that is said', async () => {
     const { book, at, call, warnings, undo } = setUp({ quotaBytes: 10_000, largestFileBytes: 10_000 });
     for (let round = 0; round < 12; round += 1) {
