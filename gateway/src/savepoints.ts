@@ -93,6 +93,8 @@ export const createSaving = ({ config, state, log, profileOf, grants }: SavingOp
       })
       .catch((error: unknown) => {
         opening = undefined;
+        book?.[Symbol.dispose]();
+        book = undefined;
         throw error;
       }));
 

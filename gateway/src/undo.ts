@@ -30,7 +30,7 @@ export interface Undoing extends Disposable {
   /** Takes them back, and gives the id of the undo, by which it is taken back itself. `overwrite`: in spite of others. */
   undo(
     savepoints: readonly Savepoint[],
-    overwrite: ReadonlySet<string> | 'all',
+    overwrite: ReadonlyMap<string, Entry | undefined> | 'all',
   ): Promise<Undone & { readonly id: string }>;
   /** The bytes of a file as they were; of what is there still, if need be. Undefined where they are not to be had. */
   bytesOf(path: string, entry: Entry): Uint8Array | undefined;

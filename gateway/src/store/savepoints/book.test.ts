@@ -74,7 +74,7 @@ const setUp = (changes: Partial<BookOptions> = {}, kept?: string): World => {
       book.undo(book.read(ids), {
         id: `undo-${(undos += 1)}`,
         client: 'me',
-        overwrite: overwrite ?? new Set(),
+        overwrite: overwrite ?? new Map(),
         record: () => {},
       }),
   };
@@ -181,6 +181,18 @@ describe('what somebody else changed since', () => {
     expect(readFileSync(world.at('two.md'), 'utf8')).toBe('two');
   });
 
+  test('once more after it was said that it may be overwritten is left as it is', async () => {
+    const world = await changedSince(({ at }) => writeFileSync(at('one.md'), 'mine'));
+    const [call] = world.book.read(['call-1']);
+    if (call === undefined) throw new Error('It is not there.');
+    const deeds = await world.book.plan([call]);
+    const overwrite = new Map(deeds.map(({ path, now }) => [path, now]));
+    writeFileSync(world.at('one.md'), 'and more');
+    const { left } = await world.book.undo([call], { id: 'undo-1', client: 'me', overwrite, record: () => {} });
+    expect(left.map(({ path }) => path)).toEqual([world.at('one.md')]);
+    expect(readFileSync(world.at('one.md'), 'utf8')).toBe('and more');
+  });
+
   test('and is now a folder with something in it is never overwritten', async () => {
     const world = await changedSince(({ at }) => {
       rmSync(at('one.md'));
@@ -281,6 +293,14 @@ describe('what there is no room for', () => {
     const { left } = await undo(['call-1']);
     expect(left).toMatchObject([{ impossible: 'too-large' }]);
     expect(readFileSync(at('large'), 'utf8')).toBe('y');
+  });
+
+  test('a file that is named later, and too large, is told for what it is', async () => {
+    const { at, call, undo } = setUp({ largestFileBytes: 10 });
+    writeFileSync(at('large'), 'x'.repeat(100));
+    await call('call-1', () => writeFileSync(at('other'), 'a'), { named: [at('other')], keepsAll: false });
+    await call('call-2', () => writeFileSync(at('large'), 'y'), { named: [at('large')], keepsAll: false });
+    expect((await undo(['call-2'])).left).toMatchObject([{ impossible: 'too-large' }]);
   });
 
   test('the oldest savepoints go first, and that is said', async () => {

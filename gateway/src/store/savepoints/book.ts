@@ -6,7 +6,8 @@ import type { Ownership } from '../audit-owner.ts';
 import type { Warn } from '../warn.ts';
 import { openContents } from './contents.ts';
 import type { Contents } from './contents.ts';
-import { isQuiet } from './entry.ts';
+import { isQuiet, sameThing } from './entry.ts';
+import type { Entry } from './entry.ts';
 import { openIndex } from './index-file.ts';
 import { openManifests } from './manifest.ts';
 import { planUndo, presentIn } from './plan.ts';
@@ -49,8 +50,8 @@ export interface UndoOptions {
   /** Of the undo itself. */
   readonly id: string;
   readonly client: string;
-  /** Paths that may be overwritten though somebody else changed them. */
-  readonly overwrite: ReadonlySet<string> | 'all';
+  /** What may be overwritten though somebody else changed it: as it was when that was said. */
+  readonly overwrite: ReadonlyMap<string, Entry | undefined> | 'all';
   /** Called with what will be done, before anything is. Throws where that cannot be recorded. */
   record(deeds: readonly Deed[]): void;
 }
@@ -159,10 +160,9 @@ export const openBook = (options: BookOptions): SavepointBook => {
 
   const close = (id: string, state: 'done' | 'interrupted'): Summary => {
     if (!rows.end(id, state)) return { changed: 0, lost: 0 };
-    const [savepoint] = rows.read([id]);
+    const savepoint = rows.one(id);
     if (savepoint === undefined) return { changed: 0, lost: 0 };
-    const { undoneBy: _, ...kept } = savepoint;
-    manifests.write(kept);
+    manifests.write(savepoint);
     const told = savepoint.roots.flatMap(({ changes }) => changes.filter((change) => !isQuiet(change)));
     return {
       changed: told.length,
@@ -264,10 +264,12 @@ export const openBook = (options: BookOptions): SavepointBook => {
           return plan(savepoints, looked);
         }),
       );
-      const mayDo = ({ path, conflict, impossible }: Deed): boolean =>
-        impossible === undefined &&
-        conflict !== 'holds-others' &&
-        (conflict === undefined || overwrite === 'all' || overwrite.has(path));
+      const mayOverwrite = ({ path, now: there }: Deed): boolean =>
+        overwrite === 'all' || (overwrite.has(path) && sameThing(overwrite.get(path), there));
+      const mayDo = (deed: Deed): boolean =>
+        deed.impossible === undefined &&
+        deed.conflict !== 'holds-others' &&
+        (deed.conflict === undefined || mayOverwrite(deed));
       const chosen = deeds.filter(mayDo);
       try {
         record(chosen.filter((deed) => !deed.isQuiet));

@@ -21,6 +21,8 @@ export interface Rows {
   open(): readonly { readonly id: string; readonly owner: string; readonly roots: readonly number[] }[];
   /** All, the oldest first. */
   beginnings(): readonly Beginning[];
+  /** One, with its changes. */
+  one(id: string): Omit<Savepoint, 'undoneBy'> | undefined;
   /** Those of these ids, with their changes, in the order in which they began. */
   read(ids: readonly string[]): readonly Savepoint[];
   /** Files below each root that are not kept and ought to be, by why. */
@@ -200,6 +202,10 @@ export const createRows = (sqlite: DatabaseSync): Rows => {
         roots: one.rootsOf.all(String(id)).map(({ root }) => Number(root)),
       })),
     beginnings,
+    one(id) {
+      const row = one.savepoint.get(id);
+      return row === undefined ? undefined : savepointOf(row);
+    },
     read,
     lost: () =>
       one.lost.all().map(({ spec, why, files }) => ({ root: rootIn(spec), why: String(why), files: Number(files) })),

@@ -131,8 +131,8 @@ export const walk = async (root: Root, seen: Seen, options: WalkOptions): Promis
     const before = known?.entry;
     if (before !== undefined && before.stamp === stamp && stamp !== '' && !keepsNow(path, before)) return;
     const after = await describe(at, path, stats, stamp);
-    if (before?.stamp !== after.stamp || before.content !== after.content || !sameEntry(before, after))
-      changes.push({ path, before, after });
+    const isKept = before?.content === after.content && before?.lost === after.lost;
+    if (before?.stamp !== after.stamp || !isKept || !sameEntry(before, after)) changes.push({ path, before, after });
   };
 
   /** What cannot be looked into is taken to be as it was. */

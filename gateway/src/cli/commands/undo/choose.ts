@@ -5,7 +5,8 @@ import { readMoment } from '../../units.ts';
 
 const remedy = 'See `storycore-mcp undo`.';
 
-const idStart = /^(?:undo-)?[0-9a-z]{9}-/;
+/** Fewer letters of an id could be a duration, such as `1h`. */
+const fewestLetters = 5;
 
 const startingWith = (start: string, all: readonly Beginning[]): Beginning | undefined => {
   const exact = all.find(({ id }) => id === start);
@@ -26,7 +27,8 @@ export const chooseOne = (text: string, all: readonly Beginning[]): Beginning =>
 
 /** All from a call on, or since a time, the oldest first. Throws UsageError where it is neither. */
 export const chooseSince = (text: string, all: readonly Beginning[], now: number): readonly Beginning[] => {
-  if (text === 'last' || idStart.test(text) || all.some(({ id }) => id === text)) {
+  const isCall = text.length >= fewestLetters && all.some(({ id }) => id.startsWith(text));
+  if (text === 'last' || isCall) {
     return all.slice(all.indexOf(chooseOne(text, all)));
   }
   const since = readMoment(text, '--to', now);

@@ -67,15 +67,17 @@ const ask = async (): Promise<'overwrite' | 'keep' | undefined> => {
   return leaving.has(said) ? 'keep' : undefined;
 };
 
+type Overwrite = Parameters<Undoing['undo']>[1];
+
 /** Which of the files that others changed may be overwritten. Throws `not-approved` where nobody says so. */
-const settleConflicts = async (deeds: readonly Deed[], given: Given): Promise<ReadonlySet<string> | 'all'> => {
+const settleConflicts = async (deeds: readonly Deed[], given: Given): Promise<Overwrite> => {
   if (given.flag('force')) return 'all';
   const asked = deeds.filter(isAsked);
-  if (asked.length === 0 || given.flag('keep')) return new Set();
+  if (asked.length === 0 || given.flag('keep')) return new Map();
   const canAsk = process.stdin.isTTY && process.stderr.isTTY && !given.flag('json');
   const said = canAsk ? await ask() : undefined;
-  if (said === 'keep') return new Set();
-  if (said === 'overwrite') return new Set(asked.map(({ path }) => path));
+  if (said === 'keep') return new Map();
+  if (said === 'overwrite') return new Map(asked.map(({ path, now }) => [path, now]));
   const names = asked.slice(0, 5).map(({ path }) => printableLine(path));
   const more = asked.length - names.length;
   throw new GatewayError(
@@ -87,7 +89,9 @@ const settleConflicts = async (deeds: readonly Deed[], given: Given): Promise<Re
 
 const undoneOutcome = ({ id, done, left, failed }: Undone & { readonly id: string }): Outcome => ({
   lines: [
-    `${styled('green', '✔')} ${countWords(done)} as before. Take it back with \`storycore-mcp undo ${id}\`.`,
+    done.length === 0
+      ? 'Nothing was changed.'
+      : `${styled('green', '✔')} ${countWords(done)} as before. Take it back with \`storycore-mcp undo ${id}\`.`,
     ...left.map((deed) => styled('yellow', `  ⚠ left as it is: ${printableLine(deed.path)}: ${whyNot(deed)}`)),
     ...failed.map(({ path, why }) => styled('red', `  ✖ ${printableLine(path)} could not be given back: ${why}`)),
   ],
