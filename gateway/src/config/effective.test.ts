@@ -16,6 +16,7 @@ test('what the file leaves out has its documented value', () => {
   expect(rest).toEqual({
     servers: [],
     warnings: [],
+    audit: { keepDays: 365, maxBytes: 1_000_000_000 },
     pins: {
       actions: {
         wording: 'hold',
