@@ -66,6 +66,7 @@ test('what the file leaves out has its documented value', () => {
       memoryShare: 0.85,
       memoryWindowMs: 300_000,
     },
+    audit: { keepDays: 365, maxBytes: 1_000_000_000 },
     pins: {
       actions: {
         wording: 'hold',

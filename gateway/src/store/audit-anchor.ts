@@ -30,6 +30,8 @@ export interface AnchorLine extends Anchor {
 export interface Signer {
   /** The public key, as it stands in anchors. */
   readonly key: string;
+  /** It has signed an anchor before it was handed out: there must be one. */
+  readonly hasSigned: boolean;
   sign(text: string): string;
 }
 
@@ -38,11 +40,11 @@ export const newPrivateKey = (): string =>
   generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64url');
 
 /** Throws where the text is no key. */
-export const signerOf = (privateKey: string): Signer => {
+export const signerOf = (privateKey: string, hasSigned = false): Signer => {
   const secret = createPrivateKey({ key: Buffer.from(privateKey, 'base64url'), type: 'pkcs8', format: 'der' });
   const { x } = createPublicKey(secret).export({ format: 'jwk' });
   if (x === undefined) throw new Error('this is no Ed25519 key');
-  return { key: x, sign: (text) => sign(null, Buffer.from(text), secret).toString('base64url') };
+  return { key: x, hasSigned, sign: (text) => sign(null, Buffer.from(text), secret).toString('base64url') };
 };
 
 /** Whether the key signed exactly this text. */

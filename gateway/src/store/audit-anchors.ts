@@ -56,7 +56,8 @@ export const addAnchor = (sqlite: DatabaseSync, signer: Signer, why: Anchor['why
   const last = sqlite.prepare('SELECT number, line FROM audit_anchors ORDER BY number DESC LIMIT 1').get();
   const before = last === undefined ? undefined : parseAnchor(String(last['line']));
   const isPiece = why === 'dropped' && before?.why === why && before.link === link;
-  const next = last === undefined ? 1 : readInteger(last, 'number') + 1;
+  // Never number 1 where all that were signed before are gone: that would be a new beginning, and nobody would miss them.
+  const next = last === undefined ? (signer.hasSigned ? 2 : 1) : readInteger(last, 'number') + 1;
   const facts: Anchor = {
     number: isPiece ? before.number : next,
     at: Math.trunc(at),

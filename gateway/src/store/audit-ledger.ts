@@ -137,12 +137,11 @@ export const createLedger = ({ database, keys, warn, now = Date.now }: LedgerOpt
         // Another process may have made one at this moment.
         kept = (await privateKey()) ?? '';
       }
-      const signer = signerOf(kept);
       if ((await keys.get(usedName)) === undefined) {
-        anchor(signer, 'time');
+        anchor(signerOf(kept), 'time');
         await keys.add(usedName, 'yes');
       }
-      return signer;
+      return signerOf(kept, true);
     },
     anchor,
     drop(signer, retention, waitMs) {

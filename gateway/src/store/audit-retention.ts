@@ -74,7 +74,7 @@ export const dropOldest = (sqlite: DatabaseSync, retention: Retention, signer: S
     { link, hash, dropped: base.dropped + dropped, ...carriedRows(sqlite, link) },
     bytes - readInteger(size, 'bytes'),
   );
-  sqlite.prepare('DELETE FROM audit_anchors WHERE link < ?').run(link);
   addAnchor(sqlite, signer, 'dropped', now);
+  sqlite.prepare('DELETE FROM audit_anchors WHERE link < ?').run(link);
   return dropped;
 };

@@ -248,6 +248,16 @@ test(`a key that was swapped beside a history made anew is found by an anchor th
   expect((await all.ledger.verify(kept)).broken).toMatchObject({ kind: 'other-key', link: 9 });
 });
 
+test(`an audit that was wiped out does not begin anew as if there had been none ${proves('T-86')}`, async () => {
+  using all = await thirteen();
+  all.sqlite.exec('DELETE FROM audit; DELETE FROM audit_head; DELETE FROM audit_anchors');
+  rmSync(anchorFile(all.state.folder));
+  expect(await kindOf(all)).toBe('missing');
+  writeSome(all.state.database, 'new', all.owner);
+  all.ledger.anchor(await all.ledger.signer(), 'time');
+  expect(await kindOf(all)).toBe('forged-anchor');
+});
+
 test('a line that is signed by nobody is no anchor', async () => {
   using all = await thirteen();
   const { line, ...facts } = all.anchor;

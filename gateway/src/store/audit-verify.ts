@@ -83,7 +83,8 @@ const verifyNow = (sqlite: DatabaseSync, { file, kept, key, onProgress }: Witnes
   const base = parseBase(row?.['base']);
   const table = readAnchorTable(sqlite);
   const none: Base = { link: 0, hash: '', dropped: 0, carried: 0, digest: '' };
-  if (row === undefined && total === 0 && table.length === 0 && file.length === 0 && kept === undefined) {
+  const isSigned = kept !== undefined || (typeof key !== 'string' && key.hasSigned);
+  if (row === undefined && total === 0 && table.length === 0 && file.length === 0 && !isSigned) {
     return { records: 0, carried: 0, head, base: none, anchors: 0, keptIsOlder: false };
   }
   const nothing = { records: total, carried: 0, head, base: base ?? none, anchors: table.length, keptIsOlder: false };

@@ -50,7 +50,7 @@ export const auditAnchor: Command = {
   summary:
     'Sign how the audit stands now. A gateway does it by itself every few minutes; an anchor that is kept on another machine proves that nothing was cut off or written anew since.',
   options: { print: { type: 'boolean', summary: 'Print the line to keep, and nothing else' } },
-  examples: ['storycore-mcp audit anchor', 'storycore-mcp audit anchor --print > anchor.txt'],
+  examples: ['storycore-mcp audit anchor', 'storycore-mcp audit anchor --print'],
   run: async (given) => (await import('./anchor.ts')).run(given),
 };
 
@@ -69,8 +69,8 @@ export const auditExport: Command = {
     kind: { type: 'string', value: 'KIND', summary: 'call, grant, approval, server, config or connection' },
   },
   examples: [
-    'storycore-mcp audit export > audit.jsonl',
-    'storycore-mcp audit export --format csv --from 7d --server filesystem > week.csv',
+    'storycore-mcp audit export --from 30d',
+    'storycore-mcp audit export --format csv --from 7d --server filesystem',
   ],
   run: async (given) => (await import('./export.ts')).run(given),
 };
