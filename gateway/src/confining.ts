@@ -110,7 +110,7 @@ export const createConfining = (options: ConfiningOptions): Confining => {
   // The baits of a proof lie in the gateway's own folder, where no other program gets.
   const confineProof = createConfine({ limiter, runsFolder });
   const running = new Map<string, Set<Measured>>();
-  let { proxy, certificates } = options.config;
+  let { proxy, certificates, network } = options.config;
 
   const prove = (): Promise<Proof> =>
     proveMachine({ confine: confineProof, folder: options.folder, mechanism: limiter.mechanism });
@@ -178,8 +178,9 @@ export const createConfining = (options: ConfiningOptions): Confining => {
       return confinements.prepare(server);
     },
     reconfigured() {
-      const wayOut = proxy !== options.config.proxy || certificates !== options.config.certificates;
-      ({ proxy, certificates } = options.config);
+      const { config } = options;
+      const wayOut = proxy !== config.proxy || certificates !== config.certificates || network !== config.network;
+      ({ proxy, certificates, network } = config);
       gatewayPaths.splice(0, gatewayPaths.length, ...options.ownPaths());
       confinements.configure(confinedServers(options), { wayOut });
     },
