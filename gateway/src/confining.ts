@@ -133,7 +133,7 @@ export const createConfining = (options: ConfiningOptions): Confining => {
   const confineProof = createConfine({ limiter, runsFolder });
   const running = new Map<string, Set<Measured & { usage(): Usage | undefined }>>();
   const trees = createTreeUsage();
-  let { proxy, certificates } = options.config;
+  let { proxy, certificates, network } = options.config;
 
   const prove = (): Promise<Proof> =>
     proveMachine({ confine: confineProof, folder: options.folder, mechanism: limiter.mechanism });
@@ -201,8 +201,9 @@ export const createConfining = (options: ConfiningOptions): Confining => {
       return confinements.prepare(server);
     },
     reconfigured() {
-      const wayOut = proxy !== options.config.proxy || certificates !== options.config.certificates;
-      ({ proxy, certificates } = options.config);
+      const { config } = options;
+      const wayOut = proxy !== config.proxy || certificates !== config.certificates || network !== config.network;
+      ({ proxy, certificates, network } = config);
       gatewayPaths.splice(0, gatewayPaths.length, ...options.ownPaths());
       confinements.configure(confinedServers(options), { wayOut });
     },

@@ -53,3 +53,20 @@ test('a counted grant of the configuration is used up for good, wherever it stan
   // The other process, which saw one left, is refused as well.
   expect(source.consume(['config:1'])).toBe(false);
 });
+
+test('another configuration grants what it says from the next look on, and what was used up stays used up', () => {
+  using state = emptyState();
+  const store = createGrantStore(state.database, noWarning);
+  const once = anAllowance('config:1', { uses: 1 });
+  const source = grantSource([once], store, createUses(state.database));
+  const before = source.grants(now);
+  expect(source.consume(['config:1'])).toBe(true);
+  source.configure([anAllowance('config:1', { server: 'git' })]);
+  expect(source.grants(now)).not.toBe(before);
+  expect(source.grants(now).map(({ server }) => server)).toEqual(['git']);
+  source.configure([once]);
+  expect(usesOf(source.grants(now))).toEqual([0]);
+  expect(source.consume(['config:1'])).toBe(false);
+  source.configure([]);
+  expect(source.grants(now)).toEqual([]);
+});
