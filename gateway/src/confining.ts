@@ -21,6 +21,7 @@ import { createConfine } from './sandbox/confine.ts';
 import type { ConfinedSpec } from './sandbox/confined.ts';
 import { launch, searchPath } from './sandbox/launch.ts';
 import type { Launched } from './sandbox/launch.ts';
+import { endLeftGroups, launchRecorded } from './sandbox/linux/left-groups.ts';
 import { createLimiter } from './sandbox/limits/limiter.ts';
 import { nodePermission } from './sandbox/node-permission.ts';
 import { proveMachine } from './sandbox/prove-machine.ts';
@@ -102,6 +103,8 @@ export const createConfining = (options: ConfiningOptions): Confining => {
   void limiter.sweep();
   const runsFolder = join(options.folder, 'runs');
   mkdirSync(runsFolder, { recursive: true, mode: 0o700 });
+  const isLinux = process.platform === 'linux';
+  if (isLinux) endLeftGroups(runsFolder);
   const confine = createConfine({ limiter, runsFolder, gatewayPaths: options.ownPaths });
   // The baits of a proof lie in the gateway's own folder, where no other program gets.
   const confineProof = createConfine({ limiter, runsFolder });
@@ -142,7 +145,7 @@ export const createConfining = (options: ConfiningOptions): Confining => {
     searchPath: searchPath(),
     node: process.execPath,
     grants: options.grants,
-    launch,
+    launch: isLinux ? launchRecorded(launch, runsFolder) : launch,
     layer(server, confinement, tier) {
       const served = byNode.get(server);
       return served === undefined ? [] : nodePermission(confinement, { served, scratch: scratchOf(tier) });

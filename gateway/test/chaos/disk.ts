@@ -16,7 +16,9 @@ export const canMount = (): boolean => process.env['CHAOS_OWN_MOUNTS'] === '1';
 /** How a program is started so that it has mounts of its own; undefined where this machine does not allow it. */
 export const withOwnMounts = (): readonly string[] | undefined => {
   const ways = process.getuid?.() === 0 ? [['-m'], ['-rm']] : [['-rm']];
-  const way = ways.find((words) => spawnSync('unshare', [...words, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0);
+  const way = ways.find(
+    (words) => spawnSync('unshare', [...words, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0,
+  );
   return way && ['unshare', ...way];
 };
 

@@ -63,7 +63,12 @@ const chosen = (random: Random, among: readonly Fault[]): readonly Fault[] => {
   const first = choose(random, among);
   if (first === undefined || first.when === 'alone') return first === undefined ? [] : [first];
   const count = random.pick([0, 0, 0, 1, 1, 2, 3]);
-  const more = Array.from({ length: count }, () => choose(random, among.filter(({ when }) => when === undefined)));
+  const more = Array.from({ length: count }, () =>
+    choose(
+      random,
+      among.filter(({ when }) => when === undefined),
+    ),
+  );
   const all = [...new Set([first, ...more])].filter((fault) => fault !== undefined);
   return all.toSorted((a, b) => rankOf(a) - rankOf(b));
 };
@@ -152,7 +157,9 @@ export const runChaos = async (options: RunOptions): Promise<Report> => {
       const more = now.heapBytes - then.heapBytes;
       return [
         ...(more > mostHeapGrowth ? [`the memory of ${now.gateway} grew by ${Math.round(more / 1e6)} MB`] : []),
-        ...(now.files > then.files + mostFilesMore ? [`${now.gateway} had ${then.files} files open, and has ${now.files}`] : []),
+        ...(now.files > then.files + mostFilesMore
+          ? [`${now.gateway} had ${then.files} files open, and has ${now.files}`]
+          : []),
       ];
     });
   };
@@ -161,7 +168,9 @@ export const runChaos = async (options: RunOptions): Promise<Report> => {
     const world = await createWorld();
     await using _place = world.place;
     using _disk = world.disk;
-    missing = faults.flatMap(({ kind, missing: why }) => why?.(world) === undefined ? [] : [`${kind}: ${why(world)}`]);
+    missing = faults.flatMap(({ kind, missing: why }) =>
+      why?.(world) === undefined ? [] : [`${kind}: ${why(world)}`],
+    );
     using witness = createAuditWitness(world.place.data);
     const before = baselineOf(world, witness);
     const first = new Map<number, Held>();
@@ -177,9 +186,24 @@ export const runChaos = async (options: RunOptions): Promise<Report> => {
     await world.close();
     answers += world.ledger.answers;
     records += witness.records;
-    if (broken.length > 0) history.push(`stderr of the gateway at pipes: ${world.pipe.gateway.stderr.slice(-3_000)}`, `stderr of the gateway over HTTP: ${world.web.gateway.stderr.slice(-3_000)}`);
+    if (broken.length > 0)
+      history.push(
+        `stderr of the gateway at pipes: ${world.pipe.gateway.stderr.slice(-3_000)}`,
+        `stderr of the gateway over HTTP: ${world.web.gateway.stderr.slice(-3_000)}`,
+      );
   };
 
-  while (done < options.faults && broken.length === 0 && performance.now() - startedAt < options.maxMs) await inOneWorld();
-  return { seed: options.seed, steps: number - options.from, counts, recoveries, answers, records, missing, broken, history };
+  while (done < options.faults && broken.length === 0 && performance.now() - startedAt < options.maxMs)
+    await inOneWorld();
+  return {
+    seed: options.seed,
+    steps: number - options.from,
+    counts,
+    recoveries,
+    answers,
+    records,
+    missing,
+    broken,
+    history,
+  };
 };

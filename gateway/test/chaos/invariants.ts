@@ -52,7 +52,11 @@ const groups = (world: World): readonly string[] => {
   const living = new Set([world.pipe.gateway.pid, world.web.gateway.pid, process.pid]);
   const roots = ['/sys/fs/cgroup', '/sys/fs/cgroup/memory', '/sys/fs/cgroup/pids', '/sys/fs/cgroup/cpu'];
   return [...world.past].flatMap((pid) =>
-    living.has(pid) ? [] : roots.flatMap((root) => filesIn(root).filter((name) => name.includes(`-${pid}-`) && name.startsWith('storycore-'))),
+    living.has(pid)
+      ? []
+      : roots.flatMap((root) =>
+          filesIn(root).filter((name) => name.includes(`-${pid}-`) && name.startsWith('storycore-')),
+        ),
   );
 };
 
@@ -65,7 +69,9 @@ const leftovers = (world: World): readonly string[] => {
     const pid = /^audit-(\d+)-\d+\.(?:spool|lock)(?:-journal)?$/.exec(name)?.[1];
     return pid === undefined ? !ours.test(name) : !living.includes(pid);
   });
-  const runs = filesIn(join(world.place.data, 'runs')).filter((name) => !living.some((pid) => name.startsWith(`${pid}-`)));
+  const runs = filesIn(join(world.place.data, 'runs')).filter(
+    (name) => !living.some((pid) => name.startsWith(`${pid}-`)),
+  );
   return [...inData, ...runs, ...filesIn(join(world.place.folder, 'tmp'))];
 };
 
@@ -90,7 +96,10 @@ export const answered = async ({ ledger }: World): Promise<readonly string[]> =>
 
 /** What must hold after each step, once all is healed; what does not, in words. */
 export const brokenIn = async (world: World, witness: AuditWitness, before: Baseline): Promise<readonly string[]> => {
-  const first = [...(await answered(world)), ...witness.missing(world.ledger).map((what) => `lost from the audit: ${what}`)];
+  const first = [
+    ...(await answered(world)),
+    ...witness.missing(world.ledger).map((what) => `lost from the audit: ${what}`),
+  ];
   if (witness.grants() !== before.grants) first.push(`the grants changed: ${witness.grants()}`);
   if (configOf(world) !== before.config) first.push('the configuration changed');
   if (mountsOf(world) !== before.mounts) first.push(`other mounts: ${mountsOf(world)}`);
@@ -118,4 +127,3 @@ export const heldBy = (world: World): Promise<readonly Held[]> =>
       return { gateway: gateway.pid, files: filesOpenIn(gateway.pid), heapBytes, resources };
     }),
   );
-

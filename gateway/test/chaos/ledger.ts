@@ -121,7 +121,8 @@ export const createLedger = (): Ledger => {
           return state === 'open';
         },
         answer(message) {
-          if (state !== 'open') broken.push(`${name} was answered though it was ${state}: ${JSON.stringify(message).slice(0, 200)}`);
+          if (state !== 'open')
+            broken.push(`${name} was answered though it was ${state}: ${JSON.stringify(message).slice(0, 200)}`);
           if (state !== 'open') return;
           state = 'answered';
           const outcome = { ...read(message), afterMs: performance.now() - at };

@@ -52,9 +52,12 @@ export const createPipeClient = (gateway: GatewayProcess, ledger: Ledger, name: 
     }
     if (from < chunk.length) held.push(chunk.subarray(from));
   });
+  let over: string | undefined;
   void gateway.exited.then(({ code, signal }) => {
-    for (const ticket of tickets.values()) ticket.lost(`the gateway ended (${code ?? signal})`, gateway.doomed);
-    if (!gateway.doomed) ledger.break(`The gateway ended by itself (${code ?? signal}): ${gateway.stderr.slice(-2_000)}`);
+    over = `the gateway ended (${code ?? signal})`;
+    for (const ticket of tickets.values()) ticket.lost(over, gateway.doomed);
+    if (!gateway.doomed)
+      ledger.break(`The gateway ended by itself (${code ?? signal}): ${gateway.stderr.slice(-2_000)}`);
   });
 
   /** What waits for the second half of a message. */
@@ -63,10 +66,16 @@ export const createPipeClient = (gateway: GatewayProcess, ledger: Ledger, name: 
   const write = (bytes: string | Uint8Array): void => (waiting === undefined ? put(bytes) : void waiting.push(bytes));
   const say = (message: object): void => write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
 
-  const ask: PipeClient['ask'] = (method, params, target = '') => {
+  const open = (target: string): Ticket => {
     const ticket = ledger.open(name, target);
     tickets.set(ticket.id, ticket);
+    // An answer that comes twice comes soon.
     void ticket.done.then(() => setTimeout(() => tickets.delete(ticket.id), 60_000).unref());
+    if (over !== undefined) ticket.lost(over, gateway.doomed);
+    return ticket;
+  };
+  const ask: PipeClient['ask'] = (method, params, target = '') => {
+    const ticket = open(target);
     say({ id: ticket.id, method, params });
     return ticket;
   };
@@ -85,9 +94,7 @@ export const createPipeClient = (gateway: GatewayProcess, ledger: Ledger, name: 
     ask,
     call(tool, args = {}) {
       const [, target = ''] = tool.split('__');
-      const ticket = ledger.open(name, target);
-      tickets.set(ticket.id, ticket);
-      void ticket.done.then(() => setTimeout(() => tickets.delete(ticket.id), 60_000).unref());
+      const ticket = open(target);
       say({ id: ticket.id, method: 'tools/call', params: { name: tool, arguments: { word: ticket.word, ...args } } });
       return ticket;
     },

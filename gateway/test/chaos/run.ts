@@ -37,7 +37,9 @@ const run = async (): Promise<number> => {
     tell: say,
     trace: values.trace ? say : () => {},
   });
-  process.stdout.write(`${values.json ? JSON.stringify({ ...report, counts: Object.fromEntries(report.counts) }) : reportLines(report).join('\n')}\n`);
+  process.stdout.write(
+    `${values.json ? JSON.stringify({ ...report, counts: Object.fromEntries(report.counts) }) : reportLines(report).join('\n')}\n`,
+  );
   return report.broken.length === 0 ? 0 : 1;
 };
 
@@ -46,7 +48,12 @@ const before = canMount() ? undefined : withOwnMounts();
 if (before === undefined) {
   process.exitCode = await run();
 } else {
-  const [command = '', ...words] = [...before, process.execPath, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  const [command = '', ...words] = [
+    ...before,
+    process.execPath,
+    fileURLToPath(import.meta.url),
+    ...process.argv.slice(2),
+  ];
   const { status } = spawnSync(command, words, { stdio: 'inherit', env: { ...process.env, CHAOS_OWN_MOUNTS: '1' } });
   process.exitCode = status ?? 1;
 }

@@ -44,7 +44,11 @@ export const createWebClient = ({ url, gateway, ledger, agent }: Wiring, name: s
     ...(session === undefined
       ? method === 'initialize'
         ? {}
-        : { 'mcp-protocol-version': statelessRevision, 'mcp-method': method, ...(tool === '' ? {} : { 'mcp-name': tool }) }
+        : {
+            'mcp-protocol-version': statelessRevision,
+            'mcp-method': method,
+            ...(tool === '' ? {} : { 'mcp-name': tool }),
+          }
       : { 'mcp-session-id': session, 'mcp-protocol-version': '2025-11-25' }),
   });
 
@@ -53,7 +57,8 @@ export const createWebClient = ({ url, gateway, ledger, agent }: Wiring, name: s
       const message = JSON.parse(text) as Message;
       if (message.method !== undefined) return;
       const isRefusal = (response.statusCode ?? 0) >= 400 && (message.id === null || message.id === undefined);
-      if (message.id !== ticket.id && !isRefusal) ledger.break(`An answer under another id over HTTP: ${text.slice(0, 200)}`);
+      if (message.id !== ticket.id && !isRefusal)
+        ledger.break(`An answer under another id over HTTP: ${text.slice(0, 200)}`);
       ticket.answer(message);
     };
     const isStream = response.headers['content-type']?.startsWith('text/event-stream') === true;

@@ -109,7 +109,8 @@ export const createWorld = async (): Promise<World> => {
   const startWeb = async (): Promise<WebFace> => {
     const gateway = start('--http', '127.0.0.1:0');
     void gateway.exited.then(({ code, signal }) => {
-      if (!gateway.doomed) ledger.break(`The gateway over HTTP ended by itself (${code ?? signal}): ${gateway.stderr.slice(-2_000)}`);
+      if (!gateway.doomed)
+        ledger.break(`The gateway over HTTP ended by itself (${code ?? signal}): ${gateway.stderr.slice(-2_000)}`);
     });
     const url = await addressOf(gateway);
     const agent = new Agent({ keepAlive: true, maxSockets: 300 });

@@ -4,16 +4,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault, Heal, Step } from '../fault.ts';
 import { signal } from '../processes.ts';
 
+const pipeAgain =
+  ({ world, crashed }: Step): Heal =>
+  async () => {
+    await world.restartPipe();
+    crashed('gateway', () => world.pipe.client.call('small__echo').done);
+  };
 
-const pipeAgain = ({ world, crashed }: Step): Heal => async () => {
-  await world.restartPipe();
-  crashed('gateway', () => world.pipe.client.call('small__echo').done);
-};
-
-const webAgain = ({ world, crashed }: Step): Heal => async () => {
-  await world.restartWeb();
-  crashed('gateway over HTTP', () => world.web.client.call('small__echo').ticket.done);
-};
+const webAgain =
+  ({ world, crashed }: Step): Heal =>
+  async () => {
+    await world.restartWeb();
+    crashed('gateway over HTTP', () => world.web.client.call('small__echo').ticket.done);
+  };
 
 const killPipe = async (step: Step): Promise<void> => {
   step.burst();

@@ -26,7 +26,10 @@ const damage = (path: string, random: Random): string => {
     ['half is left', () => truncateSync(path, Math.floor(bytes.length / 2))],
     ['100 bytes are left', () => truncateSync(path, 100)],
     ['the head is another', () => writeFileSync(path, Buffer.concat([Buffer.alloc(100, 0x5a), bytes.subarray(100)]))],
-    [`zeros at ${at}`, () => writeFileSync(path, Buffer.concat([bytes.subarray(0, at), Buffer.alloc(512), bytes.subarray(at + 512)]))],
+    [
+      `zeros at ${at}`,
+      () => writeFileSync(path, Buffer.concat([bytes.subarray(0, at), Buffer.alloc(512), bytes.subarray(at + 512)])),
+    ],
     ['all is noise', () => writeFileSync(path, Buffer.from(bytes.map(() => random.between(0, 255))))],
   ]);
   act();

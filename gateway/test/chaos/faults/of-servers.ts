@@ -25,7 +25,11 @@ const busy = async ({ world }: Step, server: string): Promise<void> => {
   await client.call(`${server}__echo`).done;
 };
 
-const killed = async (step: Step, choose: (found: readonly Found[]) => Found | undefined, name?: string): Promise<Heal> => {
+const killed = async (
+  step: Step,
+  choose: (found: readonly Found[]) => Found | undefined,
+  name?: string,
+): Promise<Heal> => {
   const server = name ?? step.random.pick(step.world.quick);
   await busy(step, server);
   const victim = choose(processesFor(step, server));
@@ -78,7 +82,16 @@ export const ofServers: readonly Fault[] = [
     kind: 'kill-sandbox',
     weight: 4,
     missing: hasBox,
-    strike: (step) => killed(step, (found) => anyOf(step.random, found.filter(({ command }) => command.includes('bwrap'))), 'boxed'),
+    strike: (step) =>
+      killed(
+        step,
+        (found) =>
+          anyOf(
+            step.random,
+            found.filter(({ command }) => command.includes('bwrap')),
+          ),
+        'boxed',
+      ),
   },
   { kind: 'kill-node-server', weight: 1, strike: (step) => killed(step, ([leader]) => leader, 'node') },
   { kind: 'stop-server', weight: 10, strike: (step) => stopped(step, 'SIGCONT') },
