@@ -62,7 +62,7 @@ const choose = (random: Random, among: readonly Fault[]): Fault | undefined => {
 const chosen = (random: Random, among: readonly Fault[]): readonly Fault[] => {
   const first = choose(random, among);
   if (first === undefined || first.when === 'alone') return first === undefined ? [] : [first];
-  const count = random.pick([0, 0, 0, 1, 1, 2, 3]);
+  const count = random.pick([0, 0, 1, 1, 2, 3, 4]);
   const more = Array.from({ length: count }, () =>
     choose(
       random,
@@ -77,7 +77,7 @@ const healRankOf = ({ when }: Fault): number => (when === undefined ? 1 : when =
 
 const burst = (world: World, random: Random): void => {
   const { pipe, web } = world;
-  for (let count = random.between(2, 8); count > 0; count -= 1) {
+  for (let count = random.between(1, 5); count > 0; count -= 1) {
     const server = random.chance(0.8) ? random.pick(world.quick) : random.pick(world.servers);
     const who = random.between(0, 2);
     if (who === 0) pipe.client.call(`${server}__echo`);
@@ -124,7 +124,7 @@ export const runChaos = async (options: RunOptions): Promise<Report> => {
       random,
       note: (what) => void notes.push(what),
       burst: () => burst(world, random),
-      crashed: (what, again) => void probes.push(recovery(what, performance.now(), again)),
+      crashed: (what, again, since = performance.now()) => void probes.push(recovery(what, since, again)),
     };
     burst(world, random);
     const heals: { readonly fault: Fault; readonly heal: Heal }[] = [];

@@ -10,8 +10,8 @@ export interface Step {
   note(what: string): void;
   /** Sends some calls from here and there, and waits for none. */
   burst(): void;
-  /** From now on somebody wants this to answer again. */
-  crashed(what: string, again: () => Promise<Outcome>): void;
+  /** From now on, or since a moment of `performance.now()`, somebody wants this to answer again. */
+  crashed(what: string, again: () => Promise<Outcome>, since?: number): void;
 }
 
 /** Puts right what a fault broke. */

@@ -45,7 +45,7 @@ export const startGateway = (place: Pick<Place, 'env' | 'folder'>, words: readon
   });
   const pid = child.pid ?? 0;
   const path = `${orders}-${pid}`;
-  let current: Orders = { turn, ahead: 0, ballastMb: 0 };
+  let current: Orders = { turn, ahead: 0, ballastMb: 0, collects: false };
 
   return {
     pid,
@@ -68,7 +68,7 @@ export const startGateway = (place: Pick<Place, 'env' | 'folder'>, words: readon
     async order(wanted = {}) {
       turn += 1;
       const mine = turn;
-      current = { ...current, ...wanted, turn };
+      current = { ...current, collects: false, ...wanted, turn };
       writeFileSync(path, JSON.stringify(current));
       signal(pid, 'SIGUSR2');
       let vitals: Vitals | undefined;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../integration/raw-client.ts';
 import type { AuditWitness } from './audit-witness.ts';
 import { filesOpenIn, names, processes, under } from './processes.ts';
@@ -30,34 +31,33 @@ export const baselineOf = (world: World, witness: AuditWitness): Baseline => ({
   mounts: mountsOf(world),
 });
 
-/** Processes that nobody who runs has started, and more than one server a kind behind each gateway. */
+/** Processes that nobody who runs has started, and more than one for each server behind a gateway. */
 const strays = (world: World): readonly string[] => {
   const all = processes();
-  const roots = [world.pipe.gateway.pid, world.web.gateway.pid, world.origin.pid];
-  const known = new Set(roots.flatMap((root) => [root, ...under(root, all).map(({ pid }) => pid)]));
-  return all
-    .filter((one) => !known.has(one.pid) && one.pid !== process.pid && names(one, world.place.folder))
-    .map(({ pid, state, command }) => `${pid} ${state} ${command.slice(0, 160)}`);
+  const gateways = [world.pipe.gateway.pid, world.web.gateway.pid];
+  const known = new Set([
+    process.pid,
+    ...[...gateways, world.origin.pid].flatMap((root) => [root, ...under(root, all).map(({ pid }) => pid)]),
+  ]);
+  const left = all
+    .filter((one) => !known.has(one.pid) && names(one, world.place.folder))
+    .map(({ pid, state, command }) => `a process is left: ${pid} ${state} ${command.slice(0, 160)}`);
+  const many = gateways
+    .map((pid) => ({ pid, count: all.filter(({ parent }) => parent === pid).length }))
+    .filter(({ count }) => count > world.servers.length)
+    .map(({ pid, count }) => `too many processes: ${count} of ${pid}`);
+  return [...left, ...many];
 };
 
-const tooMany = (world: World): readonly string[] => {
-  const all = processes();
-  return [world.pipe.gateway, world.web.gateway].flatMap(({ pid }) => {
-    const children = all.filter(({ parent }) => parent === pid);
-    return children.length <= world.servers.length ? [] : [`${pid} has ${children.length} children`];
-  });
-};
-
+/** Control groups of gateways that are gone. */
 const groups = (world: World): readonly string[] => {
-  const living = new Set([world.pipe.gateway.pid, world.web.gateway.pid, process.pid]);
-  const roots = ['/sys/fs/cgroup', '/sys/fs/cgroup/memory', '/sys/fs/cgroup/pids', '/sys/fs/cgroup/cpu'];
-  return [...world.past].flatMap((pid) =>
-    living.has(pid)
-      ? []
-      : roots.flatMap((root) =>
-          filesIn(root).filter((name) => name.includes(`-${pid}-`) && name.startsWith('storycore-')),
-        ),
-  );
+  const living = [world.pipe.gateway.pid, world.web.gateway.pid];
+  return ['/sys/fs/cgroup', '/sys/fs/cgroup/memory', '/sys/fs/cgroup/pids', '/sys/fs/cgroup/cpu']
+    .flatMap(filesIn)
+    .filter((name) => {
+      const pid = Number(/^storycore-\d+-(\d+)-/.exec(name)?.[1]);
+      return world.past.has(pid) && !living.includes(pid);
+    });
 };
 
 const ours = /^(?:state\.db(?:-wal|-shm)?|runs|tier.*|proof.*|key.*|secrets.*)$/;
@@ -75,13 +75,11 @@ const leftovers = (world: World): readonly string[] => {
   return [...inData, ...runs, ...filesIn(join(world.place.folder, 'tmp'))];
 };
 
-const soonNothing = async (what: string, look: () => readonly string[]): Promise<readonly string[]> => {
-  try {
-    await eventually(() => look().length === 0, clearedMs);
-    return [];
-  } catch {
-    return look().map((one) => `${what}: ${one}`);
-  }
+const soonNothing = async (look: () => readonly string[]): Promise<readonly string[]> => {
+  let found = look();
+  for (const until = performance.now() + clearedMs; found.length > 0 && performance.now() < until; found = look())
+    await sleep(40);
+  return found;
 };
 
 /** Everyone who asked has been answered, once. */
@@ -105,10 +103,9 @@ export const brokenIn = async (world: World, witness: AuditWitness, before: Base
   if (mountsOf(world) !== before.mounts) first.push(`other mounts: ${mountsOf(world)}`);
   return [
     ...first,
-    ...(await soonNothing('a process is left', () => strays(world))),
-    ...(await soonNothing('too many processes', () => tooMany(world))),
-    ...(await soonNothing('a control group is left', () => groups(world))),
-    ...(await soonNothing('a file is left', () => leftovers(world))),
+    ...(await soonNothing(() => strays(world))),
+    ...(await soonNothing(() => groups(world).map((name) => `a control group is left: ${name}`))),
+    ...(await soonNothing(() => leftovers(world).map((name) => `a file is left: ${name}`))),
   ];
 };
 
@@ -123,7 +120,7 @@ export interface Held {
 export const heldBy = (world: World): Promise<readonly Held[]> =>
   Promise.all(
     [world.pipe.gateway, world.web.gateway].map(async (gateway) => {
-      const { heapBytes, resources } = await gateway.order();
+      const { heapBytes, resources } = await gateway.order({ collects: true });
       return { gateway: gateway.pid, files: filesOpenIn(gateway.pid), heapBytes, resources };
     }),
   );

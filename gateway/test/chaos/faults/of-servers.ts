@@ -4,15 +4,15 @@ import { nothingToHeal } from '../fault.ts';
 import { anyOf, processes, signal, under } from '../processes.ts';
 import type { Found } from '../processes.ts';
 
-/** The processes of a server behind both gateways, its leaders first. */
+/** The processes of a server behind the gateway at pipes, its leader first. */
 const processesFor = ({ world }: Step, server: string): readonly Found[] => {
   const all = processes();
   const own = new RegExp(`chaos-(?:small\\.sh|node\\.ts) ${server} |sh "\\$0" ${server};`);
-  const families = [world.pipe.gateway, world.web.gateway]
-    .flatMap(({ pid }) => all.filter(({ parent }) => parent === pid))
+  const family = all
+    .filter(({ parent }) => parent === world.pipe.gateway.pid)
     .map((leader) => [leader, ...under(leader.pid, all)])
-    .filter((family) => family.some(({ command }) => own.test(command)));
-  return [...families.flatMap(([leader]) => leader ?? []), ...families.flatMap((family) => family.slice(1))];
+    .find((one) => one.some(({ command }) => own.test(command)));
+  return family ?? [];
 };
 
 const callAgain = (step: Step, server: string): void =>
@@ -112,7 +112,7 @@ export const ofServers: readonly Fault[] = [
       origin.kill();
       return async () => {
         await origin.restart();
-        step.crashed('server over HTTP', () => pipe.client.call('web__echo').done);
+        step.crashed('server over HTTP', () => step.world.pipe.client.call('web__echo').done);
       };
     },
   },
