@@ -83,7 +83,7 @@ export const createAuditWitness = (folder: string): AuditWitness => {
     missing(ledger) {
       const { at, after, of } = look();
       const spooled = inSpools();
-      for (const seq of [...unfinished]) take(at.get(seq));
+      for (const seq of unfinished) take(at.get(seq));
       for (const row of after.all(last)) {
         last = Math.max(last, Number(row['seq']));
         take(row);

@@ -78,7 +78,7 @@ export const startGateway = (place: Pick<Place, 'env' | 'folder'>, words: readon
         } catch {
           return false;
         }
-        return vitals.turn === mine || child.exitCode !== null || child.signalCode !== null;
+        return vitals.turn === mine || !isThere(child);
       }, 20_000);
       if (vitals === undefined) throw new Error('The gateway did not say what it holds.');
       return vitals;
@@ -86,11 +86,11 @@ export const startGateway = (place: Pick<Place, 'env' | 'folder'>, words: readon
   };
 };
 
+const isThere = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode === null && signalCode === null;
+
 /** Waits for the address that a gateway listens at. */
 export const addressOf = async (gateway: GatewayProcess): Promise<string> => {
-  let over = false;
-  void gateway.exited.then(() => (over = true));
-  for (const until = performance.now() + 30_000; performance.now() < until && !over; await sleep(5)) {
+  for (const until = performance.now() + 30_000; performance.now() < until && isThere(gateway.child); await sleep(5)) {
     const url = /Listening at (\S+)/.exec(gateway.stderr)?.[1];
     if (url !== undefined) return url;
   }

@@ -3,9 +3,12 @@ import type { Recovery, Report } from './engine.ts';
 /** Milliseconds in which the next answer has to be there after a crash. */
 export const recoveredWithinMs = 1_000;
 
+const byName = <T>(map: ReadonlyMap<string, T>): readonly (readonly [string, T])[] =>
+  [...map].toSorted(([a], [b]) => a.localeCompare(b));
+
 /** How many of the crashes of each kind were over in time, in words. */
 const recoveryLines = (recoveries: readonly Recovery[]): readonly string[] =>
-  [...Map.groupBy(recoveries, ({ what }) => what)].toSorted().map(([what, all]) => {
+  byName(Map.groupBy(recoveries, ({ what }) => what)).map(([what, all]) => {
     const inTime = all.filter(({ ms }) => ms <= recoveredWithinMs).length;
     const sorted = all.map(({ ms }) => Math.round(ms)).toSorted((a, b) => a - b);
     return `  ${what}: ${inTime} of ${all.length} within ${recoveredWithinMs} ms; half within ${sorted[sorted.length >> 1]} ms, the slowest ${sorted.at(-1)} ms`;
@@ -18,7 +21,7 @@ export const reportLines = (report: Report): readonly string[] => {
   const inTime = recoveries.filter(({ ms }) => ms <= recoveredWithinMs).length;
   return [
     `seed ${seed}: ${total} faults in ${steps} steps, ${answers} answers, ${records} records compared`,
-    ...[...counts].toSorted().map(([kind, count]) => `  ${String(count).padStart(5)}  ${kind}`),
+    ...byName(counts).map(([kind, count]) => `  ${String(count).padStart(5)}  ${kind}`),
     ...missing.map((what) => `  not tried: ${what}`),
     `${inTime} of ${recoveries.length} crashes were over within ${recoveredWithinMs} ms`,
     ...recoveryLines(recoveries),

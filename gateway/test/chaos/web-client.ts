@@ -1,5 +1,5 @@
-import { Agent, request as httpRequest } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import { request as httpRequest } from 'node:http';
+import type { Agent, IncomingMessage } from 'node:http';
 import { claimKeys, statelessRevision } from '../../src/protocol/revision/claims.ts';
 import type { Message } from '../integration/raw-client.ts';
 import type { GatewayProcess } from './gateway-process.ts';
