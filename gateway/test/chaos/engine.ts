@@ -62,7 +62,7 @@ const choose = (random: Random, among: readonly Fault[]): Fault | undefined => {
 const chosen = (random: Random, among: readonly Fault[]): readonly Fault[] => {
   const first = choose(random, among);
   if (first === undefined || first.when === 'alone') return first === undefined ? [] : [first];
-  const count = random.pick([0, 0, 1, 1, 2, 3, 4]);
+  const count = random.pick([0, 1, 2, 3, 4, 5, 6]);
   const more = Array.from({ length: count }, () =>
     choose(
       random,

@@ -85,7 +85,9 @@ export const createWebClient = ({ url, gateway, ledger, agent }: Wiring, name: s
       response.on('error', () => {});
       read(response, ticket);
     });
-    const excused = (): boolean => wanted || left || gateway.doomed;
+    // One that was kept open may be closed at the moment in which it is used again (RFC 9112, 9.3.1).
+    const raced = (): boolean => request.reusedSocket && arriving === undefined;
+    const excused = (): boolean => wanted || left || gateway.doomed || raced();
     request.on('error', (error) => ticket.lost(String(error), excused()));
     request.on('close', () => {
       sent.delete(hangUp);

@@ -18,11 +18,15 @@ const processesFor = ({ world }: Step, server: string): readonly Found[] => {
 const callAgain = (step: Step, server: string): void =>
   step.crashed(`server ${server}`, () => step.world.pipe.client.call(`${server}__echo`).done);
 
-/** Sees to it that the server is there, and has calls that wait. */
-const busy = async ({ world }: Step, server: string): Promise<void> => {
+/** Sees to it that the server is there, and has a call that waits; gives what takes that back, where it waits still. */
+const busy = async ({ world }: Step, server: string): Promise<Heal> => {
   const { client } = world.pipe;
-  client.call(`${server}__hang`);
+  const waits = client.call(`${server}__hang`);
   await client.call(`${server}__echo`).done;
+  return async () => {
+    await Promise.race([waits.done, sleep(100)]);
+    if (waits.isOpen) client.cancel(waits);
+  };
 };
 
 const killed = async (
@@ -31,13 +35,13 @@ const killed = async (
   name?: string,
 ): Promise<Heal> => {
   const server = name ?? step.random.pick(step.world.quick);
-  await busy(step, server);
+  const takeBack = await busy(step, server);
   const victim = choose(processesFor(step, server));
-  if (victim === undefined) return nothingToHeal;
+  if (victim === undefined) return takeBack;
   step.note(`kill -9 ${victim.pid} of ${server}`);
   signal(victim.pid, 'SIGKILL');
   callAgain(step, server);
-  return nothingToHeal;
+  return takeBack;
 };
 
 const hasBox = ({ quick }: Step['world']): string | undefined =>
@@ -105,12 +109,12 @@ export const ofServers: readonly Fault[] = [
     kind: 'kill-web-server',
     weight: 2,
     async strike(step) {
-      const { origin, pipe, web } = step.world;
-      pipe.client.call('web__hang');
+      const { origin, web } = step.world;
+      const takeBack = await busy(step, 'web');
       web.client.call('web__slow', { ms: 300 });
-      await pipe.client.call('web__echo').done;
       origin.kill();
       return async () => {
+        await takeBack();
         await origin.restart();
         step.crashed('server over HTTP', () => step.world.pipe.client.call('web__echo').done);
       };
