@@ -6,6 +6,14 @@ import { gatewayName, isGatewayRunning } from './run-folders.ts';
 
 const name = /^(\d+-\d+)\.(\d+)$/;
 
+const forget = (file: string): void => {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // A folder that cannot be written any more: the next gateway finds nothing of this group, and forgets it.
+  }
+};
+
 /**
  * The same launch, with each process group that it starts written down in `runsFolder` while it is there: no sandbox ends
  * it with its gateway, so that one that is killed leaves it to the next.
@@ -21,7 +29,7 @@ export const launchRecorded =
     } catch {
       // A disk that is full keeps no server from starting.
     }
-    void child.exited.then(() => rmSync(file, { force: true }));
+    void child.exited.then(() => forget(file));
     return child;
   };
 
@@ -53,6 +61,6 @@ export const endLeftGroups = (runsFolder: string): void => {
         // It ended meanwhile.
       }
     }
-    rmSync(join(runsFolder, file), { force: true });
+    forget(join(runsFolder, file));
   }
 };
