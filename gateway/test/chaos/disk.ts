@@ -13,22 +13,24 @@ const roomy = '512m';
 /** Whether this process may mount disks, seen by nobody else: `run.ts` starts itself anew where it can be given that. */
 export const canMount = (): boolean => process.env['CHAOS_OWN_MOUNTS'] === '1';
 
-/** How a program is started so that it has mounts of its own; undefined where this machine does not allow it. */
+/**
+ * How a program is started so that it has mounts of its own; undefined where this machine does not allow it. Not for others
+ * than root: the root of a namespace of theirs has no other accounts, which a gateway of root needs for its sandboxes.
+ */
 export const withOwnMounts = (): readonly string[] | undefined => {
-  const ways = process.getuid?.() === 0 ? [['-m'], ['-rm']] : [['-rm']];
-  const way = ways.find(
-    (words) => spawnSync('unshare', [...words, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0,
-  );
-  return way && ['unshare', ...way];
+  if (process.getuid?.() !== 0) return undefined;
+  const way = ['unshare', '-m'];
+  const { status } = spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']);
+  return status === 0 ? way : undefined;
 };
 
 /** Makes the folder a small disk of its own. */
 export const mountDisk = (folder: string): Disk => {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const mount = (options: string): void => {
-    execFileSync('mount', ['-o', options, folder]);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'pipe' });
   };
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${roomy},mode=700`, 'tmpfs', folder]);
+  mount(`size=${roomy},mode=700`);
   return {
     fill() {
       // As large as what is on it; one that grew in between is tried again by whoever calls.
