@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAuditWitness } from './audit-witness.ts';
 import type { AuditWitness } from './audit-witness.ts';
+import { createChainWitness } from './chain.ts';
 import type { Fault, Heal, Step } from './fault.ts';
 import { faults } from './faults.ts';
 import { baselineOf, brokenIn, heldBy } from './invariants.ts';
@@ -172,6 +173,8 @@ export const runChaos = async (options: RunOptions): Promise<Report> => {
       why?.(world) === undefined ? [] : [`${kind}: ${why(world)}`],
     );
     using witness = createAuditWitness(world.place.data);
+    const chain = createChainWitness(world.place);
+    if (chain === undefined) missing = [...missing, 'the chain of the audit: this build has no `audit verify`'];
     const before = baselineOf(world, witness);
     const first = new Map<number, Held>();
     for (let count = 0; count < stepsInAWorld && done < options.faults && broken.length === 0; count += 1) {
@@ -179,11 +182,12 @@ export const runChaos = async (options: RunOptions): Promise<Report> => {
       await takeStep(world, witness, before);
       number += 1;
       if (number % stepsBetweenLooks === 0 && broken.length === 0) {
-        broken = await lookAt(world, first);
+        broken = [...(await lookAt(world, first)), ...(chain?.() ?? [])];
         options.tell(`${done} faults, step ${number}, ${Math.round((performance.now() - startedAt) / 1_000)} s`);
       }
     }
     await world.close();
+    if (broken.length === 0) broken = chain?.() ?? [];
     answers += world.ledger.answers;
     records += witness.records;
     if (broken.length > 0)
