@@ -60,19 +60,20 @@ const groups = (world: World): readonly string[] => {
     });
 };
 
-const ours = /^(?:state\.db(?:-wal|-shm)?|runs|tier.*|proof.*|key.*|secrets.*)$/;
-
-/** Files of gateways that are gone, and files that nobody knows. */
+/** Files that gateways which are gone should have taken with them, and files that were to be there for a moment. */
 const leftovers = (world: World): readonly string[] => {
-  const living = [world.pipe.gateway.pid, world.web.gateway.pid].map(String);
-  const inData = filesIn(world.place.data).filter((name) => {
-    const pid = /^audit-(\d+)-\d+\.(?:spool|lock)(?:-journal)?$/.exec(name)?.[1];
-    return pid === undefined ? !ours.test(name) : !living.includes(pid);
-  });
-  const runs = filesIn(join(world.place.data, 'runs')).filter(
-    (name) => !living.some((pid) => name.startsWith(`${pid}-`)),
-  );
-  return [...inData, ...runs, ...filesIn(join(world.place.folder, 'tmp'))];
+  const living = [world.pipe.gateway.pid, world.web.gateway.pid];
+  const isLeft = (name: string): boolean => {
+    const pids = [...name.matchAll(/\d+/g)].map(([digits]) => Number(digits));
+    if (pids.some((pid) => living.includes(pid))) return false;
+    return pids.some((pid) => world.past.has(pid)) || /[.-](?:tmp|temp|new|part|journal)$/.test(name);
+  };
+  const { data, folder } = world.place;
+  return [
+    ...filesIn(data).filter(isLeft),
+    ...filesIn(join(data, 'runs')).filter(isLeft),
+    ...filesIn(join(folder, 'tmp')),
+  ];
 };
 
 const soonNothing = async (look: () => readonly string[]): Promise<readonly string[]> => {
