@@ -15,7 +15,6 @@ interface Said {
   readonly counts: Readonly<Record<string, number>>;
   /** JSON has no infinity: null is a crash that was never over. */
   readonly recoveries: readonly (Omit<Recovery, 'ms'> & { readonly ms: number | null })[];
-  readonly answers: number;
   readonly records: number;
   readonly missing: readonly string[];
   readonly broken: readonly string[];
@@ -42,7 +41,6 @@ test(
     // It did something, whatever the machine was busy with.
     expect(Object.values(said.counts).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(20);
     expect(said.records).toBeGreaterThan(100);
-    expect(said.answers).toBeGreaterThanOrEqual(said.records - said.recoveries.length - 50);
     const servers = said.recoveries.filter(({ what }) => what.startsWith('server '));
     const late = servers.filter(({ ms }) => ms === null || ms > recoveredWithinMs);
     expect(late.length, `late: ${JSON.stringify(late)}`).toBeLessThanOrEqual(Math.max(1, servers.length / 100));
