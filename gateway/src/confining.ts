@@ -23,6 +23,7 @@ import type { ConfinedSpec } from './sandbox/confined.ts';
 import { launch, searchPath } from './sandbox/launch.ts';
 import type { Launched } from './sandbox/launch.ts';
 import type { Usage } from './sandbox/limits/held.ts';
+import { endLeftGroups, launchRecorded } from './sandbox/linux/left-groups.ts';
 import { createLimiter } from './sandbox/limits/limiter.ts';
 import { createTreeUsage } from './sandbox/limits/tree-usage.ts';
 import { nodePermission } from './sandbox/node-permission.ts';
@@ -126,6 +127,8 @@ export const createConfining = (options: ConfiningOptions): Confining => {
   void limiter.sweep();
   const runsFolder = join(options.folder, 'runs');
   mkdirSync(runsFolder, { recursive: true, mode: 0o700 });
+  const isLinux = process.platform === 'linux';
+  if (isLinux) endLeftGroups(runsFolder);
   /** The one list that all starts look at. */
   const gatewayPaths = [...options.ownPaths()];
   const confine = createConfine({ limiter, runsFolder, gatewayPaths });
@@ -169,7 +172,7 @@ export const createConfining = (options: ConfiningOptions): Confining => {
     searchPath: searchPath(),
     node: process.execPath,
     grants: options.grants,
-    launch,
+    launch: isLinux ? launchRecorded(launch, runsFolder) : launch,
     layer(server, confinement, tier) {
       const served = heldByNode(options.config).get(server);
       return served === undefined ? [] : nodePermission(confinement, { served, scratch: scratchOf(tier) });

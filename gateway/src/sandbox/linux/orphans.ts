@@ -5,8 +5,8 @@ import { killSandbox } from './sandbox-end.ts';
 
 const variable = 'STORYCORE_GATEWAY';
 
-/** By what a bwrap is known as one of this gateway; goes into its environment. */
-export const gatewayMark = (): Readonly<Record<string, string>> => ({ [variable]: gatewayName() });
+/** By what a process is known as one of this gateway; goes into its environment. */
+export const gatewayMark = (gateway = gatewayName()): Readonly<Record<string, string>> => ({ [variable]: gateway });
 
 const textOf = (path: string): string => {
   try {
