@@ -7,15 +7,17 @@ import { signal } from '../processes.ts';
 const pipeAgain =
   ({ world, crashed }: Step): Heal =>
   async () => {
+    const at = performance.now();
     await world.restartPipe();
-    crashed('gateway', () => world.pipe.client.call('small__echo').done);
+    crashed('gateway, from its start', () => world.pipe.client.call('small__echo').done, at);
   };
 
 const webAgain =
   ({ world, crashed }: Step): Heal =>
   async () => {
+    const at = performance.now();
     await world.restartWeb();
-    crashed('gateway over HTTP', () => world.web.client.call('small__echo').ticket.done);
+    crashed('gateway over HTTP, from its start', () => world.web.client.call('small__echo').ticket.done, at);
   };
 
 const killPipe = async (step: Step): Promise<void> => {
