@@ -1,4 +1,5 @@
 import type { Config } from './config/config.ts';
+import { derived } from './config/live.ts';
 import type { ServerStatus } from './downstream/directory.ts';
 import type { EngineChannel } from './downstream/approvals/engine-channel.ts';
 import type { JsonObject } from './pipeline/call.ts';
@@ -98,7 +99,10 @@ export const createDegrading = (options: DegradingOptions): Degrading => {
   let misses = 0;
   let soon: NodeJS.Timeout | undefined;
   const facts: { -readonly [Key in 'auditBehind' | 'stateLocked' | 'secretsClosed' | 'diskLow']?: Since } = {};
-  const confined = new Set(config.servers.flatMap(({ name, sandbox }) => (sandbox?.confine === true ? [name] : [])));
+  const confined = derived(
+    () => config.servers,
+    (servers) => new Set(servers.flatMap(({ name, sandbox }) => (sandbox?.confine === true ? [name] : []))),
+  );
   const engines = new Set<(line: string) => unknown>();
 
   const fact = (key: keyof typeof facts, why: string | undefined): void => {
@@ -127,7 +131,7 @@ export const createDegrading = (options: DegradingOptions): Degrading => {
     const why = readable(() => options.whyHeld(name), undefined);
     const parts = readable(() => options.heldParts(name), 0);
     const growth = options.growth(name);
-    const tier = confined.has(name) ? options.tier(name) : undefined;
+    const tier = confined().has(name) ? options.tier(name) : undefined;
     const circuit = options.circuit?.(name);
     const frozen = frozenBy(name);
     return {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
 import { createApprovalChannels } from './approval-channels.ts';
 import { createApproving } from './approving.ts';
@@ -133,6 +134,13 @@ const pathKeys = [
   'cache',
   'fallbacks',
 ] as const satisfies readonly (keyof Config)[];
+
+/** What is made once, at the start, and how the configuration calls it. */
+const onlyAtStart = [
+  ['savepoints', 'savepoints'],
+  ['alerts', 'alerts'],
+  ['telemetry', 'metrics'],
+] as const satisfies readonly (readonly [keyof Config, string])[];
 
 const clientInfo = { name: packageJson.name, title: 'StoryCore MCP', version: packageJson.version };
 
@@ -553,6 +561,7 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     approving.reconfigured();
     sandboxed.reconfigured();
     if (changed(...pathKeys)) path = layPath();
+    if (changed('servers', 'supervision', 'hardTimeoutMs')) supervising.reconfigured();
     comparedCalls.configure(config.servers);
     if (changed('servers', 'pins', 'prefix')) quarantined.reconfigured();
     if (changed('servers', 'prefix') || specs.some((spec) => !reached.includes(spec)))
@@ -565,7 +574,9 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     prepared.commit();
     lookForGrants();
     const speaksOtherwise = config.stdio === first.stdio ? [] : ['server_config.stdio_mode'];
-    const keepsOtherwise = changed('savepoints') ? ['savepoints'] : [];
+    const keepsOtherwise = onlyAtStart.flatMap(([key, name]) =>
+      isDeepStrictEqual(config[key], first[key]) ? [] : [name],
+    );
     return { waiting: [...speaksOtherwise, ...keepsOtherwise, ...prepared.waiting] };
   };
   const watch = setInterval(() => {

@@ -58,7 +58,7 @@ const watchEveryMs = 1_000;
 
 export const createObserving = (options: ObservingOptions): Observing => {
   const { config, state, log, meter, version } = options;
-  const events = createSecurityEvents(config.servers.map(({ name }) => name));
+  const events = createSecurityEvents((name) => config.servers.some((server) => server.name === name));
   let turnedAway = 0;
   let run: Watchable | undefined;
   let alerting: Alerting | undefined;

@@ -31,6 +31,8 @@ export interface Supervising {
   growth(server: string): string | undefined;
   /** Bytes that its processes have; undefined where that is not known. */
   bytes(server: string): number | undefined;
+  /** Another configuration holds. */
+  reconfigured(): void;
   close(): void;
 }
 
@@ -46,7 +48,6 @@ const growthWords = (growth: Growth): string =>
 
 export const createSupervising = (options: SupervisingOptions): Supervising => {
   const { config, state, upstreams, log, nextId, keep } = options;
-  const { probeMs, idleProbeMs, hungMs, memoryShare, memoryWindowMs } = config.supervision;
   /** Servers that are being started anew because they grew. */
   const renewing = new Map<string, string>();
 
@@ -62,23 +63,27 @@ export const createSupervising = (options: SupervisingOptions): Supervising => {
       .finally(() => renewing.delete(server));
   };
 
-  const health = createHealth({
-    servers: config.servers.map((server) => {
-      const most = mostBytes(server);
-      const isRemote = server.url !== undefined;
-      return { name: server.name, isRemote, ...(most === undefined ? {} : { mostBytes: most }) };
-    }),
-    connections: upstreams.connections,
-    limits: { probeMs, idleProbeMs, hungMs, busyMs: Math.max(hungMs, config.hardTimeoutMs) },
-    memory: { share: memoryShare, windowMs: memoryWindowMs },
-    clientInfo: options.clientInfo,
-    isReading: () => upstreams.isReading,
-    onHung(server, connection, silentMs) {
-      const why = `hung: it showed no sign of life for ${Math.round(silentMs / 1_000)} s, and was ended`;
-      upstreams.connections.abandon(server, connection, why);
-    },
-    onGrowth,
-  });
+  const watch = () => {
+    const { probeMs, idleProbeMs, hungMs, memoryShare, memoryWindowMs } = config.supervision;
+    return createHealth({
+      servers: config.servers.map((server) => {
+        const most = mostBytes(server);
+        const isRemote = server.url !== undefined;
+        return { name: server.name, isRemote, ...(most === undefined ? {} : { mostBytes: most }) };
+      }),
+      connections: upstreams.connections,
+      limits: { probeMs, idleProbeMs, hungMs, busyMs: Math.max(hungMs, config.hardTimeoutMs) },
+      memory: { share: memoryShare, windowMs: memoryWindowMs },
+      clientInfo: options.clientInfo,
+      isReading: () => upstreams.isReading,
+      onHung(server, connection, silentMs) {
+        const why = `hung: it showed no sign of life for ${Math.round(silentMs / 1_000)} s, and was ended`;
+        upstreams.connections.abandon(server, connection, why);
+      },
+      onGrowth,
+    });
+  };
+  let health = watch();
 
   const restart = async (server: string): Promise<Omit<OrderAnswer, 'owner'>> => {
     log.info(`Server ${server} is started anew: a person asked for it.`, { server });
@@ -107,7 +112,7 @@ export const createSupervising = (options: SupervisingOptions): Supervising => {
 
   let orders: ((now: number) => readonly Order[]) | undefined;
 
-  const timer = setInterval(health.look, health.everyMs);
+  const timer = setInterval(() => health.look(), health.everyMs);
   timer.unref();
 
   return {
@@ -116,7 +121,8 @@ export const createSupervising = (options: SupervisingOptions): Supervising => {
       for (const order of orders(Date.now())) void carryOut(order, run);
     },
     growth: (server) => renewing.get(server),
-    bytes: health.bytes,
+    bytes: (server) => health.bytes(server),
+    reconfigured: () => void (health = watch()),
     close: () => clearInterval(timer),
   };
 };

@@ -41,7 +41,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     // What of a gateway says how it stands.
     'degrading.ts': {
       rooms: [
-        'config:types',
+        'config',
         'downstream:types',
         'pipeline',
         'policy:types',

@@ -15,21 +15,25 @@ const kindOf = ({ kind, method, outcome }: Parameters<SecurityEvents['note']>[0]
   return kind === 'connection' && outcome === 'permission-denied' ? 'denied-connection' : undefined;
 };
 
-/** Of these servers, and of no others: names that anybody can invent do not add up. */
-export const createSecurityEvents = (servers: readonly string[]): SecurityEvents => {
-  const counts = new Map(servers.toSorted().map((server) => [server, new Map<EventKind, number>()]));
+/** Of servers alone: names that anybody can invent do not add up. */
+export const createSecurityEvents = (isServer: (name: string) => boolean): SecurityEvents => {
+  const counts = new Map<string, Map<EventKind, number>>();
   return {
     note(record) {
       const kind = kindOf(record);
-      const own = kind === undefined ? undefined : counts.get(record.target.upstream);
-      if (kind !== undefined) own?.set(kind, (own.get(kind) ?? 0) + 1);
+      const { upstream } = record.target;
+      if (kind === undefined || !isServer(upstream)) return;
+      const own = counts.get(upstream) ?? new Map<EventKind, number>();
+      counts.set(upstream, own.set(kind, (own.get(kind) ?? 0) + 1));
     },
     snapshot: () =>
-      [...counts].flatMap(([server, own]) =>
-        eventKinds.flatMap((kind) => {
-          const count = own.get(kind) ?? 0;
-          return count === 0 ? [] : [{ server, kind, count }];
-        }),
-      ),
+      [...counts]
+        .toSorted(([left], [right]) => (left < right ? -1 : 1))
+        .flatMap(([server, own]) =>
+          eventKinds.flatMap((kind) => {
+            const count = own.get(kind) ?? 0;
+            return count === 0 ? [] : [{ server, kind, count }];
+          }),
+        ),
   };
 };
