@@ -24,10 +24,14 @@ export interface Freezing {
   look(): void;
 }
 
+/** Older ones are forgotten: their calls end by their time. */
+const mostPaths = 32;
+
 export const createFreezing = ({ freezes, log, dismiss }: FreezingOptions): Freezing => {
   let known: readonly Freeze[] = [];
   let ending: readonly Freeze[] = [];
-  let endThem = (): void => {};
+  /** Of the paths of calls that were laid; calls may still run on an older one. */
+  let ends: readonly (() => void)[] = [];
 
   const endedBy = (call: Call): GatewayError | undefined => {
     if (ending.length === 0 || isStop(call)) return undefined;
@@ -52,7 +56,7 @@ export const createFreezing = ({ freezes, log, dismiss }: FreezingOptions): Free
     stopper: {
       reason: endedBy,
       join(end) {
-        endThem = end;
+        ends = [...ends.slice(1 - mostPaths), end];
       },
     },
     before: (handler) => (call, signal) => {
@@ -67,7 +71,7 @@ export const createFreezing = ({ freezes, log, dismiss }: FreezingOptions): Free
       known = current;
       ending = current.filter(({ endsRunning }) => endsRunning);
       if (ending.length === 0) return;
-      endThem();
+      for (const end of ends) end();
       dismiss(endedBy);
     },
   };
