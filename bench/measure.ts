@@ -11,6 +11,7 @@ import { memory } from './measure/memory.ts';
 import { payload } from './measure/payload.ts';
 import { remembered } from './measure/remembered.ts';
 import { startUp } from './measure/start.ts';
+import { stepCosts } from './measure/steps.ts';
 import { throughput } from './measure/throughput.ts';
 import type { Plan, Scenario } from './plan.ts';
 import { canLook } from './processes.ts';
@@ -109,6 +110,10 @@ export const measure = async (work: Work): Promise<Measured> => {
     measured.remembered = await remembered(plan.remembered, folder);
   }
   await measureHttp(work, measured);
+  if (scenarios.has('steps')) {
+    say('steps');
+    measured.steps = await stepCosts(plan.steps, folder);
+  }
   if (scenarios.has('confine')) {
     say('confine');
     measured.confine = await confine(plan.confine, folder);

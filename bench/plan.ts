@@ -28,6 +28,8 @@ export interface Plan {
     readonly throughput: Omit<Plan['throughput'], 'inFlight'> & { readonly inFlight: number };
   };
   /** One server plain and confined. */
+  /** The steps of the pipeline in one process, one more each time. */
+  readonly steps: { readonly rounds: number; readonly calls: number };
   readonly confine: Plan['eras'] & { readonly start: { readonly rounds: number } };
 }
 
@@ -53,6 +55,7 @@ export const full: Plan = {
     latency: { rounds: 12, calls: 150 },
     throughput: { rounds: 12, inFlight: [1, 10, 32, 64], forMs: 250 },
   },
+  steps: { rounds: 9, calls: 12_800 },
   'http-sessions': { count: 1_000, rounds: 3 },
   eras: {
     warmUpCalls: 3_000,
@@ -88,6 +91,7 @@ export const quick: Plan = {
     latency: { rounds: 5, calls: 60 },
     throughput: { rounds: 2, inFlight: [1, 10, 32, 64], forMs: 200 },
   },
+  steps: { rounds: 3, calls: 6_400 },
   'http-sessions': { count: 1_000, rounds: 1 },
   eras: {
     warmUpCalls: 2_000,

@@ -149,6 +149,12 @@ export interface NotConfined {
   readonly why: string;
 }
 
+/** What a step adds to the processor time of a call. */
+export interface StepCost {
+  readonly name: string;
+  readonly ms: number;
+}
+
 export interface Measured {
   start?: PerTarget<Start>;
   latency?: PerTarget<Latency>;
@@ -164,6 +170,7 @@ export interface Measured {
   httpSessions?: PerTarget<Sessions>;
   eras?: readonly EraPair[];
   confine?: Confined | NotConfined;
+  steps?: readonly StepCost[];
 }
 
 export interface Results {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { benchGrants, gatewayScript, targets, writeConfig } from './target.ts';
+import { benchConfig, gatewayScript, targets, writeConfig } from './target.ts';
 import type { Known, Launch, Server } from './target.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -34,7 +34,7 @@ const gateway: HttpTarget = {
   ...targets.gateway,
   launch(servers, folder, port) {
     // As many clients as there are sessions.
-    const config = writeConfig(folder, servers, { grants: benchGrants, server_config: { max_connections: 1_000 } });
+    const config = writeConfig(folder, servers, { ...benchConfig(servers), server_config: { max_connections: 1_000 } });
     return {
       command: process.execPath,
       args: [gatewayScript, 'serve', '--config', config, '--http', `127.0.0.1:${port}`, '--auth', 'none'],

@@ -91,13 +91,31 @@ export const benchGrants = [
   { effect: 'allow', level: 'resource_read', server: '*', name: '*' },
 ];
 
+const often = { '*': { rate: 100_000, burst: 100_000 } };
+
+/** The steps that are there only where an owner declares something: none of it gets in the way of a call that is measured. */
+const everyStep = ([first]: readonly Server[]) => {
+  if (first === undefined) return {};
+  const unused = { server: first.name, tools: ['unused'] };
+  return {
+    rate_limits: { clients: often, servers: often, tools: often },
+    timeouts: [{ ...unused, request_timeout: 60 }],
+    retry: { repeatable: [unused] },
+    cache: { keep: [{ ...unused, ttl_seconds: 60 }] },
+    fallbacks: [{ server: first.name, tool: 'unused', chain: [{ cached: true }] }],
+  };
+};
+
+/** The configuration of a gateway in the bench, beside its servers. */
+export const benchConfig = (servers: readonly Server[]): object => ({ grants: benchGrants, ...everyStep(servers) });
+
 const gateway: Target = {
   name: 'gateway',
-  about: 'StoryCore MCP, with policy and audit on',
+  about: 'StoryCore MCP, with every step on',
   aggregates: true,
   launch: (servers, folder) => ({
     command: process.execPath,
-    args: [gatewayScript, 'serve', '--config', writeConfig(folder, servers, { grants: benchGrants })],
+    args: [gatewayScript, 'serve', '--config', writeConfig(folder, servers, benchConfig(servers))],
     env: { STORYCORE_MCP_HOME: join(folder, 'home') },
   }),
   toolName: (server, tool) => `${server}__${tool}`,
