@@ -172,7 +172,7 @@ describe('the hard timeout', () => {
 });
 
 describe('what this version cannot do is refused', () => {
-  test.each([[{ version: 2 }, 'version: Must be 1.']])('%j', (content, problem) => {
+  test.each([[{ version: 2 }, 'version: This is version 2 of the format, and 1 is the newest that is known here.']])('%j', (content, problem) => {
     expect(problemsOf(content)).toEqual([expect.stringContaining(problem)]);
   });
 });
