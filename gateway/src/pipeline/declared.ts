@@ -1,3 +1,4 @@
+import type { Target } from '../policy/grant.ts';
 import { matches } from '../policy/pattern.ts';
 import type { Call } from './call.ts';
 
@@ -44,13 +45,23 @@ export const createDeclared = <T extends DeclaredTargets>({
 }: DeclaredOptions<T>): ((call: Call) => T | undefined) | undefined => {
   if (declared.length === 0) return undefined;
   const byServer = Map.groupBy(declared, ({ server }) => server);
+  /** Of each target, which stays the same object: nearly every call is of one of which nothing was declared. */
+  const known = new WeakMap<Target, T | 'nothing'>();
+  const entryOf = (target: Target): T | 'nothing' => {
+    const before = known.get(target);
+    if (before !== undefined) return before;
+    const kind = target.kind === 'tool' ? 'tools' : 'resources';
+    const entries = byServer.get(target.upstream) ?? [];
+    const entry = entries.find((each) => each[kind].some((pattern) => matches(pattern, target.name))) ?? 'nothing';
+    known.set(target, entry);
+    return entry;
+  };
   return (call) => {
-    const entries = byServer.get(call.target.upstream);
-    if (entries === undefined) return undefined;
+    const found = entryOf(call.target);
+    if (found === 'nothing') return undefined;
     const kind = kindOf(call);
     if (kind === undefined || goesOn(call) || writes(call)) return undefined;
-    const found = entries.find((entry) => entry[kind].some((pattern) => matches(pattern, call.target.name)));
-    if (found === undefined || kind === 'resources') return found;
+    if (kind === 'resources') return found;
     const isHarmless = profiled.has(call.target.upstream) ? repeatable(call) : !admitsWriting(call);
     return isHarmless ? found : undefined;
   };
