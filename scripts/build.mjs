@@ -14,7 +14,14 @@ export const build = async () => {
       external,
       logLevel: 'warn',
     });
-    await built.write({ dir, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' });
+    // A start reads and decodes all of it: without white space it takes a fifth less time. Names stay, for stack traces.
+    await built.write({
+      dir,
+      format: 'esm',
+      entryFileNames: '[name].js',
+      chunkFileNames: 'chunk-[name]-[hash].js',
+      minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+    });
     await built.close();
   };
   await bundle(
