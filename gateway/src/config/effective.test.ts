@@ -172,9 +172,12 @@ describe('the hard timeout', () => {
 });
 
 describe('what this version cannot do is refused', () => {
-  test.each([[{ version: 2 }, 'version: This is version 2 of the format, and 1 is the newest that is known here.']])('%j', (content, problem) => {
-    expect(problemsOf(content)).toEqual([expect.stringContaining(problem)]);
-  });
+  test.each([[{ version: 2 }, 'version: This is version 2 of the format, and 1 is the newest that is known here.']])(
+    '%j',
+    (content, problem) => {
+      expect(problemsOf(content)).toEqual([expect.stringContaining(problem)]);
+    },
+  );
 });
 
 describe('a number out of range is refused', () => {
