@@ -1,5 +1,6 @@
 import type { JsonObject } from '../pipeline/call.ts';
 import type { Database } from './database.ts';
+import { readObject } from './json-object.ts';
 import type { Warn } from './warn.ts';
 
 /** What a server was last seen to offer; the upstream side gives `server` its meaning. */
@@ -19,17 +20,6 @@ export interface CatalogStore {
 /** Every change of a launch command leaves a catalogue behind that nobody asks for again: only the newest are kept. */
 const kept = 256;
 
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const parse = (text: unknown): unknown => {
-  try {
-    return JSON.parse(String(text));
-  } catch {
-    return undefined;
-  }
-};
-
 /** Keeps catalogues in the state file. A damaged row is a server never seen: said in `warn`, and asked for again. */
 export const createCatalogStore = (database: Database, warn: Warn): CatalogStore => {
   const { sqlite } = database;
@@ -46,8 +36,8 @@ export const createCatalogStore = (database: Database, warn: Warn): CatalogStore
       const row = database.guard(() => select.get(serverHash));
       if (row === undefined) return undefined;
       const savedAt = row['saved_at'];
-      const server = parse(row['server']);
-      if (typeof savedAt === 'number' && isObject(server)) return { savedAt, server };
+      const server = readObject(row['server']);
+      if (typeof savedAt === 'number' && server !== undefined) return { savedAt, server };
       warn('A remembered catalogue cannot be read; the server is asked again.', { server: serverHash });
       return undefined;
     },

@@ -3,6 +3,7 @@ import { claimOwner, isAlive, takeOver } from './audit-owner.ts';
 import type { Ownership } from './audit-owner.ts';
 import type { Database } from './database.ts';
 import { readInteger } from './database.ts';
+import { readObject } from './json-object.ts';
 
 /** A running gateway, as another process sees it. Times are epoch milliseconds. */
 export interface Glance {
@@ -36,18 +37,6 @@ export interface GlanceBook {
 /** What is shown each second is not worth waiting for. */
 const patienceMs = 50;
 
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const parse = (text: unknown): JsonObject => {
-  try {
-    const value: unknown = JSON.parse(String(text));
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
-  }
-};
-
 export const createGlanceBook = (database: Database, now: () => number = Date.now): GlanceBook => {
   const { sqlite, folder, guard, transaction } = database;
   const watched = sqlite.prepare("SELECT value FROM counters WHERE name = 'watched'");
@@ -79,7 +68,7 @@ export const createGlanceBook = (database: Database, now: () => number = Date.no
         id: String(row['id']),
         startedAt: Number(row['started_at']),
         shownAt: Number(row['shown_at']),
-        body: parse(row['body']),
+        body: readObject(row['body']) ?? {},
       }))
       .filter(({ id }) => !clear(id));
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../pipeline/call.ts';
 import type { Database } from './database.ts';
+import { readObject } from './json-object.ts';
 
 /** What is usual for each server, between runs; the behaviour side gives it its meaning. */
 export interface HistoryStore {
@@ -8,17 +9,6 @@ export interface HistoryStore {
   save(server: string, history: JsonObject, now: number): void;
 }
 
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const parse = (text: unknown): unknown => {
-  try {
-    return JSON.parse(String(text));
-  } catch {
-    return undefined;
-  }
-};
-
 export const createHistoryStore = ({ sqlite, guard, transaction }: Database): HistoryStore => {
   const select = sqlite.prepare('SELECT history FROM histories WHERE server = ?');
   const upsert = sqlite.prepare(
@@ -26,8 +16,7 @@ export const createHistoryStore = ({ sqlite, guard, transaction }: Database): Hi
   );
   return {
     load(server) {
-      const history = parse(guard(() => select.get(server))?.['history']);
-      return isObject(history) ? history : undefined;
+      return readObject(guard(() => select.get(server))?.['history']);
     },
     save: (server, history, now) =>
       transaction(() => void upsert.run(server, Math.trunc(now), JSON.stringify(history))),

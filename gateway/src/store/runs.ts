@@ -3,6 +3,7 @@ import { claimOwner, isAlive, takeOver } from './audit-owner.ts';
 import type { Ownership } from './audit-owner.ts';
 import type { Database } from './database.ts';
 import { readInteger } from './database.ts';
+import { readObject } from './json-object.ts';
 
 /** A gateway that runs, as it last said of itself. Times are epoch milliseconds. */
 export interface RunningGateway {
@@ -30,19 +31,6 @@ export interface RunBook {
   begin(pid?: number): Run;
 }
 
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** What cannot be read says nothing. */
-const parse = (text: unknown): JsonObject => {
-  try {
-    const value: unknown = JSON.parse(String(text));
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
-  }
-};
-
 /** Milliseconds to wait for another writer: this is told again, and calls are not to wait for it. */
 const patienceMs = 20;
 
@@ -62,7 +50,7 @@ export const createRunBook = (database: Database, now: () => number = Date.now):
         pid: readInteger(row, 'pid'),
         beganAt: readInteger(row, 'began_at'),
         saidAt: readInteger(row, 'said_at'),
-        body: parse(row['body']),
+        body: readObject(row['body']) ?? {},
       })),
     );
 
