@@ -121,7 +121,11 @@ export const overHttp =
       const made = headers['mcp-session-id'];
       if (message?.method === 'initialize' && typeof made === 'string') session = made;
       if (statusCode !== 200 && statusCode !== 202 && statusCode !== 204) trouble(`${message?.method}: ${statusCode}`);
-      const take = (text: string): void => receive(JSON.parse(text) as Message, message?.id);
+      const take = (text: string): void => {
+        const heard = JSON.parse(text) as Message;
+        // A request that was turned away before it was read has no id in its answer: whoever sent it is told all the same.
+        receive(heard.id === null ? { ...heard, id: message?.id } : heard, message?.id);
+      };
       response.setEncoding('utf8');
       if (headers['content-type'] === 'text/event-stream') {
         response.on(
