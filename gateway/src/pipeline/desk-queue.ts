@@ -6,6 +6,8 @@ import type { Question } from '../policy/question.ts';
 import type { Call, Result } from './call.ts';
 import type { Desk, OpenQuestion, QuestionChannel, QuestionEnd, Released, Sheet, WaitingCall } from './desk.ts';
 import { createDeskBrake } from './desk-brake.ts';
+import { askedBefore, readyKey, sentOf } from './desk-entry.ts';
+import type { Entry, Ready, Waiter } from './desk-entry.ts';
 import { noAnswer, refused } from './desk-words.ts';
 import { abortReason } from './or-aborted.ts';
 import type { Outcome, QuestionStore } from './question-store.ts';
@@ -35,41 +37,6 @@ export interface DeskQueue extends Desk {
 
 /** Between two looks for answers of other processes, while there is a question. */
 const lookEveryMs = 200;
-
-interface Waiter {
-  readonly call: Call;
-  readonly until: number;
-  readonly settle: (released: Released | GatewayError) => void;
-}
-
-/** One question, and who waits for it. */
-interface Entry {
-  readonly key: string;
-  open: OpenQuestion;
-  /** The call that the sheet shows; it may have been turned back. */
-  shown: Call;
-  readonly waiters: Set<Waiter>;
-  /** What those calls send that were turned back and did not come again, and until when they may. */
-  away: readonly string[];
-  keptUntil: number;
-  changed: boolean;
-}
-
-/** What was answered for a call that was turned back. */
-interface Ready extends Outcome {
-  readonly until: number;
-}
-
-/** What is sent, beside what is asked: two calls may be alike and say something else. */
-const sentOf = ({ method, params }: Call): string => JSON.stringify([method, params['arguments']]);
-
-const readyKey = (key: string, sent: string): string => `${key} ${sent}`;
-
-/** The very same call of a client in any session, for a new one is begun in no time. */
-const askedBefore = (question: Question, sent: string): string => {
-  const { session: _, ...principal } = question.principal;
-  return readyKey(likeness({ ...question, principal }), sent);
-};
 
 /** Lets calls wait for a person, in questions that calls which are alike share. Whoever creates it closes it. */
 export const createDesk = (options: DeskOptions): DeskQueue => {
