@@ -8,20 +8,6 @@ export interface Listening {
   readonly allowRemote: boolean;
 }
 
-/** Why the console must not be shown there, and what to do; undefined where it may. */
-export const showingProblem = ({
-  host,
-  allowRemote,
-  tls,
-}: Omit<Listening, 'auth'> & { readonly tls?: object | undefined }): ReturnType<typeof listeningProblem> => {
-  const problem = listeningProblem({ host, auth: 'token', allowRemote });
-  if (problem !== undefined || isLoopback(host) || tls !== undefined) return problem;
-  return {
-    message: 'Other machines could reach the console, and whoever is in between could read it.',
-    remedy: 'Listen on localhost, or name a certificate with `http.tls`.',
-  };
-};
-
 /** Why the gateway must not listen there, and what to do; undefined where it may. */
 export const listeningProblem = ({
   host,

@@ -3,13 +3,12 @@ import { put, temporaryFolder } from '../../../../test/fixtures/config-files.ts'
 import { loadConfig } from '../../../config/load.ts';
 import { consoleAddress } from './address.ts';
 
-const config = (content: object = {}, folder = temporaryFolder()) =>
-  loadConfig(put(folder, 'storycore-mcp.json', content), { env: {} });
+const config = (content: object = {}) => loadConfig(put(temporaryFolder(), 'storycore-mcp.json', content), { env: {} });
 
 describe('where the console is shown', () => {
   test('at a port of its own on this machine, or the next that is free', () => {
-    const { host, ports, tls } = consoleAddress(config(), undefined);
-    expect([host, tls]).toEqual(['localhost', undefined]);
+    const { host, ports } = consoleAddress(config(), undefined);
+    expect(host).toBe('localhost');
     expect([ports[0], ports[1], ports.at(-1)]).toEqual([8650, 8651, 0]);
   });
 
@@ -27,6 +26,12 @@ describe('where the console is shown', () => {
     expect(consoleAddress(config({ console: { port: 9100 } }), '0').ports).toEqual([0]);
   });
 
+  test('never where clients connect', () => {
+    expect(consoleAddress(config(), undefined, 8650).ports[0]).toBe(8651);
+    expect(() => consoleAddress(config(), '9000', 9000)).toThrow('Clients connect at port 9000');
+    expect(consoleAddress(config(), '0', 0).ports).toEqual([0]);
+  });
+
   test.each(['', '65536', '80a', '-1', '8.5', 'localhost:80'])('%j is no port', (text) => {
     expect(() => consoleAddress(config(), text)).toThrow('is not a port');
   });
@@ -36,17 +41,5 @@ describe('where the console is shown', () => {
     expect(
       consoleAddress(config({ server_config: { port: 65_535, stdio_mode: false } }), undefined).ports[0],
     ).toBeLessThan(65_535);
-  });
-
-  test('to other machines only where that is meant, and only encrypted', () => {
-    const folder = temporaryFolder();
-    const tls = { cert: put(folder, 'cert.pem', ''), key: put(folder, 'key.pem', '') };
-    const remote = { server_config: { host: '192.168.7.7' }, http: { allow_remote: true } };
-    expect(() => consoleAddress(config(remote), undefined)).toThrow('whoever is in between could read it');
-    expect(consoleAddress(config({ ...remote, http: { ...remote.http, tls } }, folder), undefined)).toMatchObject({
-      host: '192.168.7.7',
-      tls,
-    });
-    expect(consoleAddress(config({ http: { tls } }, folder), undefined).tls).toBeUndefined();
   });
 });

@@ -1,4 +1,3 @@
-import { isLoopback, showingProblem } from '../../../config/listening.ts';
 import { quoted } from '../../../config/problem.ts';
 import type { Config } from '../../../index.ts';
 import { UsageError } from '../../command.ts';
@@ -8,7 +7,6 @@ export interface ConsoleAddress {
   readonly host: string;
   /** Tried one after the other; 0 is one that is free. */
   readonly ports: readonly number[];
-  readonly tls?: { readonly cert: string; readonly key: string };
 }
 
 /** How many ports above the wanted one are tried before any that is free. */
@@ -23,21 +21,27 @@ const readPort = (text: string): number => {
   );
 };
 
-const near = (port: number): readonly number[] =>
-  Array.from({ length: neighbours + 1 }, (_, index) => port + index).filter((each) => each <= 65_535);
+const askedPort = (text: string, clientsPort: number | undefined): number => {
+  const port = readPort(text);
+  if (port === 0 || port !== clientsPort) return port;
+  throw new UsageError(`Clients connect at port ${port}.`, 'Name another with --console-port, or leave it out.');
+};
+
+const portsFrom = (port: number, clientsPort: number | undefined): readonly number[] => {
+  if (port === 0) return [0];
+  const near = Array.from({ length: neighbours + 1 }, (_, index) => port + index);
+  return [...near.filter((each) => each <= 65_535 && each !== clientsPort), 0];
+};
 
 /**
  * What the command line and the configuration together say. A port that was asked for here is that one or none; one of the
- * configuration may be taken by the gateway of another client, and is not worth a refusal.
+ * configuration may be taken by the gateway of another client, and is not worth a refusal. Throws UsageError.
  */
-export const consoleAddress = ({ console: { port }, http }: Config, asked: string | undefined): ConsoleAddress => {
-  const { host, allowRemote, tls } = http;
-  const problem = showingProblem({ host, allowRemote, tls });
-  if (problem !== undefined) throw new UsageError(`${problem.message} (${quoted(host)})`, problem.remedy);
-  return {
-    host,
-    ports: asked === undefined ? (port === 0 ? [0] : [...near(port), 0]) : [readPort(asked)],
-    // On this machine nobody is in between, and a certificate is for another name.
-    ...(tls === undefined || isLoopback(host) ? {} : { tls }),
-  };
-};
+export const consoleAddress = (
+  { console: { port }, http: { host } }: Config,
+  asked: string | undefined,
+  clientsPort?: number,
+): ConsoleAddress => ({
+  host,
+  ports: asked === undefined ? portsFrom(port, clientsPort) : [askedPort(asked, clientsPort)],
+});
