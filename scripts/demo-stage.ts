@@ -12,6 +12,8 @@ export interface Stage {
   readonly folder: string;
   /** A copy of the sample project, with a git repository and a first commit. */
   readonly project: string;
+  /** The data folder. */
+  readonly data: string;
   /** The path of `storycore-mcp`, which knows this stage's data folder; and what runs it, with which environment. */
   readonly command: string;
   readonly script: string;
@@ -89,6 +91,7 @@ export const buildStage = async (): Promise<Stage> => {
   return {
     folder,
     project,
+    data,
     command,
     script,
     env,

@@ -1,6 +1,6 @@
 // The gateway with its console on a copy of the sample project, for as long as a person wants. Opens nothing by itself.
 import { parseArgs, styleText } from 'node:util';
-import { quote, step } from './demo-lines.ts';
+import { step } from './demo-lines.ts';
 import type { Stage } from './demo-stage.ts';
 import { buildStage } from './demo-stage.ts';
 import { textsFor } from './demo-texts.ts';
@@ -9,6 +9,8 @@ import { runInForeground } from './foreground.mjs';
 const { console: texts, kept, removed } = textsFor(process.env);
 
 const tellWhatToDo = ({ command }: Stage, project: string): void => {
+  // Whole, whatever the columns: it is there to be copied.
+  const quote = (line: string): void => console.log(styleText('dim', `    ${line}`));
   const call = `${command} call --client assistant`;
   console.log(styleText('bold', texts.title(project)));
   step(1, texts.open);
