@@ -1,3 +1,4 @@
+import { levels } from '../policy/grant.ts';
 import type { Level } from '../policy/grant.ts';
 import type { Need } from '../policy/need.ts';
 import type { Question } from '../policy/question.ts';
@@ -71,13 +72,22 @@ const deeds: Readonly<Record<Level, string>> = {
   network_access: 'reach the network',
 };
 
+/** What a tool may do beyond what it asks for; each is a sentence of the sheet. */
+export const beyondWords = {
+  ...(Object.fromEntries(
+    levels.map((level) => [level, `It may also ${deeds[level]}, as far as other grants go.`]),
+  ) as Record<Level, string>),
+  unconfined: 'Its server runs without a sandbox, and can do what you can do.',
+  elsewhere: 'Its server runs elsewhere, where nothing here limits it.',
+} as const;
+
 const beyondOf = ({ held }: Question, { possible, isConfined }: SheetParts): readonly string[] => {
   const asked = new Set(held.map(({ level }) => level));
   const others = [...new Set(possible.map(({ level }) => level))].filter((level) => !asked.has(level));
   return [
-    ...others.map((level) => `It may also ${deeds[level]}, as far as other grants go.`),
-    ...(isConfined === false ? ['Its server runs without a sandbox, and can do what you can do.'] : []),
-    ...(isConfined === undefined ? ['Its server runs elsewhere, where nothing here limits it.'] : []),
+    ...others.map((level) => beyondWords[level]),
+    ...(isConfined === false ? [beyondWords.unconfined] : []),
+    ...(isConfined === undefined ? [beyondWords.elsewhere] : []),
   ];
 };
 

@@ -37,6 +37,8 @@ export interface QuestionRows {
   openOwners(): readonly string[];
   /** Those of these that are open no more. */
   ended(ids: readonly string[]): readonly KeptQuestion[];
+  /** Those that ended since then, the latest first, and no more than these. */
+  endedSince(at: number, most: number): readonly KeptQuestion[];
   dropBefore(at: number): void;
 }
 
@@ -124,6 +126,9 @@ export const questionRows = ({ sqlite }: Pick<Database, 'sqlite'>): QuestionRows
   const ended = sqlite.prepare(
     `SELECT * FROM questions WHERE state <> 'open' AND id IN (SELECT value FROM json_each(?))`,
   );
+  const endedSince = sqlite.prepare(
+    `SELECT * FROM questions WHERE state <> 'open' AND ended_at >= ? ORDER BY ended_at DESC, rowid DESC LIMIT ?`,
+  );
   const drop = sqlite.prepare(`DELETE FROM questions WHERE state <> 'open' AND ended_at < ?`);
 
   return {
@@ -141,6 +146,7 @@ export const questionRows = ({ sqlite }: Pick<Database, 'sqlite'>): QuestionRows
     allOpen: () => readAll(allOpen.all()),
     openOwners: () => owners.all().map(({ owner }) => String(owner)),
     ended: (ids) => readAll(ended.all(JSON.stringify(ids))),
+    endedSince: (at, most) => readAll(endedSince.all(Math.trunc(at), most)),
     dropBefore: (at) => void drop.run(Math.trunc(at)),
   };
 };

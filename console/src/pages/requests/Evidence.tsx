@@ -1,0 +1,73 @@
+import { TriangleAlert } from 'lucide-react';
+import { useText } from '../../i18n/text.tsx';
+import { HiddenText } from '../../ui/HiddenText.tsx';
+import css from './Evidence.module.css';
+import type { Waiting } from './request.ts';
+
+/** What gives reason to look twice. */
+export function Findings({ findings }: Pick<Waiting, 'findings'>) {
+  const { t } = useText();
+  if (findings.length === 0) return null;
+  return (
+    <div className={css.findings}>
+      <TriangleAlert size={16} aria-hidden="true" className={css.icon} />
+      <div>
+        <h3>{t('requests.findings')}</h3>
+        <ul lang="en">
+          {findings.map((finding) => (
+            <li key={finding}>
+              <HiddenText text={finding} cutAt={300} />
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}
+
+/** What is sent, what the tool may do beside it, and what its server says of it: each one click below. */
+export function Evidence({ request: { sent, cut, beyond, serverWords } }: { readonly request: Waiting }) {
+  const { t } = useText();
+  return (
+    <div className={css.evidence}>
+      <details className={css.part}>
+        <summary>{t('requests.sent')}</summary>
+        {sent.length === 0 && <p>{t('requests.sent.none')}</p>}
+        {sent.map((line) => (
+          <pre key={line} className={css.sent}>
+            <HiddenText text={line} cutAt={300} />
+          </pre>
+        ))}
+        {cut > 0 && <p>{t('requests.cut', { count: cut })}</p>}
+      </details>
+      {beyond.length > 0 && (
+        <details className={css.part}>
+          <summary>{t('requests.beyond')}</summary>
+          <ul>
+            {beyond.map((one) => (
+              <li key={one}>{t(`requests.beyond.${one}`)}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {serverWords && (
+        <details className={css.part}>
+          <summary>{t('requests.says')}</summary>
+          <p>{t('requests.says.whose')}</p>
+          <blockquote className={css.words}>
+            {serverWords.title !== undefined && (
+              <p>
+                <HiddenText text={serverWords.title} cutAt={200} />
+              </p>
+            )}
+            {serverWords.description !== undefined && (
+              <p>
+                <HiddenText text={serverWords.description} cutAt={400} />
+              </p>
+            )}
+          </blockquote>
+        </details>
+      )}
+    </div>
+  );
+}
