@@ -8,6 +8,8 @@ export default defineConfig({
   root: import.meta.dirname,
   base: '/',
   plugins: [react()],
+  // Packages above find another React than the console's own: two of them do not share a page.
+  resolve: { dedupe: ['react', 'react-dom'] },
   build: {
     outDir: '../gateway/dist/console',
     emptyOutDir: true,
