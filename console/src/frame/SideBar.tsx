@@ -9,7 +9,7 @@ import css from './SideBar.module.css';
 export function SideBar({ frame }: { readonly frame: Answer<'frame.look'> | undefined }) {
   const { t } = useText();
   return (
-    <div className={css.bar}>
+    <aside aria-label={t('frame.name')} className={css.bar}>
       <p className={css.name}>
         <img src="/icon.svg" alt="" width={24} height={24} />
         {t('frame.name')}
@@ -30,6 +30,6 @@ export function SideBar({ frame }: { readonly frame: Answer<'frame.look'> | unde
         <LookMenu />
         <span className={css.version}>{frame && t('frame.version', { version: frame.version })}</span>
       </div>
-    </div>
+    </aside>
   );
 }
