@@ -32,7 +32,7 @@ export const createGuard = (own: OwnAddress, maxHeaders: number): Guard => {
   const names = isLoopback(own.host) ? ['127.0.0.1', 'localhost', own.host] : [own.host, ...own.names];
   const scheme = own.isSecure ? 'https' : 'http';
   const hosts = new Set(names.map((name) => `${inBrackets(name.toLowerCase())}:${own.port}`));
-  return ({ headers, method, rawHeaders }) => {
+  return ({ headers, method, rawHeaders, url = '' }) => {
     if (rawHeaders.length > 2 * maxHeaders)
       throw new GatewayError('message-too-large', 'The request has too many headers.');
     const host = headers.host?.toLowerCase() ?? '';
@@ -43,7 +43,7 @@ export const createGuard = (own: OwnAddress, maxHeaders: number): Guard => {
       throw notOurs('Another page asked for this.');
     const site = headers['sec-fetch-site'];
     // A link to the console on another page shows what everybody may see; it asks nothing.
-    const isOpened = method === 'GET' && headers['sec-fetch-mode'] === 'navigate';
+    const isOpened = method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && !url.startsWith('/api/');
     if (site !== undefined && site !== 'same-origin' && site !== 'none' && !isOpened)
       throw notOurs('Another page asked for this.');
     if (isPost && (headers['x-storycore'] !== '1' || headers['content-type'] !== 'application/json'))

@@ -25,7 +25,7 @@ const seenOn: Readonly<Record<Stamped, readonly Topic[]>> = {
 
 const lookEveryMs = 400;
 /** Who ended without a word left nothing in the state file; that is asked of the system, now and then. */
-const looksBetweenRolls = 5;
+const looksBetweenRolls = 3;
 
 /** On which pages something has changed between the two. */
 export const topicsOf = (before: StampTexts, after: StampTexts): readonly Topic[] => {
