@@ -63,7 +63,7 @@ export const createChangeSource = (state: Pick<State, 'stamps' | 'runs'>, log: L
         isFailing = false;
         if (topics.size > 0) onChanged([...topics]);
       } catch (error) {
-        // Told once: it is looked at again at once, and the next look sees what this one missed.
+        // Told once: the next look sees what this one missed.
         if (!isFailing) log.warn('The console cannot see what changes.', { error });
         isFailing = true;
       }
