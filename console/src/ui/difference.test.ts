@@ -27,7 +27,11 @@ test('only the words that changed are marked', () => {
 });
 
 test('words put together again are the text', () => {
-  fc.assert(fc.property(anyText, (text) => expect(wordsOf(text).join('')).toBe(text)));
+  fc.assert(
+    fc.property(anyText, (text) => {
+      expect(wordsOf(text).join('')).toBe(text);
+    }),
+  );
 });
 
 test('long stretches without change are counted, and lose no line', () => {
