@@ -8,6 +8,8 @@ export default defineConfig({
   root: import.meta.dirname,
   base: '/',
   plugins: [react()],
+  // Parts that lie above this workspace would bring another React with them.
+  resolve: { dedupe: ['react', 'react-dom'] },
   build: {
     outDir: '../gateway/dist/console',
     emptyOutDir: true,

@@ -19,6 +19,7 @@ export interface OpenedPage {
   close(): Promise<void>;
 }
 
+const patienceMs = 10_000;
 const locales = { en: 'en-GB', fr: 'fr-FR' } as const;
 
 /** Opens a page of the console as a person does, and waits until it has been let in and is drawn. */
@@ -35,6 +36,8 @@ export const openPage = async (
     reducedMotion: 'reduce',
     timezoneId: 'Europe/Paris',
   });
+  // Sooner than a test ends: then it says what it waited for.
+  context.setDefaultTimeout(patienceMs);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

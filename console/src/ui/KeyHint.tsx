@@ -1,10 +1,10 @@
 import css from './KeyHint.module.css';
 
-/** The key that does the same. Not read out: those who hear the page have buttons with names. */
-export function KeyHint({ children }: { readonly children: string }) {
+/** The key that does the same. Give the button `aria-keyshortcuts`: this is for those who see it. */
+export function KeyHint({ keys }: { readonly keys: string }) {
   return (
     <kbd className={css.key} aria-hidden="true">
-      {children}
+      {keys}
     </kbd>
   );
 }

@@ -12,15 +12,25 @@ export const parseJson = (text: string): unknown => {
   }
 };
 
-/** The JSON body of a request, within its cap. */
-export const readBody = async (request: IncomingMessage, maxBytes: number): Promise<unknown> => {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
+const readBytes = async (request: IncomingMessage, maxBytes: number): Promise<Buffer> => {
   const pieces: Buffer[] = [];
   let bytes = 0;
-  for await (const piece of request as AsyncIterable<Buffer>) {
+  // Not destroyed with the loop: whoever sends too much can still be told so.
+  for await (const piece of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += piece.length;
     if (bytes > maxBytes) throw tooLarge();
     pieces.push(piece);
   }
-  return parseJson(Buffer.concat(pieces).toString('utf8'));
+  return Buffer.concat(pieces);
+};
+
+/** The JSON body of a request, within its cap. */
+export const readBody = async (request: IncomingMessage, maxBytes: number): Promise<unknown> => {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
+  try {
+    return parseJson((await readBytes(request, maxBytes)).toString('utf8'));
+  } catch (error) {
+    if (error instanceof GatewayError) throw error;
+    throw new GatewayError('cancelled', 'The page left before it had said everything.', { cause: error });
+  }
 };

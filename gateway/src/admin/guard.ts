@@ -8,15 +8,23 @@ export interface OwnAddress {
   readonly host: string;
   readonly port: number;
   readonly isSecure: boolean;
-  /** More names that lead here, for other machines. */
+  /** More names that lead here, for other machines; with a port where it is not this one. */
   readonly names: readonly string[];
 }
 
-const inBrackets = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+const inBrackets = (host: string): string => (host.includes(':') && !host.startsWith('[') ? `[${host}]` : host);
 
-/** `http://127.0.0.1:8080` */
-export const originOf = ({ host, port, isSecure }: Omit<OwnAddress, 'names'>): string =>
-  `${isSecure ? 'https' : 'http'}://${inBrackets(host)}:${port}`;
+/** As it stands in a Host header. */
+const withPort = (name: string, port: number): string =>
+  /^[^:]+:\d+$|\]:\d+$/.test(name) ? name : `${inBrackets(name)}:${port}`;
+
+const isEveryAddress = (host: string): boolean => host === '0.0.0.0' || host === '::';
+
+/** `http://127.0.0.1:8080`: where a browser finds us. */
+export const originOf = ({ host, port, isSecure, names }: OwnAddress): string => {
+  const name = isEveryAddress(host) ? (names[0] ?? host) : host;
+  return `${isSecure ? 'https' : 'http'}://${withPort(name, port)}`;
+};
 
 /** Whether a request was made for us, by a page of ours. Throws where it may not go on. */
 export type Guard = (request: IncomingMessage) => void;
@@ -31,8 +39,8 @@ const notOurs = (message: string): Refusal =>
 export const createGuard = (own: OwnAddress, maxHeaders: number): Guard => {
   const names = isLoopback(own.host) ? ['127.0.0.1', 'localhost', own.host] : [own.host, ...own.names];
   const scheme = own.isSecure ? 'https' : 'http';
-  const hosts = new Set(names.map((name) => `${inBrackets(name.toLowerCase())}:${own.port}`));
-  return ({ headers, method, rawHeaders }) => {
+  const hosts = new Set(names.map((name) => withPort(name.toLowerCase(), own.port)));
+  return ({ headers, method, rawHeaders, url = '' }) => {
     if (rawHeaders.length > 2 * maxHeaders)
       throw new GatewayError('message-too-large', 'The request has too many headers.');
     const host = headers.host?.toLowerCase() ?? '';
@@ -43,7 +51,7 @@ export const createGuard = (own: OwnAddress, maxHeaders: number): Guard => {
       throw notOurs('Another page asked for this.');
     const site = headers['sec-fetch-site'];
     // A link to the console on another page shows what everybody may see; it asks nothing.
-    const isOpened = method === 'GET' && headers['sec-fetch-mode'] === 'navigate';
+    const isOpened = method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && !url.startsWith('/api/');
     if (site !== undefined && site !== 'same-origin' && site !== 'none' && !isOpened)
       throw notOurs('Another page asked for this.');
     if (isPost && (headers['x-storycore'] !== '1' || headers['content-type'] !== 'application/json'))

@@ -1,3 +1,17 @@
+/** Bounds of what pages are told while they are open. Durations in milliseconds, sizes in bytes. */
+export interface EventLimits {
+  readonly heartbeatMs: number;
+  /** How long changes are still noted when the last page has gone: it may only have lost its connection. */
+  readonly lingerMs: number;
+  /** What a browser waits before it comes back. */
+  readonly retryMs: number;
+  /** Events that are kept for whoever comes back. */
+  readonly kept: number;
+  readonly maxListeners: number;
+  /** What may wait for a page that does not read; above it its stream ends. */
+  readonly maxWaitingBytes: number;
+}
+
 /** Bounds of the way in for pages. Durations in milliseconds, sizes in bytes. */
 export const adminLimits = {
   /** For the headers of a request, and for all of it, to be there. */
@@ -17,14 +31,10 @@ export const adminLimits = {
   sessionIdleMs: 12 * 3_600_000,
   events: {
     heartbeatMs: 15_000,
-    /** How long changes are still noted when the last page has gone: it may only have lost its connection. */
     lingerMs: 30_000,
     retryMs: 1_000,
     kept: 256,
     maxListeners: 32,
-    /** What may wait for a page that does not read; above it its stream ends. */
     maxWaitingBytes: 65_536,
-  },
+  } satisfies EventLimits,
 } as const;
-
-export type EventLimits = (typeof adminLimits)['events'];

@@ -25,7 +25,7 @@ const seenOn: Readonly<Record<Stamped, readonly Topic[]>> = {
 
 const lookEveryMs = 400;
 /** Who ended without a word left nothing in the state file; that is asked of the system, now and then. */
-const looksBetweenRolls = 5;
+const looksBetweenRolls = 3;
 
 /** On which pages something has changed between the two. */
 export const topicsOf = (before: StampTexts, after: StampTexts): readonly Topic[] => {
@@ -63,7 +63,7 @@ export const createChangeSource = (state: Pick<State, 'stamps' | 'runs'>, log: L
         isFailing = false;
         if (topics.size > 0) onChanged([...topics]);
       } catch (error) {
-        // Told once: it is looked at again at once, and the next look sees what this one missed.
+        // Told once: the next look sees what this one missed.
         if (!isFailing) log.warn('The console cannot see what changes.', { error });
         isFailing = true;
       }

@@ -3,23 +3,25 @@ import { readInteger } from './database.ts';
 
 /** Of each part of the state file a text that is another one once something of it has changed. */
 const queries = {
-  questions: `SELECT count(*) || ' ' || total(calls) || ' ' || total(expires_at) || ' ' ||
-    (SELECT coalesce(max(rowid), 0) FROM questions) FROM questions WHERE state = 'open'`,
-  audit: `SELECT coalesce(max(link), 0) || ' ' || (SELECT coalesce(max(seq), 0) FROM audit) FROM audit_head`,
-  grants: `SELECT total(uses) || ' ' || (SELECT total(times) FROM uses) || ' ' ||
-    (SELECT value FROM counters WHERE name = 'grants') FROM grants`,
+  questions: `SELECT concat_ws(' ', count(*), sum(calls), sum(expires_at), (SELECT max(rowid) FROM questions))
+    FROM questions WHERE state = 'open'`,
+  audit: `SELECT concat_ws(' ', max(link), (SELECT max(seq) FROM audit)) FROM audit_head`,
+  grants: `SELECT concat_ws(' ', value, (SELECT sum(uses) FROM grants), (SELECT sum(times) FROM uses))
+    FROM counters WHERE name = 'grants'`,
   holds: `SELECT value FROM counters WHERE name = 'holds'`,
   pins: `SELECT value FROM counters WHERE name = 'pins'`,
   freezes: `SELECT value FROM counters WHERE name = 'freezes'`,
-  orders: `SELECT (SELECT count(*) FROM order_answers) || ' ' || value FROM counters WHERE name = 'orders'`,
-  results: 'SELECT count(*) || max(rowid) FROM results',
-  alerts: 'SELECT count(*) || max(rowid) || total(cleared_at) || total(seen_at) FROM alerts',
-  runs: 'SELECT count(*) || total(said_at) FROM runs',
-  glances: 'SELECT count(*) || total(shown_at) FROM glances',
-  catalogs: 'SELECT count(*) || total(saved_at) FROM catalog',
-  configurations: `SELECT coalesce(max(id), 0) || ' ' ||
-    (SELECT count(*) || total(applied_at) || total(length(body)) FROM config_runs) FROM config_versions`,
-  tokens: 'SELECT count(*) || total(revoked_at) || total(last_used_at) FROM tokens',
+  orders: `SELECT concat_ws(' ', value, (SELECT count(*) FROM order_answers)) FROM counters WHERE name = 'orders'`,
+  results: `SELECT concat_ws(' ', count(*), max(rowid)) FROM results`,
+  // Of those that are old nothing changes any more.
+  alerts: `SELECT concat_ws(' ', count(*), max(row), count(cleared_at), count(seen_at)) FROM
+    (SELECT rowid AS row, cleared_at, seen_at FROM alerts ORDER BY fired_at DESC LIMIT 200)`,
+  runs: `SELECT concat_ws(' ', count(*), sum(said_at)) FROM runs`,
+  glances: `SELECT concat_ws(' ', count(*), sum(shown_at)) FROM glances`,
+  catalogs: `SELECT concat_ws(' ', count(*), sum(saved_at)) FROM catalog`,
+  configurations: `SELECT concat_ws(' ', max(id), (SELECT concat_ws(' ', count(*), sum(applied_at), sum(length(body)))
+    FROM config_runs)) FROM config_versions`,
+  tokens: `SELECT concat_ws(' ', count(*), count(revoked_at), sum(last_used_at)) FROM tokens`,
 } as const;
 
 export type Stamped = keyof typeof queries;

@@ -38,13 +38,23 @@ export function Answers({ request, onGive, isBusy, more, onMore }: AnswersProps)
     <div role="group" aria-label={t('requests.answers')}>
       <div className={css.buttons}>
         <Button look="main" isBusy={isBusy} aria-describedby={`${id}-deny`} onClick={() => onGive({ kind: 'deny' })}>
-          {t('requests.deny')} <KeyHint>Esc</KeyHint>
+          {t('requests.deny')} <KeyHint keys="Esc" />
         </Button>
-        <Button isBusy={isBusy} aria-describedby={`${id}-once`} onClick={() => onGive({ kind: 'once' })}>
-          {t('requests.once')} <KeyHint>{answerKeys.once}</KeyHint>
+        <Button
+          isBusy={isBusy}
+          aria-describedby={`${id}-once`}
+          aria-keyshortcuts={answerKeys.once}
+          onClick={() => onGive({ kind: 'once' })}
+        >
+          {t('requests.once')} <KeyHint keys={answerKeys.once} />
         </Button>
         {hasSession && (
-          <Button isBusy={isBusy} aria-describedby={`${id}-session`} onClick={() => onGive({ kind: 'session' })}>
+          <Button
+            isBusy={isBusy}
+            aria-describedby={`${id}-session`}
+            aria-keyshortcuts={answerKeys.session}
+            onClick={() => onGive({ kind: 'session' })}
+          >
             <span>
               {folder === undefined ? (
                 t('requests.session')
@@ -52,18 +62,19 @@ export function Answers({ request, onGive, isBusy, more, onMore }: AnswersProps)
                 <Sentence of="requests.session.in" parts={{ folder: <HiddenText text={`${folder}/`} cutAt={40} /> }} />
               )}
             </span>{' '}
-            <KeyHint>{answerKeys.session}</KeyHint>
+            <KeyHint keys={answerKeys.session} />
           </Button>
         )}
         <Button
           look="quiet"
           aria-expanded={more !== undefined}
           aria-controls={`${id}-more`}
+          aria-keyshortcuts="M"
           icon={<ChevronDown size={16} />}
           onClick={() => onMore(more === undefined ? 'all' : undefined)}
           data-more
         >
-          {t('requests.more')} <KeyHint>M</KeyHint>
+          {t('requests.more')} <KeyHint keys="M" />
         </Button>
       </div>
       <ul className={css.means}>

@@ -1,5 +1,5 @@
 import { Fragment } from 'react';
-import { sayBytes } from '../../i18n/bytes.ts';
+import { bytesText } from '../../ui/Bytes.tsx';
 import { useText } from '../../i18n/text.tsx';
 import { HiddenText } from '../../ui/HiddenText.tsx';
 import { Sentence } from '../../ui/Sentence.tsx';
@@ -28,7 +28,7 @@ interface OneCoverProps {
 
 function OneCover({ cover: { level, places, addresses, maxBytes, isBare }, isLasting }: OneCoverProps) {
   const { t, locale } = useText();
-  const size = maxBytes === undefined ? undefined : sayBytes(maxBytes, locale);
+  const size = maxBytes === undefined ? undefined : bytesText(maxBytes, locale);
   const drawn = [
     ...places.map((place) => (
       <Sentence

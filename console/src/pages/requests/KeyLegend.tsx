@@ -9,14 +9,14 @@ export function KeyLegend({ hasOthers }: { readonly hasOthers: boolean }) {
     <p className={css.legend} aria-hidden="true">
       {hasOthers && (
         <span>
-          <KeyHint>↑</KeyHint> <KeyHint>↓</KeyHint> {t('requests.keys.move')}
+          <KeyHint keys="↑" /> <KeyHint keys="↓" /> {t('requests.keys.move')}
         </span>
       )}
       <span>
-        <KeyHint>Enter</KeyHint> <KeyHint>Esc</KeyHint> <KeyHint>N</KeyHint> {t('requests.keys.no')}
+        <KeyHint keys="Enter" /> <KeyHint keys="Esc" /> <KeyHint keys="N" /> {t('requests.keys.no')}
       </span>
       <span>
-        <KeyHint>M</KeyHint> {t('requests.keys.more')}
+        <KeyHint keys="M" /> {t('requests.keys.more')}
       </span>
     </p>
   );

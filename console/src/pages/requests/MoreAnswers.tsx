@@ -40,10 +40,11 @@ export function MoreAnswers({ request, onGive, isBusy, start }: MoreAnswersProps
           <Button
             isSmall
             isBusy={isBusy}
+            aria-keyshortcuts={answerKeys[answer.kind]}
             aria-describedby={`${request.id}-${answer.kind}-means`}
             onClick={() => onGive(answer)}
           >
-            {answerWords(answer, t)} <KeyHint>{answerKeys[answer.kind]}</KeyHint>
+            {answerWords(answer, t)} <KeyHint keys={answerKeys[answer.kind]} />
           </Button>
         </div>
         <p id={`${request.id}-${answer.kind}-means`} className={css.means}>

@@ -1,6 +1,6 @@
 import { FilePen, FileText, Globe, Server, Terminal, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { sayBytes } from '../../i18n/bytes.ts';
+import { bytesText } from '../../ui/Bytes.tsx';
 import { useText } from '../../i18n/text.tsx';
 import { Hidden } from '../../ui/Hidden.tsx';
 import { HiddenText } from '../../ui/HiddenText.tsx';
@@ -22,7 +22,7 @@ type PathThing = Extract<Thing, { kind: 'path' }>;
 function PathFacts({ thing }: { readonly thing: PathThing }) {
   const { t, locale } = useText();
   const { level, inProject, isFolder, bytes, presentBytes, isKept, given, others } = thing;
-  const size = (count: number): string => sayBytes(count, locale);
+  const size = (count: number): string => bytesText(count, locale);
   const replaced =
     presentBytes === undefined ? t('requests.newFile') : t('requests.replaces', { size: size(presentBytes) });
   const by = bytes === undefined || bytes === 0 ? '' : ` ${t('requests.writes', { size: size(bytes) })}`;

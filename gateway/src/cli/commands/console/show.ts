@@ -1,4 +1,3 @@
-import { quoted } from '../../../config/problem.ts';
 import { GatewayError } from '../../../index.ts';
 import { say } from '../../output.ts';
 import type { ConsoleAddress } from './address.ts';
@@ -27,7 +26,7 @@ const choosePort = async ({ host, ports }: ConsoleAddress): Promise<number> => {
     EACCES: 'this user may not listen there',
     EADDRNOTAVAIL: 'this machine has no such address',
   };
-  const message = `The console cannot be shown at ${quoted(host)}, port ${ports[0]}: ${reasons[found.why] ?? found.why}.`;
+  const message = `The console cannot be shown at ${host}, port ${ports[0]}: ${reasons[found.why] ?? found.why}.`;
   throw new GatewayError('invalid-request', message, {
     remedy: 'Name another with --console-port, or leave it out: then it takes one that is free.',
   });
