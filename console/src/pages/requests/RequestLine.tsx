@@ -16,7 +16,7 @@ export function RequestLine({ request, onOpen }: RequestLineProps) {
   const place = things.find(({ kind }) => kind === 'path');
   return (
     <button type="button" className={css.line} onClick={onOpen}>
-      <span className={css.asks}>
+      <span>
         <AskSentence asked={request} />
       </span>
       <span className={css.what}>
