@@ -15,12 +15,12 @@ export function PlaceName({ path, project }: PlaceNameProps) {
   const all = project === undefined ? steps : [project, ...steps];
   return (
     <span className={css.place}>
-      {isAbsolute && <span className={css.between}>/</span>}
+      {isAbsolute && <span className={css.between}>/ </span>}
       {all.map((step, at) => (
         // Steps of one path never change places.
         // oxlint-disable-next-line react/no-array-index-key
         <Fragment key={at}>
-          {at > 0 && <span className={css.between}>/</span>}
+          {at > 0 && <span className={css.between}> / </span>}
           <span className={at === all.length - 1 ? css.last : undefined}>
             <HiddenText text={step} cutAt={120} />
           </span>

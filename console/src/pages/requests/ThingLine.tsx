@@ -22,14 +22,16 @@ type PathThing = Extract<Thing, { kind: 'path' }>;
 function PathFacts({ thing }: { readonly thing: PathThing }) {
   const { t, locale } = useText();
   const { level, inProject, isFolder, bytes, presentBytes, isKept, given, others } = thing;
-  const size = (count: number): string => bytesText(count, locale);
-  const replaced =
-    presentBytes === undefined ? t('requests.newFile') : t('requests.replaces', { size: size(presentBytes) });
-  const by = bytes === undefined || bytes === 0 ? '' : ` ${t('requests.writes', { size: size(bytes) })}`;
+  const former = presentBytes === undefined ? undefined : bytesText(presentBytes, locale);
+  const size = bytes === undefined || bytes === 0 ? undefined : bytesText(bytes, locale);
+  const writing = (): string => {
+    if (former === undefined) return size === undefined ? t('requests.newFile') : t('requests.newFileOf', { size });
+    return size === undefined ? t('requests.replaces', { former }) : t('requests.replacesBy', { former, size });
+  };
   const facts: readonly string[] = [
     ...(inProject === undefined ? [t('requests.outside')] : []),
     ...(isFolder ? [t('requests.wholeFolder')] : []),
-    ...(level === 'resource_write' && !isFolder ? [`${replaced}${by}`] : []),
+    ...(level === 'resource_write' && !isFolder ? [writing()] : []),
     ...(level === 'resource_write' && !isFolder && presentBytes !== undefined
       ? [t(isKept ? 'requests.kept' : 'requests.notKept')]
       : []),

@@ -1,4 +1,3 @@
-import { ChevronRight } from 'lucide-react';
 import { useText } from '../../i18n/text.tsx';
 import { HiddenText } from '../../ui/HiddenText.tsx';
 import css from './ToolName.module.css';
@@ -13,7 +12,7 @@ export function ToolName({ target }: Pick<Asked, 'target'>) {
       <span className={css.server}>{title ? title[locale] : <HiddenText text={server} cutAt={80} />}</span>
       {kind !== 'server' && (
         <>
-          <ChevronRight size={14} aria-hidden="true" className={css.arrow} />
+          <span className={css.arrow}> › </span>
           <code>
             <HiddenText text={name} cutAt={80} />
           </code>
