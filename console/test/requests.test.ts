@@ -41,8 +41,8 @@ describe.skipIf(!hasBrowser)(`${why}the page of requests`, () => {
     return state.questions;
   };
   const request = (page: Page) => page.locator('[data-request]');
-  const settled = async (page: Page): Promise<void> => {
-    await request(page).waitFor();
+  const settled = async (page: Page, hasText = ''): Promise<void> => {
+    await request(page).filter({ hasText }).waitFor();
     await page.waitForTimeout(settledMs);
   };
   const focused = (page: Page): Promise<string> =>
@@ -92,13 +92,13 @@ describe.skipIf(!hasBrowser)(`${why}the page of requests`, () => {
       visited.stage.assistant.call('filesystem__write_file', { path, content: 'Fog on the causeway.\n' });
 
     const refused = call('scenes/fog-1.md');
-    await settled(page);
+    await settled(page, 'fog-1');
     await expect(page.title()).resolves.toMatch(/^\(1\) /);
     await page.keyboard.press('Escape');
     await expect(refused).resolves.toMatchObject({ refusal: { code: 'not-approved' } });
 
     const allowed = call('scenes/fog-2.md');
-    await settled(page);
+    await settled(page, 'fog-2');
     await page.keyboard.press('Digit4');
     await expect(allowed).resolves.not.toHaveProperty('refusal');
     // Of the same session, in the same folder.
@@ -112,7 +112,7 @@ describe.skipIf(!hasBrowser)(`${why}the page of requests`, () => {
     await page.getByText('Taken back. The next such call asks again.').waitFor();
 
     const again = call('scenes/fog-4.md');
-    await settled(page);
+    await settled(page, 'fog-4');
     await page.keyboard.press('m');
     await page.locator('input').first().waitFor();
     for (let tabs = 0; tabs < 6; tabs += 1) await page.keyboard.press('Tab');

@@ -39,7 +39,8 @@ export function RequestList({ waiting, ended }: RequestListProps) {
   useEffect(() => {
     const active = document.activeElement;
     // Whoever is at nothing is brought to what asks; nobody is taken away from what they are at.
-    const isAtNothing = active === null || active === document.body || active.tagName === 'H1';
+    const nothing: readonly (Element | null)[] = [null, document.body, root.current];
+    const isAtNothing = nothing.includes(active) || active?.tagName === 'H1';
     if (!isMoving.current && !isAtNothing) return;
     isMoving.current = false;
     if (current !== undefined) root.current?.querySelector<HTMLElement>(`[data-request="${current}"]`)?.focus();
