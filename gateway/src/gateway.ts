@@ -368,6 +368,7 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     log,
     describe,
     possible: (target, own) => facts().possible(target, own),
+    leaves: (target) => facts().leaves(target),
     tools: () => new Map(config.servers.map(({ name }) => [name, upstreams.catalog.surface(name)?.lists.tools ?? []])),
     facts: ({ method, target, params, principal }) =>
       facts().of(method, target, params, describe(target), (need) => may(principal, target, [need])),

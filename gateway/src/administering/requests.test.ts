@@ -144,3 +144,36 @@ test('a path is shown as the project does, with what stands there and whether it
   expect(seen(scene, { largestFileBytes: 200 })).toMatchObject({ isKept: false });
   expect(seen(scene, { url: 'https://example.org' })).toMatchObject({ isKept: false });
 });
+
+test('what a write would change is shown beside what stands there, as long as it waits', async () => {
+  const { page, state, run } = await world();
+  const root = temporaryFolder();
+  const { question, sheet } = aQuestion('q-1');
+  const asks = (id: string, name: string, text: NonNullable<typeof sheet.text>): void => {
+    const object = { kind: 'path', forms: [join(root, name)], shown: name } as const;
+    const held = [{ level: 'resource_write', object, grant: 'config:1' } as const];
+    run.open(aQuestion(id, { question: { ...question, held }, sheet: { ...sheet, text } }));
+  };
+  const difference = async (id: string): Promise<unknown> => (await page.look('requests.difference', { id })).json();
+
+  writeFileSync(join(root, 'scene.md'), 'one\ntwo\n');
+  asks('q-whole', 'scene.md', { kind: 'whole', text: 'one\nthree\n' });
+  expect(await difference('q-whole')).toEqual({ kind: 'texts', former: 'one\ntwo\n', current: 'one\nthree\n' });
+  asks('q-edits', 'scene.md', { kind: 'edits', edits: [{ former: 'two', current: '$& four' }] });
+  expect(await difference('q-edits')).toMatchObject({ current: 'one\n$& four\n' });
+  asks('q-vague', 'scene.md', { kind: 'edits', edits: [{ former: ' two', current: 'four' }] });
+  expect(await difference('q-vague')).toEqual({ kind: 'texts', former: ' two', current: 'four' });
+  asks('q-new', 'new.md', { kind: 'whole', text: 'one' });
+  expect(await difference('q-new')).toEqual({ kind: 'texts', former: '', current: 'one' });
+
+  writeFileSync(join(root, 'picture.png'), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0xff]));
+  asks('q-picture', 'picture.png', { kind: 'whole', text: 'one' });
+  expect(await difference('q-picture')).toEqual({ kind: 'not-shown' });
+  writeFileSync(join(root, 'long.md'), 'x'.repeat(300_000));
+  asks('q-long', 'long.md', { kind: 'whole', text: 'one' });
+  expect(await difference('q-long')).toEqual({ kind: 'not-shown' });
+
+  await page.act('requests.answer', { id: 'q-whole', answer: { kind: 'deny' } });
+  expect(await difference('q-whole')).toEqual({ kind: 'not-shown' });
+  expect(state.questions.find('q-whole')?.open.sheet).not.toHaveProperty('text');
+});

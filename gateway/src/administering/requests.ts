@@ -8,6 +8,7 @@ import { answersFor } from '../policy/answer.ts';
 import { canLast } from '../policy/question.ts';
 import type { KeptQuestion } from '../store/question-rows.ts';
 import type { AdministeringOptions } from './options.ts';
+import { differenceOf, hasDifference } from './request-difference.ts';
 import { createRequestThings } from './request-things.ts';
 
 type Looked = Answer<'requests.look'>;
@@ -29,7 +30,10 @@ export const createRequestsHandlers = ({
   config,
   state,
   now,
-}: AdministeringOptions): Pick<Handlers, 'requests.look' | 'requests.answer' | 'requests.revoke'> => {
+}: AdministeringOptions): Pick<
+  Handlers,
+  'requests.look' | 'requests.difference' | 'requests.answer' | 'requests.revoke'
+> => {
   const titleOf = (server: string): Asked['target']['title'] => {
     const known = config.servers.find(({ name }) => name === server);
     return known === undefined ? undefined : providerTitle(known);
@@ -64,6 +68,7 @@ export const createRequestsHandlers = ({
       cut,
       ...(serverWords === undefined ? {} : { serverWords }),
       beyond: beyondKinds.filter((kind) => beyond.includes(beyondWords[kind])),
+      hasDifference: hasDifference(open),
       findings: [...findings],
       answers: [...answersFor(question, console, [])],
       once: things.covers(question, false),
@@ -105,6 +110,10 @@ export const createRequestsHandlers = ({
           end: endOf(kept, granted),
         })),
       };
+    },
+    'requests.difference'({ id }) {
+      const kept = state.questions.find(id);
+      return kept?.state === 'open' ? differenceOf(kept.open) : { kind: 'not-shown' };
     },
     'requests.answer'({ id, answer, reason }) {
       try {

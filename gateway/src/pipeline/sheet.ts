@@ -1,10 +1,12 @@
 import { levels } from '../policy/grant.ts';
 import type { Level } from '../policy/grant.ts';
 import type { Need } from '../policy/need.ts';
+import type { Leaves } from '../policy/profile.ts';
 import type { Question } from '../policy/question.ts';
 import { findSecretIn } from '../policy/secrets.ts';
 import type { Call } from './call.ts';
 import type { Sheet } from './desk.ts';
+import { textOf } from './sheet-text.ts';
 
 /** What the sheet of a question is made of. */
 export interface SheetParts {
@@ -17,6 +19,8 @@ export interface SheetParts {
   /** Whether its server runs in a sandbox; undefined where it runs elsewhere. */
   readonly isConfined?: boolean | undefined;
   readonly findings: readonly string[];
+  /** Which arguments say what it leaves in the file it writes. */
+  readonly leaves?: Leaves | undefined;
 }
 
 /** Characters of one argument, and of all of them, that are shown. */
@@ -99,6 +103,7 @@ const words = (value: unknown): string | undefined =>
 /** What a person is shown beside the question. */
 export const sheetOf = (call: Call, question: Question, parts: SheetParts): Sheet => {
   const { secrets, sent, cut } = sentOf(call, parts.mask);
+  const text = secrets.length > 0 ? undefined : textOf(call, parts);
   const title = words(parts.mask(parts.described?.title));
   const description = words(parts.mask(parts.described?.description));
   const serverWords = {
@@ -109,6 +114,7 @@ export const sheetOf = (call: Call, question: Question, parts: SheetParts): Shee
     sent,
     cut,
     ...(Object.keys(serverWords).length === 0 ? {} : { serverWords }),
+    ...(text === undefined ? {} : { text }),
     beyond: beyondOf(question, parts),
     findings: [...(question.because ?? []), ...secrets.map((kind) => `The arguments hold ${kind}.`), ...parts.findings],
   };

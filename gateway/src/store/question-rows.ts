@@ -118,7 +118,9 @@ export const questionRows = ({ sqlite }: Pick<Database, 'sqlite'>): QuestionRows
   );
   const update = sqlite.prepare(`UPDATE questions SET expires_at = ?, calls = ? WHERE id = ? AND state = 'open'`);
   const end = sqlite.prepare(
-    `UPDATE questions SET state = ?, ended_at = ?, outcome = ? WHERE id = ? AND state = 'open'`,
+    // What would be written is nobody's business once it is decided.
+    `UPDATE questions SET state = ?, ended_at = ?, outcome = ?, body = json_remove(body, '$.sheet.text')
+      WHERE id = ? AND state = 'open'`,
   );
   const one = sqlite.prepare('SELECT * FROM questions WHERE id = ?');
   const allOpen = sqlite.prepare(`SELECT * FROM questions WHERE state = 'open' ORDER BY asked_at, rowid`);

@@ -45,6 +45,8 @@ export const requests = {
   'requests.itself': 'The tool alone: it names no file and no address.',
   'requests.unknown': 'What it touches cannot be told beforehand.',
   'requests.findings': 'Look twice',
+  'requests.difference': 'Show the difference',
+  'requests.difference.notShown': 'It cannot be shown: the file is too long, or no text.',
   'requests.sent': 'What is sent',
   'requests.sent.none': 'Nothing but the name of the tool.',
   'requests.cut': { one: '{count} more character is not shown.', other: '{count} more characters are not shown.' },

@@ -70,6 +70,8 @@ export const requests = {
   'requests.itself': 'L’outil seul : il ne nomme ni fichier ni adresse.',
   'requests.unknown': 'On ne peut pas dire d’avance ce qui sera touché.',
   'requests.findings': 'À regarder de plus près',
+  'requests.difference': 'Voir la différence',
+  'requests.difference.notShown': 'Impossible à montrer : le fichier est trop long, ou n’est pas du texte.',
   'requests.sent': 'Ce qui est envoyé',
   'requests.sent.none': 'Rien d’autre que le nom de l’outil.',
   'requests.cut': {

@@ -1,6 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import { useText } from '../../i18n/text.tsx';
 import { HiddenText } from '../../ui/HiddenText.tsx';
+import { Difference } from './Difference.tsx';
 import css from './Evidence.module.css';
 import type { Waiting } from './request.ts';
 
@@ -26,10 +27,15 @@ export function Findings({ findings }: Pick<Waiting, 'findings'>) {
 }
 
 /** What is sent, what the tool may do beside it, and what its server says of it: each one click below. */
-export function Evidence({ request: { sent, cut, beyond, serverWords } }: { readonly request: Waiting }) {
+export function Evidence({
+  request: { id, hasDifference, sent, cut, beyond, serverWords },
+}: {
+  readonly request: Waiting;
+}) {
   const { t } = useText();
   return (
     <div className={css.evidence}>
+      {hasDifference && <Difference id={id} className={css.part} />}
       <details className={css.part}>
         <summary>{t('requests.sent')}</summary>
         {sent.length === 0 && <p>{t('requests.sent.none')}</p>}

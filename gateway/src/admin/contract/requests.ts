@@ -80,6 +80,8 @@ const waiting = asked.extend({
   serverWords: z.strictObject({ title: z.string().optional(), description: z.string().optional() }).optional(),
   /** What it may do beside what it asks for. */
   beyond: z.array(z.enum([...levels, 'unconfined', 'elsewhere'])),
+  /** Whether it can be shown what would be another in the file that is written. */
+  hasDifference: z.boolean(),
   /** What gives reason to look twice, in the gateway's own words. */
   findings: z.array(z.string()),
   /** The answers that count, in their order. */
@@ -115,6 +117,14 @@ export const requests = {
       /** Of the last minutes, the latest first. */
       ended: z.array(ended),
     }),
+  ),
+  /** The text of the file that would be written, as it is and as it would be. `not-shown`: it is too long, or no text. */
+  'requests.difference': look(
+    z.strictObject({ id: z.string().max(40) }),
+    z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('texts'), former: z.string(), current: z.string() }),
+      z.strictObject({ kind: z.literal('not-shown') }),
+    ]),
   ),
   /** Refused with `changed-meanwhile`, and how it ended as data, where it waits no more. */
   'requests.answer': act(
