@@ -48,6 +48,7 @@ import { createSaving } from './savepoints.ts';
 import { createSupervising } from './supervising.ts';
 import { carryGrants } from './store/carry-grants.ts';
 import { grantSource } from './store/grant-source.ts';
+import { createSharedOwner } from './store/shared-owner.ts';
 import type { State } from './store/state.ts';
 import type { Log } from './telemetry/log.ts';
 import { createMask, maskedLog } from './telemetry/mask.ts';
@@ -191,9 +192,11 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
   };
   /** Calls of a server that wait for a place. */
   let queued = (_server: string): number => 0;
+  const owner = createSharedOwner(state.folder);
   const observing = createObserving({
     config,
     state,
+    owner,
     log,
     version: packageJson.version,
     meter,
@@ -418,6 +421,7 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
   const degrading = createDegrading({
     config,
     state,
+    owner,
     log,
     mask,
     version: packageJson.version,
