@@ -133,12 +133,18 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
   const supervisors = new Map(servers.map((server) => [server, superviseOne(server)]));
   /** Of servers that are no longer there, and still answer what they have. */
   const retired = new Set<Supervisor>();
+  /** Their names: a call that waited for its turn meanwhile is told. */
+  const removed = new Set<string>();
 
   const find = (server: string): Supervisor => {
     const found = supervisors.get(server);
     if (found !== undefined) return found;
     const names = [...supervisors.keys()].join(', ');
-    throw new GatewayError('unknown-target', `There is no server ${server}.`, { remedy: `Name one of: ${names}.` });
+    throw removed.has(server)
+      ? new GatewayError('unknown-target', `The server ${server} was removed from the configuration.`, {
+          remedy: `Add it to the configuration again, or name one of: ${names}.`,
+        })
+      : new GatewayError('unknown-target', `There is no server ${server}.`, { remedy: `Name one of: ${names}.` });
   };
 
   const failed = (server: string): void => {
@@ -246,6 +252,7 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
 
   return {
     add(server) {
+      removed.delete(server);
       recall(server);
       supervisors.set(server, superviseOne(server));
     },
@@ -258,6 +265,7 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
     async remove(server) {
       const supervisor = find(server);
       supervisors.delete(server);
+      removed.add(server);
       known.delete(server);
       trouble.delete(server);
       retired.add(supervisor);
