@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['gateway/src/**/*.test.ts', 'gateway/test/**/*.test.ts', 'providers/**/*.test.ts', 'bench/**/*.test.ts'],
+    include: [
+      'gateway/src/**/*.test.ts',
+      'gateway/test/**/*.test.ts',
+      'console/**/*.test.{ts,tsx}',
+      'providers/**/*.test.ts',
+      'bench/**/*.test.ts',
+    ],
     // .ci/run reads the counts from the second one.
     reporters: ['default', ['json', { outputFile: 'coverage/results.json' }]],
     testTimeout: 30_000,

@@ -1,5 +1,6 @@
 // Builds what is published: one bundle for the command line, one for the library, one for each server of ours, and types.
 import { cpSync, rmSync } from 'node:fs';
+import { buildConsole } from './build-console.mjs';
 import { install, node, root, run } from './install.mjs';
 
 export const build = async () => {
@@ -38,6 +39,7 @@ export const build = async () => {
   // Each by itself: the package loads the second one into every page it opens.
   await bundle({ browser: 'providers/browser/server.ts' }, `${dist}/providers`, /^node:/);
   await bundle({ 'browser-page': 'providers/browser/page.ts' }, `${dist}/providers`, /^node:/);
+  await buildConsole();
   cpSync(`${root}LICENSE`, `${root}gateway/LICENSE`);
 };
 

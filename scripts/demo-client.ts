@@ -1,5 +1,6 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 
 /** What `storycore-mcp init` tells a client to start. */
 export interface ServeCommand {
@@ -37,9 +38,8 @@ const refusalOf = (result: Fields): Pick<Answer, 'refusal'> => {
   return { refusal: { code: String(meta['code']), remedy: String(meta['remedy']) } };
 };
 
-/** Starts the gateway as a client's configuration says, and shakes hands with it. */
-export const connectAssistant = async ({ command, args, env }: ServeCommand): Promise<Assistant> => {
-  const transport = new StdioClientTransport({ command, args, env, stderr: 'pipe' });
+/** Shakes hands with a gateway over what leads to it. */
+export const connectOver = async (transport: Transport): Promise<Assistant> => {
   const client = new Client({ name: 'demo', version: '1.0.0' });
   await client.connect(transport);
   return {
@@ -53,3 +53,7 @@ export const connectAssistant = async ({ command, args, env }: ServeCommand): Pr
     leave: () => client.close(),
   };
 };
+
+/** Starts the gateway as a client's configuration says. */
+export const connectAssistant = ({ command, args, env }: ServeCommand): Promise<Assistant> =>
+  connectOver(new StdioClientTransport({ command, args, env, stderr: 'pipe' }));

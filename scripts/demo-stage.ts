@@ -12,6 +12,12 @@ export interface Stage {
   readonly folder: string;
   /** A copy of the sample project, with a git repository and a first commit. */
   readonly project: string;
+  /** The data folder. */
+  readonly data: string;
+  /** The path of `storycore-mcp`, which knows this stage's data folder; and what runs it, with which environment. */
+  readonly command: string;
+  readonly script: string;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
   /** Runs `storycore-mcp` with these words; its stdout. Rejects when it fails. */
   cli(...words: string[]): Promise<string>;
   /** Runs a command line as a person would, in a shell, in the project's folder. Rejects when it fails. */
@@ -30,15 +36,19 @@ const gitEnvironment = {
   GIT_COMMITTER_EMAIL: 'storycore@localhost',
 };
 
-/** `storycore-mcp` as a command, as it is after an installation. */
-const installCommand = (folder: string): void => {
+/** `storycore-mcp` as a command, as it is after an installation; for this data folder, whoever starts it. Its path. */
+const installCommand = (folder: string, data: string): string => {
   mkdirSync(folder);
   if (process.platform === 'win32') {
-    writeFileSync(join(folder, 'storycore-mcp.cmd'), `@"${process.execPath}" "${script}" %*\r\n`);
-    return;
+    const path = join(folder, 'storycore-mcp.cmd');
+    writeFileSync(path, `@set "STORYCORE_MCP_HOME=${data}"\r\n@"${process.execPath}" "${script}" %*\r\n`);
+    return path;
   }
-  writeFileSync(join(folder, 'storycore-mcp'), `#!/bin/sh\nexec "${process.execPath}" "${script}" "$@"\n`);
-  chmodSync(join(folder, 'storycore-mcp'), 0o755);
+  const path = join(folder, 'storycore-mcp');
+  const start = `STORYCORE_MCP_HOME="${data}" exec "${process.execPath}" "${script}" "$@"`;
+  writeFileSync(path, `#!/bin/sh\n${start}\n`);
+  chmodSync(path, 0o755);
+  return path;
 };
 
 const runShell = (command: string, cwd: string, env: NodeJS.ProcessEnv): Promise<string> =>
@@ -60,10 +70,11 @@ export const buildStage = async (): Promise<Stage> => {
   const folder = realpathSync.native(mkdtempSync(join(tmpdir(), 'storycore-')));
   const project = join(folder, "L'Étale");
   const commands = join(folder, 'bin');
+  const data = join(folder, 'data');
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     PATH: `${commands}${delimiter}${process.env['PATH'] ?? ''}`,
-    STORYCORE_MCP_HOME: join(folder, 'data'),
+    STORYCORE_MCP_HOME: data,
     COLUMNS: '80',
     NO_COLOR: '1',
   };
@@ -73,13 +84,17 @@ export const buildStage = async (): Promise<Stage> => {
     (await execute('git', words, { cwd: project, env: { ...process.env, ...gitEnvironment } })).stdout.trim();
 
   cpSync(join(root, 'examples', 'sample-project'), project, { recursive: true });
-  installCommand(commands);
+  const command = installCommand(commands, data);
   await git('init', '--quiet', '--initial-branch=main');
   await git('add', '--all');
   await git('commit', '--quiet', '--message', 'Storyboard v1');
   return {
     folder,
     project,
+    data,
+    command,
+    script,
+    env,
     git,
     cli: async (...words) => (await execute(process.execPath, [script, ...words], { cwd: project, env })).stdout,
     shell: (command) => runShell(command, project, env),

@@ -12,6 +12,16 @@ export interface Texts {
   readonly removed: string;
   readonly note: string;
   readonly message: string;
+  /** What to do with the console. */
+  readonly console: {
+    readonly title: (project: string) => string;
+    readonly open: string;
+    readonly ask: string;
+    readonly refused: string;
+    readonly undo: string;
+    readonly note: string;
+    readonly end: string;
+  };
 }
 
 const english: Texts = {
@@ -27,6 +37,15 @@ const english: Texts = {
   removed: 'The project was a copy, and is gone. Keep it next time: npm start -- --keep',
   note: 'Shoot the crossing at the lowest tide: the stones show for forty minutes.\n',
   message: 'Storyboard v2',
+  console: {
+    title: (project) => `StoryCore MCP: “${project}”, a film project, and the door to it`,
+    open: 'Open the link at the end of this page: the console, in your browser.',
+    ask: 'Be an assistant that wants to write. In another terminal:',
+    refused: 'Be one that looks outside of the project, and find out why it was refused:',
+    undo: 'See what the first one wrote, and undo it.',
+    note: 'The stones show for forty minutes.',
+    end: 'It serves until you press Ctrl+C here. A story that tells itself: npm start -- --demo',
+  },
 };
 
 const french: Texts = {
@@ -42,6 +61,15 @@ const french: Texts = {
   removed: 'Le projet était une copie, effacée. Pour la garder : npm start -- --keep',
   note: 'Tourner la traversée à la plus basse mer : les pierres se voient quarante minutes.\n',
   message: 'Storyboard v2',
+  console: {
+    title: (project) => `StoryCore MCP : « ${project} », un film, et la porte qui le garde`,
+    open: 'Ouvrez le lien au bas de cette page : la console, dans votre navigateur.',
+    ask: 'Jouez l’assistant qui veut écrire. Dans un autre terminal :',
+    refused: 'Jouez celui qui regarde hors du projet, et voyez pourquoi il est refusé :',
+    undo: 'Voyez ce que le premier a écrit, et annulez-le.',
+    note: 'Les pierres se voient quarante minutes.',
+    end: 'Tout reste ouvert jusqu’à Ctrl+C ici. L’histoire qui se raconte seule : npm start -- --demo',
+  },
 };
 
 /** In the language of whoever runs it, as POSIX finds it: LC_ALL, then LC_MESSAGES, then LANG. */

@@ -76,6 +76,8 @@ export interface Reconfigured {
 
 /** A running gateway. Whoever creates it closes it. */
 export interface Gateway {
+  /** What holds at the moment, whenever it is read. */
+  readonly config: Config;
   /** Serves one client on a pair of pipes. */
   serve(options: ServeOptions): StdioFace;
   /**
@@ -510,6 +512,7 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
   watch.unref();
 
   return {
+    config,
     serve(options) {
       degrading.serve();
       observing.begin();

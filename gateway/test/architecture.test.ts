@@ -282,6 +282,24 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     },
     // The composition root of `storycore-mcp undo`: what is kept, shown and given back.
     'undo.ts': { rooms: ['errors.ts', 'config', 'store', 'telemetry:types'], outside: [/^node:/] },
+    // The way in for pages: what they ask is answered by handlers that it is given.
+    admin: { rooms: ['errors.ts', 'config', 'policy', 'pipeline'], outside: [/^zod$/, /^node:/] },
+    // Answers what pages ask. A composition root of its own: loaded where the console is served.
+    administering: {
+      rooms: [
+        'admin',
+        'errors.ts',
+        'config',
+        'downstream',
+        'gateway.ts:types',
+        'pipeline',
+        'policy',
+        'store:types',
+        'telemetry:types',
+        '../package.json',
+      ],
+      outside: [/^node:/],
+    },
     cli: {
       rooms: [
         'index.ts',
@@ -290,6 +308,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'review.ts',
         'scan.ts',
         'undo.ts',
+        'administering',
         'configuring.ts',
         'config',
         'install',

@@ -15,6 +15,7 @@ import {
   configStatus,
 } from './commands/config/command.ts';
 import { confine } from './commands/confine/command.ts';
+import { consolePage } from './commands/console/command.ts';
 import { doctor } from './commands/doctor/command.ts';
 import { freeze, unfreeze } from './commands/freeze/command.ts';
 import { grant } from './commands/grant/command.ts';
@@ -37,6 +38,7 @@ export const commands: readonly Command[] = [
   scan,
   add,
   serve,
+  consolePage,
   list,
   call,
   check,

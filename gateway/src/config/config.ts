@@ -90,6 +90,12 @@ export interface HttpConfig {
   readonly maxSessions: number;
 }
 
+/** Where the console can be seen, by what the configuration says of it. */
+export interface ConsoleConfig {
+  /** 0 is one that is free. */
+  readonly port: number;
+}
+
 /** What is looked at in results and arguments. */
 export interface InspectionConfig {
   readonly results: 'hold' | 'flag' | 'off';
@@ -279,6 +285,7 @@ export interface Config {
   /** Whether clients connect over stdio; else the gateway listens. */
   readonly stdio: boolean;
   readonly http: HttpConfig;
+  readonly console: ConsoleConfig;
   readonly proxy?: ProxyConfig;
   /** Authorities that are trusted beside those of this machine, and the absolute path they came from. */
   readonly certificates?: { readonly path: string; readonly pem: string };

@@ -3,6 +3,7 @@ export const defaults = {
   maxConnections: 5,
   host: 'localhost',
   port: 0,
+  consolePort: 8_650,
   stdio: true,
   httpPath: '/mcp',
   httpAuth: 'token',

@@ -77,8 +77,8 @@ export const doubtsAboutHttp = (
   if ((server?.port ?? 0) !== 0 && server?.stdio_mode !== false) {
     warn(
       ['server_config', 'port'],
-      'Nothing listens at this port, for clients connect over stdio.',
-      'Write `"stdio_mode": false`, or start `storycore-mcp serve --http PORT`.',
+      'Clients connect over stdio: nothing but the console would listen at this port.',
+      'Write `"stdio_mode": false`, or start `storycore-mcp serve --http PORT`; name the port of the console in `console.port`.',
     );
   }
 };

@@ -96,6 +96,7 @@ test('what the file leaves out has its documented value', () => {
       sessionIdleMs: 1_800_000,
       maxSessions: 1_000,
     },
+    console: { port: 8_650 },
     maxConnections: 5,
     metrics: true,
     inspection: { results: 'hold', arguments: 'refuse', flagOnly: [] },

@@ -3,6 +3,7 @@ import type { Compiling, Folders, Ground } from './compiling.ts';
 import type { Config } from './config.ts';
 import { compileAlerts } from './effective-alerts.ts';
 import { compileAudit } from './effective-audit.ts';
+import { compileConsole } from './effective-console.ts';
 import { compileGrants } from './effective-grants.ts';
 import { compileServers } from './effective-servers.ts';
 import { compileBehaviour, compileInspection, compileJudge } from './effective-inspection.ts';
@@ -153,6 +154,7 @@ export const compile = (
     ...(rateLimits === undefined ? {} : { rateLimits }),
     stdio: raw.server_config?.stdio_mode ?? defaults.stdio,
     http: compileHttp(work),
+    console: compileConsole(work),
     ...compileProxy(work),
     maxConnections: raw.server_config?.max_connections ?? defaults.maxConnections,
     metrics: raw.server_config?.enable_metrics ?? defaults.metrics,

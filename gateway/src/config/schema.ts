@@ -3,6 +3,7 @@ import { defaults } from './defaults.ts';
 import { auditSection } from './schema-audit.ts';
 import { alertsSection } from './schema-alerts.ts';
 import { approvalsSection } from './schema-approvals.ts';
+import { consoleSection } from './schema-console.ts';
 import { grantSchema, sizeText } from './schema-grant.ts';
 import { behaviourSection, flowSetting, inspectionSection, judgeSection } from './schema-inspection.ts';
 import { httpSection, resourceSection, seconds, securitySection, serverSection } from './schema-sections.ts';
@@ -51,6 +52,7 @@ export const configSchema = z
     security_config: securitySection.optional(),
     resource_config: resourceSection.optional(),
     http: httpSection.optional(),
+    console: consoleSection.optional(),
     proxy: proxySection.optional(),
     sandbox: sandboxSection.optional(),
     savepoints: savepointsSection.optional(),

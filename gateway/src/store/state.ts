@@ -41,6 +41,8 @@ import { createRunBook } from './runs.ts';
 import type { RunBook } from './runs.ts';
 import { createSecretStore } from './secrets.ts';
 import type { SecretStore } from './secrets.ts';
+import { createStamps } from './stamps.ts';
+import type { Stamps } from './stamps.ts';
 import { createTokenStore } from './tokens.ts';
 import type { TokenStore } from './tokens.ts';
 import { createUses } from './uses.ts';
@@ -76,6 +78,8 @@ export interface State extends Disposable {
   readonly configVersions: ConfigVersions;
   /** By what running gateways hold. */
   readonly configRuns: ConfigRuns;
+  /** What has changed in this file, by whatever process. */
+  readonly stamps: Stamps;
   /** Where a running gateway writes its records; opened on first use, for a mere reader needs none. */
   readonly audit: AuditLog;
   /** What proves the audit; loaded on first use, for few need it. Its key is kept as secrets are. */
@@ -95,6 +99,7 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
   let audit: AuditLog | undefined;
   let alerts: AlertBook | undefined;
   let glances: GlanceBook | undefined;
+  let stamps: Stamps | undefined;
   return {
     folder,
     folders,
@@ -123,6 +128,9 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
     },
     get glances() {
       return (glances ??= createGlanceBook(database));
+    },
+    get stamps() {
+      return (stamps ??= createStamps(database));
     },
     get audit() {
       audit ??= openAuditLog({ database, warn });

@@ -12,10 +12,10 @@ export interface Method<Params extends z.ZodType = z.ZodType, Answer extends z.Z
 export const look = <Params extends z.ZodType, Answer extends z.ZodType>(
   params: Params,
   answer: Answer,
-): Method<Params, Answer> => ({ kind: 'look', params, answer });
+): Method<Params, Answer> & { readonly kind: 'look' } => ({ kind: 'look', params, answer });
 
 /** Does what a person asked for. */
 export const act = <Params extends z.ZodType, Answer extends z.ZodType>(
   params: Params,
   answer: Answer,
-): Method<Params, Answer> => ({ kind: 'act', params, answer });
+): Method<Params, Answer> & { readonly kind: 'act' } => ({ kind: 'act', params, answer });

@@ -23,8 +23,17 @@ export const serve: Command = {
       value: 'token|none',
       summary: 'Whether clients need a token. Left out: what `http.auth` says, else token',
     },
+    console: {
+      type: 'boolean',
+      summary: 'Show the console as well: a page in your browser, at a link that is told on stderr',
+    },
+    'console-port': {
+      type: 'string',
+      value: 'PORT',
+      summary: 'The port of that page. Left out: what `console.port` says, or the next one that is free',
+    },
     'log-level': { type: 'string', value: 'LEVEL', summary: 'debug, info, warn or error. Left out: info' },
   },
-  examples: ['storycore-mcp serve --client claude-desktop', 'storycore-mcp serve --http 8642'],
+  examples: ['storycore-mcp serve --client claude-desktop', 'storycore-mcp serve --http 8642 --console'],
   run: async (given) => (await import('./run.ts')).run(given),
 };

@@ -1,13 +1,16 @@
 import { loadWhole } from '../../../config/load.ts';
 import { quoted } from '../../../config/problem.ts';
 import type { Configuring, ConfiguringOptions } from '../../../configuring.ts';
-import type { Gateway } from '../../../index.ts';
+import type { Config, Gateway, Log, State } from '../../../index.ts';
 import { closeInheritedDescriptors, createGateway, createLog, GatewayError } from '../../../index.ts';
 import type { Given, Outcome } from '../../command.ts';
 import { UsageError } from '../../command.ts';
 import { say } from '../../output.ts';
 import { configPath, openOwnState } from '../../place.ts';
 import { watchSignals } from '../../signals.ts';
+import { consoleAddress } from '../console/address.ts';
+import type { ConsoleAddress } from '../console/address.ts';
+import { offerLinks, showConsole } from '../console/show.ts';
 import type { Address } from './address.ts';
 import { addressOf } from './address.ts';
 
@@ -48,6 +51,7 @@ const serveHttp = async (
   address: Address,
   client: string | undefined,
   asked: Promise<string>,
+  onListening: () => Promise<void>,
 ): Promise<string | undefined> => {
   const { host, port, auth, fixed } = address;
   const face = await gateway.serveHttp({
@@ -62,9 +66,37 @@ const serveHttp = async (
       : 'Make a token for each client with `storycore-mcp token create --client NAME`; it sends `Authorization: Bearer TOKEN`.';
   // In one piece: a program that waits for the address has all of it then.
   say(`Listening at ${face.url} for MCP clients. End with Ctrl+C.\n${how}`);
+  await onListening();
   const signal = await Promise.race([face.ended.then(() => undefined), asked]);
   if (signal !== undefined) await face.close(leaving);
   return signal;
+};
+
+/** Where the console is wanted; undefined where nobody asked for it. */
+const wantedConsole = (given: Given, config: Config, clients: Address | undefined): ConsoleAddress | undefined => {
+  const port = given.text('console-port');
+  if (given.flag('console')) return consoleAddress(config, port, clients?.port);
+  if (port === undefined) return undefined;
+  throw new UsageError('--console-port is about the console.', 'Add --console.');
+};
+
+/** The console of this gateway, until it is disposed of. Over stdio the terminal is the client's, so nobody asks for more links. */
+const openConsole = async (
+  wanted: ConsoleAddress,
+  parts: { readonly gateway: Gateway; readonly state: State; readonly log: Log },
+  offers: boolean,
+): Promise<AsyncDisposable> => {
+  const { serveConsole } = await import('../../../administering/serve-console.ts');
+  const shown = await showConsole(wanted, (place) =>
+    serveConsole({ ...parts, config: parts.gateway.config, ...place }),
+  );
+  const links = offers ? offerLinks(shown) : undefined;
+  return {
+    async [Symbol.asyncDispose]() {
+      links?.[Symbol.dispose]();
+      await shown.close();
+    },
+  };
 };
 
 /** The first answers go first: what follows the configuration is loaded, and begins, a moment later. */
@@ -94,6 +126,7 @@ export const run = async (given: Given): Promise<Outcome> => {
   const loaded = loadWhole(configPath(given));
   const { config } = loaded;
   const address = addressOf(config, { http: given.text('http'), auth: given.text('auth') });
+  const wanted = wantedConsole(given, config, address);
   if (address?.auth === 'token' && client !== undefined) {
     throw new UsageError(
       'Over HTTP a client is called what its token says.',
@@ -106,14 +139,20 @@ export const run = async (given: Given): Promise<Outcome> => {
   using state = openOwnState();
   const gateway = createGateway({ config, state, log });
   const following = follow({ gateway, loaded, state, log });
+  let shown: AsyncDisposable | undefined;
+  const show = async (): Promise<void> => {
+    if (wanted !== undefined) shown = await openConsole(wanted, { gateway, state, log }, address !== undefined);
+  };
   try {
+    if (address === undefined) await show();
     const serving =
       address === undefined
         ? serveStdio(gateway, client, signals.asked)
-        : serveHttp(gateway, address, client, signals.asked);
+        : serveHttp(gateway, address, client, signals.asked, show);
     const signal = await serving;
     if (signal !== undefined) log.info(`Ended: ${signal}`);
   } finally {
+    await shown?.[Symbol.asyncDispose]();
     await following.close();
     await gateway.close();
   }

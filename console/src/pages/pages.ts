@@ -1,0 +1,21 @@
+import type { LucideIcon } from 'lucide-react';
+import type { ComponentType, LazyExoticComponent } from 'react';
+import type { Answer } from '../../../gateway/src/admin/contract/methods.ts';
+import type { PlainKey } from '../i18n/messages.ts';
+
+/** One page of the console. It owns its data; the frame knows no more of it than this. */
+export interface Page {
+  /** The first part of its address. What follows is the page's own. */
+  readonly path: `/${string}`;
+  readonly icon: LucideIcon;
+  readonly title: PlainKey;
+  /** Stands in the bar of a narrow window; the others are under «More». */
+  readonly isDaily?: boolean;
+  /** How many things wait there. */
+  readonly count?: (frame: Answer<'frame.look'>) => number;
+  /** Loaded when it is opened first. */
+  readonly Content: LazyExoticComponent<ComponentType>;
+}
+
+/** The pages, in the order of the side bar. The first one opens where no other is asked for. */
+export const pages: readonly Page[] = [];

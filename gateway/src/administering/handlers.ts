@@ -1,0 +1,6 @@
+import type { Handlers } from '../admin/contract/methods.ts';
+import { createFrameHandlers } from './frame.ts';
+import type { AdministeringOptions } from './options.ts';
+
+/** Answers all that a page may ask; each page's part stands in a file of its own. */
+export const createHandlers = (options: AdministeringOptions): Handlers => ({ ...createFrameHandlers(options) });

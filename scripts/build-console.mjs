@@ -1,0 +1,25 @@
+// Builds the page that the gateway serves, and says how much JavaScript a browser loads before the first page is drawn.
+import { readdirSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { root } from './install.mjs';
+
+const allowedKb = 150;
+
+/** The scripts of the first page: what its HTML names, and the larger one of the languages. */
+const firstScripts = (dist) => {
+  const assets = readdirSync(`${dist}/assets`).filter((name) => name.endsWith('.js'));
+  const html = readFileSync(`${dist}/index.html`, 'utf8');
+  const bytes = (name) => gzipSync(readFileSync(`${dist}/assets/${name}`)).length;
+  const languages = assets.filter((name) => /^(?:en|fr)-/.test(name)).map(bytes);
+  const named = assets.filter((name) => html.includes(name)).map(bytes);
+  return named.reduce((sum, size) => sum + size, Math.max(0, ...languages));
+};
+
+export const buildConsole = async () => {
+  const { build } = await import('vite');
+  const dist = `${root}gateway/dist/console`;
+  await build({ configFile: `${root}console/vite.config.ts`, logLevel: 'warn' });
+  const kb = firstScripts(dist) / 1_000;
+  console.log(`console: ${kb.toFixed(1)} kB of compressed JavaScript before the first page (at most ${allowedKb}).`);
+  if (kb > allowedKb) throw new Error(`The console loads ${kb.toFixed(1)} kB before its first page.`);
+};
