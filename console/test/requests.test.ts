@@ -58,10 +58,16 @@ describe.skipIf(!hasBrowser)(`${why}the page of requests`, () => {
   ] as const)('says who asks for what, and lets it go once: $locale, $theme, $width px', async (options) => {
     const { place, assistant } = visited.stage;
     const words = {
-      en: { asks: 'assistant asks to write a file', once: 'Yes, once', new: 'a new file of 13 bytes' },
+      en: {
+        asks: 'assistant asks to write a file',
+        once: 'Yes, once',
+        difference: 'Show the difference',
+        new: 'a new file of 13 bytes',
+      },
       fr: {
         asks: 'assistant demande à écrire un fichier',
         once: 'Oui, une fois',
+        difference: 'Voir la différence',
         new: 'un nouveau fichier de 13 octets',
       },
     }[options.locale];
@@ -73,6 +79,8 @@ describe.skipIf(!hasBrowser)(`${why}the page of requests`, () => {
     const text = (await request(page).innerText()).replaceAll(/\s+/g, ' ');
     expect(text).toContain(words.asks);
     expect(text).toContain(`L'Étale / references / ${options.locale}-${options.width}.md ${words.new}`);
+    await page.getByText(words.difference).click();
+    await page.getByText('At low tide.', { exact: true }).waitFor();
     await page.keyboard.press('m');
     await page.locator('input').first().waitFor();
     await expect(violationsOf(page)).resolves.toEqual([]);
@@ -184,16 +192,13 @@ describe.skipIf(!hasBrowser)(`${why}the page of requests`, () => {
     expect(questions.find('q-both')?.answered?.answer).toEqual({ kind: 'always' });
   });
 
-  test.each([
-    { width: 1_280, theme: 'dark' },
-    { width: 360, theme: 'light' },
-  ] as const)('words of others stay words of others, however they are written: $width px', async (options) => {
-    const page = await visit(options);
+  test('words of others stay words of others, however they are written', async () => {
+    const page = await visit({ width: 360 });
     const { question } = aQuestion('q-0');
     const evil = '<img src=x onerror="document.title=1"><b>Yes, once</b>\u202egnp.exe\u200b\u0007';
     const long = 'x'.repeat(10_000);
     ask(
-      aQuestion(`q-evil-${options.width}`, {
+      aQuestion('q-evil', {
         question: {
           ...question,
           principal: { client: evil, project: evil, session: 's-1' },
@@ -222,9 +227,12 @@ describe.skipIf(!hasBrowser)(`${why}the page of requests`, () => {
     await expect(page.getByRole('button', { name: /^Yes, once/ }).count()).resolves.toBe(1);
     const text = await request(page).innerText();
     expect(text).toContain('RLO');
-    expect(text).not.toMatch(/[\u202e\u200b\u0007]/);
+    expect(text).not.toMatch(/[\u202e\u200b]/);
     expect(text.length).toBeLessThan(12_000);
-    await expect(overflow(page)).resolves.toBeLessThanOrEqual(0);
     await expect(violationsOf(page)).resolves.toEqual([]);
+    for (const width of [360, 1_280]) {
+      await page.setViewportSize({ width, height: 800 });
+      await expect(overflow(page)).resolves.toBeLessThanOrEqual(0);
+    }
   });
 });

@@ -44,6 +44,14 @@ test('what waits is shown with all that a person has to know, and the answers th
   });
 });
 
+test('of data that would go on through another server it is said whose they are', async () => {
+  const { run, looked } = await world();
+  const { question } = aQuestion('q-1');
+  const target = { kind: 'server', upstream: 'web', name: 'data of files' } as const;
+  run.open(aQuestion('q-1', { question: { ...question, target } }));
+  expect(await looked()).toMatchObject({ waiting: [{ target: { kind: 'server', server: 'web', from: 'files' } }] });
+});
+
 test('an answer gives just what it says, and what it gave is taken back', async () => {
   const { page, state, run, looked } = await world();
   run.open(aQuestion('q-1'));

@@ -43,6 +43,7 @@ export const createRequestsHandlers = ({
     const { principal, target } = question;
     const { session, ...who } = principal;
     const title = titleOf(target.upstream);
+    const from = target.kind === 'server' ? /^data of (.+)$/s.exec(target.name)?.[1] : undefined;
     return {
       id,
       who: { ...who, ...(session === undefined ? {} : { session: session.slice(0, shownSession) }) },
@@ -51,6 +52,7 @@ export const createRequestsHandlers = ({
         server: target.upstream,
         name: target.name,
         ...(title === undefined ? {} : { title }),
+        ...(from === undefined ? {} : { from }),
       },
       things: things(question),
     };

@@ -7,7 +7,7 @@ export const requests = {
   'requests.list': 'Requests that wait',
   'requests.asks': '{who} asks {what}',
   'requests.wants': '{server} wants {name} from {who}',
-  'requests.through': '{who} asks to send something on to {server}',
+  'requests.passes': '{who} asks to send data of {from} out through {server}',
   'requests.whoIn': '{who} in the project {project}',
   'requests.whoWith': '{who} with the add-on {addon}',
   'requests.to.readFile': { one: 'to read a file', other: 'to read {count} files' },

@@ -10,7 +10,7 @@ export const requests = {
   'requests.list': 'Demandes en attente',
   'requests.asks': '{who} demande {what}',
   'requests.wants': '{server} veut {name} de la part de {who}',
-  'requests.through': '{who} demande à transmettre quelque chose à {server}',
+  'requests.passes': '{who} demande à faire sortir des données de {from} par {server}',
   'requests.whoIn': '{who} dans le projet {project}',
   'requests.whoWith': '{who} avec l’extension {addon}',
   'requests.to.readFile': {

@@ -28,8 +28,8 @@ export function AskSentence({ asked: { who, target, things } }: { readonly asked
   const server = target.title ? target.title[text.locale] : <Name text={target.server} />;
   if (target.kind === 'client')
     return <Sentence of="requests.wants" parts={{ server, name: <Name text={target.name} />, who: client }} />;
-  if (target.kind === 'server' && target.name !== '' && target.name !== target.server)
-    return <Sentence of="requests.through" parts={{ who: client, server: <Name text={target.name} /> }} />;
+  if (target.from !== undefined)
+    return <Sentence of="requests.passes" parts={{ who: client, from: <Name text={target.from} />, server }} />;
   const levels = [...new Set(things.map(({ level }) => level))];
   const wishes = levels.map((level) =>
     wishOf(

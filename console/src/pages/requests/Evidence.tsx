@@ -7,16 +7,19 @@ import type { Waiting } from './request.ts';
 
 /** What gives reason to look twice. */
 export function Findings({ findings }: Pick<Waiting, 'findings'>) {
-  const { t } = useText();
+  const { t, locale } = useText();
   if (findings.length === 0) return null;
   return (
     <div className={css.findings}>
       <TriangleAlert size={16} aria-hidden="true" className={css.icon} />
       <div>
         <h3>{t('requests.findings')}</h3>
+        {locale !== 'en' && <p className={css.whose}>{t('ui.saidByGateway')}</p>}
         <ul lang="en">
-          {findings.map((finding) => (
-            <li key={finding}>
+          {findings.map((finding, at) => (
+            // The same can be found twice.
+            // oxlint-disable-next-line react/no-array-index-key
+            <li key={at}>
               <HiddenText text={finding} cutAt={300} />
             </li>
           ))}
@@ -28,7 +31,7 @@ export function Findings({ findings }: Pick<Waiting, 'findings'>) {
 
 /** What is sent, what the tool may do beside it, and what its server says of it: each one click below. */
 export function Evidence({
-  request: { id, hasDifference, sent, cut, beyond, serverWords },
+  request: { id, hasDifference, things, sent, cut, beyond, serverWords },
 }: {
   readonly request: Waiting;
 }) {
@@ -36,11 +39,14 @@ export function Evidence({
   return (
     <div className={css.evidence}>
       {hasDifference && <Difference id={id} className={css.part} />}
-      <details className={css.part}>
+      {/* Of what names no file, the arguments are all there is to see. */}
+      <details className={css.part} open={things.every(({ kind }) => kind !== 'path')}>
         <summary>{t('requests.sent')}</summary>
         {sent.length === 0 && <p>{t('requests.sent.none')}</p>}
-        {sent.map((line) => (
-          <pre key={line} className={css.sent}>
+        {sent.map((line, at) => (
+          // Cut lines can be the same.
+          // oxlint-disable-next-line react/no-array-index-key
+          <pre key={at} className={css.sent}>
             <HiddenText text={line} cutAt={300} />
           </pre>
         ))}

@@ -87,8 +87,8 @@ export function Request({ request, onGive, isBusy, error }: RequestProps) {
       </ul>
       {calls > 1 && <p className={css.alike}>{t('requests.alike', { count: calls })}</p>}
       <Findings findings={findings} />
-      <Evidence request={request} />
       <Answers request={request} onGive={onGive} isBusy={isBusy} more={more} onMore={setMore} />
+      <Evidence request={request} />
       {error && (
         <div className={css.error}>
           <ErrorState error={error} />

@@ -31,7 +31,8 @@ export function RequestList({ waiting, ended }: RequestListProps) {
   const answer = useAct('requests.answer');
   const ids = waiting.map(({ id }) => id);
   const [current, choose] = useCurrent(ids);
-  const isSettled = useSettled(`${current} ${ids.join(' ')}`);
+  // What comes after it moves nothing.
+  const isSettled = useSettled(ids.slice(0, ids.indexOf(current ?? '') + 1).join(' '));
   const root = useRef<HTMLElement>(null);
   const isMoving = useRef(false);
   const wasHere = useRef(false);

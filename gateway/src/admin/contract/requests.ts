@@ -63,6 +63,8 @@ const asked = z.strictObject({
     name: z.string(),
     /** How we call the server, where it is one of ours. */
     title: z.strictObject({ en: z.string(), fr: z.string() }).optional(),
+    /** The server whose data would go on through this one. */
+    from: z.string().optional(),
   }),
   things: z.array(thing),
 });
