@@ -7,6 +7,7 @@ import { useFailureText } from '../../i18n/use-failure-text.ts';
 import { AskSentence } from './AskSentence.tsx';
 import css from './EndedList.module.css';
 import { endWords } from './end-words.ts';
+import { WhatName } from './WhatName.tsx';
 import type { Ended } from './request.ts';
 
 /** What was answered a moment ago, and the way back from it. */
@@ -36,6 +37,9 @@ export function EndedList({ ended }: { readonly ended: readonly Ended[] }) {
             </span>
             <span className={css.asks}>
               <AskSentence asked={request} />
+            </span>
+            <span className={css.what}>
+              <WhatName asked={request} />
             </span>
             <span className={css.end}>{endWords(request.end, t)}</span>
             {request.end.kind === 'answered' && request.end.given === 'holds' && (

@@ -1,8 +1,7 @@
 import { AskSentence } from './AskSentence.tsx';
 import { Countdown } from './Countdown.tsx';
-import { PlaceName } from './PlaceName.tsx';
 import css from './RequestLine.module.css';
-import { ToolName } from './ToolName.tsx';
+import { WhatName } from './WhatName.tsx';
 import type { Waiting } from './request.ts';
 
 interface RequestLineProps {
@@ -12,17 +11,18 @@ interface RequestLineProps {
 
 /** One request in a line, while another one is open. */
 export function RequestLine({ request, onOpen }: RequestLineProps) {
-  const { target, things, expiresAt } = request;
-  const place = things.find(({ kind }) => kind === 'path');
+  const { id, expiresAt } = request;
   return (
-    <button type="button" className={css.line} onClick={onOpen}>
-      <span>
+    <div className={css.line}>
+      {/* Beside the words, not around them: long names have a button of their own. */}
+      <button type="button" className={css.open} aria-labelledby={`${id}-asks ${id}-what`} onClick={onOpen} />
+      <span id={`${id}-asks`} className={css.asks}>
         <AskSentence asked={request} />
       </span>
-      <span className={css.what}>
-        {place?.kind === 'path' ? <PlaceName path={place.inProject ?? place.path} /> : <ToolName target={target} />}
+      <span id={`${id}-what`} className={css.what}>
+        <WhatName asked={request} />
       </span>
       <Countdown until={expiresAt} isShort />
-    </button>
+    </div>
   );
 }
