@@ -219,6 +219,7 @@ describe.skipIf(!hasBrowser)(`${why}the page of requests`, () => {
           findings: [evil],
         },
       }),
+      aQuestion('q-good'),
     );
     await settled(page);
     for (const summary of await page.locator('summary').all()) await summary.click();
@@ -229,6 +230,10 @@ describe.skipIf(!hasBrowser)(`${why}the page of requests`, () => {
     expect(text).toContain('RLO');
     expect(text).not.toMatch(/[\u202e\u200b]/);
     expect(text.length).toBeLessThan(12_000);
+    await expect(violationsOf(page)).resolves.toEqual([]);
+    // In a line of its own, while another is open.
+    await page.keyboard.press('ArrowDown');
+    await page.locator('[data-request="q-good"]').waitFor();
     await expect(violationsOf(page)).resolves.toEqual([]);
     for (const width of [360, 1_280]) {
       await page.setViewportSize({ width, height: 800 });
