@@ -147,13 +147,24 @@ describe.skipIf(!hasBrowser)(`${why}the page of requests`, () => {
     await page.locator('[data-pressed]').waitFor();
     await page.waitForTimeout(settledMs);
     expect(questions.find('q-early')?.state).toBe('open');
+
+    // A text that was begun for one that is gone.
+    ask(aQuestion('q-next'));
+    await page.keyboard.press('m');
+    await page.locator('input').first().waitFor();
+    await page.getByRole('textbox').focus();
+    questions.answer('q-early', { kind: 'deny' }, { by: { channel: 'command-line' }, trust: [] });
+    await page.keyboard.type('n1n1n1n1n1n1n1n1n1n1n1n1n1n1n1n1n1n1n1n1n1n1n1n1n1n1n1n1n1n1', { delay: 50 });
+    await page.locator('[data-request="q-next"]').waitFor();
+    expect(questions.find('q-next')?.state).toBe('open');
+
     await page.keyboard.down('Shift');
     await page.keyboard.press('Tab');
     await page.keyboard.up('Shift');
     await page.keyboard.press('n');
     await page.waitForTimeout(100);
     // Focus is elsewhere now: the key is not for the request.
-    expect(questions.find('q-early')?.state).toBe('open');
+    expect(questions.find('q-next')?.state).toBe('open');
   });
 
   test('goes from one request to another, and on to the next when one is answered', async () => {

@@ -37,9 +37,11 @@ const writtenPath = ({ question: { held } }: OpenQuestion): string | undefined =
   return paths.length === 1 ? paths[0] : undefined;
 };
 
-/** Whether `differenceOf` has something to compare. */
-export const hasDifference = (open: OpenQuestion): boolean =>
-  open.sheet.text !== undefined && writtenPath(open) !== undefined;
+/** Whether all of the text would be another, or parts of it; undefined where there is nothing to compare. */
+export const kindOfDifference = (open: OpenQuestion): 'whole' | 'part' | undefined => {
+  if (open.sheet.text === undefined || writtenPath(open) === undefined) return undefined;
+  return open.sheet.text.kind === 'whole' ? 'whole' : 'part';
+};
 
 /** The text of the file that would be written, as it is and as it would be. */
 export const differenceOf = (open: OpenQuestion): Answer<'requests.difference'> => {

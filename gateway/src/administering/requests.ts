@@ -8,7 +8,7 @@ import { answersFor } from '../policy/answer.ts';
 import { canLast } from '../policy/question.ts';
 import type { KeptQuestion } from '../store/question-rows.ts';
 import type { AdministeringOptions } from './options.ts';
-import { differenceOf, hasDifference } from './request-difference.ts';
+import { differenceOf, kindOfDifference } from './request-difference.ts';
 import { createRequestThings } from './request-things.ts';
 
 type Looked = Answer<'requests.look'>;
@@ -61,6 +61,7 @@ export const createRequestsHandlers = ({
   const waiting = (open: OpenQuestion, things: ReturnType<typeof createRequestThings>): Waiting => {
     const { question, sheet, askedAt, expiresAt, calls } = open;
     const { sent, cut, serverWords, beyond, findings } = sheet;
+    const difference = kindOfDifference(open);
     return {
       ...asked(open, things),
       askedAt,
@@ -70,7 +71,7 @@ export const createRequestsHandlers = ({
       cut,
       ...(serverWords === undefined ? {} : { serverWords }),
       beyond: beyondKinds.filter((kind) => beyond.includes(beyondWords[kind])),
-      hasDifference: hasDifference(open),
+      ...(difference === undefined ? {} : { difference }),
       findings: [...findings],
       answers: [...answersFor(question, console, [])],
       once: things.covers(question, false),

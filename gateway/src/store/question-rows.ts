@@ -119,7 +119,8 @@ export const questionRows = ({ sqlite }: Pick<Database, 'sqlite'>): QuestionRows
   const update = sqlite.prepare(`UPDATE questions SET expires_at = ?, calls = ? WHERE id = ? AND state = 'open'`);
   const end = sqlite.prepare(
     // What would be written is nobody's business once it is decided.
-    `UPDATE questions SET state = ?, ended_at = ?, outcome = ?, body = json_remove(body, '$.sheet.text')
+    `UPDATE questions SET state = ?, ended_at = ?, outcome = ?, 
+      body = CASE WHEN json_valid(body) THEN json_remove(body, '$.sheet.text') ELSE body END
       WHERE id = ? AND state = 'open'`,
   );
   const one = sqlite.prepare('SELECT * FROM questions WHERE id = ?');

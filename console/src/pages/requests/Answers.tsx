@@ -37,7 +37,7 @@ export function Answers({ request, onGive, isBusy, more, onMore }: AnswersProps)
   return (
     <div role="group" aria-label={t('requests.answers')}>
       <div className={css.buttons}>
-        <Button look="main" isBusy={isBusy} aria-describedby={`${id}-deny`} onClick={() => onGive({ kind: 'deny' })}>
+        <Button look="main" isBusy={isBusy} aria-keyshortcuts="Escape" onClick={() => onGive({ kind: 'deny' })}>
           {t('requests.deny')} <KeyHint keys="Esc" />
         </Button>
         <Button

@@ -31,14 +31,14 @@ export function Findings({ findings }: Pick<Waiting, 'findings'>) {
 
 /** What is sent, what the tool may do beside it, and what its server says of it: each one click below. */
 export function Evidence({
-  request: { id, hasDifference, things, sent, cut, beyond, serverWords },
+  request: { id, difference, things, sent, cut, beyond, serverWords },
 }: {
   readonly request: Waiting;
 }) {
   const { t } = useText();
   return (
     <div className={css.evidence}>
-      {hasDifference && <Difference id={id} className={css.part} />}
+      {difference && <Difference id={id} className={css.part} />}
       {/* Of what names no file, the arguments are all there is to see. */}
       <details className={css.part} open={things.every(({ kind }) => kind !== 'path')}>
         <summary>{t('requests.sent')}</summary>

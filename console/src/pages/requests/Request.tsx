@@ -26,7 +26,7 @@ const isIn = (target: EventTarget, tags: string): boolean => target instanceof E
 /** One request, whole: who asks for what, with what risk, and the answers. */
 export function Request({ request, onGive, isBusy, error }: RequestProps) {
   const { t } = useText();
-  const { id, who, target, things, askedAt, expiresAt, calls, answers, findings } = request;
+  const { id, who, target, things, askedAt, expiresAt, calls, answers, findings, difference } = request;
   const [more, setMore] = useState<Kind | 'all'>();
 
   /** What lasts without a limit, and what needs a number, is shown first, and given with Enter. */
@@ -82,7 +82,7 @@ export function Request({ request, onGive, isBusy, error }: RequestProps) {
         {things.map((thing, at) => (
           // They stand as they came.
           // oxlint-disable-next-line react/no-array-index-key
-          <ThingLine key={at} thing={thing} project={who.project} />
+          <ThingLine key={at} thing={thing} project={who.project} isWhole={difference === 'whole'} />
         ))}
       </ul>
       {calls > 1 && <p className={css.alike}>{t('requests.alike', { count: calls })}</p>}

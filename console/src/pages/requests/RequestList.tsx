@@ -85,6 +85,7 @@ export function RequestList({ waiting, ended }: RequestListProps) {
       tabIndex={-1}
       aria-label={t('requests.list')}
       className={css.page}
+      onKeyDownCapture={isSettled}
       onKeyDown={onKeyDown}
       onFocus={() => (wasHere.current = true)}
     >

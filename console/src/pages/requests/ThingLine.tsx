@@ -19,14 +19,16 @@ const icons: Readonly<Record<Level, LucideIcon>> = {
 
 type PathThing = Extract<Thing, { kind: 'path' }>;
 
-function PathFacts({ thing }: { readonly thing: PathThing }) {
+function PathFacts({ thing, isWhole }: { readonly thing: PathThing; readonly isWhole: boolean }) {
   const { t, locale } = useText();
   const { level, inProject, isFolder, bytes, presentBytes, isKept, given, others } = thing;
   const former = presentBytes === undefined ? undefined : bytesText(presentBytes, locale);
   const size = bytes === undefined || bytes === 0 ? undefined : bytesText(bytes, locale);
   const writing = (): string => {
-    if (former === undefined) return size === undefined ? t('requests.newFile') : t('requests.newFileOf', { size });
-    return size === undefined ? t('requests.replaces', { former }) : t('requests.replacesBy', { former, size });
+    if (former === undefined)
+      return size === undefined || !isWhole ? t('requests.newFile') : t('requests.newFileOf', { size });
+    if (size === undefined) return t('requests.changes', { former });
+    return t(isWhole ? 'requests.replaces' : 'requests.changesBy', { former, size });
   };
   const facts: readonly string[] = [
     ...(inProject === undefined ? [t('requests.outside')] : []),
@@ -56,10 +58,12 @@ function PathFacts({ thing }: { readonly thing: PathThing }) {
 interface ThingLineProps {
   readonly thing: Thing;
   readonly project: string | undefined;
+  /** What is written is all that the file will hold. */
+  readonly isWhole: boolean;
 }
 
 /** One thing that would be touched, as the project shows it. */
-export function ThingLine({ thing, project = '' }: ThingLineProps) {
+export function ThingLine({ thing, project = '', isWhole }: ThingLineProps) {
   const { t } = useText();
   const Icon = icons[thing.level];
   const drawn = (): ReactNode => {
@@ -71,7 +75,7 @@ export function ThingLine({ thing, project = '' }: ThingLineProps) {
               path={thing.inProject ?? thing.path}
               project={thing.inProject === undefined ? undefined : project}
             />
-            <PathFacts thing={thing} />
+            <PathFacts thing={thing} isWhole={isWhole} />
           </>
         );
       case 'address':

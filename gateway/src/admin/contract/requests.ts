@@ -82,8 +82,8 @@ const waiting = asked.extend({
   serverWords: z.strictObject({ title: z.string().optional(), description: z.string().optional() }).optional(),
   /** What it may do beside what it asks for. */
   beyond: z.array(z.enum([...levels, 'unconfined', 'elsewhere'])),
-  /** Whether it can be shown what would be another in the file that is written. */
-  hasDifference: z.boolean(),
+  /** What of the file that is written would be another, where that can be shown: all of its text, or parts of it. */
+  difference: z.enum(['whole', 'part']).optional(),
   /** What gives reason to look twice, in the gateway's own words. */
   findings: z.array(z.string()),
   /** The answers that count, in their order. */
