@@ -21,7 +21,7 @@ export interface FactsInput {
   /** The params that go upstream. */
   readonly params: JsonObject;
   /** Of the tool that is called: `profileRoles` or `inferRoles`. Left out: inferred from its name alone. */
-  readonly roles?: ToolRoles;
+  readonly roles?: ToolRoles | undefined;
 }
 
 export interface FactsOptions {
@@ -75,6 +75,7 @@ const searchedNames = ['path', 'directory', 'dir', 'folder', 'root'];
  * that are moved or copied; not known where something is fetched from an address.
  */
 const needsOf = ({ paths, urls, needs, contentBytes }: Draft): readonly Need[] => {
+  if (paths.length === 0 && urls.length === 0) return needs;
   const moved = paths.reduce((sum, path) => sum + path.bytes, 0);
   const written = contentBytes ?? (urls.length === 0 ? moved : undefined);
   for (const { object, access, bytes } of paths) {
@@ -152,14 +153,24 @@ export const gatherFacts = (input: FactsInput, world: World, options: FactsOptio
   const draft = draftOf(input, world, options);
   const { violations } = draft;
   const needs = needsOf(draft);
-  if (options.addresses === 'ignored') return { needs: needs.map(ignoringReach), violations };
-  const mayResolve = options.mayResolve ?? (() => true);
-  const asks = (need: Need): boolean =>
-    need.object.kind === 'url' && need.object.reach === 'unknown' && need.object.host !== '' && mayResolve(need);
   const [first] = needs;
   if (first?.object === none && first.bytes === undefined && needs.length === 1 && violations.length === 0) {
     return plainFacts(first.level);
   }
+  if (options.addresses === 'ignored') return { needs: needs.map(ignoringReach), violations };
+  return resolvedFacts(needs, violations, world, options);
+};
+
+/** With the addresses of the names in them, as far as they may be looked up. */
+const resolvedFacts = (
+  needs: readonly Need[],
+  violations: readonly string[],
+  world: World,
+  options: FactsOptions,
+): Facts | Promise<Facts> => {
+  const mayResolve = options.mayResolve ?? (() => true);
+  const asks = (need: Need): boolean =>
+    need.object.kind === 'url' && need.object.reach === 'unknown' && need.object.host !== '' && mayResolve(need);
   if (world.resolveHost === undefined || violations.length > 0 || !needs.some(asks)) return { needs, violations };
   return Promise.all(needs.map((need) => (asks(need) ? resolveNeed(need, world) : Promise.resolve([need])))).then(
     (resolved) => ({

@@ -113,12 +113,14 @@ export const decide = (
   needs: readonly Need[],
   now: number,
 ): Decision => {
-  const used: string[] = [];
+  let used: readonly string[] = [];
   let held: Refused | undefined;
   for (const need of needs.length === 0 ? running : needs) {
     const grant = deciding(grants, principal, target, need, now);
     if (grant?.effect === 'allow') {
-      if (!used.includes(grant.id)) used.push(grant.id);
+      // Nearly always one: a list that grows would take room for many.
+      if (used.length === 0) used = [grant.id];
+      else if (!used.includes(grant.id)) used = [...used, grant.id];
       continue;
     }
     const effect = grant?.effect ?? 'deny';

@@ -1,5 +1,6 @@
 import { errorTable } from '../errors.ts';
 import type { AuditEnding, AuditRecord } from '../pipeline/call.ts';
+import type { Target } from '../policy/grant.ts';
 import { boundedJson, shortJson } from './audit-bounds.ts';
 
 /** What of a record has a column of its own. */
@@ -105,14 +106,38 @@ const commonJson = (value: object): string => {
   return text;
 };
 
+/** From its kind to its facts, of a call whose facts are those of many. */
+interface Middle extends Pick<AuditRecord, 'principal' | 'method' | 'facts'> {
+  readonly text: string;
+}
+
+const middleJson = ({ principal, method, target, facts }: AuditRecord): string =>
+  `"kind":"call","principal":${commonJson(principal)},"method":${JSON.stringify(method)},"target":${commonJson(target)},` +
+  `"facts":${Object.isFrozen(facts) ? commonJson(facts) : JSON.stringify(facts)},`;
+
+/** Of the last call of each target: one look instead of one for each part of it. */
+const middles = new WeakMap<Target, Middle>();
+
+const middleOf = (record: AuditRecord): string => {
+  const { principal, method, target, facts } = record;
+  const last = middles.get(target);
+  if (last !== undefined && last.principal === principal && last.method === method && last.facts === facts)
+    return last.text;
+  const text = middleJson(record);
+  // Facts of its own are no other call's.
+  if (Object.isFrozen(facts)) middles.set(target, { principal, method, facts, text });
+  return text;
+};
+
 /**
  * A call that begins, as `JSON.stringify` writes it; that alone would cost a call more than all its steps. Nothing else is known
  * of it yet, and its id and time are our own.
  */
-const callJson = ({ id, at, principal, method, target, facts, trail, bytesIn }: AuditRecord): string =>
-  `{"id":"${id}","at":${at},"kind":"call","principal":${commonJson(principal)},"method":${JSON.stringify(method)},` +
-  `"target":${commonJson(target)},"facts":${Object.isFrozen(facts) ? commonJson(facts) : JSON.stringify(facts)},` +
-  `"trail":${trail.length === 0 ? '[]' : JSON.stringify(trail)},"outcome":"started","bytesIn":${bytesIn}}`;
+const callJson = (record: AuditRecord): string => {
+  const { id, at, trail, bytesIn } = record;
+  const decided = trail.length === 0 ? '[]' : JSON.stringify(trail);
+  return `{"id":"${id}","at":${at},${middleOf(record)}"trail":${decided},"outcome":"started","bytesIn":${bytesIn}}`;
+};
 
 const begunJson = (record: AuditRecord): string => {
   const short = record.kind === 'call' && record.outcome === 'started' ? callJson(record) : '';

@@ -16,10 +16,8 @@ export interface RequestOptions {
   /** Aborting sends `notifications/cancelled` and rejects with the signal's reason where that is a GatewayError. */
   readonly signal?: Signal;
   readonly onProgress?: ((params: JsonObject) => void) | undefined;
-  /** The call that it is made for. */
+  /** The call that it is made for; told of the size of the answer before it is there. */
   readonly call?: Call | undefined;
-  /** Told of the size of the answer, in bytes, before it is there. */
-  readonly onAnswer?: (bytes: number) => void;
   /** Top-level keys that travel along. */
   readonly extras?: JsonObject | undefined;
   /** A stream, which its server may end by a cancellation. */
@@ -80,7 +78,6 @@ interface Pending {
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
   readonly onProgress: ((params: JsonObject) => void) | undefined;
-  readonly onAnswer: ((bytes: number) => void) | undefined;
   /** The caller's own progress token. */
   readonly token: unknown;
   readonly call: Call | undefined;
@@ -154,7 +151,7 @@ export const createCorrelator = (send: Send, events: CorrelatorEvents): Correlat
   const answer = (id: RequestId, message: JsonObject, bytes: number): void => {
     const waiting = settle(id);
     if (waiting === undefined) return events.onOddity('It answered a request that nobody waits for.');
-    waiting.onAnswer?.(bytes);
+    if (waiting.call !== undefined) waiting.call.wire.bytesOut = bytes;
     const plain = withPlainCode(message);
     if (isResult(plain)) return waiting.resolve(plain);
     waiting.reject(noAnswer());
@@ -197,7 +194,7 @@ export const createCorrelator = (send: Send, events: CorrelatorEvents): Correlat
   };
 
   return {
-    request(method, params, { signal, onProgress, onAnswer, extras, call, isStream: ends = false } = {}) {
+    request(method, params, { signal, onProgress, extras, call, isStream: ends = false } = {}) {
       return new Promise((resolve, reject) => {
         if (gone !== undefined) return reject(gone);
         if (signal?.aborted === true) return reject(abortReason(signal));
@@ -205,7 +202,7 @@ export const createCorrelator = (send: Send, events: CorrelatorEvents): Correlat
         const id = pending.add((own) => {
           const onAbort = signal === undefined ? undefined : () => abandon(own, signal);
           if (onAbort !== undefined) signal?.addEventListener('abort', onAbort, { once: true });
-          return { resolve, reject, onProgress, onAnswer, token, call, isStream: ends, signal, onAbort };
+          return { resolve, reject, onProgress, token, call, isStream: ends, signal, onAbort };
         });
         const sent = token === undefined ? params : withToken(params, id);
         send(requestText(id, method, sent, extras), { id, method, params: sent });
