@@ -76,6 +76,12 @@ export const createSession = (options: SessionOptions): Session => {
   const peer = createPeer(options);
   let closed = false;
 
+  const refusedText = ({ request: { id } }: Running, method: CallMethod, callId: string, error: unknown): string => {
+    if (!(error instanceof GatewayError)) onBug(error);
+    const refuseCall = method === 'tools/call' ? toolRefusalText : refusalText;
+    return refuseCall(id, asGatewayError(error, callId), callId);
+  };
+
   const call = (own: Running, method: CallMethod): Promise<string> | undefined => {
     const { request, bytes, outlet, abort } = own;
     const { id, params, extras } = request;
@@ -94,16 +100,22 @@ export const createSession = (options: SessionOptions): Session => {
       signal: abort,
       onProgress: progress?.relay,
     });
-    const refused = (error: unknown): string => {
-      if (!(error instanceof GatewayError)) onBug(error);
-      const refuse = method === 'tools/call' ? toolRefusalText : refusalText;
-      return refuse(id, asGatewayError(error, callId), callId);
-    };
-    if (progress !== undefined) return answer.then((result) => answerText(id, result), refused).then(progress.precede);
+    if (progress !== undefined) {
+      const refused = (error: unknown): string => refusedText(own, method, callId, error);
+      return answer.then((result) => answerText(id, result), refused).then(progress.precede);
+    }
     // Its end in the same turn: a promise for the text would cost each call as much as reading it.
     answer.then(
-      (result) => endWith(own, () => answerText(id, result)),
-      (error: unknown) => endWith(own, () => refused(error)),
+      (result) => {
+        let text: string;
+        try {
+          text = answerText(id, result);
+        } catch (error) {
+          return fail(own, error);
+        }
+        return end(own, text);
+      },
+      (error: unknown) => end(own, refusedText(own, method, callId, error)),
     );
     return undefined;
   };
@@ -159,16 +171,6 @@ export const createSession = (options: SessionOptions): Session => {
     if (own.withdrawn) own.outlet.skip();
     else refuse(own.outlet, own.request.id, error);
     settled(own);
-  };
-
-  const endWith = (own: Running, text: () => string): void => {
-    let line: string;
-    try {
-      line = text();
-    } catch (error) {
-      return fail(own, error);
-    }
-    return end(own, line);
   };
 
   const onRequest = (request: Request, bytes: number, outlet: Outlet): void => {

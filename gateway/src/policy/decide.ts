@@ -59,8 +59,10 @@ const deciding = (
   let ask: Grant | undefined;
   let allow: Grant | undefined;
   let answer: Grant | undefined;
-  for (const grant of grants) {
-    if (!applies(grant, principal, target, need, now)) continue;
+  // By number: `for of` makes an object for each element of a list that is frozen, and this one is walked for each call.
+  for (let at = 0; at < grants.length; at += 1) {
+    const grant = grants[at];
+    if (grant === undefined || !applies(grant, principal, target, need, now)) continue;
     if (grant.effect === 'deny') deny = preferred(deny, grant);
     else if (grant.effect === 'ask') ask = preferred(ask, grant);
     else if (answersAsk(grant)) answer = preferred(answer, grant);

@@ -83,8 +83,11 @@ interface Pending {
   readonly call: Call | undefined;
   readonly isStream: boolean;
   readonly signal: Signal | undefined;
-  readonly onAbort: (() => void) | undefined;
+  /** Known once it has its number. */
+  onAbort: (() => void) | undefined;
 }
+
+const onlyOnce = { once: true } as const;
 
 /** The params with our id as the progress token where the caller wants progress. */
 const withToken = (params: JsonObject, id: number): JsonObject => ({
@@ -199,11 +202,21 @@ export const createCorrelator = (send: Send, events: CorrelatorEvents): Correlat
         if (gone !== undefined) return reject(gone);
         if (signal?.aborted === true) return reject(abortReason(signal));
         const token = tokenOf(params);
-        const id = pending.add((own) => {
-          const onAbort = signal === undefined ? undefined : () => abandon(own, signal);
-          if (onAbort !== undefined) signal?.addEventListener('abort', onAbort, { once: true });
-          return { resolve, reject, onProgress, token, call, isStream: ends, signal, onAbort };
-        });
+        const waiting: Pending = {
+          resolve,
+          reject,
+          onProgress,
+          token,
+          call,
+          isStream: ends,
+          signal,
+          onAbort: undefined,
+        };
+        const id = pending.add(waiting);
+        if (signal !== undefined) {
+          waiting.onAbort = () => abandon(id, signal);
+          signal.addEventListener('abort', waiting.onAbort, onlyOnce);
+        }
         const sent = token === undefined ? params : withToken(params, id);
         send(requestText(id, method, sent, extras), { id, method, params: sent });
       });
