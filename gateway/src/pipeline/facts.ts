@@ -91,8 +91,9 @@ const toolFacts = ({ target, params, roles: given }: FactsInput, world: World, o
   const roles = given ?? inferRoles({ name: target.name });
   const args = argumentsOf(params);
   const folder = firstOf(args, roles.folderNames);
-  const draft = newDraft(world, baseAt(world, folder));
-  if (roles.level !== undefined) draft.needs.push({ level: roles.level, object: none });
+  // Most calls need no more than this; a list that grows would take room for many.
+  const needs = roles.level === undefined ? [] : [{ level: roles.level, object: none }];
+  const draft = newDraft(world, baseAt(world, folder), needs);
   if (roles.touchesBase !== undefined) touchPath(draft, 'the folder of the server', world.base, roles.touchesBase);
   for (const url of roles.reach ?? []) touchUrl(draft, 'the reach of the server', url);
   const command = commandOf(roles, args);

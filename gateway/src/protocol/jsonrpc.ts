@@ -134,7 +134,7 @@ export const notificationText = (method: string, params?: JsonObject): string =>
 
 /** An answer whose result is JSON text already. */
 export const resultText = (id: RequestId, resultJson: string): string =>
-  `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${resultJson}}`;
+  `{"jsonrpc":"2.0","id":${typeof id === 'number' ? id : JSON.stringify(id)},"result":${resultJson}}`;
 
 /** The text of an answer that relays `message` (an upstream's response, with whatever else it carries) under another id. */
 export const relayText = (id: RequestId, message: JsonObject): string => {

@@ -1,5 +1,5 @@
 import { errorTable } from '../errors.ts';
-import type { AuditEnding, AuditRecord } from '../pipeline/call.ts';
+import type { AuditEnding, AuditRecord, TrailEntry } from '../pipeline/call.ts';
 import type { Target } from '../policy/grant.ts';
 import { boundedJson, shortJson } from './audit-bounds.ts';
 import { begunParts, createShared, endedParts } from './audit-shared.ts';
@@ -168,13 +168,24 @@ export const encodeBegun = (record: AuditRecord): Begun => ({
   text: begunJson(record),
 });
 
+/** From the outcome to the duration, of calls that one entry of a trail lets go and that ended alike. */
+const commonEnds = new WeakMap<TrailEntry, { readonly outcome: AuditRecord['outcome']; readonly text: string }>();
+
+const untilDuration = (outcome: AuditRecord['outcome'], entry: TrailEntry): string => {
+  const last = commonEnds.get(entry);
+  if (last?.outcome === outcome) return last.text;
+  const text = `","outcome":"${outcome}","trail":[${JSON.stringify(entry)}],"duration":`;
+  commonEnds.set(entry, { outcome, text });
+  return text;
+};
+
 /** A call that went as most do, as `JSON.stringify` writes it; undefined for any other. */
 const usualEnding = ({ id, outcome, trail, reason, duration, bytesOut, usage }: AuditEnding): string | undefined => {
   const [entry] = trail;
   const isUsual = trail.length === 1 && entry !== undefined && Object.isFrozen(entry);
   if (!isUsual || reason !== undefined || usage !== undefined || duration === undefined || bytesOut === undefined)
     return undefined;
-  return `{"id":"${id}","outcome":"${outcome}","trail":[${commonJson(entry)}],"duration":${duration},"bytesOut":${bytesOut}}`;
+  return `{"id":"${id}${untilDuration(outcome, entry)}${duration},"bytesOut":${bytesOut}}`;
 };
 
 const endedJson = (ending: AuditEnding): string => {
