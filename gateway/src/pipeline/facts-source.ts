@@ -75,8 +75,8 @@ export const createFactsSource = (servers: readonly FactsServer[], machine: Mach
     of(method, target, params, own, mayResolve) {
       const world = worlds.get(target.upstream);
       if (world === undefined) return { needs: [], violations: [`There is no server ${target.upstream}.`] };
-      const roles = target.kind === 'tool' && own !== undefined ? { roles: rolesOf(target, own) } : {};
-      return gatherFacts({ method, target, params, ...roles }, world, { mayResolve });
+      const roles = target.kind === 'tool' && own !== undefined ? rolesOf(target, own) : undefined;
+      return gatherFacts({ method, target, params, roles }, world, { mayResolve });
     },
     possible: (target, own) =>
       target.kind === 'tool' ? listedNeeds(rolesOf(target, own)) : listedTargetNeeds(target.kind, target.name),
