@@ -2,6 +2,16 @@ import * as z from 'zod';
 import { refusal } from './problem.ts';
 import { serverSandbox } from './schema-sandbox.ts';
 
+const enabled = () =>
+  z
+    .boolean()
+    .optional()
+    .meta({
+      description: 'Whether it is offered. `false` turns it off, and keeps what is written here for the next time.',
+      default: true,
+      examples: [false],
+    });
+
 export const providersSection = z
   .strictObject({
     filesystem: z
@@ -17,6 +27,7 @@ export const providersSection = z
         [
           z.boolean(),
           z.strictObject({
+            enabled: enabled(),
             repository: z
               .string()
               .min(1)
@@ -37,6 +48,7 @@ export const providersSection = z
         [
           z.boolean(),
           z.strictObject({
+            enabled: enabled(),
             key: z
               .string()
               .min(1)
@@ -67,6 +79,7 @@ export const providersSection = z
         [
           z.boolean(),
           z.strictObject({
+            enabled: enabled(),
             browser: z
               .string()
               .min(1)
@@ -105,6 +118,7 @@ const noNul = z.string().regex(/^[^\0]*$/, {
 
 export const serverEntry = z
   .strictObject({
+    enabled: enabled(),
     type: z
       .enum(['stdio', 'http', 'streamable-http', 'sse'])
       .optional()
