@@ -8,7 +8,7 @@ export default defineConfig({
   root: import.meta.dirname,
   base: '/',
   plugins: [react()],
-  // Packages above find another React than the console's own: two of them do not share a page.
+  // Parts that lie above this workspace would bring another React with them.
   resolve: { dedupe: ['react', 'react-dom'] },
   build: {
     outDir: '../gateway/dist/console',

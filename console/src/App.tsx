@@ -1,4 +1,4 @@
-import { Suspense } from 'react';
+import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { useObservable } from './api/observable.ts';
 import { session } from './api/session.ts';
@@ -9,6 +9,12 @@ import { NoPage } from './frame/NoPage.tsx';
 import { useText } from './i18n/text.tsx';
 import { pages } from './pages/pages.ts';
 import { PageSkeleton } from './ui/Skeleton.tsx';
+
+// Only where one builds: what is published has no such page.
+const Gallery =
+  import.meta.env.MODE === 'production'
+    ? undefined
+    : lazy(async () => ({ default: (await import('./ui/Gallery.tsx')).Gallery }));
 
 /** Routes, and nothing else. */
 export function App() {
@@ -26,6 +32,11 @@ export function App() {
               </PageBoundary>
             </Route>
           ))}
+          {Gallery && (
+            <Route path="/gallery">
+              <Gallery />
+            </Route>
+          )}
           {first && (
             <Route path="/">
               <Redirect to={first.path} replace />

@@ -81,6 +81,8 @@ export interface Reconfigured {
 
 /** A running gateway. Whoever creates it closes it. */
 export interface Gateway {
+  /** What holds at the moment, whenever it is read. */
+  readonly config: Config;
   /** Serves one client on a pair of pipes. */
   serve(options: ServeOptions): StdioFace;
   /**
@@ -593,6 +595,7 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
   watch.unref();
 
   return {
+    config,
     serve(options) {
       degrading.serve();
       observing.begin();

@@ -1,5 +1,5 @@
-import { enter } from './ask.ts';
-import { sessionOver } from './session.ts';
+import { ask, enter } from './ask.ts';
+import { session } from './session.ts';
 
 /** The token in the address, which is gone from it, and from the history, when this returns. */
 const takeToken = (): string | undefined => {
@@ -13,5 +13,10 @@ const takeToken = (): string | undefined => {
 export const enterByLink = async (): Promise<void> => {
   const token = takeToken();
   if (token === undefined) return;
-  await enter(token).catch(() => sessionOver());
+  await enter(token).catch(() => session.set('unknown'));
+};
+
+/** Asks whether this browser is known by now, and says so to all who follow the session. */
+export const lookAgain = async (): Promise<void> => {
+  await ask('frame.look', {}).catch(() => undefined);
 };

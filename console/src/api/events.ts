@@ -1,7 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { topics, type Topic } from '../../../gateway/src/admin/contract/event.ts';
 import { observable } from './observable.ts';
-import { session } from './session.ts';
+import { lookAgain } from './entrance.ts';
+import { session, sessionOpen } from './session.ts';
 import { pagesOf } from './topics.ts';
 
 const againMs = { open: 2_000, signedOut: 10_000 };
@@ -38,6 +39,7 @@ export const followChanges = (client: QueryClient): (() => void) => {
     mine.addEventListener('open', () => {
       const wasLost = connection.get() === 'lost';
       connection.set('live');
+      sessionOpen();
       if (wasLost) invalidate(client, undefined);
     });
     mine.addEventListener('message', ({ data }) => invalidate(client, topicsOf(String(data))));
@@ -45,7 +47,7 @@ export const followChanges = (client: QueryClient): (() => void) => {
       connection.set('lost');
       // The browser tries again by itself, but not where it was answered with a refusal: then it may be the session.
       if (mine.readyState !== EventSource.CLOSED) return;
-      void client.invalidateQueries({ queryKey: ['frame.look'] });
+      void lookAgain();
       const isSignedOut = session.get() === 'refused' || session.get() === 'ended';
       timer = setTimeout(open, isSignedOut ? againMs.signedOut : againMs.open);
     });

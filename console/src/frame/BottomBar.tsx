@@ -5,7 +5,7 @@ import { useText } from '../i18n/text.tsx';
 import { pages } from '../pages/pages.ts';
 import { Menu, MenuItem, MenuLine } from '../ui/Menu.tsx';
 import css from './BottomBar.module.css';
-import { Count } from './Count.tsx';
+import { Count } from '../ui/Count.tsx';
 import { LookChoices } from './LookChoices.tsx';
 import { PageLink } from './PageLink.tsx';
 
@@ -31,7 +31,11 @@ export function BottomBar({ frame }: { readonly frame: Answer<'frame.look'> | un
               <button type="button" className={css.more}>
                 <Ellipsis size={18} aria-hidden="true" />
                 {t('frame.more')}
-                {waiting > 0 && <Count value={waiting} />}
+                {waiting > 0 && (
+                  <span className={css.count}>
+                    <Count value={waiting} />
+                  </span>
+                )}
               </button>
             }
           >

@@ -3,7 +3,7 @@ import type { Answer } from '../../../gateway/src/admin/contract/methods.ts';
 import { useText } from '../i18n/text.tsx';
 import type { Page } from '../pages/pages.ts';
 import { Hidden } from '../ui/Hidden.tsx';
-import { Count } from './Count.tsx';
+import { Count } from '../ui/Count.tsx';
 import css from './PageLink.module.css';
 import { isAt } from './use-page.ts';
 
@@ -21,8 +21,12 @@ export function PageLink({ page, frame }: PageLinkProps) {
     <Link href={page.path} className={css.link} aria-current={isAt(page, location) ? 'page' : undefined}>
       <page.icon size={18} aria-hidden="true" />
       <span className={css.title}>{t(page.title)}</span>
-      {count > 0 && <Count value={count} />}
-      {count > 0 && <Hidden>{t('frame.attention')}</Hidden>}
+      {count > 0 && (
+        <span className={css.count}>
+          <Count value={count} />
+          <Hidden>{t('frame.attention')}</Hidden>
+        </span>
+      )}
     </Link>
   );
 }

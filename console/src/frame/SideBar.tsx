@@ -9,7 +9,7 @@ import css from './SideBar.module.css';
 export function SideBar({ frame }: { readonly frame: Answer<'frame.look'> | undefined }) {
   const { t } = useText();
   return (
-    <aside aria-label={t('frame.name')} className={css.bar}>
+    <nav aria-label={t('frame.pages')} className={css.bar}>
       <p className={css.name}>
         <img src="/icon.svg" alt="" width={24} height={24} />
         {t('frame.name')}
@@ -17,19 +17,17 @@ export function SideBar({ frame }: { readonly frame: Answer<'frame.look'> | unde
       <p className={css.project} title={frame?.project}>
         {frame?.project !== undefined && t('frame.project', { project: frame.project })}
       </p>
-      <nav aria-label={t('frame.pages')} className={css.pages}>
-        <ul>
-          {pages.map((page) => (
-            <li key={page.path}>
-              <PageLink page={page} frame={frame} />
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <ul className={css.pages}>
+        {pages.map((page) => (
+          <li key={page.path}>
+            <PageLink page={page} frame={frame} />
+          </li>
+        ))}
+      </ul>
       <div className={css.foot}>
         <LookMenu />
         <span className={css.version}>{frame && t('frame.version', { version: frame.version })}</span>
       </div>
-    </aside>
+    </nav>
   );
 }

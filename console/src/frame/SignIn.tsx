@@ -1,5 +1,5 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { KeyRound } from 'lucide-react';
+import { lookAgain } from '../api/entrance.ts';
 import { useText } from '../i18n/text.tsx';
 import { Button } from '../ui/Button.tsx';
 import css from './SignIn.module.css';
@@ -7,7 +7,6 @@ import css from './SignIn.module.css';
 /** For a browser that the gateway does not know: how to get a link of its own. */
 export function SignIn() {
   const { t } = useText();
-  const client = useQueryClient();
   return (
     <main className={css.page}>
       <KeyRound size={28} className={css.icon} aria-hidden="true" />
@@ -15,7 +14,7 @@ export function SignIn() {
       <p className={css.why}>{t('frame.signIn.why')}</p>
       <p>{t('frame.signIn.how')}</p>
       <pre className={css.command}>storycore-mcp console</pre>
-      <Button onClick={() => void client.invalidateQueries()}>{t('frame.signIn.again')}</Button>
+      <Button onClick={() => void lookAgain()}>{t('frame.signIn.again')}</Button>
     </main>
   );
 }

@@ -1,6 +1,6 @@
 import { Close, Content, Description, Portal, Root, Title } from '@radix-ui/react-dialog';
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { useText } from '../i18n/text.tsx';
 import css from './Dialog.module.css';
 import { IconButton } from './IconButton.tsx';
@@ -24,11 +24,33 @@ interface ShellProps extends DialogProps {
 // scroll behind this one: it lies over all of it.
 function Shell({ isOpen, onClose, title, means, children, actions, place }: ShellProps) {
   const { t } = useText();
+  const content = useRef<HTMLDivElement>(null);
+  const opener = useRef<Element>(null);
+  // Radix gives focus back to a trigger of its own; what opened this one is anywhere on the page.
+  const focusOpener = (): void => {
+    if (opener.current instanceof HTMLElement && opener.current.isConnected) opener.current.focus();
+    else document.querySelector<HTMLElement>('main')?.focus();
+  };
+  // The first field, or the safest button; not the cross, which comes first on the screen.
+  const focusFirst = (event: Event): void => {
+    opener.current = document.activeElement;
+    const first = content.current?.querySelector<HTMLElement>(
+      `.${css.body} :is(input, textarea, select), .${css.actions} button`,
+    );
+    event.preventDefault();
+    (first ?? content.current)?.focus();
+  };
   return (
     <Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Portal>
         <div className={css.veil} />
-        <Content className={css[place]} {...(means === undefined && { 'aria-describedby': undefined })}>
+        <Content
+          ref={content}
+          onOpenAutoFocus={focusFirst}
+          onCloseAutoFocus={focusOpener}
+          className={css[place]}
+          {...(means === undefined && { 'aria-describedby': undefined })}
+        >
           <div className={css.head}>
             <Title className={css.title}>{title}</Title>
             <Close asChild>

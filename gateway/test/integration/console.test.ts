@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openPage } from '../fixtures/console-peer.ts';
-import { bin, createWorkplace } from './workplace.ts';
+import { bin, createWorkplace, noGit, root } from './workplace.ts';
 
 const place = createWorkplace();
 afterAll(() => place[Symbol.dispose]());
@@ -13,10 +14,10 @@ afterAll(() => place[Symbol.dispose]());
 const configuration = place.config({ project: { root: place.project }, providers: { filesystem: true } });
 const link = /^http:\/\/127\.0\.0\.1:\d+\/#[\w-]{43}$/;
 
-/** The command line, for as long as the test lasts; its stdin is nobody's where `stdin` says so. */
-const start = (words: readonly string[], stdin: 'pipe' | 'ignore' = 'pipe') => {
-  const child = spawn(process.execPath, [bin, ...words], { env: place.env, stdio: [stdin, 'pipe', 'pipe'] });
+/** A program, for as long as the test lasts, and what it says. */
+const watch = (child: ChildProcess) => {
   let said = '';
+  child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const code = new Promise<number | null>((resolve) => child.once('close', resolve));
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -31,6 +32,10 @@ const start = (words: readonly string[], stdin: 'pipe' | 'ignore' = 'pipe') => {
     },
   };
 };
+
+/** The command line; its stdin is nobody's where `stdin` says so. */
+const start = (words: readonly string[], stdin: 'pipe' | 'ignore' = 'pipe') =>
+  watch(spawn(process.execPath, [bin, ...words], { env: place.env, stdio: [stdin, 'pipe', 'pipe'] }));
 
 const serve = ['serve', '--config', configuration, '--http', '0', '--auth', 'none', '--console'];
 const attach = ['console', '--config', configuration];
@@ -109,4 +114,27 @@ describe('storycore-mcp console', () => {
     expect(await shown.code).toBe(0);
     expect(gateway.child.exitCode).toBeNull();
   });
+});
+
+describe.skipIf(noGit)('npm start', () => {
+  test.each([
+    ['en_US.UTF-8', 'Be an assistant that wants to write'],
+    ['fr_FR.UTF-8', 'Jouez l’assistant qui veut écrire'],
+  ])(
+    'serves without a terminal until it is signalled, and leaves nothing behind (needs git): %s',
+    async (locale, words) => {
+      const temporary = join(place.folder, locale);
+      mkdirSync(temporary);
+      const env = { ...place.env, LC_ALL: locale, TMPDIR: temporary };
+      const started = watch(
+        spawn(process.execPath, [join(root, 'scripts', 'open-console.ts')], { env, stdio: ['ignore', 'pipe', 'pipe'] }),
+      );
+      await started.shown();
+      expect(started.said()).toContain(words);
+      expect(readdirSync(temporary).filter((name) => name.startsWith('storycore'))).toHaveLength(1);
+      started.child.kill('SIGTERM');
+      expect(await started.code).toBe(0);
+      expect(readdirSync(temporary).filter((name) => name.startsWith('storycore'))).toEqual([]);
+    },
+  );
 });

@@ -6,7 +6,6 @@ export const frame = {
   'frame.more': 'More',
   'frame.project': 'Project {project}',
   'frame.version': 'Version {version}',
-  'frame.waiting': { one: '{count} request waits for you', other: '{count} requests wait for you' },
   'frame.nowWaiting': {
     one: '{count} request waits for your answer.',
     other: '{count} requests wait for your answer.',

@@ -9,11 +9,6 @@ export const frame = {
   'frame.more': 'Plus',
   'frame.project': 'Projet {project}',
   'frame.version': 'Version {version}',
-  'frame.waiting': {
-    one: '{count} demande vous attend',
-    many: '{count} de demandes vous attendent',
-    other: '{count} demandes vous attendent',
-  },
   'frame.nowWaiting': {
     one: '{count} demande attend votre réponse.',
     many: '{count} de demandes attendent votre réponse.',

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { serveConsole } from '../../../administering/serve-console.ts';
 import type { State } from '../../../index.ts';
-import { createLog, loadConfig } from '../../../index.ts';
+import { createLog } from '../../../index.ts';
 import type { Given, Outcome } from '../../command.ts';
 import { columns, say, styledTalk } from '../../output.ts';
 import { configPath, openOwnState } from '../../place.ts';
@@ -10,6 +10,7 @@ import { text } from '../status/fields.ts';
 import { statusLines } from '../status/lines.ts';
 import { look } from '../status/look.ts';
 import { consoleAddress } from './address.ts';
+import { followedConfig } from './followed-config.ts';
 import { offerLinks, showConsole } from './show.ts';
 
 /** What is named goes first; else what the gateway holds by that runs longest, wherever this is typed. */
@@ -33,7 +34,8 @@ const tellWhatRuns = (state: Pick<State, 'runs' | 'questions' | 'holds'>): void 
 export const run = async (given: Given): Promise<Outcome> => {
   using signals = watchSignals();
   using state = openOwnState();
-  const config = loadConfig(sourceOf(given, state));
+  using followed = followedConfig(sourceOf(given, state));
+  const { config } = followed;
   const address = consoleAddress(config, given.text('console-port'));
   const log = createLog({ level: 'warn' });
   tellWhatRuns(state);

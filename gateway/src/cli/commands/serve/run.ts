@@ -83,11 +83,13 @@ const wantedConsole = (given: Given, config: Config, clients: Address | undefine
 /** The console of this gateway, until it is disposed of. Over stdio the terminal is the client's, so nobody asks for more links. */
 const openConsole = async (
   wanted: ConsoleAddress,
-  parts: { readonly gateway: Gateway; readonly config: Config; readonly state: State; readonly log: Log },
+  parts: { readonly gateway: Gateway; readonly state: State; readonly log: Log },
   offers: boolean,
 ): Promise<AsyncDisposable> => {
   const { serveConsole } = await import('../../../administering/serve-console.ts');
-  const shown = await showConsole(wanted, (place) => serveConsole({ ...parts, ...place }));
+  const shown = await showConsole(wanted, (place) =>
+    serveConsole({ ...parts, config: parts.gateway.config, ...place }),
+  );
   const links = offers ? offerLinks(shown) : undefined;
   return {
     async [Symbol.asyncDispose]() {
@@ -139,7 +141,7 @@ export const run = async (given: Given): Promise<Outcome> => {
   const following = follow({ gateway, loaded, state, log });
   let shown: AsyncDisposable | undefined;
   const show = async (): Promise<void> => {
-    if (wanted !== undefined) shown = await openConsole(wanted, { gateway, config, state, log }, address !== undefined);
+    if (wanted !== undefined) shown = await openConsole(wanted, { gateway, state, log }, address !== undefined);
   };
   try {
     if (address === undefined) await show();

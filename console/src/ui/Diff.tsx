@@ -1,0 +1,57 @@
+import { useText } from '../i18n/text.tsx';
+import { classes } from './classes.ts';
+import css from './Diff.module.css';
+import { differenceOf, linesOf, wordsOf, type Change } from './difference.ts';
+import { foldedOf } from './folded.ts';
+import { Hidden } from './Hidden.tsx';
+import { HiddenText } from './HiddenText.tsx';
+
+interface DiffProps {
+  readonly former: string;
+  readonly current: string;
+  /** By lines for files, by words for sentences. */
+  readonly by?: 'lines' | 'words';
+}
+
+const signs = { same: ' ', removed: '−', added: '+' } as const;
+
+function Words({ changes }: { readonly changes: readonly Change[] }) {
+  return (
+    <p className={css.words}>
+      {changes.map(({ kind, text }, place) => {
+        const Tag = kind === 'added' ? 'ins' : kind === 'removed' ? 'del' : 'span';
+        return (
+          // oxlint-disable-next-line react/no-array-index-key
+          <Tag key={place} className={css[kind]}>
+            <HiddenText text={text} />
+          </Tag>
+        );
+      })}
+    </p>
+  );
+}
+
+/** Two texts of others compared: what was taken out, what was put in; hidden characters are drawn. */
+export function Diff({ former, current, by = 'lines' }: DiffProps) {
+  const { t } = useText();
+  if (by === 'words') return <Words changes={differenceOf(wordsOf(former), wordsOf(current))} />;
+  return (
+    <div className={css.lines}>
+      {foldedOf(differenceOf(linesOf(former), linesOf(current))).map((line, place) =>
+        line.kind === 'folded' ? (
+          // oxlint-disable-next-line react/no-array-index-key
+          <p key={place} className={css.folded}>
+            {t('ui.unchanged', { count: line.count })}
+          </p>
+        ) : (
+          // oxlint-disable-next-line react/no-array-index-key
+          <p key={place} className={classes(css.line, css[line.kind])}>
+            <span aria-hidden="true">{signs[line.kind]}</span>
+            {line.kind !== 'same' && <Hidden>{t(line.kind === 'added' ? 'ui.added' : 'ui.removed')}: </Hidden>}
+            <HiddenText text={line.text} />
+          </p>
+        ),
+      )}
+    </div>
+  );
+}
