@@ -1,0 +1,52 @@
+import { useState } from 'react';
+import { useLook } from '../../api/use-look.ts';
+import { useText } from '../../i18n/text.tsx';
+import { ErrorState } from '../../ui/ErrorState.tsx';
+import { HiddenText } from '../../ui/HiddenText.tsx';
+import { PageSkeleton } from '../../ui/Skeleton.tsx';
+import { ServerCard } from './ServerCard.tsx';
+import css from './ServersPage.module.css';
+import { SettingsDrawer } from './SettingsDrawer.tsx';
+import { ToolsDrawer } from './ToolsDrawer.tsx';
+
+interface Opened {
+  readonly what: 'settings' | 'tools';
+  readonly name: string;
+}
+
+/** The servers: how each stands, what it may, on and off. */
+export function ServersPage() {
+  const { t } = useText();
+  const { data, error, refetch } = useLook('servers.look', {});
+  const calls = useLook('servers.calls', {});
+  const [opened, setOpened] = useState<Opened>();
+  const close = (): void => setOpened(undefined);
+  if (data === undefined) return error ? <ErrorState error={error} onAgain={() => void refetch()} /> : <PageSkeleton />;
+  const server = data.servers.find(({ name }) => name === opened?.name);
+  return (
+    <>
+      {data.problem !== undefined && (
+        <div role="alert" className={css.problem}>
+          <p>{t('servers.problem')}</p>
+          <blockquote lang="en">
+            <HiddenText text={data.problem} />
+          </blockquote>
+        </div>
+      )}
+      <ul className={css.cards}>
+        {data.servers.map((one) => (
+          <li key={one.name}>
+            <ServerCard
+              server={one}
+              calls={calls.data?.servers.find(({ name }) => name === one.name)}
+              onConfigure={() => setOpened({ what: 'settings', name: one.name })}
+              onTools={() => setOpened({ what: 'tools', name: one.name })}
+            />
+          </li>
+        ))}
+      </ul>
+      {server && opened?.what === 'settings' && <SettingsDrawer server={server} onClose={close} />}
+      {server && opened?.what === 'tools' && <ToolsDrawer server={server} onClose={close} />}
+    </>
+  );
+}
