@@ -4,6 +4,7 @@ import { useFieldArray, useFormContext } from 'react-hook-form';
 import { useText } from '../../i18n/text.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { Sentence } from '../../ui/Sentence.tsx';
 import { TextInput } from '../../ui/TextInput.tsx';
 import css from './EnvFields.module.css';
 import type { SettingValues } from './settings.ts';
@@ -21,7 +22,7 @@ export function EnvFields() {
     <fieldset className={css.fields} aria-describedby={title}>
       <legend className={css.legend}>{t('servers.field.env')}</legend>
       <p id={title} className={css.means}>
-        {t('servers.fieldMeans.env')}
+        <Sentence of="servers.envMeans" parts={{ command: <code>storycore-mcp secret set</code> }} />
       </p>
       {fields.map(({ id, value }, index) => (
         <div key={id} className={css.row}>

@@ -20,7 +20,7 @@ export function Figures({ server: { restarts, memoryBytes, tools }, calls }: Fig
     t('servers.calls', { count: sum }),
     ...(failed === 0 ? [] : [t('servers.failed', { count: failed })]),
     ...(restarts === 0 ? [] : [t('servers.restarts', { count: restarts })]),
-    ...(memoryBytes === undefined ? [] : [bytesText(memoryBytes, locale)]),
+    ...(memoryBytes === undefined ? [] : [t('servers.memory', { size: bytesText(memoryBytes, locale) })]),
   ];
   return (
     <div className={css.figures}>

@@ -8,22 +8,21 @@ import type { Server } from './server.ts';
 
 const shownAtMost = 3;
 
-function Needs({ server: { needs, reaches, provider } }: { readonly server: Server }) {
-  const { t, list } = useText();
+function Needs({ server: { needs, reaches } }: { readonly server: Server }) {
+  const { t } = useText();
   if (needs.length === 0) return <p>{t('servers.needs.unknown')}</p>;
-  const files = needs.filter((need) => need !== 'reach').map((need) => t(`servers.needs.${need}`));
+  const [reads, writes, goes] = (['read', 'write', 'reach'] as const).map((need) => needs.includes(need));
   const hosts = reaches.join(', ');
-  const network = needs.includes('reach') && hosts === '' ? [t('servers.needs.reach')] : [];
   return (
-    <p>
-      {provider === undefined ? '' : list([...files, ...network])}
+    <>
+      {(reads || writes) && <p>{t(`servers.needs.${reads && writes ? 'both' : reads ? 'read' : 'write'}`)}</p>}
+      {goes && hosts === '' && <p>{t('servers.needs.reach')}</p>}
       {hosts !== '' && (
-        <>
-          {files.length > 0 && ' · '}
+        <p>
           <Sentence of="servers.needs.reachAt" parts={{ hosts: <HiddenText text={hosts} /> }} />
-        </>
+        </p>
       )}
-    </p>
+    </>
   );
 }
 

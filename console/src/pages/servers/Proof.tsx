@@ -47,7 +47,13 @@ export function Proof({ server: { proof } }: { readonly server: Server }) {
         <Icon size={16} aria-hidden="true" />
         {t(`servers.proof.${kind}`)}
       </summary>
-      <p>{t(`servers.proofMeans.${kind}`)}</p>
+      <p>
+        {kind === 'unproven' ? (
+          <Sentence of="servers.unproven" parts={{ command: <code>storycore-mcp doctor</code> }} />
+        ) : (
+          t(`servers.proofMeans.${kind}`)
+        )}
+      </p>
       {isProven && (
         <ul className={css.tried}>
           {tried.map((one) => (

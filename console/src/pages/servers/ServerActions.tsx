@@ -28,6 +28,7 @@ export function ServerActions({ server, titleId, onConfigure, onTools }: ServerA
     <div className={css.actions}>
       <Button
         isBusy={isBusy}
+        className={css.named}
         icon={<Power size={16} aria-hidden="true" />}
         aria-describedby={titleId}
         onClick={() => enable(!isEnabled)}
@@ -37,6 +38,7 @@ export function ServerActions({ server, titleId, onConfigure, onTools }: ServerA
       <Tooltip text={isEnabled ? undefined : t('servers.configure.off')}>
         <Button
           isOff={!isEnabled}
+          className={css.named}
           icon={<SlidersHorizontal size={16} aria-hidden="true" />}
           aria-describedby={titleId}
           onClick={onConfigure}

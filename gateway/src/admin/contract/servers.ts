@@ -39,7 +39,7 @@ const card = z.strictObject({
   why: z.string().optional(),
   /** What it needs to be of use, by what its owner declares of it; empty where nobody has. */
   needs: z.array(z.enum(['read', 'write', 'reach'])),
-  /** Hosts that it always reaches. */
+  /** Hosts that it always reaches, with their ports where those are not the usual ones. */
   reaches: z.array(z.string()),
   permissions: z.array(permission),
   /** Of what is started on this machine. `tier` is left out until something was tried. */
