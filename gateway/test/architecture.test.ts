@@ -273,6 +273,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'config',
         'downstream',
         'gateway.ts:types',
+        'install',
         'pipeline',
         'policy',
         'store:types',
