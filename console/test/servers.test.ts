@@ -100,7 +100,7 @@ describe.skipIf(!hasBrowser)(`${why}the page of servers`, () => {
   });
 
   test('the tools of a server are shown in its own words', async () => {
-    await world.stage.assistant.tools();
+    await world.stage.assistant.call('filesystem__list_directory', { path: '.' });
     const page = await world.visit({ path, locale: 'fr' });
     await page.getByRole('region', { name: 'Fichiers' }).waitFor();
     expect(await violationsOf(page)).toEqual([]);
@@ -110,5 +110,29 @@ describe.skipIf(!hasBrowser)(`${why}the page of servers`, () => {
     await drawer.getByText('read_text_file').first().waitFor();
     await page.keyboard.press('Escape');
     await drawer.waitFor({ state: 'detached' });
+  });
+
+  test('a server is looked at before it is added, and held once it is', async () => {
+    const page = await world.visit({ path });
+    await page.getByRole('button', { name: 'Add a server' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Add a server' });
+    await drawer.getByRole('tab', { name: 'Command' }).click();
+    await drawer.getByRole('button', { name: 'Look at it first' }).click();
+    await drawer.getByText('Write the program to start.').waitFor();
+    await drawer.getByLabel('What you call it').fill('tides\u202e');
+    await drawer.getByLabel('Command', { exact: true }).last().fill('node tides.js');
+    await drawer.getByRole('button', { name: 'Look at it first' }).click();
+    await drawer.getByText('It cannot be added as it is.').waitFor();
+    expect(await drawer.getByText('RLO').count()).toBeGreaterThan(0);
+    await drawer.getByRole('button', { name: 'Back' }).click();
+    await drawer.getByLabel('What you call it').fill('tides');
+    await drawer.getByRole('button', { name: 'Look at it first' }).click();
+    await drawer.getByText('Nothing doubtful was found.').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    expect(written()['mcpServers']).not.toHaveProperty('tides');
+    await drawer.getByRole('button', { name: 'Add 1 server' }).click();
+    await drawer.waitFor({ state: 'detached' });
+    expect(written()).toMatchObject({ mcpServers: { tides: { command: 'node', args: ['tides.js'] } } });
+    await page.getByRole('region', { name: 'tides' }).getByText('Held for review').waitFor();
   });
 });

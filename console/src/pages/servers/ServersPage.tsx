@@ -1,18 +1,18 @@
+import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useLook } from '../../api/use-look.ts';
 import { useText } from '../../i18n/text.tsx';
+import { Button } from '../../ui/Button.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { HiddenText } from '../../ui/HiddenText.tsx';
 import { PageSkeleton } from '../../ui/Skeleton.tsx';
+import { AddDrawer } from './AddDrawer.tsx';
 import { ServerCard } from './ServerCard.tsx';
 import css from './ServersPage.module.css';
 import { SettingsDrawer } from './SettingsDrawer.tsx';
 import { ToolsDrawer } from './ToolsDrawer.tsx';
 
-interface Opened {
-  readonly what: 'settings' | 'tools';
-  readonly name: string;
-}
+type Opened = { readonly what: 'adding' } | { readonly what: 'settings' | 'tools'; readonly name: string };
 
 /** The servers: how each stands, what it may, on and off. */
 export function ServersPage() {
@@ -22,7 +22,7 @@ export function ServersPage() {
   const [opened, setOpened] = useState<Opened>();
   const close = (): void => setOpened(undefined);
   if (data === undefined) return error ? <ErrorState error={error} onAgain={() => void refetch()} /> : <PageSkeleton />;
-  const server = data.servers.find(({ name }) => name === opened?.name);
+  const server = data.servers.find(({ name }) => opened !== undefined && 'name' in opened && name === opened.name);
   return (
     <>
       {data.problem !== undefined && (
@@ -33,6 +33,12 @@ export function ServersPage() {
           </blockquote>
         </div>
       )}
+      <div className={css.head}>
+        <p>{t('servers.enabledCount', { count: data.servers.filter(({ isEnabled }) => isEnabled).length })}</p>
+        <Button icon={<Plus size={16} aria-hidden="true" />} onClick={() => setOpened({ what: 'adding' })}>
+          {t('servers.add')}
+        </Button>
+      </div>
       <ul className={css.cards}>
         {data.servers.map((one) => (
           <li key={one.name}>
@@ -45,6 +51,7 @@ export function ServersPage() {
           </li>
         ))}
       </ul>
+      {opened?.what === 'adding' && <AddDrawer onClose={close} />}
       {server && opened?.what === 'settings' && <SettingsDrawer server={server} onClose={close} />}
       {server && opened?.what === 'tools' && <ToolsDrawer server={server} onClose={close} />}
     </>
