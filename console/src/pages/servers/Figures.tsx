@@ -24,7 +24,14 @@ export function Figures({ server: { restarts, memoryBytes, tools }, calls }: Fig
   ];
   return (
     <div className={css.figures}>
-      <p>{words.join(' · ')}</p>
+      <p>
+        {words.map((word, place) => (
+          <span key={word}>
+            {place > 0 && ' · '}
+            <span className={css.figure}>{word}</span>
+          </span>
+        ))}
+      </p>
       <Sparkline values={calls?.calls ?? []} label={t('servers.calls', { count: sum })} />
     </div>
   );

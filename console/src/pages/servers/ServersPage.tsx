@@ -1,5 +1,6 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
+import type { Answer } from '../../../../gateway/src/admin/contract/methods.ts';
 import { useLook } from '../../api/use-look.ts';
 import { useText } from '../../i18n/text.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -11,36 +12,42 @@ import { ServerCard } from './ServerCard.tsx';
 import css from './ServersPage.module.css';
 import { SettingsDrawer } from './SettingsDrawer.tsx';
 import { ToolsDrawer } from './ToolsDrawer.tsx';
+import { useOrder } from './use-order.ts';
 
 type Opened = { readonly what: 'adding' } | { readonly what: 'settings' | 'tools'; readonly name: string };
 
 /** The servers: how each stands, what it may, on and off. */
 export function ServersPage() {
-  const { t } = useText();
   const { data, error, refetch } = useLook('servers.look', {});
+  if (data) return <Servers {...data} />;
+  return error ? <ErrorState error={error} onAgain={() => void refetch()} /> : <PageSkeleton />;
+}
+
+function Servers({ servers, problem }: Answer<'servers.look'>) {
+  const { t } = useText();
   const calls = useLook('servers.calls', {});
+  const ordered = useOrder(servers);
   const [opened, setOpened] = useState<Opened>();
   const close = (): void => setOpened(undefined);
-  if (data === undefined) return error ? <ErrorState error={error} onAgain={() => void refetch()} /> : <PageSkeleton />;
-  const server = data.servers.find(({ name }) => opened !== undefined && 'name' in opened && name === opened.name);
+  const server = servers.find(({ name }) => opened !== undefined && 'name' in opened && name === opened.name);
   return (
     <>
-      {data.problem !== undefined && (
+      {problem !== undefined && (
         <div role="alert" className={css.problem}>
           <p>{t('servers.problem')}</p>
           <blockquote lang="en">
-            <HiddenText text={data.problem} />
+            <HiddenText text={problem} />
           </blockquote>
         </div>
       )}
       <div className={css.head}>
-        <p>{t('servers.enabledCount', { count: data.servers.filter(({ isEnabled }) => isEnabled).length })}</p>
+        <p>{t('servers.enabledCount', { count: servers.filter(({ isEnabled }) => isEnabled).length })}</p>
         <Button icon={<Plus size={16} aria-hidden="true" />} onClick={() => setOpened({ what: 'adding' })}>
           {t('servers.add')}
         </Button>
       </div>
       <ul className={css.cards}>
-        {data.servers.map((one) => (
+        {ordered.map((one) => (
           <li key={one.name}>
             <ServerCard
               server={one}
