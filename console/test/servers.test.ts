@@ -97,6 +97,11 @@ describe.skipIf(!hasBrowser)(`${why}the page of servers`, () => {
     await page.getByRole('region', { name: 'everything' }).waitFor();
     expect(await violationsOf(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    await page.getByRole('button', { name: 'Add a server' }).click();
+    const form = page.getByRole('dialog').locator('form');
+    expect(await form.evaluate(({ parentElement: body }) => (body?.scrollWidth ?? 1) - (body?.clientWidth ?? 0))).toBe(
+      0,
+    );
   });
 
   test('the tools of a server are shown in its own words', async () => {

@@ -23,6 +23,7 @@ test('a command is looked at first, and then written, in the words that were loo
       {
         name: 'weather',
         runs: 'npx -y @upstash/context7-mpc --city La Rochelle',
+        isRemote: false,
         variables: [],
         findings: [
           { kind: 'near-miss', about: '@upstash/context7-mcp' },

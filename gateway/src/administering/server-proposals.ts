@@ -112,6 +112,7 @@ export const proposalOf = (proposed: Proposed, source: string, written: WrittenC
   return {
     name,
     runs: runsOf(entry),
+    isRemote: 'url' in entry,
     variables: textsIn(entry['env']).map(([key]) => key),
     ...(plan === undefined
       ? {}

@@ -184,7 +184,7 @@ export const servers = {
   'servers.source.package': 'Paquet',
   'servers.source.command': 'Commande',
   'servers.source.url': 'Adresse',
-  'servers.source.import': 'D’un autre programme',
+  'servers.source.import': 'Import',
   'servers.source.field.spec': 'Paquet npm',
   'servers.source.means.spec':
     'Installé une fois, en lecture seule ; aucun de ses scripts ne tourne. Avec une version, ou la dernière.',
@@ -208,6 +208,7 @@ export const servers = {
   'servers.fact.licence': 'Licence',
   'servers.fact.integrity': 'Intégrité',
   'servers.fact.runs': 'Lance',
+  'servers.fact.reaches': 'Joint',
   'servers.fact.variables': 'Reçoit',
   'servers.finding.none': 'Rien de douteux n’a été relevé.',
   'servers.finding.near-miss': 'Son nom ressemble à {about}, très répandu, mais ce n’est pas lui.',
@@ -218,7 +219,7 @@ export const servers = {
   'servers.finding.taken': 'Il existe déjà un serveur nommé {about}.',
   'servers.finding.invalid': 'Impossible de l’ajouter tel quel. Dans les termes de la passerelle : {about}',
   'servers.consent':
-    'Une fois ajouté, il peut être démarré, confiné. Ce qu’il montre est alors examiné, et retenu tant que vous ne l’avez pas vérifié ; nul ne peut s’en servir avant.',
+    'Une fois ajouté, il peut être démarré, confiné, ou joint. Ce qu’il montre est alors examiné, et retenu tant que vous ne l’avez pas vérifié ; nul ne peut s’en servir avant.',
   'servers.back': 'Retour',
   'servers.agree': {
     one: 'Ajouter {count} serveur',

@@ -21,7 +21,7 @@ function Finding({ finding: { kind, about } }: { readonly finding: Proposal['fin
   );
 }
 
-function Facts({ proposal: { runs, variables, package: published } }: { readonly proposal: Proposal }) {
+function Facts({ proposal: { runs, isRemote, variables, package: published } }: { readonly proposal: Proposal }) {
   const { t } = useText();
   return (
     <dl className={css.facts}>
@@ -41,7 +41,7 @@ function Facts({ proposal: { runs, variables, package: published } }: { readonly
           </dd>
         </>
       )}
-      <dt>{t('servers.fact.runs')}</dt>
+      <dt>{t(isRemote ? 'servers.fact.reaches' : 'servers.fact.runs')}</dt>
       <dd>
         <code>
           <HiddenText text={runs} />

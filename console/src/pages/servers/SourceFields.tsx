@@ -4,6 +4,7 @@ import { Field } from '../../ui/Field.tsx';
 import { TextArea } from '../../ui/TextArea.tsx';
 import { TextInput } from '../../ui/TextInput.tsx';
 import type { SourceValues } from './source.ts';
+import css from './SourceFields.module.css';
 
 const examples = {
   spec: '@modelcontextprotocol/server-everything@2026.8.31',
@@ -38,6 +39,7 @@ export function FileField() {
           <input
             {...control}
             type="file"
+            className={css.file}
             accept=".json,application/json"
             onChange={(event) => {
               const file = event.target.files?.[0];

@@ -114,6 +114,7 @@ const proposal = z.strictObject({
   name: z.string(),
   /** What would be started or reached, whole: words of whoever wrote it. */
   runs: z.string(),
+  isRemote: z.boolean(),
   /** Names of the variables that it would be handed. */
   variables: z.array(z.string()),
   package: z
