@@ -23,6 +23,12 @@ const focused = (page: Page): Promise<string> => page.evaluate(() => document.ac
 describe.skipIf(!hasBrowser)(`${why}the page of servers`, () => {
   const world = visits(livelyStage);
   const file = (): string => join(world.stage.place.data, 'storycore-mcp.json');
+  /** The servers that the gateway has by its own word. */
+  const running = async (): Promise<readonly string[]> => {
+    const seen: { readonly gateways: readonly { readonly servers: readonly { readonly name: string }[] }[] } =
+      JSON.parse(await world.stage.place.cli('status', '--json'));
+    return seen.gateways.flatMap(({ servers }) => servers.map(({ name }) => name));
+  };
   const written = (): Record<string, unknown> => JSON.parse(readFileSync(file(), 'utf8'));
 
   test('a server is turned off and on, and its settings are opened, by keyboard alone', async () => {
@@ -86,9 +92,11 @@ describe.skipIf(!hasBrowser)(`${why}the page of servers`, () => {
     await card.getByRole('button', { name: 'Désactiver' }).click();
     await card.getByText('Désactivé', { exact: true }).waitFor();
     expect(written()).toMatchObject({ providers: { git: false } });
+    await expect.poll(running, { timeout: 10_000 }).not.toContain('git');
     await page.getByRole('log').getByRole('button', { name: 'Annuler' }).click();
     await card.getByRole('button', { name: 'Désactiver' }).waitFor();
     expect(written()).toMatchObject({ providers: { git: true } });
+    await expect.poll(running, { timeout: 10_000 }).toContain('git');
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   });
 
@@ -104,7 +112,7 @@ describe.skipIf(!hasBrowser)(`${why}the page of servers`, () => {
     );
   });
 
-  test('the tools of a server are shown in its own words', async () => {
+  test('the tools of a server are shown in its own words, and it is started anew', async () => {
     await world.stage.assistant.call('filesystem__list_directory', { path: '.' });
     const page = await world.visit({ path, locale: 'fr' });
     await page.getByRole('region', { name: 'Fichiers' }).waitFor();
@@ -115,6 +123,12 @@ describe.skipIf(!hasBrowser)(`${why}the page of servers`, () => {
     await drawer.getByText('read_text_file').first().waitFor();
     await page.keyboard.press('Escape');
     await drawer.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Plus pour Fichiers' }).click();
+    await page.getByRole('menuitem', { name: 'Redémarrer' }).click();
+    await page
+      .getByRole('log')
+      .getByText(/Fichiers\s: redémarré\./)
+      .waitFor();
   });
 
   test('a server is looked at before it is added, and held once it is', async () => {
