@@ -261,6 +261,11 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     'undo.ts': { rooms: ['errors.ts', 'config', 'store', 'telemetry:types'], outside: [/^node:/] },
     // The way in for pages: what they ask is answered by handlers that it is given.
     admin: { rooms: ['errors.ts', 'config', 'policy', 'pipeline'], outside: [/^zod$/, /^node:/] },
+    // What is granted at the moment, and what would be decided about a call that nobody makes.
+    'weighing.ts': {
+      rooms: ['config', 'downstream', 'pipeline', 'policy', 'store', 'upstream', '../package.json'],
+      outside: [],
+    },
     // Answers what pages ask. A composition root of its own: loaded where the console is served.
     administering: {
       rooms: [
@@ -273,6 +278,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'policy',
         'store:types',
         'telemetry:types',
+        'weighing.ts',
         '../package.json',
       ],
       outside: [/^node:/],

@@ -1,6 +1,12 @@
 import type { Handlers } from '../admin/contract/methods.ts';
 import { createFrameHandlers } from './frame.ts';
+import { createNetworkHandlers } from './network.ts';
 import type { AdministeringOptions } from './options.ts';
+import { createPermissionsHandlers } from './permissions.ts';
 
 /** Answers all that a page may ask; each page's part stands in a file of its own. */
-export const createHandlers = (options: AdministeringOptions): Handlers => ({ ...createFrameHandlers(options) });
+export const createHandlers = (options: AdministeringOptions): Handlers => ({
+  ...createFrameHandlers(options),
+  ...createPermissionsHandlers(options),
+  ...createNetworkHandlers(options),
+});
