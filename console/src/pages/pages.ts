@@ -1,5 +1,6 @@
+import { Globe, KeyRound } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
-import type { ComponentType, LazyExoticComponent } from 'react';
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { Answer } from '../../../gateway/src/admin/contract/methods.ts';
 import type { PlainKey } from '../i18n/messages.ts';
 
@@ -18,4 +19,17 @@ export interface Page {
 }
 
 /** The pages, in the order of the side bar. The first one opens where no other is asked for. */
-export const pages: readonly Page[] = [];
+export const pages: readonly Page[] = [
+  {
+    path: '/permissions',
+    icon: KeyRound,
+    title: 'permissions.title',
+    Content: lazy(async () => ({ default: (await import('./permissions/PermissionsPage.tsx')).PermissionsPage })),
+  },
+  {
+    path: '/network',
+    icon: Globe,
+    title: 'network.title',
+    Content: lazy(async () => ({ default: (await import('./network/NetworkPage.tsx')).NetworkPage })),
+  },
+];
