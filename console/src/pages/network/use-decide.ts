@@ -15,44 +15,40 @@ export const useDecide = ({ server, host, port }: Place) => {
   const denying = useAct('network.deny');
   const revoking = useAct('permissions.revoke');
   const restoring = useAct('permissions.restore');
-  const address = addressOf({ host, port });
-  const onError = (error: Error): void => {
+  const place = addressOf({ host, port });
+  const tell = (error: Error): void => {
     const { what, todo } = said(error);
     toast({ text: `${what} ${todo}`, tone: 'red' });
   };
-  // These are of another page, whose answers are asked for by them.
-  const lookAgain = () => client.invalidateQueries({ queryKey: ['network.look'] });
-  const back = {
-    onSuccess: () => {
-      void lookAgain();
-      toast({ text: t('network.undone'), tone: 'green' });
-    },
-    onError,
+  const done = (text: string, onUndo?: () => void): void => {
+    // What is done by another page's word is asked for again by that page's name.
+    void client.invalidateQueries({ queryKey: ['network.look'] });
+    toast({ text, tone: 'green', ...(onUndo && { onUndo }) });
   };
-  const takeBack = (id: string): void => revoking.mutate({ id }, back);
-  const decided = (text: string) => ({
-    onSuccess: ({ grant: { id } }: { readonly grant: { readonly id: string } }) =>
-      toast({ text, tone: 'green', onUndo: () => takeBack(id) }),
-    onError,
-  });
+  // By promises: the row may be gone when the answer comes.
+  const decide = (deciding: typeof allowing, text: string): void =>
+    void deciding
+      .mutateAsync({ server, host, port })
+      .then(({ grant: { id } }) => done(text, () => takeBack(id)))
+      .catch(tell);
+  const takeBack = (id: string): void =>
+    void revoking
+      .mutateAsync({ id })
+      .then(() => done(t('network.undone')))
+      .catch(tell);
+  const giveBack = (id: string): void =>
+    void restoring
+      .mutateAsync({ id })
+      .then(() => done(t('network.undone')))
+      .catch(tell);
   return {
     isBusy: allowing.isPending || denying.isPending || revoking.isPending,
-    allow: () => allowing.mutate({ server, host, port }, decided(t('network.allow.done', { server, place: address }))),
-    deny: () => denying.mutate({ server, host, port }, decided(t('network.deny.done', { server, place: address }))),
+    allow: () => decide(allowing, t('network.allow.done', { server, place })),
+    deny: () => decide(denying, t('network.deny.done', { server, place })),
     lift: (id: string) =>
-      revoking.mutate(
-        { id },
-        {
-          onSuccess: ({ isBack }) => {
-            void lookAgain();
-            toast({
-              text: t('network.lift.done', { place: address }),
-              tone: 'green',
-              ...(isBack && { onUndo: () => restoring.mutate({ id }, back) }),
-            });
-          },
-          onError,
-        },
-      ),
+      void revoking
+        .mutateAsync({ id })
+        .then(({ isBack }) => done(t('network.lift.done', { place }), isBack ? () => giveBack(id) : undefined))
+        .catch(tell),
   };
 };

@@ -8,27 +8,28 @@ export const useRevoke = () => {
   const { t } = useText();
   const toast = useToast();
   const said = useFailureText();
-  const restore = useAct('permissions.restore');
-  const taking = useAct('permissions.revoke');
-  const onError = (error: Error): void => {
+  const restoring = useAct('permissions.restore');
+  const revoking = useAct('permissions.revoke');
+  const tell = (error: Error): void => {
     const { what, todo } = said(error);
     toast({ text: `${what} ${todo}`, tone: 'red' });
   };
+  // By promises: the row that asked is gone when the answer comes.
   const giveBack = (id: string): void =>
-    restore.mutate({ id }, { onSuccess: () => toast({ text: t('permissions.restored'), tone: 'green' }), onError });
+    void restoring
+      .mutateAsync({ id })
+      .then(() => toast({ text: t('permissions.restored'), tone: 'green' }))
+      .catch(tell);
   return {
-    isBusy: taking.isPending,
+    isBusy: revoking.isPending,
     revoke(id: string, onGone: () => void): void {
-      taking.mutate(
-        { id },
-        {
-          onSuccess: ({ isBack }) => {
-            onGone();
-            toast({ text: t('permissions.revoked'), ...(isBack && { onUndo: () => giveBack(id) }) });
-          },
-          onError,
-        },
-      );
+      void revoking
+        .mutateAsync({ id })
+        .then(({ isBack }) => {
+          onGone();
+          toast({ text: t('permissions.revoked'), ...(isBack && { onUndo: () => giveBack(id) }) });
+        })
+        .catch(tell);
     },
   };
 };
