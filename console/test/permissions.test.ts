@@ -53,7 +53,8 @@ const overflowOf = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
 describe.skipIf(!hasBrowser)(`${why}the permissions`, () => {
-  const { visit } = visits();
+  const all = visits();
+  const { visit } = all;
 
   test.each([
     { locale: 'en', theme: 'dark', width: 1_280 },
@@ -98,6 +99,13 @@ describe.skipIf(!hasBrowser)(`${why}the permissions`, () => {
     await form.getByRole('button', { name: say.it, exact: true }).click();
     await form.getByText(say.noHost).waitFor();
     await expect(form.getByLabel(say.host).getAttribute('aria-invalid')).resolves.toBe('true');
+  });
+
+  test('show a name of others as it is: no markup runs, nothing hidden stays so', async () => {
+    await all.stage.place.cli('grant', '<b>ev\u202eil</b>', 'filesystem/*', '--level', 'read', '--path', 'scenes');
+    const page = await visit({ path: '/permissions' });
+    const row = page.getByRole('listitem').filter({ hasText: '<b>ev' });
+    await expect(row.innerText()).resolves.toContain('<b>evRLOil</b> may read files in scenes');
   });
 
   test.each([

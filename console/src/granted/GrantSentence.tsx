@@ -29,7 +29,7 @@ function Place({ grant }: { readonly grant: Told }) {
   const { t } = useText();
   const addresses = addressesOf(grant);
   if (addresses.length > 0) return <ThingList texts={addresses} />;
-  if (grant.level === 'network_access') return t('granted.host.any');
+  if (grant.level === 'network_access') return t(grant.effect === 'allow' ? 'granted.host.public' : 'granted.host.any');
   if (grant.paths === undefined) return t('granted.place.any');
   return <Sentence of="granted.place.some" parts={{ paths: <ThingList texts={grant.paths} /> }} />;
 }

@@ -14,7 +14,9 @@ export function SuggestInput({ suggestions, ...rest }: SuggestInputProps) {
       <TextInput {...rest} list={id} />
       <datalist id={id}>
         {suggestions.map((text) => (
-          <option key={text} value={text} />
+          <option key={text} value={text}>
+            {text}
+          </option>
         ))}
       </datalist>
     </>

@@ -67,6 +67,13 @@ test('a place is opened and closed by one word, each a grant that can be taken b
   expect(await standing()).toBe('closed');
 });
 
+test('a place at an unusual port is open by the rule that a click gives it', async () => {
+  const { connect, look, page } = await world();
+  connect({ host: 'db.example', port: 8443, scheme: 'tcp', verdict: 'denied' });
+  await page.act('network.allow', { server: 'web', host: 'db.example', port: 8443 });
+  expect((await look()).places[0]?.standing).toBe('open');
+});
+
 test('a host in letters of elsewhere is told both ways, and one that could not be read has no way', async () => {
   const { connect, look, page } = await world();
   connect({ host: 'xn--e1aybc.example', verdict: 'denied' });

@@ -36,7 +36,11 @@ const denialOf = (grants: readonly Grant[], { server, host, port, scheme }: Plac
   return grants.find((grant) => grant.id === id);
 };
 
-const schemeOf = (scheme: string): EgressRule['scheme'] => (scheme === 'http' || scheme === 'tcp' ? scheme : 'https');
+const schemes = ['https', 'http', 'tcp'] as const;
+
+/** What was refused at an unusual port is told as `tcp`, whatever would have been spoken there. */
+const isOpen = (rules: readonly EgressRule[], { host, port, scheme }: Place): boolean =>
+  schemes.some((one) => (scheme === 'tcp' || scheme === one) && ruleFor(rules, host, port, one) !== undefined);
 
 /** Where servers connected to, or wanted to; and what they may reach. */
 export const createNetworkHandlers = ({
@@ -66,9 +70,8 @@ export const createNetworkHandlers = ({
       const shown = newest.slice(0, mostPlaces);
 
       const standingOf = (place: Place): Pick<Look['places'][number], 'standing' | 'by'> => {
-        const { server, host, port, scheme } = place;
-        const isOpen = ruleFor(rules.get(server) ?? [], host, port, schemeOf(scheme)) !== undefined;
-        if (isOpen) return { standing: 'open' };
+        const { server } = place;
+        if (isOpen(rules.get(server) ?? [], place)) return { standing: 'open' };
         const denial = denialOf(
           grants.filter((grant) => matches(grant.server, server)),
           place,

@@ -23,6 +23,8 @@ const pathsOf = (text: string, { project }: Config): readonly string[] => {
   if (project === undefined && !isAbsolute(text) && !/^~(?:[/\\]|$)/.test(text))
     refuse('path', 'relativePath', 'There is no project that this path could start from.', 'Write the whole path.');
   const path = absolute(text, { base: project?.root ?? '/', home: homedir() });
+  if (/^~[^/\\]/.test(text))
+    refuse('path', 'unknownFolder', 'This would be the home folder of someone else.', 'Write the whole path.');
   // What is named may be yet to be made; a slip must not become a grant that opens nothing.
   if (!path.includes('*') && !existsSync(dirname(path)))
     refuse('path', 'unknownFolder', `There is no folder ${JSON.stringify(dirname(path))}.`, 'Correct the path.');

@@ -13,7 +13,7 @@ export const network = {
   'network.unconfined': 'Runs without a sandbox: what it connects to is not seen here.',
   'network.quiet': 'Connected nowhere yet',
   'network.unread': 'a place that could not be read',
-  'network.reads': 'It reads «{name}», but is dialled as written above.',
+  'network.reads': 'It reads “{name}”, but is dialled as written above.',
   'network.anyPort': '{host}, any port',
   'network.allowed': { one: '{count} connection', other: '{count} connections' },
   'network.refused': { one: 'refused once', other: 'refused {count} times' },

@@ -22,7 +22,7 @@ export const permissions = {
   'permissions.from.gatewayMeans': 'No permission opens these.',
   'permissions.given': 'Given {time}',
   'permissions.used': {
-    one: 'used {count} time, {time}',
+    one: 'used once, {time}',
     other: 'used {count} times, last {time}',
   },
   'permissions.unused': 'not used yet',

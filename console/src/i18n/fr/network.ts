@@ -45,7 +45,7 @@ export const network = {
   'network.verdict.failed': 'échoué',
   'network.for': 'pour un appel de {client}',
   'network.byItself': 'de lui-même',
-  'network.since': 'Compté depuis le {time} ; ce qui est plus ancien se trouve dans l’activité.',
+  'network.since': 'Compté depuis {time} ; ce qui est plus ancien se trouve dans l’activité.',
   'network.more': {
     one: '{count} lieu plus ancien n’est pas affiché.',
     many: '{count} de lieux plus anciens ne sont pas affichés.',

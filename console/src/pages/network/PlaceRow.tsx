@@ -58,7 +58,7 @@ export function PlaceRow({ place, isKnown, onOpen }: PlaceRowProps) {
         </p>
       </div>
       <div className={css.actions}>
-        {isKnown && address !== '' && <PlaceSwitch place={place} />}
+        {isKnown && place.host !== '' && place.port > 0 && <PlaceSwitch place={place} />}
         <Button isSmall look="quiet" onClick={onOpen}>
           {t('network.details')}
         </Button>

@@ -89,7 +89,7 @@ export function TryCall({ looked: { clients, servers } }: { readonly looked: Loo
         </div>
       </form>
       {weigh.error && <ErrorState error={weigh.error} />}
-      {weigh.data && <Verdict weighed={weigh.data} />}
+      {weigh.data && <Verdict key={weigh.submittedAt} weighed={weigh.data} />}
     </div>
   );
 }

@@ -54,7 +54,7 @@ export function Verdict({ weighed }: { readonly weighed: Weighed }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { effect, needs, violations, isUnknown, isFrozen, isHeld } = weighed;
   const Sign = signs[effect];
-  useEffect(() => heading.current?.focus(), [weighed]);
+  useEffect(() => heading.current?.focus(), []);
   return (
     <Card aria-labelledby={id} tone={tones[effect]} className={css.verdict}>
       <h2 id={id} ref={heading} tabIndex={-1}>

@@ -23,12 +23,14 @@ export type GrantProblem = (typeof grantProblems)[number];
 const problem = (code: GrantProblem): GrantProblem => code;
 
 /** A name or a pattern: no character that cannot be seen, for it would be another name than the one that is read. */
-const nameText = z
-  .string({ error: problem('missing') })
-  .trim()
-  .min(1, { error: problem('missing') })
-  .max(200, { error: problem('tooLong') })
-  .refine((text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text), { error: problem('hidden') });
+const visibleText = (most: number) =>
+  z
+    .string({ error: problem('missing') })
+    .trim()
+    .min(1, { error: problem('missing') })
+    .max(most, { error: problem('tooLong') })
+    .refine((text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text), { error: problem('hidden') });
+const nameText = visibleText(200);
 
 const count = (most: number) =>
   z
@@ -45,7 +47,7 @@ export const grantDraft = z
     server: nameText,
     name: nameText,
     /** A file or a folder with all under it: absolute, or from the folder of the project. */
-    path: nameText.pipe(z.string().max(4_096)).optional(),
+    path: visibleText(4_096).optional(),
     host: nameText.optional(),
     port: count(65_535).optional(),
     minutes: count(60 * 24 * 366).optional(),
