@@ -9,8 +9,6 @@ export interface PageOptions {
   readonly theme?: 'dark' | 'light';
   /** `/activity`; left out, the first page. */
   readonly path?: string;
-  /** The gateway will say no to something: the browser tells of that in its console, as of what is missing. */
-  readonly isRefused?: boolean;
 }
 
 /** A browser of its own that was let in by a link of its own. Whoever opens it closes it. */
@@ -28,7 +26,7 @@ const locales = { en: 'en-GB', fr: 'fr-FR' } as const;
 export const openPage = async (
   browser: Browser,
   gateway: Pick<GatewayProcess, 'url' | 'newLink'>,
-  { locale = 'en', width = 1_280, height = 800, theme = 'dark', path = '/', isRefused = false }: PageOptions = {},
+  { locale = 'en', width = 1_280, height = 800, theme = 'dark', path = '/' }: PageOptions = {},
 ): Promise<OpenedPage> => {
   const context = await browser.newContext({
     locale: locales[locale],
@@ -43,7 +41,6 @@ export const openPage = async (
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
-    if (isRefused && /status of 4\d\d/.test(message.text()) && message.location().url.includes('/api/')) return;
     if (['error', 'warning'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
   });
   page.on('pageerror', (error) => complaints.push(`thrown: ${error.message}`));

@@ -62,7 +62,7 @@ describe.skipIf(!hasBrowser)(`${why}the permissions`, () => {
   ] as const)('are given, revoked and given again: $locale, $theme, $width px', async (options) => {
     const say = words[options.locale];
     const who = `anna-${options.locale}`;
-    const page = await visit({ ...options, path: '/permissions', isRefused: true });
+    const page = await visit({ ...options, path: '/permissions', mayBeRefused: true });
     await page.getByRole('button', { name: say.give }).click();
     const form = page.getByRole('dialog');
     await form.getByLabel(say.who, { exact: true }).fill(who);

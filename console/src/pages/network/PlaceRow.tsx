@@ -1,4 +1,5 @@
 import { Ban, Lock, LockOpen } from 'lucide-react';
+import { useId } from 'react';
 import { GrantSentence } from '../../granted/GrantSentence.tsx';
 import { Thing } from '../../granted/Thing.tsx';
 import { useText } from '../../i18n/text.tsx';
@@ -23,6 +24,7 @@ interface PlaceRowProps {
 /** One place: how often it was reached or refused, what holds there now, and the way to change it. */
 export function PlaceRow({ place, isKnown, onOpen }: PlaceRowProps) {
   const { t } = useText();
+  const id = useId();
   const { reads, allowed, refused, failed, sent, received, lastAt, standing, by } = place;
   const address = addressOf(place);
   const Sign = signs[standing];
@@ -30,7 +32,7 @@ export function PlaceRow({ place, isKnown, onOpen }: PlaceRowProps) {
     <li className={css.row}>
       <Sign size={18} className={css.sign} aria-hidden="true" />
       <div className={css.words}>
-        <p className={css.head}>
+        <p id={id} className={css.head}>
           {address === '' ? t('network.unread') : <Thing text={address} />}
           {refused > 0 && <Badge tone="red">{t('network.refused', { count: refused })}</Badge>}
           {failed > 0 && <Badge>{t('network.failed', { count: failed })}</Badge>}
@@ -58,8 +60,8 @@ export function PlaceRow({ place, isKnown, onOpen }: PlaceRowProps) {
         </p>
       </div>
       <div className={css.actions}>
-        {isKnown && place.host !== '' && place.port > 0 && <PlaceSwitch place={place} />}
-        <Button isSmall look="quiet" onClick={onOpen}>
+        {isKnown && place.host !== '' && place.port > 0 && <PlaceSwitch place={place} describedBy={id} />}
+        <Button isSmall look="quiet" aria-describedby={id} onClick={onOpen}>
           {t('network.details')}
         </Button>
       </div>

@@ -4,8 +4,14 @@ import { Tooltip } from '../../ui/Tooltip.tsx';
 import { addressOf, type Place } from './place.ts';
 import { useDecide } from './use-decide.ts';
 
+interface PlaceSwitchProps {
+  readonly place: Place;
+  /** The element that says which place it is. */
+  readonly describedBy: string;
+}
+
 /** The one click that opens a place or closes it. */
-export function PlaceSwitch({ place }: { readonly place: Place }) {
+export function PlaceSwitch({ place, describedBy }: PlaceSwitchProps) {
   const { t } = useText();
   const { server, standing, by } = place;
   const { allow, deny, lift, isBusy } = useDecide(place);
@@ -14,7 +20,7 @@ export function PlaceSwitch({ place }: { readonly place: Place }) {
     // What stands in the configuration is changed there.
     if (by === undefined || by.from !== 'person') return null;
     return (
-      <Button isSmall isBusy={isBusy} onClick={() => lift(by.id)}>
+      <Button isSmall isBusy={isBusy} aria-describedby={describedBy} onClick={() => lift(by.id)}>
         {t('network.lift')}
       </Button>
     );

@@ -18,7 +18,7 @@ export function AimFields({ form, draft, looked }: FieldsProps & { readonly look
         {(control) => <SuggestInput {...control} {...form.register('client')} suggestions={['*', ...looked.clients]} />}
       </Field>
       <div className={css.two}>
-        <Field label={t('permissions.form.server')} error={problem('server')}>
+        <Field label={t('permissions.form.server')} means={t('permissions.form.serverMeans')} error={problem('server')}>
           {(control) => (
             <Select
               {...control}

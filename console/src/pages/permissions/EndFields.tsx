@@ -15,7 +15,11 @@ export function EndFields({ form, draft }: FieldsProps) {
   const problem = useProblem(form);
   return (
     <div className={css.two}>
-      <Field label={t('permissions.form.minutes')} error={problem('minutes')}>
+      <Field
+        label={t('permissions.form.minutes')}
+        means={t('permissions.form.minutesMeans')}
+        error={problem('minutes')}
+      >
         {(control) => (
           <Select
             {...control}

@@ -1,4 +1,5 @@
 import { Ban, Check, Hand } from 'lucide-react';
+import { useId } from 'react';
 import { GrantSentence } from '../../granted/GrantSentence.tsx';
 import { useText } from '../../i18n/text.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -29,6 +30,7 @@ function Use({ listed: { grant, times, lastUsedAt }, usedSince }: Pick<GrantRowP
 /** One permission: its sentence, since when, how often it was used, and the way to take it back. */
 export function GrantRow({ listed, usedSince, onGone }: GrantRowProps) {
   const { t } = useText();
+  const id = useId();
   const { grant } = listed;
   const { revoke, isBusy } = useRevoke();
   const Sign = signs[grant.effect];
@@ -37,7 +39,7 @@ export function GrantRow({ listed, usedSince, onGone }: GrantRowProps) {
     <li className={css.row}>
       <Sign size={18} className={css.sign} aria-hidden="true" />
       <div className={css.words}>
-        <p>
+        <p id={id}>
           <Hidden>{t(`permissions.effect.${grant.effect}`)}: </Hidden>
           <GrantSentence grant={grant} />
         </p>
@@ -54,7 +56,13 @@ export function GrantRow({ listed, usedSince, onGone }: GrantRowProps) {
         )}
       </div>
       {isPersonal && (
-        <Button isSmall isBusy={isBusy} className={css.action} onClick={() => revoke(grant.id, onGone)}>
+        <Button
+          isSmall
+          isBusy={isBusy}
+          aria-describedby={id}
+          className={css.action}
+          onClick={() => revoke(grant.id, onGone)}
+        >
           {t('permissions.revoke')}
         </Button>
       )}

@@ -36,7 +36,8 @@ export function TryCall({ looked: { clients, servers } }: { readonly looked: Loo
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
-          if (args === undefined || client.trim() === '' || name.trim() === '' || weigh.isPending) return;
+          if (args === undefined || client.trim() === '' || name.trim() === '' || server === '' || weigh.isPending)
+            return;
           weigh.mutate({ client, server, name, arguments: args });
         }}
       >
