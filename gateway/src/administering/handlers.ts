@@ -3,10 +3,12 @@ import { createFrameHandlers } from './frame.ts';
 import { createNetworkHandlers } from './network.ts';
 import type { AdministeringOptions } from './options.ts';
 import { createPermissionsHandlers } from './permissions.ts';
+import { createRequestsHandlers } from './requests.ts';
 
 /** Answers all that a page may ask; each page's part stands in a file of its own. */
 export const createHandlers = (options: AdministeringOptions): Handlers => ({
   ...createFrameHandlers(options),
+  ...createRequestsHandlers(options),
   ...createPermissionsHandlers(options),
   ...createNetworkHandlers(options),
 });
