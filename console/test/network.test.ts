@@ -93,6 +93,7 @@ describe.skipIf(!hasBrowser)(`${why}the network`, () => {
       const details = row.getByRole('button', { name: say.details });
       await details.click();
       const drawer = page.getByRole('dialog');
+      await drawer.getByRole('listitem').nth(1).waitFor();
       await expect(drawer.getByRole('listitem').count()).resolves.toBe(2);
       await expect(violationsOf(page)).resolves.toEqual([]);
       await page.keyboard.press('Escape');
