@@ -24,10 +24,10 @@ test('what the file leaves out has its documented value', () => {
     forMs: 0,
     action: 'notify',
     servers: [],
-    disabled: [],
   });
   expect(rest).toEqual({
     servers: [],
+    disabled: [],
     telemetry: {},
     alerts: {
       rules: [
