@@ -271,6 +271,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'gateway.ts:types',
         'pipeline',
         'policy',
+        'review.ts',
         'store:types',
         'telemetry:types',
         '../package.json',
