@@ -1,4 +1,6 @@
+import { ShieldQuestionMark } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
+import { lazy } from 'react';
 import type { ComponentType, LazyExoticComponent } from 'react';
 import type { Answer } from '../../../gateway/src/admin/contract/methods.ts';
 import type { PlainKey } from '../i18n/messages.ts';
@@ -18,4 +20,12 @@ export interface Page {
 }
 
 /** The pages, in the order of the side bar. The first one opens where no other is asked for. */
-export const pages: readonly Page[] = [];
+export const pages: readonly Page[] = [
+  {
+    path: '/review',
+    icon: ShieldQuestionMark,
+    title: 'review.title',
+    count: ({ held }) => held,
+    Content: lazy(async () => ({ default: (await import('./review/Review.tsx')).Review })),
+  },
+];

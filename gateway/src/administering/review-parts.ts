@@ -7,6 +7,9 @@ type Shown = Answer<'review.show'>['parts'][number];
 type Field = Shown['fields'][number];
 type Finding = Shown['findings'][number];
 
+/** Arguments that are told one by one; the JSON has all. */
+const mostFields = 100;
+
 /** A finding in its part: the list and the number that its place begins with are left out. */
 export const findingOf = ({ kind, severity, where, at, evidence, why }: Omit<FoundIn, 'part'>): Finding => ({
   kind,
@@ -37,21 +40,26 @@ const takes = (schema: JsonObject): string => {
 const schemaFields = ({ inputSchema }: JsonObject): readonly Field[] => {
   const properties = isObject(inputSchema) ? inputSchema['properties'] : undefined;
   if (!isObject(properties)) return [];
-  return Object.entries(properties).map(([name, schema]) => ({
-    where: `inputSchema.properties.${name}.description`,
-    is: 'argument',
-    name,
-    ...(isObject(schema) ? { takes: takes(schema), ...wordsOf(textAt(schema, 'description')) } : wordsOf('')),
-  }));
+  return Object.entries(properties)
+    .slice(0, mostFields)
+    .map(([name, schema]) => ({
+      where: `inputSchema.properties.${name}.description`,
+      is: 'argument',
+      name,
+      ...(isObject(schema) ? { takes: takes(schema), ...wordsOf(textAt(schema, 'description')) } : wordsOf('')),
+    }));
 };
 
 const argumentFields = ({ arguments: list }: JsonObject): readonly Field[] =>
-  (Array.isArray(list) ? list : []).filter(isObject).map((each, at) => ({
-    where: `arguments[${at}].description`,
-    is: 'argument',
-    name: textAt(each, 'name'),
-    ...wordsOf(textAt(each, 'description')),
-  }));
+  (Array.isArray(list) ? list : [])
+    .filter(isObject)
+    .slice(0, mostFields)
+    .map((each, at) => ({
+      where: `arguments[${at}].description`,
+      is: 'argument',
+      name: textAt(each, 'name'),
+      ...wordsOf(textAt(each, 'description')),
+    }));
 
 const kinds = [
   ['tools', 'tool', 'name'],
