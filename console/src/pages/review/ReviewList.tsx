@@ -31,13 +31,12 @@ const cards = (listed: readonly Listed[]): ReactNode =>
 export function ReviewList({ from }: { readonly from: string | undefined }) {
   const { t } = useText();
   const { data, error, refetch } = useLook('review.list', {});
-  const isThere = data !== undefined;
-  // Back from one of them, the focus is where it was.
+  // Back from one of them, or where it has gone to another group, the focus is where it was.
   useEffect(() => {
-    if (!isThere || from === undefined) return;
+    if (data === undefined || from === undefined || document.activeElement !== document.body) return;
     const link = document.querySelector<HTMLElement>(`[data-opens=${CSS.escape(from)}]`);
     (link ?? document.querySelector<HTMLElement>('main'))?.focus();
-  }, [isThere, from]);
+  }, [data, from]);
   if (data === undefined)
     return error === null ? <PageSkeleton /> : <ErrorState error={error} onAgain={() => void refetch()} />;
   const waiting = data.servers.filter(({ asks }) => asks > 0);

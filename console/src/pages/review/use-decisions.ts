@@ -74,6 +74,11 @@ export const useDecisions = ({ server, seen }: Pick<Shown, 'server' | 'seen'>, o
           },
         },
       ),
-    look: () => acts.look.mutate({ server }, told(t('review.done.looking', { server }))),
+    // What it shows then comes by itself, and is not taken for what was read.
+    look: () =>
+      acts.look.mutate(
+        { server },
+        { onError: setError, onSuccess: () => toast({ text: t('review.done.looking', { server }) }) },
+      ),
   };
 };

@@ -18,10 +18,11 @@ export interface OnScreen {
 export const useShown = (server: string, most: number): OnScreen => {
   const { data, error, refetch } = useLook('review.show', { server, most }, { keepsFormer: true });
   const [shown, setShown] = useState<Shown>();
-  const isOther = data !== undefined && (shown === undefined || shown.server !== data.server);
+  // Of one that has shown nothing there was nothing to read.
+  const isOther = data !== undefined && (shown === undefined || shown.server !== data.server || !shown.hasShown);
   // The same to decide about: what stands around it may be newer.
   const isSame = data !== undefined && shown?.seen === data.seen && data !== shown;
-  if (isOther || isSame) setShown(data);
+  if ((isOther && data !== shown) || isSame) setShown(data);
   return {
     shown,
     hasChanged: data !== undefined && shown !== undefined && shown.seen !== data.seen,
