@@ -33,6 +33,26 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       ],
       outside: [],
     },
+    // What of a gateway hands secrets out, and keeps them out of what is told.
+    'masking.ts': { rooms: ['config', 'downstream:types', 'store:types', 'telemetry'], outside: [] },
+    // What of a gateway says what calls would touch, and who may make them.
+    'permitting.ts': { rooms: ['config', 'downstream', 'pipeline', 'policy', 'upstream'], outside: [] },
+    // What of a gateway hears its servers.
+    'hearing.ts': {
+      rooms: [
+        'enduring.ts:types',
+        'inspecting.ts:types',
+        'pipeline',
+        'protocol',
+        'quarantine:types',
+        'quarantined.ts:types',
+        'store',
+        'telemetry:types',
+        'upstream',
+        'watching.ts:types',
+      ],
+      outside: [],
+    },
     // What of a gateway watches servers while they run.
     'supervising.ts': {
       rooms: ['errors.ts', 'policy', 'config:types', 'pipeline', 'store:types', 'telemetry:types', 'upstream'],
@@ -209,7 +229,10 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'enduring.ts',
         'watching.ts',
         'freezing.ts',
+        'hearing.ts',
         'keeping.ts',
+        'masking.ts',
+        'permitting.ts',
         'observing.ts',
         'approving.ts',
         'approval-channels.ts',

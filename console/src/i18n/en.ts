@@ -1,7 +1,8 @@
 import { failures } from './en/failures.ts';
 import { frame } from './en/frame.ts';
+import { requests } from './en/requests.ts';
 import { review } from './en/review.ts';
 import { ui } from './en/ui.ts';
 
 /** All that is said in English; each page's part stands in a file of its own. */
-export const en = { ...frame, ...ui, ...failures, ...review } as const;
+export const en = { ...frame, ...ui, ...failures, ...requests, ...review } as const;
