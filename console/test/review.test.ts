@@ -39,7 +39,7 @@ describe.skipIf(!hasBrowser)(`${why}the review`, () => {
   test('it is let further, and what two tabs decide is never approved blindly', async () => {
     const page = await visit({ path: '/review/server/notes' });
     const other = await visit({ path: '/review/server/notes', locale: 'fr', width: 360 }, / 409 \(/);
-    await page.getByLabel('How far it may go').selectOption({ label: 'Everything chosen' });
+    await page.getByLabel('How far it may go').selectOption({ label: 'Everything approved' });
     await other.getByLabel('Jusqu’où il peut aller').selectOption({ label: 'Observer seulement' });
     await button(page, 'Change').click();
     await page.getByText('notes may be used, as far as permissions allow.').waitFor();

@@ -179,6 +179,19 @@ test('a crash loop asks, and is let go without anything else being approved', as
   expect(await held()).toEqual([['changed', 'count']]);
 });
 
+test('a prompt that says something else is accepted with what it said forgotten', async () => {
+  const { state, page, show, held } = open();
+  await page('review.approve', { server: 'notes', seen: (await show()).seen, parts: [], stage: 'full' });
+  const [pin] = state.pins.list(Date.now());
+  if (pin === undefined) throw new Error('Nothing was pinned.');
+  const body = { name: 'daily', arguments: {}, result: { messages: ['said once'] } };
+  state.pins.learn(pin, JSON.stringify({ ...(JSON.parse(pin.surface) as object), bodies: [body] }));
+  state.holds.hold({ kind: 'prompt', server: 'notes', name: 'daily', why: 'other', evidence: '', by: 'pin' });
+  const part = { kind: 'prompt', name: 'daily' } as const;
+  await page('review.approve', { server: 'notes', seen: (await show()).seen, parts: [part] });
+  expect([await held(), state.pins.list(Date.now())[0]?.surface.includes('said once')]).toEqual([[], false]);
+});
+
 test('a held result is shown, given to the same call, or forgotten', async () => {
   const { state, page, waiting, show } = open();
   await page('review.approve', { server: 'notes', seen: (await show()).seen, parts: [], stage: 'full' });

@@ -47,8 +47,10 @@ export const createReviewHandlers = ({
     'review.approve'({ server, seen, parts, stage, reason }) {
       const review = current();
       const known = asSeen(review, server, seen);
-      if (known.approved !== undefined && stage === undefined && parts.length === 0)
-        review.accept({ kind: 'server', server, name: '' }, reason, known);
+      const [part = { kind: 'server', name: '' } as const, ...others] = parts;
+      // Of a prompt that says something else than it did, what it said is forgotten too.
+      if (known.approved !== undefined && stage === undefined && others.length === 0)
+        review.accept({ ...part, server }, reason, known);
       else review.release(server, parts, stage, reason, known);
       return done(server);
     },

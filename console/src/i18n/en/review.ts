@@ -38,8 +38,8 @@ export const review = {
   'review.stage.observe.means': 'Its list is looked at; nobody gets at it.',
   'review.stage.read-only': 'Read only',
   'review.stage.read-only.means': 'Tools that are known to do no more than read.',
-  'review.stage.full': 'Everything chosen',
-  'review.stage.full.means': 'All that is approved, also what changes things.',
+  'review.stage.full': 'Everything approved',
+  'review.stage.full.means': 'Also what changes things.',
   'review.stage.noGrant': 'This is no permission: who may use it, your permissions say.',
 
   'review.what': 'What it is, and what it asks for',

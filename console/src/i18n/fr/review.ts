@@ -43,8 +43,8 @@ export const review = {
   'review.stage.observe.means': 'Sa liste est regardée ; personne n’y a accès.',
   'review.stage.read-only': 'Lecture seule',
   'review.stage.read-only.means': 'Les outils dont on sait qu’ils ne font que lire.',
-  'review.stage.full': 'Tout ce qui est choisi',
-  'review.stage.full.means': 'Tout ce qui est approuvé, y compris ce qui modifie.',
+  'review.stage.full': 'Tout ce qui est approuvé',
+  'review.stage.full.means': 'Aussi ce qui modifie.',
   'review.stage.noGrant': 'Ce n’est pas une permission : vos permissions disent qui peut s’en servir.',
 
   'review.what': 'Ce que c’est, et ce qu’il demande',

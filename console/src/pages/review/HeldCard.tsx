@@ -15,6 +15,8 @@ interface HeldCardProps {
   readonly item: Held;
   /** As it is now, where it is shown. */
   readonly part: Part | undefined;
+  /** Of the whole server, which are accepted together where it is started in another way. */
+  readonly changes: number;
   readonly isBusy: boolean;
   readonly onKeep: () => void;
   readonly onAccept: () => void;
@@ -22,10 +24,12 @@ interface HeldCardProps {
 }
 
 /** A part that is held: why, what shows it, how it is not as it was approved, and what can be decided. */
-export function HeldCard({ item, part, isBusy, onKeep, onAccept, onLetGo }: HeldCardProps) {
+export function HeldCard({ item, part, changes, isBusy, onKeep, onAccept, onLetGo }: HeldCardProps) {
   const { t } = useText();
   const id = useId();
   const { kind, name, cause, holds, differences, findings } = item;
+  const isBody = holds.some(({ by }) => by === 'pin');
+  const isChange = cause === 'changed' || cause === 'found' || (isBody && cause === 'held');
   const isOfRule = holds.some(({ by }) => by !== 'person' && by !== 'ban');
   return (
     <Card aria-labelledby={id} tone={asks(cause) ? 'violet' : 'grey'}>
@@ -64,22 +68,17 @@ export function HeldCard({ item, part, isBusy, onKeep, onAccept, onLetGo }: Held
         />
         {part !== undefined && <Raw {...part.json} />}
         <div className={css.actions}>
-          {cause === 'changed' && (
-            <Button onClick={onKeep} isBusy={isBusy}>
-              {t('review.keep')}
-            </Button>
+          {isChange && (
+            <>
+              <Button onClick={onKeep} isBusy={isBusy}>
+                {t('review.keep')}
+              </Button>
+              <Button onClick={onAccept} isBusy={isBusy}>
+                {kind === 'server' ? t('review.acceptAll', { count: changes }) : t('review.accept')}
+              </Button>
+            </>
           )}
-          {differences.length > 0 && holds.length === 0 && (
-            <Button onClick={onAccept} isBusy={isBusy}>
-              {t('review.accept')}
-            </Button>
-          )}
-          {cause === 'found' && (
-            <Button onClick={onAccept} isBusy={isBusy}>
-              {t('review.accept')}
-            </Button>
-          )}
-          {holds.length > 0 && (
+          {holds.length > 0 && !isBody && (
             <Button onClick={onLetGo} isBusy={isBusy}>
               {t(
                 cause === 'banned'

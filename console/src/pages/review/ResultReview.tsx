@@ -57,7 +57,7 @@ export function ResultReview({ call }: { readonly call: string }) {
           </Card>
           <div className={css.section}>
             <h3>
-              {t('review.result.kept')} <Bytes value={data.bytes} />
+              {t('review.result.kept')} · <Bytes value={data.bytes} />
             </h3>
             {data.contents.length === 0 ? (
               <p>{t('review.result.none')}</p>

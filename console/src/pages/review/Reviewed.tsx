@@ -35,13 +35,14 @@ export function Reviewed({ shown, decisions, onMore }: ReviewedProps) {
           key={`${item.kind} ${item.name}`}
           item={item}
           part={partOf(item)}
+          changes={changes}
           isBusy={decisions.isBusy}
           onKeep={() => decisions.keep(item)}
           onAccept={() => decisions.approve(item.kind === 'server' ? [] : [item], undefined)}
           onLetGo={() => decisions.letGo(item, item.cause === 'banned')}
         />
       ))}
-      {changes > 1 && (
+      {changes > 1 && !held.some(({ kind }) => kind === 'server') && (
         <div className={css.choices}>
           <Button isBusy={decisions.isBusy} onClick={() => decisions.approve([], undefined)}>
             {t('review.acceptAll', { count: changes })}
@@ -49,7 +50,7 @@ export function Reviewed({ shown, decisions, onMore }: ReviewedProps) {
           <span className={css.count}>{t('review.acceptAll.but')}</span>
         </div>
       )}
-      {isReviewed && changes === 0 && !isBanned && (
+      {isReviewed && shown.stage !== undefined && changes === 0 && !isBanned && (
         <section className={css.bar} aria-label={t('review.decide')}>
           <div className={css.stage}>
             <StageChoice stage={stage} onChoose={setStage} />
