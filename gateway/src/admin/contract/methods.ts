@@ -1,8 +1,9 @@
 import type { z } from 'zod';
+import { activity } from './activity.ts';
 import { frame } from './frame.ts';
 
 /** All that a page may ask, by name: `page.verb`. Each page's part stands in a file of its own. */
-export const methods = { ...frame } as const;
+export const methods = { ...frame, ...activity } as const;
 
 export type MethodName = keyof typeof methods;
 /** As it is sent: what has a default may be left out. */
