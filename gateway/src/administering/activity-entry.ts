@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Answer } from '../admin/contract/methods.ts';
 import type { AuditRecord } from '../pipeline/call.ts';
 import type { Level } from '../policy/grant.ts';
@@ -40,7 +41,7 @@ const thingOf = ({ level, object, bytes }: Need, show: ShowPath): Thing | undefi
   const size = bytes === undefined ? {} : { bytes };
   if (object.kind === 'path') {
     const { path, inProject } = show(object.forms[0] ?? object.shown);
-    return { kind: 'path', shown: inProject === '' ? '.' : (inProject ?? path), level, ...size };
+    return { kind: 'path', shown: inProject === '' ? basename(path) : (inProject ?? path), level, ...size };
   }
   if (object.kind !== 'url') return undefined;
   return { kind: 'address', shown: `${object.host}:${object.port}`, level, ...size };

@@ -195,7 +195,7 @@ export const activity = {
     other: '{count} lignes enregistrées.',
   },
   'activity.export.running': '{done} lignes sur {of} environ',
-  'activity.verify': 'Prouver',
+  'activity.verify': 'Intégrité',
   'activity.verify.means':
     'Chaque ligne est enchaînée à la précédente, et la chaîne est signée. On voit ainsi si quelque chose a été modifié, retiré ou ajouté après coup.',
   'activity.verify.start': 'Vérifier maintenant',

@@ -48,12 +48,12 @@ export function Proof({ proof, onShow }: ProofProps) {
           />
         </>
       )}
-      {proof.kind === 'proven' && <Proven proof={proof.proof} onShow={onShow} />}
+      {proof.kind === 'proven' && <Outcome proof={proof.proof} onShow={onShow} />}
     </div>
   );
 }
 
-function Proven({ proof, onShow }: { readonly proof: Proven; readonly onShow: (id: string) => void }) {
+function Outcome({ proof, onShow }: { readonly proof: Proven; readonly onShow: (id: string) => void }) {
   const { t } = useText();
   const { broken, records } = proof;
   if (broken === undefined) {

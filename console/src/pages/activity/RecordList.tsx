@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useText } from '../../i18n/text.tsx';
 import { Hidden } from '../../ui/Hidden.tsx';
 import { rowsOf, type Row } from './day-rows.ts';
@@ -21,7 +21,7 @@ interface RecordListProps {
 }
 
 const heights = { day: 36, end: 48 };
-const rowPx = { wide: 44, narrow: 84 };
+const rowPx = { wide: 44, narrow: 76 };
 
 /** How near to the end of what was loaded more is asked for, in rows. */
 const nearEnd = 30;
@@ -36,14 +36,21 @@ export function RecordList({ records, isCovered, onOpen }: RecordListProps) {
   const isNarrow = useNarrow();
   const entryPx = isNarrow ? rowPx.narrow : rowPx.wide;
   const rows = useMemo(() => rowsOf(entries, hasOlder), [entries, hasOlder]);
-  const heightOf = (row: Row | undefined): number =>
-    row === undefined || row.kind === 'entry' ? entryPx : heights[row.kind];
+  // Kept as long as the rows are the same: with another one the places of all of them are computed anew.
+  const heightAt = useCallback(
+    (place: number): number => {
+      const kind = rows[place]?.kind ?? 'entry';
+      return kind === 'entry' ? entryPx : heights[kind];
+    },
+    [rows, entryPx],
+  );
+  const keyAt = useCallback((place: number) => rows[place]?.key ?? place, [rows]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (place) => heightOf(rows[place]),
+    estimateSize: heightAt,
     overscan: 10,
-    getItemKey: (place) => rows[place]?.key ?? place,
+    getItemKey: keyAt,
     // What scrolls is drawn with the next frame, not in the middle of this one.
     useFlushSync: false,
   });

@@ -30,8 +30,10 @@ export function Way({ steps }: { readonly steps: readonly Step[] }) {
           const Icon = icons[each.stood];
           return (
             <li key={each.step} className={classes(css.step, css[each.stood])}>
-              <Icon size={14} aria-hidden="true" />
-              {titled(each)}
+              <span className={css.mark}>
+                <Icon size={14} aria-hidden="true" />
+                {titled(each)}
+              </span>
               <Hidden>{t(`activity.stood.${each.stood}`)}</Hidden>
             </li>
           );

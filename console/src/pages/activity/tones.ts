@@ -6,5 +6,5 @@ export const toneOf = ({ deed, outcome, result }: Entry): Tone => {
   if (outcome === 'quarantined' || deed === 'hold') return 'violet';
   if (outcome === 'cancelled') return 'grey';
   if (result === 'refused' || result === 'failed' || deed === 'alertFired') return 'red';
-  return deed === 'approvalAsk' || deed === 'flag' ? 'amber' : 'grey';
+  return deed === 'flag' ? 'amber' : 'grey';
 };
