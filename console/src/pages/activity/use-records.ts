@@ -48,6 +48,8 @@ export const useRecords = (filter: Filter): Records => {
     getNextPageParam: ({ next }) => next,
     staleTime: Infinity,
     gcTime: 0,
+    // Comparing all that was loaded with itself, at each page of it, would be felt.
+    structuralSharing: false,
   });
   const { data, fetchNextPage, isFetching, refetch } = list;
   const entries = useMemo(() => data?.pages.flatMap((page) => page.entries) ?? [], [data]);
