@@ -18,30 +18,11 @@ import { createLog } from '../../gateway/src/telemetry/log.ts';
 import { createMask } from '../../gateway/src/telemetry/mask.ts';
 import { createMeter } from '../../gateway/src/telemetry/meter.ts';
 import { createWatching } from '../../gateway/src/watching.ts';
+import { policyOf, stepNames } from '../../gateway/test/fixtures/parts.ts';
 import type { Plan } from '../plan.ts';
 import type { StepCost } from '../results.ts';
 import { median } from '../stats.ts';
 import { benchConfig, fixtureServers, writeConfig } from '../target.ts';
-
-/** In the order of `pipeline.ts`, where all of them are on. */
-const names = [
-  'metrics',
-  'audit',
-  'authenticate',
-  'freeze',
-  'rate-limit',
-  'validate',
-  'quarantine',
-  'permission',
-  'inspect',
-  'fallback',
-  'cache',
-  'concurrency',
-  'savepoint',
-  'retry',
-  'circuit-breaker',
-  'timeout',
-] as const;
 
 const inFlight = 64;
 
@@ -61,11 +42,7 @@ const realSteps = (folder: string): { all: readonly Step[]; rest(): void; close(
     machine,
   );
   const watching = createWatching(common);
-  const policy = {
-    ...source,
-    consume: (used: readonly string[]) => !source.isCounting || source.consume(used),
-    explain: () => ({ message: 'No.', remedy: 'Ask.' }),
-  };
+  const policy = policyOf([], { ...source, consume: (used) => !source.isCounting || source.consume(used) });
   const none = () => undefined;
   const inspecting = createInspecting({
     ...common,
@@ -99,7 +76,8 @@ const realSteps = (folder: string): { all: readonly Step[]; rest(): void; close(
       run: () => Promise.reject(new Error('Nothing stands in.')),
     }),
   });
-  if (all.length !== names.length) throw new Error(`There are ${all.length} steps, and ${names.length} have names.`);
+  if (all.length !== stepNames.length)
+    throw new Error(`There are ${all.length} steps, and ${stepNames.length} have names.`);
   return {
     all,
     rest: () => void state.audit.drain(),
@@ -166,13 +144,13 @@ export const stepCosts = async ({ rounds, calls }: Plan['steps'], folder: string
     return ms;
   };
   try {
-    const lengths = [...names.keys(), names.length];
+    const lengths = [...stepNames.keys(), stepNames.length];
     for (const length of lengths) await cost(length);
     const seen = lengths.map((): number[] => []);
     for (let round = 0; round < rounds; round += 1) {
       for (const length of lengths) seen[length]?.push(await cost(length));
     }
-    return names.map((name, at) => ({
+    return stepNames.map((name, at) => ({
       name,
       ms: median((seen[at + 1] ?? []).map((ms, round) => ms - (seen[at]?.[round] ?? 0))),
     }));

@@ -9,6 +9,7 @@ import type { Principal } from './policy/grant.ts';
 import { notificationText } from './protocol/jsonrpc.ts';
 import { isLogLevel, logLevels } from './protocol/mcp.ts';
 import type { Run } from './store/runs.ts';
+import type { SharedOwner } from './store/shared-owner.ts';
 import type { State } from './store/state.ts';
 import { changesOf, standingOf } from './telemetry/degraded.ts';
 import type { Known, KnownServer, Since, Standing, Trouble } from './telemetry/degraded.ts';
@@ -27,6 +28,8 @@ export interface Elsewhere {
 export interface DegradingOptions extends Elsewhere {
   readonly config: Pick<Config, 'source' | 'servers'>;
   readonly state: Pick<State, 'runs' | 'audit' | 'folder' | 'freezes'>;
+  /** By what others see that the gateway is alive. */
+  readonly owner: SharedOwner;
   readonly log: Log;
   readonly mask: Pick<Mask, 'json'>;
   readonly version: string;
@@ -200,7 +203,7 @@ export const createDegrading = (options: DegradingOptions): Degrading => {
     });
 
   const say = (at: number): void => {
-    run ??= state.runs.begin();
+    run ??= state.runs.begin(options.owner);
     const alerts = options.alerts?.() ?? [];
     const clients = [...options.present].length;
     const body = mask.json({

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { aCall } from '../test/fixtures/call.ts';
+import { limitsOf, pathParts } from '../test/fixtures/parts.ts';
 import { emptyState } from '../test/fixtures/state.ts';
 import { proves } from '../test/security/proves.ts';
 import { GatewayError } from './errors.ts';
@@ -10,7 +11,7 @@ import type { Call, Result } from './pipeline/call.ts';
 import { timeout } from './pipeline/steps/timeout.ts';
 import { createFreezeStore } from './store/freezes.ts';
 
-const minute = { quietMs: 60_000, hardMs: 60_000, quietKey: '', hardKey: '' };
+const minute = limitsOf(60_000);
 
 const everything = { server: '', by: 'person', why: 'Wrong.', endsRunning: false };
 const on = (upstream: string, changes: Partial<Call> = {}): Call =>
@@ -50,7 +51,7 @@ test('what begins and what ends is told once, whatever else is frozen', () => {
 test('only a freeze that ends running calls ends them, and those of its server alone', async () => {
   using world = setUp();
   const { freezes, freezing, dismissed } = world;
-  const step = timeout({ limits: () => minute, stopper: freezing.stopper });
+  const step = timeout({ ...minute, stopper: freezing.stopper });
   const ends: Record<string, unknown> = {};
   const start = (name: string, call: Call): void => {
     void step(call, async (signal) => {
@@ -86,37 +87,11 @@ test(`a call that waited on its way while somebody froze it is not sent ${proves
   const sent: string[] = [];
   const gate = Promise.withResolvers<Result>();
   const run = createPipeline(
-    {
-      meter: { observe: () => {} },
-      auditSink: { begin: () => {}, end: () => {} },
+    pathParts({
       freezeSwitch: freezes,
-      quarantineList: { held: () => undefined },
-      policy: {
-        grants: () => [
-          {
-            id: 'g',
-            effect: 'allow',
-            principal: {},
-            level: 'resource_read',
-            server: '*',
-            name: '*',
-            scope: 'global',
-            givenBy: 'config',
-            givenAt: 0,
-          },
-        ],
-        consume: () => true,
-        explain: () => ({ message: 'No.', remedy: 'Ask.' }),
-      },
-      inspector: { outgoing: () => undefined, incoming: (_call, answer) => answer },
       concurrency: { atOnce: 1, mostWaiting: 5 },
-      savepoints: { before: () => undefined },
-      retry: { retries: () => 0 },
-      circuits: new Map(),
-      fallbacks: undefined,
-      answers: undefined,
-      timeout: { limits: () => minute, stopper: freezing.stopper },
-    },
+      timeout: { ...minute, stopper: freezing.stopper },
+    }),
     freezing.before(async ({ id }) => {
       sent.push(id);
       return gate.promise;

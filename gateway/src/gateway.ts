@@ -1,17 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
 import { createApprovalChannels } from './approval-channels.ts';
 import { createApproving } from './approving.ts';
+import { waitingForStart } from './config/at-start.ts';
 import type { Config } from './config/config.ts';
 import { createLive, derived } from './config/live.ts';
 import { bothForms } from './config/place.ts';
-import { secretHolders, secretsOf } from './config/secrets-named.ts';
 import { createDegrading } from './degrading.ts';
 import type { ServerStatus } from './downstream/directory.ts';
 import { createCallIds, createReceiver } from './downstream/receive.ts';
 import type { HttpFace } from './downstream/http/options.ts';
-import type { Received, Receiver } from './downstream/receive.ts';
 import type { StdioFace } from './downstream/stdio.ts';
 import { machine } from './downstream/world.ts';
 import { createLingering } from './confinement/lingering.ts';
@@ -21,23 +19,23 @@ import type { ServeHttpOptions, ServeOptions } from './facing.ts';
 import type { AuditRecord, JsonObject, Result } from './pipeline/call.ts';
 import { nobody } from './pipeline/caller.ts';
 import type { Desk } from './pipeline/desk.ts';
-import { createFactsSource } from './pipeline/facts-source.ts';
 import { unspent } from './pipeline/carried.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import type { Parts } from './pipeline/pipeline.ts';
 import { createReverse } from './pipeline/reverse.ts';
 import { serverRecord } from './pipeline/server-record.ts';
-import { decide } from './policy/decide.ts';
 import { guards } from './policy/guards.ts';
 import { explainRefusal } from './policy/explain.ts';
 import type { Grant, Principal, Target } from './policy/grant.ts';
-import type { Need } from './policy/need.ts';
 import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
 import { createEnduring } from './enduring.ts';
 import { createFreezing } from './freezing.ts';
+import { createHearing } from './hearing.ts';
 import { createInspecting } from './inspecting.ts';
 import { createKeeping } from './keeping.ts';
+import { createMasking } from './masking.ts';
+import { createPermitting } from './permitting.ts';
 import { createComparedCalls } from './quarantine/compared-calls.ts';
 import { createPromptBodies } from './quarantine/prompt-bodies.ts';
 import { createObserving } from './observing.ts';
@@ -46,18 +44,15 @@ import { createReaching, trustedPaths } from './reaching.ts';
 import { checkExpressible, createSandboxed } from './sandboxed.ts';
 import { createSaving } from './savepoints.ts';
 import { createSupervising } from './supervising.ts';
-import { carryGrants } from './store/carry-grants.ts';
 import { grantSource } from './store/grant-source.ts';
+import { createSharedOwner } from './store/shared-owner.ts';
 import type { State } from './store/state.ts';
 import type { Log } from './telemetry/log.ts';
-import { createMask, maskedLog } from './telemetry/mask.ts';
 import { createMeter } from './telemetry/meter.ts';
 import { administer } from './upstream/administer.ts';
 import { createDirectory } from './upstream/directory.ts';
 import { profileOf } from './upstream/providers.ts';
-import { publishedBy } from './upstream/published.ts';
 import { serverStatus } from './upstream/status.ts';
-import type { ServerState } from './upstream/supervisor.ts';
 import { createUpstreams } from './upstream/upstreams.ts';
 import { createWatching } from './watching.ts';
 import { Abort } from './pipeline/abort.ts';
@@ -137,37 +132,18 @@ const pathKeys = [
   'fallbacks',
 ] as const satisfies readonly (keyof Config)[];
 
-/** What is made once, at the start, and how the configuration calls it. */
-const onlyAtStart = [
-  ['savepoints', 'savepoints'],
-  ['alerts', 'alerts'],
-  ['telemetry', 'metrics'],
-] as const satisfies readonly (readonly [keyof Config, string])[];
-
 const clientInfo = { name: packageJson.name, title: 'StoryCore MCP', version: packageJson.version };
 
 /** Wires the parts of a configuration together. Starts no server. */
 export const createGateway = ({ config: first, state, log: plainLog }: GatewayOptions): Gateway => {
   const live = createLive(first);
   const { config } = live;
-  const mask = createMask();
-  const log = maskedLog(plainLog, mask);
-  const secret = async (name: string): Promise<string | undefined> => {
-    const value = await degrading.secrets(state.secrets.get(name));
-    // Before anyone is handed it: from then on it may come back in what a server says.
-    if (value !== undefined) mask.learn(name, value);
-    return value;
-  };
-  const namesSecrets = derived(
-    () => config.servers,
-    () => secretHolders(config).some((holder) => secretsOf(holder).length > 0),
-  );
-  const learnSecrets = (): void => {
-    for (const name of new Set(secretHolders(config).flatMap(secretsOf))) {
-      // Whoever needs it is told why it is not to be had.
-      secret(name).catch(() => {});
-    }
-  };
+  const { mask, log, secret, ...masking } = createMasking({
+    config,
+    state,
+    log: plainLog,
+    reading: (value) => degrading.secrets(value),
+  });
   const warn = (): void => {
     for (const { path, message, remedy } of config.warnings) log.warn(message, { at: path, remedy });
   };
@@ -193,9 +169,11 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
   };
   /** Calls of a server that wait for a place. */
   let queued = (_server: string): number => 0;
+  const owner = createSharedOwner(state.folder);
   const observing = createObserving({
     config,
     state,
+    owner,
     log,
     version: packageJson.version,
     meter,
@@ -210,25 +188,12 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
   });
   const watching = createWatching({ config, state, log, nextId, keep, mask: mask.json });
   const keeping = createKeeping({ config, state, log });
-  const record = (server: string, entered: ServerState): void => {
-    const { state: name, ...more } = entered;
-    watching.entered(server, entered);
-    const reason = 'reason' in more ? more.reason : undefined;
-    log[reason === undefined ? 'info' : 'warn'](`Server ${server}: ${name}`, { server, reason });
-    keep(serverRecord(nextId(), Date.now(), server, name, reason), server);
-    path.enduring.entered(server, name);
-    if (name === 'ready') quarantined.started(server);
-    else comparedCalls.left(server);
-  };
-
-  const facts = derived(
-    () => config.servers,
-    (all) =>
-      createFactsSource(
-        all.map((server) => ({ ...server, base: server.cwd, profile: profileOf(server) })),
-        machine,
-      ),
-  );
+  const permitting = createPermitting({
+    config,
+    grants: source.grants,
+    isHidden: (target, at) => quarantined.isHidden(target, at),
+  });
+  const { facts } = permitting;
 
   const lingering = createLingering();
   const quarantined = createQuarantined({
@@ -293,6 +258,22 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     grants: (now) => lingering.with(source.grants(now), now),
     upstreams: () => upstreams,
   });
+  const hearing = createHearing({
+    state,
+    log,
+    mask,
+    nextId,
+    keep,
+    watching,
+    quarantined,
+    comparedCalls: () => comparedCalls,
+    enduring: () => path.enduring,
+    inspecting: () => inspecting,
+    facts,
+    nameOf,
+    toolsOf,
+    tell: (method) => upstreams.tell(method),
+  });
   const upstreams = createUpstreams({
     servers: reaching.specs,
     prefix: config.prefix,
@@ -301,49 +282,7 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     mask,
     ask: createReverse(parts, nextId),
     isHeld: (server) => quarantined.isServerHeld(server, Date.now()),
-    memory: {
-      load: (hash) => state.catalogs.load(hash)?.server,
-      save(hash, server) {
-        const name = nameOf(hash);
-        watching.showed(name, toolsOf(name));
-        inspecting.showed(name, server);
-        // A server that has a secret in a name is asked again each time, rather than remembered with it.
-        if (!mask.holds(server)) state.catalogs.save(hash, { savedAt: Date.now(), server });
-      },
-    },
-    events: {
-      onRead(server) {
-        quarantined.seen(server);
-        comparedCalls.compared(server);
-      },
-      onChanged(server, keys) {
-        // What nobody sees changed for nobody.
-        if (quarantined.isServerHeld(server, Date.now())) return;
-        changedNotifications(keys).forEach((method) => upstreams.tell(method));
-      },
-      onNewVersion: (server, before, after) => {
-        const now = Date.now();
-        const [old, current] = [before, after].map((surface) => publishedBy(server, surface, facts().possible));
-        const { dropped, added } = carryGrants(state.grants, {
-          upstream: server,
-          before: old ?? [],
-          after: current ?? [],
-          now,
-        });
-        log.warn(`Server ${server} has a new version; see \`storycore-mcp grant --list\`.`, {
-          dropped: dropped.length,
-          asked: added.length,
-        });
-      },
-      onState: record,
-      onOutdated: (server) => path.enduring.changed(server),
-      onUnasked: (server) => watching.count(server, 'flood'),
-      onOddity: (server, what) => log.warn(`Server ${server}: ${what}`, { server }),
-      onStderr(server, line) {
-        watching.said(server, line);
-        log.debug(`Server ${server} says: ${line}`, { server });
-      },
-    },
+    ...hearing,
     clientInfo,
     get maxMessageBytes() {
       return config.maxMessageBytes;
@@ -368,9 +307,10 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     log,
     describe,
     possible: (target, own) => facts().possible(target, own),
+    leaves: (target) => facts().leaves(target),
     tools: () => new Map(config.servers.map(({ name }) => [name, upstreams.catalog.surface(name)?.lists.tools ?? []])),
     facts: ({ method, target, params, principal }) =>
-      facts().of(method, target, params, describe(target), (need) => may(principal, target, [need])),
+      permitting.factsOf(method, { target, params, own: describe(target) }, principal),
   });
   const channels = createApprovalChannels({
     desk: approving.desk,
@@ -380,12 +320,6 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     log,
   });
 
-  const may = (principal: Principal, target: Target, needs: readonly Need[]): boolean => {
-    const now = Date.now();
-    return decide(source.grants(now), principal, target, needs, now).effect !== 'deny';
-  };
-  const isVisible = ({ target, own }: { target: Target; own: JsonObject }, principal: Principal): boolean =>
-    !quarantined.isHidden(target, Date.now()) && may(principal, target, facts().possible(target, own));
   const directory = createDirectory({
     catalog: upstreams.catalog,
     servers: derived(
@@ -396,10 +330,9 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     patienceMs: listPatienceMs,
     setLogLevel: upstreams.setLogLevel,
     presence: upstreams,
-    visible: isVisible,
+    visible: permitting.isVisible,
     showsInstructions: (server) => !quarantined.hidesInstructions(server, Date.now()),
-    facts: (method, { target, params, own }, principal) =>
-      facts().of(method, target, params, own, (need) => may(principal, target, [need])),
+    facts: permitting.factsOf,
   });
 
   const servers = (): readonly ServerStatus[] => {
@@ -420,6 +353,7 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
   const degrading = createDegrading({
     config,
     state,
+    owner,
     log,
     mask,
     version: packageJson.version,
@@ -436,11 +370,11 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     mayKnow: (server, principal) =>
       (toolsOf(server) ?? []).some((own) => {
         const target = { kind: 'tool', upstream: server, name: String(own['name']) } as const;
-        return may(principal, target, facts().possible(target, own));
+        return permitting.mayUse({ target, own }, principal);
       }),
   });
   // Before a server is started that has them: a client may know one, and write it into an argument for another.
-  learnSecrets();
+  masking.learn();
   const inspecting = createInspecting({
     config,
     state,
@@ -480,8 +414,7 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
       keep,
       toolsOf,
       grants: (now) => source.grants(now),
-      factsOf: (method, { target, params, own }, principal) =>
-        facts().of(method, target, params, own, (need) => may(principal, target, [need])),
+      factsOf: permitting.factsOf,
       run: (call) => path.run(call),
     });
     enduring.tellDoubts();
@@ -513,18 +446,7 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     return { enduring, run: observing.traced(run) };
   };
   let path = layPath();
-  /** What a server answers goes to its caller as it is; a refusal is ours, and tells no secret. */
-  const masked = ({ id, answer }: Received): Received => ({
-    id,
-    answer: answer.catch((error: unknown) => {
-      throw mask.error(error);
-    }),
-  });
-  const plain = createReceiver(directory, (call) => path.run(channels.takeOff(call)), nextId);
-  const receiver: Receiver = {
-    receive: (arrival) => (namesSecrets() ? masked(plain.receive(arrival)) : plain.receive(arrival)),
-    administer: (order) => (namesSecrets() ? masked(plain.administer(order)) : plain.administer(order)),
-  };
+  const receiver = masking.receiver(createReceiver(directory, (call) => path.run(channels.takeOff(call)), nextId));
   const facing = createFacing({
     config,
     state,
@@ -535,7 +457,7 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     engine: (hear) => degrading.toEngine(channels.engine(hear), hear),
     standing: degrading.shown,
     onTurnedAway: observing.turnedAway,
-    isVisible,
+    isVisible: permitting.isVisible,
     servers,
     nextId,
     hold: upstreams.hold,
@@ -557,7 +479,7 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     const before = live.replace(next);
     const changed = (...keys: readonly (keyof Config)[]): boolean => keys.some((key) => config[key] !== before[key]);
     if (changed('warnings')) warn();
-    learnSecrets();
+    masking.learn();
     if (changed('grants', 'http')) source.configure(configured());
     reaching.configure(specs);
     approving.reconfigured();
@@ -575,11 +497,7 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     }
     prepared.commit();
     lookForGrants();
-    const speaksOtherwise = config.stdio === first.stdio ? [] : ['server_config.stdio_mode'];
-    const keepsOtherwise = onlyAtStart.flatMap(([key, name]) =>
-      isDeepStrictEqual(config[key], first[key]) ? [] : [name],
-    );
-    return { waiting: [...speaksOtherwise, ...keepsOtherwise, ...prepared.waiting] };
+    return { waiting: [...waitingForStart(config, first), ...prepared.waiting] };
   };
   const watch = setInterval(() => {
     degrading.look();

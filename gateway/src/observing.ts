@@ -5,6 +5,7 @@ import type { Exporting } from './exporting.ts';
 import type { AuditRecord, Call, Handler, Result } from './pipeline/call.ts';
 import type { ServerUse } from './sandboxed.ts';
 import type { Watchable } from './store/glances.ts';
+import type { SharedOwner } from './store/shared-owner.ts';
 import type { State } from './store/state.ts';
 import { latelyMs } from './telemetry/alerts/engine.ts';
 import type { Log } from './telemetry/log.ts';
@@ -17,6 +18,8 @@ import type { ServerView } from './upstream/upstreams.ts';
 export interface ObservingOptions {
   readonly config: Pick<Config, 'alerts' | 'telemetry' | 'servers' | 'metrics' | 'source'>;
   readonly state: Pick<State, 'alerts' | 'glances' | 'holds'>;
+  /** By what others see that the gateway is alive. */
+  readonly owner: SharedOwner;
   readonly log: Log;
   readonly version: string;
   readonly meter: Pick<CallMeter, 'snapshot'>;
@@ -129,7 +132,7 @@ export const createObserving = (options: ObservingOptions): Observing => {
     // Late: a client waits for its first list, and nothing can be wrong yet.
     const { createAlerting } = await import('./alerting.ts');
     if (timer === undefined) return;
-    run = state.glances.begin();
+    run = state.glances.begin(options.owner);
     alerting = createAlerting({
       ...options,
       alerts: config.alerts,

@@ -33,6 +33,26 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       ],
       outside: [],
     },
+    // What of a gateway hands secrets out, and keeps them out of what is told.
+    'masking.ts': { rooms: ['config', 'downstream:types', 'store:types', 'telemetry'], outside: [] },
+    // What of a gateway says what calls would touch, and who may make them.
+    'permitting.ts': { rooms: ['config', 'downstream', 'pipeline', 'policy', 'upstream'], outside: [] },
+    // What of a gateway hears its servers.
+    'hearing.ts': {
+      rooms: [
+        'enduring.ts:types',
+        'inspecting.ts:types',
+        'pipeline',
+        'protocol',
+        'quarantine:types',
+        'quarantined.ts:types',
+        'store',
+        'telemetry:types',
+        'upstream',
+        'watching.ts:types',
+      ],
+      outside: [],
+    },
     // What of a gateway watches servers while they run.
     'supervising.ts': {
       rooms: ['errors.ts', 'policy', 'config:types', 'pipeline', 'store:types', 'telemetry:types', 'upstream'],
@@ -209,7 +229,10 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'enduring.ts',
         'watching.ts',
         'freezing.ts',
+        'hearing.ts',
         'keeping.ts',
+        'masking.ts',
+        'permitting.ts',
         'observing.ts',
         'approving.ts',
         'approval-channels.ts',
@@ -259,20 +282,32 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     },
     // The composition root of `storycore-mcp undo`: what is kept, shown and given back.
     'undo.ts': { rooms: ['errors.ts', 'config', 'store', 'telemetry:types'], outside: [/^node:/] },
+    // A server that is to be added: its package looked up, and what the configuration would say.
+    adding: { rooms: ['errors.ts', 'config', 'install'], outside: [/^node:/] },
     // The way in for pages: what they ask is answered by handlers that it is given.
     admin: { rooms: ['errors.ts', 'config', 'policy', 'pipeline'], outside: [/^zod$/, /^node:/] },
+    // What is granted at the moment, and what would be decided about a call that nobody makes.
+    'weighing.ts': {
+      rooms: ['config', 'downstream', 'pipeline', 'policy', 'store', 'upstream', '../package.json'],
+      outside: [],
+    },
     // Answers what pages ask. A composition root of its own: loaded where the console is served.
     administering: {
       rooms: [
+        'adding',
         'admin',
+        'configuring.ts',
         'errors.ts',
         'config',
         'downstream',
         'gateway.ts:types',
+        'install',
         'pipeline',
         'policy',
         'store:types',
         'telemetry:types',
+        'upstream',
+        'weighing.ts',
         '../package.json',
       ],
       outside: [/^node:/],
@@ -285,6 +320,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'review.ts',
         'scan.ts',
         'undo.ts',
+        'adding',
         'administering',
         'configuring.ts',
         'config',

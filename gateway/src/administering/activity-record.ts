@@ -1,3 +1,4 @@
+import type { Granted } from '../admin/contract/granted.ts';
 import type { Answer } from '../admin/contract/methods.ts';
 import type { AuditRecord } from '../pipeline/call.ts';
 import type { State } from '../store/state.ts';
@@ -34,12 +35,12 @@ const changedBy = ({ trail }: AuditRecord): number | undefined => {
   return count === undefined ? undefined : Number(count);
 };
 
-/** All that is known of a record. `holding`: the grants that hold now. */
+/** All that is known of a record. `grantedOf`: a grant that holds now, by its id. */
 export const detailOf = (
   record: AuditRecord,
   state: Pick<State, 'records'>,
   show: ShowPath,
-  holding: ReadonlySet<string>,
+  grantedOf: (id: string) => Granted | undefined,
 ): Detail => {
   const { kind, principal, trail, facts, reason, call, bytesIn, bytesOut, usage } = record;
   const isCall = kind === 'call';
@@ -57,7 +58,10 @@ export const detailOf = (
     method: record.method,
     steps: stepsOf(record),
     notes: isCall ? [] : trail.map(({ decision }) => decision),
-    grants: [...grants].map((id) => ({ id, holds: holding.has(id) })),
+    grants: [...grants].map((id) => {
+      const granted = grantedOf(id);
+      return { id, ...(granted === undefined ? {} : { granted }) };
+    }),
     things: thingsOf(record, show),
     violations: [...facts.violations],
     ...(reason === undefined ? {} : { reason }),

@@ -82,10 +82,7 @@ test('a record tells the way it took, the grant, what left the machine and what 
   keep(state, 'n-2', { kind: 'connection', call: 'another' });
   const detail = (await page.look('activity.record', { id: 'c-1' })).json();
   expect(detail).toMatchObject({
-    grants: [
-      { id: 'grant-1', holds: true },
-      { id: 'gone', holds: false },
-    ],
+    grants: [{ id: 'grant-1', granted: { effect: 'allow', server: 'filesystem' } }, { id: 'gone' }],
     connections: [{ id: 'n-1', deed: 'connect', name: 'www.example.org:443' }],
     changed: 2,
     things: [{ kind: 'path', shown: '/film/scenes/scene-01.md' }],

@@ -7,6 +7,7 @@ import { createExports } from './activity-export.ts';
 import { createProof } from './activity-proof.ts';
 import { detailOf } from './activity-record.ts';
 import { isWanted } from './activity-search.ts';
+import { grantedOf } from './granted.ts';
 import type { AdministeringOptions } from './options.ts';
 import { placeIn } from './project-place.ts';
 
@@ -64,8 +65,11 @@ export const createActivityHandlers = (options: AdministeringOptions): ActivityH
           remedy: 'It may be older than what is kept; see what the settings say of it.',
         });
       }
-      const holding = new Set([...config.grants, ...state.grants.list(now())].map((grant) => grant.id));
-      return detailOf(record, state, show, holding);
+      const holding = [...config.grants, ...state.grants.list(now())];
+      return detailOf(record, state, show, (id) => {
+        const grant = holding.find((each) => each.id === id);
+        return grant && grantedOf(grant, config);
+      });
     },
     'activity.choices': () => choicesOf(config, state),
     'activity.verify'() {

@@ -1,10 +1,20 @@
 import type { Handlers } from '../admin/contract/methods.ts';
 import { createActivityHandlers } from './activity.ts';
 import { createFrameHandlers } from './frame.ts';
+import { createNetworkHandlers } from './network.ts';
 import type { AdministeringOptions } from './options.ts';
+import { createPermissionsHandlers } from './permissions.ts';
+import { createRequestsHandlers } from './requests.ts';
+import { createAddingHandlers } from './server-adding.ts';
+import { createServersHandlers } from './servers.ts';
 
 /** Answers all that a page may ask; each page's part stands in a file of its own. */
 export const createHandlers = (options: AdministeringOptions): Handlers => ({
   ...createFrameHandlers(options),
+  ...createRequestsHandlers(options),
   ...createActivityHandlers(options),
+  ...createServersHandlers(options),
+  ...createAddingHandlers(options),
+  ...createPermissionsHandlers(options),
+  ...createNetworkHandlers(options),
 });

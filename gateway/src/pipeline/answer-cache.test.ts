@@ -2,23 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { aCall, alone } from '../../test/fixtures/call.ts';
 import { proves } from '../../test/security/proves.ts';
 import { canonical } from '../inspect/canonical.ts';
-import type { Grant } from '../policy/grant.ts';
+import { aGrant } from '../../test/fixtures/grant.ts';
 import { createAnswerCache } from './answer-cache.ts';
 import type { AnswerCacheOptions } from './answer-cache.ts';
 import type { Call, JsonObject, Result } from './call.ts';
 import { cache } from './steps/cache.ts';
-
-const grant = (id: string): Grant => ({
-  id,
-  effect: 'allow',
-  principal: {},
-  level: 'resource_read',
-  server: '*',
-  name: '*',
-  scope: 'global',
-  givenBy: 'person',
-  givenAt: 0,
-});
 
 const forecast = (changes: Partial<Call> = {}): Call =>
   aCall({
@@ -30,7 +18,7 @@ const forecast = (changes: Partial<Call> = {}): Call =>
 const other = (name: string): Call => forecast({ target: { kind: 'tool', upstream: 'weather', name } });
 
 const setUp = (changes: Partial<AnswerCacheOptions> = {}) => {
-  const world = { at: 1_000_000, grants: [grant('g1'), grant('g2')], sent: 0 };
+  const world = { at: 1_000_000, grants: [aGrant({ id: 'g1' }), aGrant({ id: 'g2' })], sent: 0 };
   const answers = createAnswerCache({
     ttlOf: ({ target }) => (target.name === 'forecast' ? 60_000 : undefined),
     onlyReads: ({ target }) => target.name === 'look',
@@ -200,9 +188,9 @@ describe('what is kept of a server is dropped', () => {
   test(`when the grant that let its call go is taken back, and not when another is ${proves('T-75')}`, async () => {
     const { world, read } = setUp();
     await read();
-    world.grants = [grant('g1')];
+    world.grants = [aGrant({ id: 'g1' })];
     expect(await read()).toBe(1);
-    world.grants = [grant('g3')];
+    world.grants = [aGrant({ id: 'g3' })];
     expect(await read()).toBe(2);
   });
 });

@@ -3,7 +3,6 @@ import { likeness } from '../policy/question.ts';
 import type { Question } from '../policy/question.ts';
 import type { Call } from './call.ts';
 import type { OpenQuestion, Released } from './desk.ts';
-import type { Outcome } from './question-store.ts';
 
 /** One call that waits, and until when. */
 export interface Waiter {
@@ -25,11 +24,6 @@ export interface Entry {
   changed: boolean;
 }
 
-/** What was answered for a call that was turned back. */
-export interface Ready extends Outcome {
-  readonly until: number;
-}
-
 /** What is sent, beside what is asked: two calls may be alike and say something else. */
 export const sentOf = ({ method, params }: Call): string => JSON.stringify([method, params['arguments']]);
 
@@ -40,4 +34,18 @@ export const readyKey = (key: string, sent: string): string => `${key} ${sent}`;
 export const askedBefore = (question: Question, sent: string): string => {
   const { session: _, ...principal } = question.principal;
   return readyKey(likeness({ ...question, principal }), sent);
+};
+
+/** A waiter came, or went. */
+export const refresh = (entry: Entry): void => {
+  const untilsOf = [...entry.waiters].map(({ until }) => until);
+  entry.open = { ...entry.open, calls: entry.waiters.size, expiresAt: Math.max(entry.keptUntil, ...untilsOf) };
+  entry.changed = true;
+};
+
+/** Whether somebody still waits for what the sheet shows. */
+export const isShownRight = (entry: Entry, at: number): boolean => {
+  if (entry.keptUntil > at && entry.away.includes(sentOf(entry.shown))) return true;
+  const calls = [...entry.waiters].map(({ call }) => call);
+  return calls.includes(entry.shown) || calls.some((call) => sentOf(call) === sentOf(entry.shown));
 };

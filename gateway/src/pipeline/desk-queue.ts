@@ -4,10 +4,13 @@ import type { Trust } from '../policy/answer.ts';
 import { likeness } from '../policy/question.ts';
 import type { Question } from '../policy/question.ts';
 import type { Call, Result } from './call.ts';
-import type { Desk, OpenQuestion, QuestionChannel, QuestionEnd, Released, Sheet, WaitingCall } from './desk.ts';
+import type { Desk, OpenQuestion, QuestionEnd, Released, Sheet, WaitingCall } from './desk.ts';
 import { createDeskBrake } from './desk-brake.ts';
-import { askedBefore, readyKey, sentOf } from './desk-entry.ts';
-import type { Entry, Ready, Waiter } from './desk-entry.ts';
+import { createDeskChannels } from './desk-channels.ts';
+import { askedBefore, isShownRight, refresh, sentOf } from './desk-entry.ts';
+import type { Entry, Waiter } from './desk-entry.ts';
+import { createReadyAnswers } from './desk-ready.ts';
+import { sharesOf } from './desk-shares.ts';
 import { noAnswer, refused } from './desk-words.ts';
 import { abortReason } from './or-aborted.ts';
 import type { Outcome, QuestionStore } from './question-store.ts';
@@ -42,22 +45,14 @@ const lookEveryMs = 200;
 export const createDesk = (options: DeskOptions): DeskQueue => {
   const { store, trust, mostQuestions, mostCalls, sheetOf, nextId, onError, now = Date.now } = options;
   const entries = new Map<string, Entry>();
-  const channels = new Set<QuestionChannel>();
-  const ready = new Map<string, Ready>();
+  const ready = createReadyAnswers();
   const brake = createDeskBrake(now);
   /** A call that is asked about again has no more time than it had. */
   const untils = new WeakMap<Call, number>();
   let timer: ReturnType<typeof setInterval> | undefined;
 
-  const tell = (word: (channel: QuestionChannel) => void): void => {
-    for (const channel of channels) {
-      try {
-        word(channel);
-      } catch (error) {
-        onError(error);
-      }
-    }
-  };
+  const { tell, join: hear } = createDeskChannels(onError);
+  const openOnes = (): Iterable<OpenQuestion> => entries.values().map(({ open }) => open);
 
   /** Those of this moment: what is done about one may end it, or begin another. */
   const present = (): readonly Entry[] => [...entries.values()];
@@ -118,12 +113,6 @@ export const createDesk = (options: DeskOptions): DeskQueue => {
     for (const waiter of waiters) tell(({ onWaiting }) => onWaiting?.(waitingOf(entry, waiter)));
   };
 
-  const refresh = (entry: Entry): void => {
-    const untilsOf = [...entry.waiters].map(({ until }) => until);
-    entry.open = { ...entry.open, calls: entry.waiters.size, expiresAt: Math.max(entry.keptUntil, ...untilsOf) };
-    entry.changed = true;
-  };
-
   const conclude = (entry: Entry, { end, granted }: Outcome): void => {
     const waiters = [...entry.waiters];
     entry.waiters.clear();
@@ -133,17 +122,12 @@ export const createDesk = (options: DeskOptions): DeskQueue => {
       return;
     }
     const { answer, reason } = end;
-    const once = answer.kind === 'once';
-    const shown = once ? waiters.find(({ call }) => sentOf(call) === sentOf(entry.shown)) : undefined;
-    const kept = entry.keptUntil > now() ? entry.away : [];
-    for (const sent of new Set([...waiters.map(({ call }) => sentOf(call)), ...kept]))
-      brake[answer.kind === 'deny' ? 'refused' : 'allowed'](askedBefore(entry.open.question, sent));
-    const answered = kept.filter((sent) => answer.kind === 'deny' || sent === sentOf(entry.shown));
-    if (answer.kind === 'deny' || (once && shown === undefined))
-      for (const sent of answered) ready.set(readyKey(entry.key, sent), { end, granted, until: entry.keptUntil });
+    const { shown, others, sent, later } = sharesOf(entry, waiters, answer, now());
+    for (const one of sent)
+      brake[answer.kind === 'deny' ? 'refused' : 'allowed'](askedBefore(entry.open.question, one));
+    for (const one of later) ready.keep(entry.key, one, { end, granted }, entry.keptUntil);
     shown?.settle({ kind: 'decide', granted });
-    const others = waiters.filter((waiter) => waiter !== shown);
-    if (once) return begin(entry.key, entry.open.question, others);
+    if (answer.kind === 'once') return begin(entry.key, entry.open.question, others);
     for (const { settle } of others) settle(answer.kind === 'deny' ? refused(reason) : { kind: 'decide', granted: [] });
   };
 
@@ -163,15 +147,9 @@ export const createDesk = (options: DeskOptions): DeskQueue => {
     return true;
   };
 
-  const shows = (entry: Entry): boolean => {
-    if (entry.keptUntil > now() && entry.away.includes(sentOf(entry.shown))) return true;
-    const calls = [...entry.waiters].map(({ call }) => call);
-    return calls.includes(entry.shown) || calls.some((call) => sentOf(call) === sentOf(entry.shown));
-  };
-
   /** A call waits no more: a question that nobody asks is withdrawn, one that showed it shows another. */
   const left = (entry: Entry): void => {
-    if (shows(entry)) return refresh(entry);
+    if (isShownRight(entry, now())) return refresh(entry);
     if (!ended(entry, 'withdrawn')) return undefined;
     const waiters = [...entry.waiters];
     entry.waiters.clear();
@@ -207,7 +185,7 @@ export const createDesk = (options: DeskOptions): DeskQueue => {
         if (entry.changed && entries.get(entry.key) === entry) store.update(entry.open);
         entry.changed = false;
       }
-      for (const [key, { until }] of ready) if (until <= at) ready.delete(key);
+      ready.expire(at);
     } catch (error) {
       onError(error);
     }
@@ -239,9 +217,8 @@ export const createDesk = (options: DeskOptions): DeskQueue => {
       const at = now();
       const until = untils.get(call) ?? at + options.waitMs;
       untils.set(call, until);
-      const answered = ready.size === 0 ? undefined : ready.get(readyKey(key, sentOf(call)));
-      if (answered !== undefined && answered.until > at) {
-        ready.delete(readyKey(key, sentOf(call)));
+      const answered = ready.take(key, call, at);
+      if (answered !== undefined) {
         const { end, granted } = answered;
         if (end.kind === 'answered' && end.answer.kind === 'deny') return reject(refused(end.reason));
         return resolve({ kind: 'decide', granted });
@@ -277,7 +254,7 @@ export const createDesk = (options: DeskOptions): DeskQueue => {
 
   return {
     wait,
-    open: () => [...entries.values()].map(({ open }) => open),
+    open: () => [...openOnes()],
     answers(id, by) {
       const open = find(id);
       return open === undefined ? [] : answersFor(open.question, by, trust);
@@ -286,11 +263,7 @@ export const createDesk = (options: DeskOptions): DeskQueue => {
       store.answer(id, answer, by, reason);
       look();
     },
-    join(channel) {
-      channels.add(channel);
-      for (const { open } of entries.values()) channel.onOpen?.(open);
-      return () => channels.delete(channel);
-    },
+    join: (channel) => hear(channel, openOnes()),
     dismiss(why) {
       for (const entry of present()) {
         const gone = [...entry.waiters].filter((waiter) => {

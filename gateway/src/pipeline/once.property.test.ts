@@ -1,10 +1,11 @@
 import { array, assert, asyncProperty, boolean, constantFrom, record } from 'fast-check';
 import { expect, test } from 'vitest';
 import { aCall } from '../../test/fixtures/call.ts';
+import { aGrant } from '../../test/fixtures/grant.ts';
+import { limitsOf, pathParts, policyOf } from '../../test/fixtures/parts.ts';
 import { proves } from '../../test/security/proves.ts';
 import { GatewayError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
-import type { Grant } from '../policy/grant.ts';
 import type { Level } from '../policy/grant.ts';
 import type { Call, Result } from './call.ts';
 import { createCircuit } from './circuit.ts';
@@ -14,19 +15,7 @@ import { createRetryBudget } from './retry-budget.ts';
 import type { Link } from './steps/fallback.ts';
 
 const levels: readonly Level[] = ['resource_read', 'resource_write', 'tool_execute', 'server_admin'];
-const grants = levels.map(
-  (level): Grant => ({
-    id: level,
-    effect: 'allow',
-    principal: {},
-    level,
-    server: '*',
-    name: '*',
-    scope: 'global',
-    givenBy: 'config',
-    givenAt: 0,
-  }),
-);
+const grants = levels.map((level) => aGrant({ id: level, level }));
 
 /** A tool by what is true of it: what its calls need, what its owner and its profile declare, what it says itself. */
 const tool = record({
@@ -58,20 +47,13 @@ test(`whatever fails and whatever is declared, no call that is not repeatable is
         const chains = createDeclared({ ...harmless, declared: targets.map((each) => ({ ...each, chain })) });
         const sent: string[] = [];
         const run = createPipeline(
-          {
-            meter: { observe: () => {} },
-            auditSink: { begin: () => {}, end: () => {} },
-            freezeSwitch: { frozen: () => undefined },
-            savepoints: { before: () => undefined },
-            quarantineList: { held: () => undefined },
-            policy: { grants: () => grants, consume: () => true, explain: () => ({ message: '', remedy: '' }) },
-            inspector: { outgoing: () => undefined, incoming: (_call, answer) => answer },
+          pathParts({
+            policy: policyOf(grants),
             fallbacks: {
               chainOf: (call) => chains?.(call)?.chain,
               other: () => ({ why: 'there is none' }),
               last: () => undefined,
             },
-            answers: undefined,
             concurrency: { atOnce: 4, mostWaiting: 16 },
             retry: {
               retries: (call) => (isRepeatable?.(call) === undefined ? 0 : 3),
@@ -88,8 +70,8 @@ test(`whatever fails and whatever is declared, no call that is not repeatable is
                 ),
               ],
             ]),
-            timeout: { limits: () => ({ quietMs: 1_000, hardMs: 1_000, quietKey: '', hardKey: '' }) },
-          },
+            timeout: limitsOf(1_000),
+          }),
           async (call): Promise<Result> => {
             const next = outcomes[sent.length % outcomes.length] ?? 'ok';
             sent.push(call.id);

@@ -1,15 +1,17 @@
 import { describe, expect, test, vi } from 'vitest';
 import { aCall } from '../../test/fixtures/call.ts';
+import { aGrant } from '../../test/fixtures/grant.ts';
+import { limitsOf, pathParts, policyOf, stepNames } from '../../test/fixtures/parts.ts';
+import type { StepName } from '../../test/fixtures/parts.ts';
 import { proves } from '../../test/security/proves.ts';
 import { GatewayError } from '../errors.ts';
-import type { Grant } from '../policy/grant.ts';
 import type { AuditEnding, AuditRecord, Call, Result } from './call.ts';
 import { createCircuit } from './circuit.ts';
 import { createPipeline } from './pipeline.ts';
 import type { Parts } from './pipeline.ts';
 
 /** Which step must stand outside which, and why. Every pair of neighbours has its reason; so have those further apart that matter. */
-const order: readonly (readonly [outer: string, inner: string, reason: string])[] = [
+const order: readonly (readonly [outer: StepName, inner: StepName, reason: string])[] = [
   ['metrics', 'audit', 'a call that could not be recorded is counted too, and the time includes the recording'],
   ['audit', 'authenticate', 'a call that nobody stands for is recorded'],
   ['audit', 'validate', 'a call of what nobody offers is recorded: probing shows'],
@@ -63,27 +65,9 @@ const order: readonly (readonly [outer: string, inner: string, reason: string])[
 
 describe('the order of the steps', () => {
   test('is the one that is reasoned about', async () => {
-    const names = [
-      'metrics',
-      'audit',
-      'authenticate',
-      'freeze',
-      'rate-limit',
-      'validate',
-      'quarantine',
-      'permission',
-      'inspect',
-      'fallback',
-      'cache',
-      'concurrency',
-      'savepoint',
-      'retry',
-      'circuit-breaker',
-      'timeout',
-    ];
     // Each step is replaced by one that has its name.
     const camel = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-    for (const name of names)
+    for (const name of stepNames)
       vi.doMock(`./steps/${name}.ts`, () => ({
         [camel(name)]: () => ({ [name]: () => {} })[name],
         failedTry: () => undefined,
@@ -91,8 +75,8 @@ describe('the order of the steps', () => {
     vi.resetModules();
     const { steps } = await import('./pipeline.ts');
     const listed = steps({ fallbacks: {}, answers: {} } as Parts).map(({ name }) => name);
-    for (const name of names) vi.doUnmock(`./steps/${name}.ts`);
-    expect(listed).toEqual(names);
+    for (const name of stepNames) vi.doUnmock(`./steps/${name}.ts`);
+    expect(listed).toEqual(stepNames);
 
     const pairs = order.map(([outer, inner]) => `${outer} > ${inner}`);
     const neighbours = listed.slice(1).map((inner, at) => `${listed[at]} > ${inner}`);
@@ -100,40 +84,10 @@ describe('the order of the steps', () => {
   });
 
   test.each(order)('%s stands outside %s: %s', (outer, inner) => {
-    const names = [
-      'metrics',
-      'audit',
-      'authenticate',
-      'freeze',
-      'rate-limit',
-      'validate',
-      'quarantine',
-      'permission',
-      'inspect',
-      'fallback',
-      'cache',
-      'concurrency',
-      'savepoint',
-      'retry',
-      'circuit-breaker',
-      'timeout',
-    ];
-    expect(names.indexOf(outer)).toBeGreaterThanOrEqual(0);
-    expect(names.indexOf(outer)).toBeLessThan(names.indexOf(inner));
+    expect(stepNames.indexOf(outer)).toBeGreaterThanOrEqual(0);
+    expect(stepNames.indexOf(outer)).toBeLessThan(stepNames.indexOf(inner));
   });
 });
-
-const allowing: Grant = {
-  id: 'g1',
-  effect: 'allow',
-  principal: {},
-  level: 'resource_read',
-  server: '*',
-  name: '*',
-  scope: 'global',
-  givenBy: 'config',
-  givenAt: 0,
-};
 
 const setUp = (
   changes: Partial<Parts> = {},
@@ -143,22 +97,13 @@ const setUp = (
   const measured: string[] = [];
   const sent: Call[] = [];
   const run = createPipeline(
-    {
+    pathParts({
       meter: { observe: (_server, outcome) => measured.push(outcome) },
       auditSink: { begin: (record) => void records.push(record), end: (record) => void records.push(record) },
-      freezeSwitch: { frozen: () => undefined },
-      quarantineList: { held: () => undefined },
-      policy: { grants: () => [allowing], consume: () => true, explain: () => ({ message: 'No.', remedy: 'Ask.' }) },
-      inspector: { outgoing: () => undefined, incoming: (_call, answer) => answer },
-      concurrency: { atOnce: 1, mostWaiting: 1 },
-      savepoints: { before: () => undefined },
       retry: { retries: () => 1, random: () => 0 },
-      fallbacks: undefined,
-      answers: undefined,
-      circuits: new Map(),
-      timeout: { limits: () => ({ quietMs: 20, hardMs: 100, quietKey: '', hardKey: '' }) },
+      timeout: limitsOf(20, 100),
       ...changes,
-    },
+    }),
     async (call) => {
       sent.push(call);
       return answer(call);
@@ -179,8 +124,7 @@ describe('through the whole list', () => {
   });
 
   test(`a call without a grant never reaches the server, and is recorded and counted ${proves('T-06')}`, async () => {
-    const policy = { grants: () => [], consume: () => true, explain: () => ({ message: 'No.', remedy: 'Ask.' }) };
-    const { run, records, measured, sent } = setUp({ policy });
+    const { run, records, measured, sent } = setUp({ policy: policyOf([]) });
     await expect(run(aCall())).rejects.toMatchObject({ code: 'permission-denied', remedy: 'Ask.' });
     expect(sent).toEqual([]);
     expect([records.map(({ outcome }) => outcome), measured]).toEqual([
@@ -191,7 +135,7 @@ describe('through the whole list', () => {
 
   test('a call of what is held is recorded, not sent, and uses up no grant', async () => {
     const consume = vi.fn<() => boolean>(() => true);
-    const policy = { grants: () => [allowing], consume, explain: () => ({ message: 'No.', remedy: 'Ask.' }) };
+    const policy = policyOf([aGrant()], { consume });
     const part = { kind: 'tool', server: 's', name: 'x' } as const;
     const quarantineList = { held: () => ({ part, message: 'It is held.', remedy: 'Review it.' }) };
     const { run, records, sent } = setUp({ policy, quarantineList });
@@ -236,16 +180,9 @@ describe('through the whole list', () => {
   });
 
   test('refused calls take no place from allowed ones', async () => {
-    const policy = {
-      grants: () => [allowing],
-      consume: (grants: readonly string[]) => grants.length > 0,
-      explain: () => ({ message: 'No.', remedy: 'Ask.' }),
-    };
+    const policy = policyOf([aGrant()], { consume: (grants) => grants.length > 0 });
     const gate = Promise.withResolvers<Result>();
-    const { run } = setUp(
-      { policy, timeout: { limits: () => ({ quietMs: 5_000, hardMs: 5_000, quietKey: '', hardKey: '' }) } },
-      () => gate.promise,
-    );
+    const { run } = setUp({ policy, timeout: limitsOf(5_000) }, () => gate.promise);
     const [running, waiting] = [run(aCall()), run(aCall())];
     const other = aCall({ facts: { needs: [{ level: 'resource_write', object: { kind: 'none' } }], violations: [] } });
     // With one running and one waiting the next would be refused for want of a place; these are refused for want of a grant.
@@ -276,14 +213,12 @@ describe('through the whole list', () => {
   test('a call that is tried again is one record, one use of its grant and one place', async () => {
     let tries = 0;
     let uses = 0;
-    const policy = {
-      grants: () => [allowing],
+    const policy = policyOf([aGrant()], {
       consume: () => {
         uses += 1;
         return true;
       },
-      explain: () => ({ message: 'No.', remedy: 'Ask.' }),
-    };
+    });
     const { run, records, measured } = setUp({ policy }, async () => {
       tries += 1;
       if (tries === 1) throw new GatewayError('upstream-failed', 'It died.');

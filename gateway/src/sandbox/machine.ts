@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { meansLoneRoot } from './linux/lone-root.ts';
 import type { Answer, Machine } from './tier.ts';
 
 const patienceMs = 5000;
@@ -21,6 +22,8 @@ const run = (command: string, args: readonly string[]): Promise<Answer | undefin
     });
   });
 
+const isLoneRoot = (): boolean => 'uid' in someone && meansLoneRoot(spawnSync('true', { cwd: '/', ...someone }).error);
+
 const read = (path: string): string | undefined => {
   try {
     return readFileSync(path, 'utf8');
@@ -30,4 +33,10 @@ const read = (path: string): string | undefined => {
 };
 
 /** The machine that we run on. */
-export const thisMachine = (mechanism: string): Machine => ({ platform: process.platform, mechanism, run, read });
+export const thisMachine = (mechanism: string): Machine => ({
+  platform: process.platform,
+  mechanism,
+  isLoneRoot,
+  run,
+  read,
+});

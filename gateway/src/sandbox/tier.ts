@@ -2,6 +2,7 @@ import type { Tier } from '../policy/confinement.ts';
 import type { Reason } from './probe/proof.ts';
 import { windowsGround } from './windows.ts';
 import { commandToInstall } from './install-command.ts';
+import { loneRoot } from './linux/lone-root.ts';
 import { bwrapTry, parseBwrap } from './bwrap-version.ts';
 import type { Bwrap } from './bwrap-version.ts';
 
@@ -17,6 +18,8 @@ export interface Machine {
   readonly platform: string;
   /** What holds memory, as the limiter says. */
   readonly mechanism: string;
+  /** Whether the gateway is root and cannot start anything as another user. Left out: no. */
+  isLoneRoot?(): boolean;
   run(command: string, args: readonly string[]): Promise<Answer | undefined>;
   /** Text of a file; undefined when it is not there. */
   read(path: string): string | undefined;
@@ -86,6 +89,8 @@ const without = (machine: Machine, reason: Reason, bwrap?: Bwrap): MachineTier =
 });
 
 const linuxTier = async (machine: Machine): Promise<MachineTier> => {
+  // Nothing more could be asked: all is run as somebody else.
+  if (machine.isLoneRoot?.() === true) return without(machine, loneRoot);
   const install = commandToInstall(machine.read('/etc/os-release') ?? '');
   const [version, help] = await Promise.all([machine.run('bwrap', ['--version']), machine.run('bwrap', ['--help'])]);
   if (version === undefined || help === undefined) {

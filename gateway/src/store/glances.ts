@@ -1,9 +1,10 @@
 import type { JsonObject } from '../pipeline/call.ts';
-import { claimOwner, isAlive, takeOver } from './audit-owner.ts';
-import type { Ownership } from './audit-owner.ts';
+import { isAlive, takeOver } from './audit-owner.ts';
 import type { Database } from './database.ts';
 import { readInteger } from './database.ts';
 import { readObject } from './json-object.ts';
+import { createSharedOwner } from './shared-owner.ts';
+import type { SharedOwner } from './shared-owner.ts';
 
 /** A running gateway, as another process sees it. Times are epoch milliseconds. */
 export interface Glance {
@@ -26,7 +27,7 @@ export interface Watchable {
 
 /** The gateways that run with this state file, as whoever watches them sees them. */
 export interface GlanceBook {
-  begin(): Watchable;
+  begin(owner?: SharedOwner): Watchable;
   /** Asks those that run to say how they are doing, for so long. */
   watch(forMs: number): void;
   /** Those that are alive, oldest first. */
@@ -73,9 +74,9 @@ export const createGlanceBook = (database: Database, now: () => number = Date.no
       .filter(({ id }) => !clear(id));
 
   return {
-    begin() {
-      const ownership: Ownership = claimOwner(folder);
-      const id = ownership.owner;
+    begin(shared = createSharedOwner(folder)) {
+      const share = shared.take();
+      const id = share.owner;
       const startedAt = Math.trunc(now());
       let ended = false;
       const show = (body: JsonObject, at: number): boolean => {
@@ -102,7 +103,7 @@ export const createGlanceBook = (database: Database, now: () => number = Date.no
           } catch {
             // Whoever looks next finds nobody behind it.
           }
-          ownership.remove();
+          share.giveBack();
         },
       };
     },

@@ -1,9 +1,10 @@
 import type { JsonObject } from '../pipeline/call.ts';
-import { claimOwner, isAlive, takeOver } from './audit-owner.ts';
-import type { Ownership } from './audit-owner.ts';
+import { isAlive, takeOver } from './audit-owner.ts';
 import type { Database } from './database.ts';
 import { readInteger } from './database.ts';
 import { readObject } from './json-object.ts';
+import { createSharedOwner } from './shared-owner.ts';
+import type { Share, SharedOwner } from './shared-owner.ts';
 
 /** A gateway that runs, as it last said of itself. Times are epoch milliseconds. */
 export interface RunningGateway {
@@ -28,7 +29,7 @@ export interface RunBook {
   /** Those that are alive, the oldest first. */
   list(): readonly RunningGateway[];
   /** Begins a run, and forgets those that ended without a word. */
-  begin(pid?: number): Run;
+  begin(owner?: SharedOwner): Run;
 }
 
 /** Milliseconds to wait for another writer: this is told again, and calls are not to wait for it. */
@@ -68,26 +69,29 @@ export const createRunBook = (database: Database, now: () => number = Date.now):
 
   return {
     list: () => rows().filter(({ owner }) => isAlive(folder, owner)),
-    begin(pid = process.pid) {
+    begin(shared = createSharedOwner(folder)) {
       sweep();
-      let ownership: Ownership | undefined = claimOwner(folder, pid);
-      const { owner } = ownership;
+      let share: Share | undefined = shared.take();
+      const { owner } = share;
       const beganAt = Math.trunc(now());
       return {
         owner,
         beganAt,
         say(body) {
-          if (ownership === undefined) return;
-          transaction(() => void upsert.run(owner, pid, beganAt, Math.trunc(now()), JSON.stringify(body)), patienceMs);
+          if (share === undefined) return;
+          transaction(
+            () => void upsert.run(owner, process.pid, beganAt, Math.trunc(now()), JSON.stringify(body)),
+            patienceMs,
+          );
         },
         end() {
-          if (ownership === undefined) return;
-          const mine = ownership;
-          ownership = undefined;
+          if (share === undefined) return;
+          const mine = share;
+          share = undefined;
           try {
             transaction(() => void remove.run(owner), patienceMs);
           } finally {
-            mine.remove();
+            mine.giveBack();
           }
         },
       };

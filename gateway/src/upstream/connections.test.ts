@@ -134,6 +134,18 @@ describe('what all share', () => {
     });
   });
 
+  test('is refused in other words where it was removed, until it is added again', async () => {
+    const { connections } = setUp(old);
+    await connections.remove('notes');
+    await expect(connections.common('notes', 'handshake')).rejects.toMatchObject({
+      code: 'unknown-target',
+      message: 'The server notes was removed from the configuration.',
+      remedy: 'Add it to the configuration again, or name one of: files.',
+    });
+    connections.add('notes');
+    expect(await connections.common('notes', 'handshake')).toBeDefined();
+  });
+
   test('is told of when it ends by itself, where nobody else starts it again', async () => {
     const { connections, opened, heard } = setUp(both);
     await connections.common('files', 'stateless');

@@ -2,11 +2,13 @@ import { GatewayError } from '../errors.ts';
 import type { Call } from '../pipeline/call.ts';
 import type { Era } from '../pipeline/caller.ts';
 import type { Eras } from './eras.ts';
+import { createFailing } from './failing.ts';
 import { createLanes } from './lanes.ts';
 import type { Answerer, Lanes, LaneWish, Lease, LeaseWish, Unopened } from './lanes.ts';
 import type { Link } from './link.ts';
 import type { Connection, Wish } from './open.ts';
 import type { Ownership } from './ownership.ts';
+import { createRoster } from './roster.ts';
 import { supervise } from './supervisor.ts';
 import type { ServerState, Supervisor } from './supervisor.ts';
 
@@ -90,15 +92,13 @@ export interface Connections {
 /** All share it. */
 const everyone: Whose = { use: 'common', key: '', owner: undefined };
 
-/** Connections that could not be opened, or broke at once, before a server rests. */
-const mostFailures = 6;
-const restMs = 60_000;
+/** A connection that lives no longer has failed. */
 const brokeAtOnceMs = 1_000;
 
 export const createConnections = (options: ConnectionsOptions): Connections => {
   const { servers, open, onReady, graceMs, now = Date.now } = options;
   const known = new Map<string, Eras>();
-  const trouble = new Map<string, { failures: number; until: number }>();
+  const failing = createFailing(now);
   const since = new WeakMap<Connection, number>();
 
   const recall = (server: string): void => {
@@ -130,33 +130,11 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
       onState: (state) => options.onState(server, state),
       onReady: (connection) => onReady(server, connection, everyone),
     });
-  const supervisors = new Map(servers.map((server) => [server, superviseOne(server)]));
-  /** Of servers that are no longer there, and still answer what they have. */
-  const retired = new Set<Supervisor>();
-
-  const find = (server: string): Supervisor => {
-    const found = supervisors.get(server);
-    if (found !== undefined) return found;
-    const names = [...supervisors.keys()].join(', ');
-    throw new GatewayError('unknown-target', `There is no server ${server}.`, { remedy: `Name one of: ${names}.` });
-  };
-
-  const failed = (server: string): void => {
-    const failures = (trouble.get(server)?.failures ?? 0) + 1;
-    trouble.set(server, { failures, until: failures >= mostFailures ? now() + restMs : 0 });
-  };
-
-  const mayOpen = (server: string): void => {
-    find(server).admit();
-    const { until = 0 } = trouble.get(server) ?? {};
-    if (until <= now()) return;
-    throw new GatewayError('upstream-unavailable', `The server ${server} keeps failing.`, {
-      remedy: `Mend it and try again in ${Math.ceil((until - now()) / 1_000)} s; \`storycore-mcp check\` shows how it starts.`,
-    });
-  };
+  const { supervisors, find, ...roster } = createRoster(servers, superviseOne);
 
   const openLane = async (server: string, wish: LaneWish, unopened: Unopened): Promise<Connection> => {
-    mayOpen(server);
+    find(server).admit();
+    failing.admit(server);
     const own = (link: Link): void => unopened.own(link);
     try {
       const onEras = (eras: Eras): void => learned(server, eras);
@@ -164,7 +142,7 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
       since.set(connection, now());
       return connection;
     } catch (error) {
-      if (unopened.isWanted) failed(server);
+      if (unopened.isWanted) failing.failed(server);
       throw error;
     }
   };
@@ -174,7 +152,7 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
     open: openLane,
     onReady,
     onLost(server, connection, wish) {
-      if (now() - (since.get(connection) ?? 0) < brokeAtOnceMs) failed(server);
+      if (now() - (since.get(connection) ?? 0) < brokeAtOnceMs) failing.failed(server);
       options.onLost(server, connection, wish);
     },
     graceMs,
@@ -247,23 +225,20 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
   return {
     add(server) {
       recall(server);
-      supervisors.set(server, superviseOne(server));
+      roster.add(server);
     },
     async change(server) {
       recall(server);
-      trouble.delete(server);
+      failing.forgive(server);
       find(server).forgive();
       await renew(server);
     },
     async remove(server) {
-      const supervisor = find(server);
-      supervisors.delete(server);
+      const retire = roster.remove(server);
       known.delete(server);
-      trouble.delete(server);
-      retired.add(supervisor);
+      failing.forgive(server);
       lanes.retire(server);
-      await supervisor.retire();
-      retired.delete(supervisor);
+      await retire();
     },
     async learn(server, era) {
       const found = await findOut(server);
@@ -281,7 +256,7 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
     leave: (key) => lanes.leave(key),
     worked(server) {
       supervisors.get(server)?.worked();
-      if (trouble.size > 0) trouble.delete(server);
+      failing.forgive(server);
     },
     inFlight: (server) => to(server).flatMap(({ correlator }) => correlator.calls()),
     to,
@@ -294,7 +269,7 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
     all: () => [...[...supervisors.values()].flatMap(({ current }) => current ?? []), ...lanes.all()],
     state: (server) => ({ state: seen(server), restarts: find(server).restarts }),
     async start(server) {
-      trouble.delete(server);
+      failing.forgive(server);
       await find(server).start();
     },
     renew,
@@ -302,7 +277,7 @@ export const createConnections = (options: ConnectionsOptions): Connections => {
       await Promise.all([find(server).stop(), lanes.end(server)]);
     },
     async close() {
-      await Promise.all([...[...supervisors.values(), ...retired].map((one) => one.close()), lanes.end()]);
+      await Promise.all([roster.close(), lanes.end()]);
     },
   };
 };

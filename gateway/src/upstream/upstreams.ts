@@ -4,17 +4,16 @@ import type { Caller, Conversation } from '../pipeline/caller.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { ListKey, LogLevel } from '../protocol/mcp.ts';
 import type { Digest } from '../protocol/naming.ts';
-import { capabilitiesForServers, createAskClient } from './bridge/ask-client.ts';
 import type { Ask } from './bridge/ask-client.ts';
-import { createStateSeal } from './bridge/request-state.ts';
-import { createSuspended } from './bridge/suspended.ts';
+import { createAsking } from './bridge/asking.ts';
 import type { Carry } from './carrier.ts';
 import { createCatalog } from './catalog.ts';
 import type { Catalog } from './catalog.ts';
+import { createConfigure } from './configure.ts';
 import { createConnections } from './connections.ts';
 import type { Connections, Opening } from './connections.ts';
 import type { Eras } from './eras.ts';
-import { forward, sendPlain } from './forward.ts';
+import { forward } from './forward.ts';
 import { createDiscover } from './discover.ts';
 import type { Discover } from './discover.ts';
 import { createHubs } from './hubs.ts';
@@ -25,7 +24,6 @@ import { createNotifications } from './notifications.ts';
 import { limitOddities } from './oddities.ts';
 import { open } from './open.ts';
 import type { Connection } from './open.ts';
-import { leaseKey } from './ownership.ts';
 import type { Isolation } from './ownership.ts';
 import type { SecretMask } from './stdio.ts';
 import { isSubscription, subscribe } from './subscribe.ts';
@@ -138,7 +136,7 @@ const defaultInputMs = 10 * 60_000;
 const subscribePatienceMs = 10_000;
 
 export const createUpstreams = (options: UpstreamOptions): Upstreams => {
-  const { servers, events, ask, clientInfo, startTimeoutMs } = options;
+  const { servers, events, clientInfo, startTimeoutMs } = options;
   const { probeMs = defaultProbeMs, inputMs = defaultInputMs, mask } = options;
   const specs = new Map(servers.map((spec) => [spec.name, spec]));
   const onOddity = limitOddities((server, what) => events.onOddity(server, what));
@@ -226,39 +224,14 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
   const users = createUsers();
   const uses = (key: string, { conversation }: Caller): void => users.note(key, conversation.id);
 
-  /** A person has to hear what was refused, and what would allow it: the server need not hand it on. */
-  const askAndTell: Ask = async (question) => {
-    try {
-      return await ask(question);
-    } catch (error) {
-      const refused = error instanceof GatewayError && ['permission-denied', 'not-approved'].includes(error.code);
-      if (refused) onOddity(question.server, `${error.message} ${error.remedy ?? ''}`);
-      throw error;
-    }
-  };
-  const askClient = createAskClient(askAndTell, inputMs);
-  const seal = createStateSeal({ ttlMs: inputMs });
-  let exchanges = 0;
-  const suspended = createSuspended({
-    seal,
-    newId: () => `x${(exchanges += 1)}`,
-    lease(call, answer, signal) {
-      const server = call.target.upstream;
-      const capabilities = capabilitiesForServers(call.caller.capabilities);
-      const key = leaseKey(isolation(server), call);
-      uses(key, call.caller);
-      return connections.lease(server, { key, capabilities, answer, signal });
-    },
-    send({ connection }, call, signal) {
-      logs(connection, call.caller.logLevel);
-      return sendPlain(connection, call, signal);
-    },
-    ask(call, method, params, more, bring) {
-      const { principal, target, caller } = call;
-      const client = { principal, capabilities: caller.capabilities, ask: bring };
-      return askClient({ server: target.upstream, client, call, method, params, ...more });
-    },
-    ttlMs: inputMs,
+  const { askClient, seal, suspended } = createAsking({
+    ask: options.ask,
+    connections,
+    isolation,
+    uses,
+    logs,
+    onOddity,
+    inputMs,
   });
 
   const send = forward({
@@ -281,45 +254,6 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
     ask: askClient,
     isGone: (conversation) => gone.has(conversation),
   });
-
-  const onFailure = (server: string) => (error: unknown) =>
-    onOddity(server, error instanceof Error ? error.message : 'It could not be started anew.');
-
-  const change = (spec: UpstreamSpec): void => {
-    const { name, hash } = spec;
-    const isOther = specs.get(name)?.hash !== hash;
-    specs.set(name, spec);
-    // What nobody will read anew is not shown any longer; the rest is, until it was read.
-    const isUsed = connections.any(name) !== undefined || connections.state(name).state.state === 'starting';
-    if (isOther && !isUsed) catalog.drop(name);
-    listings.add(spec);
-    connections.change(name).catch(onFailure(name));
-  };
-
-  const configure: Upstreams['configure'] = (next, prefix) => {
-    const before = new Map(specs);
-    const names = next.map(({ name }) => name);
-    for (const name of before.keys()) {
-      if (names.includes(name)) continue;
-      specs.delete(name);
-      listings.remove(name);
-      connections.remove(name).catch(onFailure(name));
-    }
-    for (const spec of next) {
-      const known = before.get(spec.name);
-      // In the order of the configuration.
-      specs.delete(spec.name);
-      specs.set(spec.name, known ?? spec);
-      if (known === spec) continue;
-      if (known !== undefined) change(spec);
-      else {
-        catalog.drop(spec.name);
-        listings.add(spec);
-        connections.add(spec.name);
-      }
-    }
-    catalog.arrange(names, prefix);
-  };
 
   return {
     catalog,
@@ -364,7 +298,7 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
         const tools = surface?.lists.tools.length;
         return { name, ...connections.state(name), greeting: surface?.greeting, tools, eras: connections.eras(name) };
       }),
-    configure,
+    configure: createConfigure({ specs, catalog, listings, connections, onOddity }),
     start: connections.start,
     renew: connections.renew,
     stop: connections.stop,

@@ -102,6 +102,21 @@ describe('a valid change holds at once', { timeout: 90_000 }, () => {
     expect(textOf(await call(gateway, 'a__pid'))).toBe(a);
   });
 
+  test('a call that still waits for its turn when its server is removed is told so', async () => {
+    await using place = createPlace();
+    const one = { limits: { max_concurrent_requests: 1 } };
+    const { gateway, path } = await started(place, { ...allowing({ a: echo(), c: echo() }), ...one });
+    await using _end = gateway;
+    await call(gateway, 'c__echo');
+    const running = call(gateway, 'c__sleep', { ms: 1_500 });
+    const waiting = call(gateway, 'c__echo', { text: 'late' });
+    await sleep(50);
+    replace(path, { ...allowing({ a: echo() }), ...one });
+    await eventually(() => gateway.stderr.includes('Server c: removed'));
+    expect((await running).error).toBeUndefined();
+    expect((await waiting).error?.message).toContain('The server c was removed from the configuration.');
+  });
+
   test('two changes within ten milliseconds are one, and the last of them holds', async () => {
     await using place = createPlace();
     const { gateway, path } = await started(place, allowing({ a: echo() }));

@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import { useText } from '../../i18n/text.tsx';
+import { GrantSentence } from '../../granted/GrantSentence.tsx';
 import type { Detail } from './entry.ts';
 import css from './GrantsUsed.module.css';
 import { Section } from './Section.tsx';
@@ -11,13 +12,19 @@ export function GrantsUsed({ grants }: Pick<Detail, 'grants'>) {
   return (
     <Section title={t('activity.grant')}>
       <ul className={css.grants}>
-        {grants.map(({ id, holds }) => (
+        {grants.map(({ id, granted }) => (
           <li key={id} className={css.grant}>
-            <code>{id}</code>
-            {holds ? (
-              <Link href={`/permissions?grant=${encodeURIComponent(id)}`}>{t('activity.grant.see')}</Link>
+            {granted === undefined ? (
+              <>
+                <code>{id}</code> <span className={css.gone}>{t('activity.grant.gone')}</span>
+              </>
             ) : (
-              <span className={css.gone}>{t('activity.grant.gone')}</span>
+              <>
+                <span>
+                  <GrantSentence grant={granted} />
+                </span>
+                <Link href={`/permissions?grant=${encodeURIComponent(id)}`}>{t('activity.grant.see')}</Link>
+              </>
             )}
           </li>
         ))}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { levels } from '../../policy/grant.ts';
+import { grantedShape } from './granted.ts';
 import { act, look } from './method.ts';
 
 /** The most records that are answered at once. */
@@ -142,8 +143,8 @@ const detail = z.strictObject({
   steps: z.array(step),
   /** What was decided, by what is no call. */
   notes: z.array(z.string()),
-  /** Grants that decided, by their ids; `holds`: it still does. */
-  grants: z.array(z.strictObject({ id: z.string(), holds: z.boolean() })),
+  /** Grants that decided, by their ids; `granted` where they still hold. */
+  grants: z.array(z.strictObject({ id: z.string(), granted: grantedShape.optional() })),
   things: z.array(thing),
   /** What no grant can allow. */
   violations: z.array(z.string()),

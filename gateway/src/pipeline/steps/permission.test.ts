@@ -1,24 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { aCall, alone } from '../../../test/fixtures/call.ts';
+import { aGrant } from '../../../test/fixtures/grant.ts';
 import { proves } from '../../../test/security/proves.ts';
 import { GatewayError } from '../../errors.ts';
 import type { Grant } from '../../policy/grant.ts';
 import type { Call } from '../call.ts';
 import { permission } from './permission.ts';
 import type { PolicySource } from './permission.ts';
-
-const grant = (changes: Partial<Grant> = {}): Grant => ({
-  id: 'g1',
-  effect: 'allow',
-  principal: {},
-  level: 'resource_read',
-  server: '*',
-  name: '*',
-  scope: 'global',
-  givenBy: 'config',
-  givenAt: 0,
-  ...changes,
-});
 
 const run = async (call: Call, grants: readonly Grant[], changes: Partial<PolicySource> = {}) => {
   const consumed: (readonly string[])[] = [];
@@ -48,7 +36,7 @@ const run = async (call: Call, grants: readonly Grant[], changes: Partial<Policy
 
 test('what is allowed goes on, uses its grant once, and the trail says by which', async () => {
   const call = aCall();
-  expect(await run(call, [grant()])).toEqual({
+  expect(await run(call, [aGrant()])).toEqual({
     outcome: { result: { on: true } },
     consumed: [['g1']],
     asked: [],
@@ -72,25 +60,25 @@ test(`what nothing allows goes nowhere, and uses nothing ${proves('T-06')}`, asy
 
 test('what a grant denies is refused in its name', async () => {
   const call = aCall();
-  const { outcome, went } = await run(call, [grant(), grant({ id: 'g2', effect: 'deny' })]);
+  const { outcome, went } = await run(call, [aGrant(), aGrant({ id: 'g2', effect: 'deny' })]);
   expect([outcome, went]).toMatchObject([{ code: 'permission-denied', grant: 'g2' }, 0]);
   expect(call.trail).toEqual([{ step: 'permission', decision: 'deny', grant: 'g2' }]);
 });
 
 test(`what a person must answer for is refused until one has ${proves('T-07')}`, async () => {
   const call = aCall();
-  const asks = grant({ id: 'g2', effect: 'ask' });
-  const { outcome, went } = await run(call, [grant(), asks]);
+  const asks = aGrant({ id: 'g2', effect: 'ask' });
+  const { outcome, went } = await run(call, [aGrant(), asks]);
   expect([outcome, went]).toMatchObject([{ code: 'not-approved', grant: 'g2', remedy: 'Run the command.' }, 0]);
   expect(call.trail).toEqual([{ step: 'permission', decision: 'ask', grant: 'g2' }]);
-  const answered = await run(aCall(), [asks, grant({ id: 'g3', answersAsk: true })]);
+  const answered = await run(aCall(), [asks, aGrant({ id: 'g3', answersAsk: true })]);
   expect([answered.went, answered.consumed]).toEqual([1, [['g3']]]);
 });
 
 describe('what no grant can allow', () => {
   test('is refused whatever the grants are, and every reason is said', async () => {
     const call = aCall({ facts: { needs: [], violations: ['A zero in a path.', 'A device name.'] } });
-    const { outcome, consumed, went } = await run(call, [grant({ answersAsk: true })]);
+    const { outcome, consumed, went } = await run(call, [aGrant({ answersAsk: true })]);
     expect(outcome).toMatchObject({
       code: 'permission-denied',
       message: 'A zero in a path. A device name.',
@@ -103,7 +91,7 @@ describe('what no grant can allow', () => {
 describe('a grant', () => {
   test(`that another call has used up meanwhile allows nothing ${proves('T-08')}`, async () => {
     const call = aCall();
-    const { outcome, went } = await run(call, [grant({ uses: 1 })], { consume: () => false });
+    const { outcome, went } = await run(call, [aGrant({ uses: 1 })], { consume: () => false });
     expect([outcome, went]).toMatchObject([
       { code: 'permission-denied', message: 'The grant that allowed this has been used up.' },
       0,
@@ -112,12 +100,12 @@ describe('a grant', () => {
   });
 
   test(`that has expired by now allows nothing ${proves('T-08')}`, async () => {
-    expect((await run(aCall(), [grant({ expiresAt: 5_000 })])).went).toBe(0);
-    expect((await run(aCall(), [grant({ expiresAt: 5_001 })])).went).toBe(1);
+    expect((await run(aCall(), [aGrant({ expiresAt: 5_000 })])).went).toBe(0);
+    expect((await run(aCall(), [aGrant({ expiresAt: 5_001 })])).went).toBe(1);
   });
 
   test(`that was revoked by now allows nothing ${proves('T-08')}`, async () => {
-    const live = [grant()];
+    const live = [aGrant()];
     const source = { grants: () => live };
     expect((await run(aCall(), [], source)).went).toBe(1);
     live.length = 0;
@@ -128,7 +116,7 @@ describe('a grant', () => {
 test('a call that names no need still has to be allowed to run', async () => {
   const call = (): Call => aCall({ facts: { needs: [], violations: [] } });
   expect((await run(call(), [])).went).toBe(0);
-  expect((await run(call(), [grant({ level: 'tool_execute' })])).went).toBe(1);
+  expect((await run(call(), [aGrant({ level: 'tool_execute' })])).went).toBe(1);
 });
 
 test('a grant for every need of a call is used once each', async () => {
@@ -138,14 +126,14 @@ test('a grant for every need of a call is used once each', async () => {
     { level: 'resource_write', object: { kind: 'none' } },
   ] as const;
   const call = aCall({ facts: { needs, violations: [] } });
-  const { consumed } = await run(call, [grant(), grant({ id: 'g2', level: 'resource_write' })]);
+  const { consumed } = await run(call, [aGrant(), aGrant({ id: 'g2', level: 'resource_write' })]);
   expect(consumed).toEqual([['g1', 'g2']]);
   expect(call.trail[0]?.grant).toBe('g1 g2');
 });
 
 describe('a call that a person must answer for', () => {
-  const asks = grant({ id: 'g2', effect: 'ask' });
-  const answer = grant({ id: 'g3', answersAsk: true });
+  const asks = aGrant({ id: 'g2', effect: 'ask' });
+  const answer = aGrant({ id: 'g3', answersAsk: true });
 
   test('waits, is decided anew, and goes on with what the answer granted', async () => {
     const call = aCall();
@@ -170,15 +158,15 @@ describe('a call that a person must answer for', () => {
     const ask = () => {
       throw new Error('asked');
     };
-    expect((await run(aCall(), [grant()], { ask })).went).toBe(1);
-    expect((await run(aCall(), [grant({ effect: 'deny' }), asks], { ask })).outcome).toMatchObject({
+    expect((await run(aCall(), [aGrant()], { ask })).went).toBe(1);
+    expect((await run(aCall(), [aGrant({ effect: 'deny' }), asks], { ask })).outcome).toMatchObject({
       code: 'permission-denied',
     });
   });
 
   test(`goes with a grant that is for it alone, which is taken ${proves('T-44')}`, async () => {
     const taken: unknown[] = [];
-    const once = grant({ id: 'g3', answersAsk: true, uses: 1 });
+    const once = aGrant({ id: 'g3', answersAsk: true, uses: 1 });
     const { went } = await run(aCall(), [asks], {
       consume: (ids, alone) => taken.push([ids, alone]) > 0,
       ask: () => Promise.resolve({ kind: 'decide', granted: [once] }),
@@ -191,7 +179,7 @@ describe('a call that a person must answer for', () => {
     const { outcome, went } = await run(aCall(), [], {
       grants: () => live,
       ask() {
-        live.push(answer, grant({ id: 'g4', effect: 'deny' }));
+        live.push(answer, aGrant({ id: 'g4', effect: 'deny' }));
         return Promise.resolve({ kind: 'decide', granted: [] });
       },
     });
@@ -200,7 +188,7 @@ describe('a call that a person must answer for', () => {
 
   test('is asked about again where another call has used up the answer', async () => {
     let rounds = 0;
-    const live = [asks, grant({ id: 'g3', answersAsk: true, uses: 1 })];
+    const live = [asks, aGrant({ id: 'g3', answersAsk: true, uses: 1 })];
     const { went } = await run(aCall(), [], {
       grants: () => live,
       consume() {
@@ -219,7 +207,7 @@ describe('a call that a person must answer for', () => {
   });
 
   test('is refused where what allowed it is used up, and nothing asks', async () => {
-    const live = [grant({ uses: 1 })];
+    const live = [aGrant({ uses: 1 })];
     const { outcome } = await run(aCall(), [], {
       grants: () => live,
       consume: () => live.pop() === undefined,

@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { isAlive } from '../../../test/fixtures/alive.ts';
 import { launchConfined, noSandbox, outcomeOf, runConfined, temporaryFolder } from '../../../test/fixtures/confined.ts';
+import { loneRoot } from './lone-root.ts';
 
 describe.skipIf(noSandbox)('a confined server (needs bwrap)', () => {
   test('reads and writes its streams from the first moment on, and says how it ended', async () => {
@@ -190,4 +192,31 @@ test.skipIf(noSandbox)('twenty servers at once all answer (needs bwrap)', async 
   );
   const outcomes = await Promise.all(all);
   expect(outcomes.map(({ out }) => Number(out))).toEqual(outcomes.map((_, index) => index));
+});
+
+const asLoneRoot = (program: string) =>
+  spawnSync('unshare', ['-r', process.execPath, '--input-type=module', '-e', program], { encoding: 'utf8' });
+
+describe.skipIf(noSandbox || asLoneRoot('').status !== 0)('root of a user namespace without other users', () => {
+  const source = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href);
+
+  test('starts no server, and is told what to do', () => {
+    const { stdout } = asLoneRoot(`
+      const { launchConfined } = await import(${source('../../../test/fixtures/confined.ts')});
+      const { error } = await launchConfined('echo ran').exited;
+      console.log(error.message, error.remedy);
+    `);
+    expect(stdout).toContain('The server was not started: root cannot become another user here');
+    expect(stdout).toContain('Start the gateway as an ordinary user');
+  });
+
+  test('is told so before it starts any', () => {
+    const { stdout } = asLoneRoot(`
+      const { thisMachine } = await import(${source('../machine.ts')});
+      const { machineTier } = await import(${source('../tier.ts')});
+      console.log(JSON.stringify(await machineTier(thisMachine('rlimits'))));
+    `);
+    const found: unknown = JSON.parse(stdout);
+    expect(found).toEqual({ tier: expect.stringMatching(/^(?:none|container)$/) as string, reasons: [loneRoot] });
+  });
 });

@@ -6,7 +6,8 @@ import type { Launched } from '../launch.ts';
 import { neverStarted } from '../never-started.ts';
 import { bwrapPath } from './machine.ts';
 import { gatewayMark } from './orphans.ts';
-import { noBwrap } from './refusal.ts';
+import { meansLoneRoot } from './lone-root.ts';
+import { noBwrap, noOtherUser } from './refusal.ts';
 import { askedToRun } from './permission-to-run.ts';
 import type { Permit } from './permission-to-run.ts';
 import { prepare } from './prepare.ts';
@@ -21,7 +22,7 @@ export interface LaunchOptions extends PrepareOptions {
   readonly hold?: Hold;
 }
 
-const start = ({ bwrap, account, wiring, words }: Prepared): ChildProcess =>
+const spawned = ({ bwrap, account, wiring, words }: Prepared): ChildProcess =>
   spawn(bwrap, ['--args', String(wiring.args), '--', ...words], {
     cwd: '/',
     // Nothing of the gateway's own: what is here can be read inside, as the environment of the first process.
@@ -32,6 +33,14 @@ const start = ({ bwrap, account, wiring, words }: Prepared): ChildProcess =>
     detached: true,
     ...(account.kind === 'own' ? {} : { uid: account.uid, gid: account.gid }),
   });
+
+const start = (prepared: Prepared): ChildProcess => {
+  try {
+    return spawned(prepared);
+  } catch (error) {
+    throw prepared.account.kind !== 'own' && meansLoneRoot(error) ? noOtherUser(error) : error;
+  }
+};
 
 /** Takes over the door that the stub opened: whoever connects inside is accepted here. */
 const doorOpened = (child: ChildProcess, { onConnection }: ConfinedSpec): Promise<Permit> =>

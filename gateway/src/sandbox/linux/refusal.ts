@@ -1,4 +1,5 @@
 import { GatewayError } from '../../errors.ts';
+import { loneRoot } from './lone-root.ts';
 
 /** A sandbox that cannot be: what, why, and what to do. */
 export const refusal = (why: string, remedy: string, cause?: unknown): GatewayError =>
@@ -13,6 +14,10 @@ export const noBwrap = (cause: unknown): GatewayError =>
 /** bwrap is there, and cannot do what a sandbox needs. */
 export const oldBwrap = (lacks: string): GatewayError =>
   refusal(`bwrap on this machine is too old: it does not know ${lacks}`, install);
+
+/** It would run as somebody else than the gateway, who cannot be had. */
+export const noOtherUser = (cause: unknown): GatewayError =>
+  refusal('root cannot become another user here, and no sandbox runs as root', loneRoot.remedy, cause);
 
 const forbidden =
   /(setting up uid map|RTM_NEWADDR|No permissions to create new namespace|Creating new namespace failed)/;
