@@ -17,7 +17,7 @@ const firstScripts = (dist) => {
 
 /** Beside each text, as the gateway gives them out: no call waits while it compresses one. */
 const compress = (dist) => {
-  for (const name of readdirSync(dist, { recursive: true })) {
+  for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
     if (!/\.(?:js|css|html|svg)$/.test(name)) continue;
     const path = `${dist}/${name}`;
     const bytes = readFileSync(path);
