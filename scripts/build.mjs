@@ -68,6 +68,12 @@ export const build = async () => {
   await bundle({ 'keychain-program': 'gateway/src/store/keychain-program.ts' }, dist, /^(?:node:|@napi-rs\/)/);
   // A thread of its own, where `store/audit-thread.ts` looks for it.
   await bundle({ 'audit-thread-program': 'gateway/src/store/audit-thread-program.ts' }, dist, /^node:/);
+  // Another, where `store/verify-thread.ts` looks for it.
+  await bundle(
+    { 'verify-thread-program': 'gateway/src/store/verify-thread-program.ts' },
+    dist,
+    /^(?:node:|@napi-rs\/)/,
+  );
   // Whole: it starts faster as one file, and the gateway itself needs no MCP SDK.
   await bundle({ git: 'providers/git/server.ts' }, `${dist}/providers`, /^node:/);
   // Each by itself: the package loads the second one into every page it opens.

@@ -1,3 +1,4 @@
+import { activity } from './en/activity.ts';
 import { failures } from './en/failures.ts';
 import { frame } from './en/frame.ts';
 import { granted } from './en/granted.ts';
@@ -14,6 +15,7 @@ export const en = {
   ...ui,
   ...failures,
   ...requests,
+  ...activity,
   ...servers,
   ...granted,
   ...permissions,

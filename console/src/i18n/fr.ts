@@ -1,3 +1,4 @@
+import { activity } from './fr/activity.ts';
 import { failures } from './fr/failures.ts';
 import { frame } from './fr/frame.ts';
 import { granted } from './fr/granted.ts';
@@ -14,6 +15,7 @@ export const fr = {
   ...ui,
   ...failures,
   ...requests,
+  ...activity,
   ...servers,
   ...granted,
   ...permissions,

@@ -1,4 +1,4 @@
-import { Blocks, Globe, Inbox, KeyRound, ShieldQuestionMark, type LucideIcon } from 'lucide-react';
+import { Blocks, Globe, History, Inbox, KeyRound, type LucideIcon, ShieldQuestionMark } from 'lucide-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { Answer } from '../../../gateway/src/admin/contract/methods.ts';
 import type { PlainKey } from '../i18n/messages.ts';
@@ -26,6 +26,13 @@ export const pages: readonly Page[] = [
     isDaily: true,
     count: (frame) => frame.requests,
     Content: lazy(async () => ({ default: (await import('./requests/RequestsPage.tsx')).RequestsPage })),
+  },
+  {
+    path: '/activity',
+    icon: History,
+    title: 'activity.title',
+    isDaily: true,
+    Content: lazy(async () => ({ default: (await import('./activity/ActivityPage.tsx')).ActivityPage })),
   },
   {
     path: '/servers',

@@ -1,12 +1,24 @@
 import { useText } from '../i18n/text.tsx';
 
-const unit = (value: number, name: string, locale: string, digits = 0): string =>
-  new Intl.NumberFormat(locale, {
+// They are costly to make, and a list that scrolls needs one for each row.
+const formats = new Map<string, Intl.NumberFormat>();
+
+const formatOf = (unit: string, locale: string, digits: number): Intl.NumberFormat => {
+  const name = `${locale} ${unit} ${digits}`;
+  const known = formats.get(name);
+  if (known !== undefined) return known;
+  const made = new Intl.NumberFormat(locale, {
     style: 'unit',
-    unit: name,
+    unit,
     unitDisplay: 'short',
     maximumFractionDigits: digits,
-  }).format(value);
+  });
+  formats.set(name, made);
+  return made;
+};
+
+const unit = (value: number, name: string, locale: string, digits = 0): string =>
+  formatOf(name, locale, digits).format(value);
 
 /** How long, in the two largest units that say something. */
 export const durationText = (ms: number, locale: string): string => {

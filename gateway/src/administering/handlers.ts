@@ -1,4 +1,5 @@
 import type { Handlers } from '../admin/contract/methods.ts';
+import { createActivityHandlers } from './activity.ts';
 import { createFrameHandlers } from './frame.ts';
 import { createNetworkHandlers } from './network.ts';
 import type { AdministeringOptions } from './options.ts';
@@ -12,6 +13,7 @@ import { createServersHandlers } from './servers.ts';
 export const createHandlers = (options: AdministeringOptions): Handlers => ({
   ...createFrameHandlers(options),
   ...createRequestsHandlers(options),
+  ...createActivityHandlers(options),
   ...createServersHandlers(options),
   ...createAddingHandlers(options),
   ...createPermissionsHandlers(options),

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import type { AuditRecord } from '../pipeline/call.ts';
 import { aRecord, anEnd, emptyState, noWarning, recordedWarnings } from '../../test/fixtures/state.ts';
 import { type AuditLog, openAuditLog } from './audit-log.ts';
-import { type AuditPage, createAuditQuery } from './audit-query.ts';
+import { type AuditPage, type AuditReach, createAuditQuery } from './audit-query.ts';
 import type { Database } from './database.ts';
 
 const openQuiet = (database: Database): AuditLog =>
@@ -168,4 +168,15 @@ test('a state file that went away is explained', () => {
   state.database.close();
   for (const name of readdirSync(state.folder)) rmSync(join(state.folder, name));
   expect(() => query.count()).toThrow(/state\.db cannot be opened/);
+});
+
+test('one goes back from the newest, a stretch at a time, drained or not', () => {
+  using ten = tenRecords();
+  const back = (page: AuditReach): readonly string[] => [...ten.query.back(page)].map(({ id }) => id);
+  expect(back({ reach: 3 })).toEqual(['r9', 'r8', 'r7']);
+  expect(ten.query.backEnd({ reach: 3 })).toEqual({ at: 7_000, id: 'r7' });
+  const further = { before: { at: 7_000, id: 'r7' }, reach: 4, client: 'engine' };
+  expect(back(further)).toEqual(['r5', 'r3']);
+  expect(ten.query.backEnd(further)).toEqual({ at: 3_000, id: 'r3' });
+  expect(ten.query.backEnd({ since: 3_000, reach: 8 })).toBeUndefined();
 });

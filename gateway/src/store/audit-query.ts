@@ -30,10 +30,28 @@ export interface AuditPage extends AuditFilter {
   readonly limit?: number | undefined;
 }
 
+/** Where a record stands in the order of all. */
+export interface RecordPlace {
+  /** Whole epoch milliseconds. */
+  readonly at: number;
+  readonly id: string;
+}
+
+export interface AuditReach extends AuditFilter {
+  /** Only what came before it; left out, from the newest on. */
+  readonly before?: RecordPlace | undefined;
+  /** At most so many are looked through. */
+  readonly reach: number;
+}
+
 /** Reads the audit of every process that uses this data folder, those that run included. */
 export interface AuditQuery {
   /** Newest last. Read as it is asked for, so that any number of records fits in memory. */
   query(page?: AuditPage): Iterable<AuditRecord>;
+  /** Newest first, of the last `reach` before a place: what is rare is not looked for in all there are at once. */
+  back(reach: AuditReach): Iterable<AuditRecord>;
+  /** The last one that `back` would look through; undefined where it would come to the oldest. */
+  backEnd(reach: AuditReach): RecordPlace | undefined;
   get(id: string): AuditRecord | undefined;
   count(filter?: AuditFilter): number;
 }
@@ -138,8 +156,26 @@ export const createAuditQuery = (database: Database, warn: Warn): AuditQuery => 
       return { sql: newest, values: [...values, limit] };
     };
 
-  function* query(page: AuditPage = {}): Generator<AuditRecord, void, undefined> {
-    for (const row of read(select(page))) {
+  /** Those of a stretch of time, before a place. */
+  const beforeOf = ({ before, since, until }: AuditReach): Clause =>
+    where([
+      ...clausesOf({ since, until }),
+      ...(before === undefined ? [] : [{ sql: '(at, id) < (?, ?)', values: [before.at, before.id] }]),
+    ]);
+
+  const selectBack = (page: AuditReach): Clause => {
+    const { sql, values } = beforeOf(page);
+    const reached = `SELECT * FROM ${everything} ${sql} ORDER BY at DESC, id DESC LIMIT ?`;
+    const { kind, outcome, client, server, target } = page;
+    const wanted = where(clausesOf({ kind, outcome, client, server, target }));
+    return {
+      sql: `SELECT at, id, begun, ended, outcome FROM (${reached}) ${wanted.sql} ORDER BY at DESC, id DESC`,
+      values: [...values, page.reach, ...wanted.values],
+    };
+  };
+
+  function* records(select: (sqlite: DatabaseSync) => Clause): Generator<AuditRecord, void, undefined> {
+    for (const row of read(select)) {
       const record = readRow(row);
       if (record === undefined) warn('An audit record cannot be read.', { id: row['id'] });
       else yield record;
@@ -147,7 +183,14 @@ export const createAuditQuery = (database: Database, warn: Warn): AuditQuery => 
   }
 
   return {
-    query,
+    query: (page = {}) => records(select(page)),
+    back: (page) => records(() => selectBack(page)),
+    backEnd(page) {
+      const { sql, values } = beforeOf(page);
+      const last = `SELECT at, id FROM ${everything} ${sql} ORDER BY at DESC, id DESC LIMIT 1 OFFSET ?`;
+      const [row] = read(() => ({ sql: last, values: [...values, page.reach - 1] }));
+      return row === undefined ? undefined : { at: readInteger(row, 'at'), id: String(row['id']) };
+    },
     get(id) {
       const sql = `SELECT id, begun, ended, outcome FROM ${everything} WHERE id = ?`;
       const [row] = read(() => ({ sql, values: [id] }));

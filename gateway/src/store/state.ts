@@ -5,7 +5,7 @@ import type { AlertBook } from './alerts.ts';
 import { openAuditLog } from './audit-log.ts';
 import type { AuditLog } from './audit-log.ts';
 import { createAuditQuery } from './audit-query.ts';
-import type { Ledger } from './audit-ledger.ts';
+import type { Ledger, Verified } from './audit-ledger.ts';
 import type { AuditQuery } from './audit-query.ts';
 import { createCatalogStore } from './catalog.ts';
 import type { CatalogStore } from './catalog.ts';
@@ -84,6 +84,8 @@ export interface State extends Disposable {
   readonly audit: AuditLog;
   /** What proves the audit; loaded on first use, for few need it. Its key is kept as secrets are. */
   ledger(): Promise<Ledger>;
+  /** Verifies the audit without keeping this process from its calls. */
+  verify(onProgress?: (records: number, of: number) => void): Promise<Verified>;
 }
 
 export interface StateOptions {
@@ -140,6 +142,10 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
       const { createLedger, keyPlace } = await import('./audit-ledger.ts');
       const keys = createSecretStore({ database, keychain, warn, ...keyPlace });
       return createLedger({ database, keys, warn });
+    },
+    async verify(onProgress) {
+      const { verifyAside } = await import('./verify-thread.ts');
+      return verifyAside(folder, onProgress);
     },
     [Symbol.dispose]() {
       audit?.close();

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { activity } from './activity.ts';
 import { frame } from './frame.ts';
 import { network } from './network.ts';
 import { permissions } from './permissions.ts';
@@ -7,7 +8,7 @@ import { review } from './review.ts';
 import { servers } from './servers.ts';
 
 /** All that a page may ask, by name: `page.verb`. Each page's part stands in a file of its own. */
-export const methods = { ...frame, ...requests, ...servers, ...permissions, ...review, ...network } as const;
+export const methods = { ...frame, ...requests, ...servers, ...permissions, ...review, ...network, ...activity } as const;
 
 export type MethodName = keyof typeof methods;
 /** As it is sent: what has a default may be left out. */

@@ -5,7 +5,7 @@ import { UsageError } from '../../command.ts';
 import { say } from '../../output.ts';
 import { openOwnState } from '../../place.ts';
 import { showCount } from '../../units.ts';
-import { csvLine, csvRecord, csvTitles } from './csv.ts';
+import { csvLine, csvRecord, csvTitles } from '../../../administering/audit-csv.ts';
 import { readFilter } from './page.ts';
 
 const formats = ['jsonl', 'csv'] as const;

@@ -1,9 +1,9 @@
 import { assert, property, string } from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { aRecord, anEnd } from '../../../../test/fixtures/state.ts';
-import { proves } from '../../../../test/security/proves.ts';
-import { csvCell, csvLine, csvRecord, csvTitles } from './csv.ts';
+import { aRecord, anEnd } from '../../test/fixtures/state.ts';
+import { proves } from '../../test/security/proves.ts';
+import { csvCell, csvLine, csvRecord, csvTitles } from './audit-csv.ts';
 
 /** As a spreadsheet takes the cell of RFC 4180. */
 const opened = (cell: string): string => cell.replace(/^"|"$/g, '').replaceAll('""', '"');

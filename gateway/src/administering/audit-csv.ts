@@ -1,5 +1,5 @@
-import type { AuditRecord } from '../../../index.ts';
-import { printableLine } from '../../printable.ts';
+import type { AuditRecord } from '../pipeline/call.ts';
+import { visible } from '../policy/visible.ts';
 
 type Cell = string | number | null | undefined;
 
@@ -10,7 +10,7 @@ const formula = /^[\s\u00a0]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]/u;
 export const csvCell = (value: Cell): string => {
   if (value === undefined || value === null) return '';
   if (typeof value === 'number') return String(value);
-  const text = printableLine(value);
+  const text = visible(value);
   return `"${(formula.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
 };
 

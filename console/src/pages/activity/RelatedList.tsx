@@ -1,0 +1,36 @@
+import { HiddenText } from '../../ui/HiddenText.tsx';
+import { DeedSentence } from './DeedSentence.tsx';
+import type { Detail } from './entry.ts';
+import { OutcomeBadge } from './OutcomeBadge.tsx';
+import css from './RelatedList.module.css';
+import { Section } from './Section.tsx';
+
+interface RelatedListProps {
+  readonly title: string;
+  readonly related: Detail['findings'];
+  readonly onShow: (id: string) => void;
+}
+
+/** Records that belong to a call, each with the way to it. */
+export function RelatedList({ title, related, onShow }: RelatedListProps) {
+  if (related.length === 0) return null;
+  return (
+    <Section title={title}>
+      <ul className={css.list}>
+        {related.map((entry) => (
+          <li key={entry.id}>
+            <button type="button" className={css.link} onClick={() => onShow(entry.id)}>
+              <DeedSentence entry={entry} />
+            </button>{' '}
+            <OutcomeBadge entry={entry} />
+            {entry.reason !== undefined && (
+              <blockquote lang="en" className={css.reason}>
+                <HiddenText text={entry.reason} cutAt={200} />
+              </blockquote>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
