@@ -296,6 +296,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'policy',
         'store:types',
         'telemetry:types',
+        'undo.ts',
         '../package.json',
       ],
       outside: [/^node:/],
