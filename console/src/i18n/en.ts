@@ -1,6 +1,7 @@
 import { failures } from './en/failures.ts';
 import { frame } from './en/frame.ts';
 import { ui } from './en/ui.ts';
+import { undo } from './en/undo.ts';
 
 /** All that is said in English; each page's part stands in a file of its own. */
-export const en = { ...frame, ...ui, ...failures } as const;
+export const en = { ...frame, ...ui, ...failures, ...undo } as const;

@@ -65,8 +65,19 @@ const doesOf = ({ before, now }: Deed): PlannedDeed['does'] => {
   return now === undefined ? 'bring-back' : 'restore';
 };
 
+/** By which change of these, the oldest first, what was at a place before can be looked at. */
+export const changesByPath = (savepoints: readonly Savepoint[]): ReadonlyMap<string, PlannedDeed['change']> => {
+  const first = new Map<string, PlannedDeed['change']>();
+  for (const savepoint of savepoints) {
+    for (const [at, { path, done }] of changesOf(savepoint).entries()) {
+      if (done !== 'renamed' && !first.has(path)) first.set(path, { id: savepoint.id, at });
+    }
+  }
+  return first;
+};
+
 /** What an undo would do at one place, as a page shows it. */
-export const deedOf = (deed: Deed, place: Place): PlannedDeed => ({
+export const deedOf = (deed: Deed, change: PlannedDeed['change'], place: Place): PlannedDeed => ({
   ...place(deed.path),
   does: doesOf(deed),
   ...(deed.before === undefined ? {} : { before: entryOf(deed.before) }),
@@ -74,4 +85,5 @@ export const deedOf = (deed: Deed, place: Place): PlannedDeed => ({
   ...(deed.conflict === undefined ? {} : { conflict: deed.conflict }),
   ...(deed.impossible === undefined ? {} : { impossible: deed.impossible }),
   seen: seenAs(deed.now),
+  ...(change === undefined ? {} : { change }),
 });

@@ -153,7 +153,12 @@ test('what somebody else changed since stays, unless a person says so of just th
   await call('c-1', () => write('a.md', 'theirs'));
   write('a.md', 'mine again');
   const [deed] = (await plan({ kind: 'call', id: 'c-1' })).deeds;
-  expect(deed).toMatchObject({ path: at('a.md'), conflict: 'changed-since', now: { bytes: 10 } });
+  expect(deed).toMatchObject({
+    path: at('a.md'),
+    conflict: 'changed-since',
+    now: { bytes: 10 },
+    change: { id: 'c-1', at: 0 },
+  });
   expect(await content('c-1', 0, 'now')).toMatchObject({ text: 'mine again' });
   expect(await undo({ calls: ['c-1'] })).toMatchObject({ done: 0, left: [{ path: at('a.md'), why: 'changed-since' }] });
   expect(text('a.md')).toBe('mine again');

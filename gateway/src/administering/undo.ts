@@ -8,7 +8,7 @@ import type { AdministeringOptions } from './options.ts';
 import { placeIn } from './project-place.ts';
 import { contentOf, mostShownBytes } from './undo-content.ts';
 import { partOf } from './undo-part.ts';
-import { callOf, changesOf, deedOf, seenAs } from './undo-words.ts';
+import { callOf, changesByPath, changesOf, deedOf, seenAs } from './undo-words.ts';
 
 type UndoHandlers = Pick<Handlers, 'undo.look' | 'undo.call' | 'undo.content' | 'undo.plan' | 'undo.undo'>;
 type What = Parameters<Handlers['undo.plan']>[0]['what'];
@@ -132,7 +132,12 @@ export const createUndoHandlers = ({ config, state, log }: AdministeringOptions)
         const chosen = chosenOf(undoing, calls, what.kind === 'call' ? what.changes : undefined);
         const deeds = (await undoing.plan(chosen)).filter(isTold);
         const shown = deeds.toSorted((one, other) => weight(one) - weight(other)).slice(0, mostDeeds);
-        return { calls: [...calls], deeds: shown.map((deed) => deedOf(deed, place)), total: deeds.length };
+        const changes = changesByPath(undoing.read(calls));
+        return {
+          calls: [...calls],
+          deeds: shown.map((deed) => deedOf(deed, changes.get(deed.path), place)),
+          total: deeds.length,
+        };
       }),
 
     'undo.undo': ({ calls, changes, overwrite }) =>

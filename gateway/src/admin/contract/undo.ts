@@ -82,8 +82,11 @@ const deed = place.extend({
   impossible: impossible.optional(),
   /** What stands there now, in a word that another state of it does not have: for whoever says that it may go. */
   seen: z.string(),
+  /** The change by which both can be looked at: what stands there now, and what was there before. */
+  change: z.strictObject({ id, at: z.number() }).optional(),
 });
 
+/** What was not done, and why: as of a deed, or the name of a system's error. */
 const left = place.extend({ why: z.string() });
 
 /** The content of a file, as far as it can be shown. */
