@@ -7,7 +7,6 @@ export const undo = {
   'undo.off': 'What calls change is not kept now',
   'undo.off.means':
     'Set `savepoints.enabled` to `true` in the configuration. What was kept earlier can still be undone.',
-  'undo.list': 'What calls changed',
   'undo.back': 'Back to a moment…',
   'undo.older': { one: 'Show {count} older', other: 'Show {count} older' },
   'undo.kept': {
@@ -62,10 +61,9 @@ export const undo = {
   'undo.call.gone': 'This call changed nothing that is still kept',
   'undo.whole': 'Undo what this call changed',
   'undo.whole.redo': 'Take this undo back',
-  'undo.some': { one: 'Undo the {count} chosen', other: 'Undo the {count} chosen' },
+  'undo.some': { one: 'Undo the chosen one', other: 'Undo the {count} chosen' },
   'undo.some.means': 'Choose some, or undo all of it.',
   'undo.backTo': 'Back to before this call…',
-  'undo.wasUndone': 'This was undone.',
   'undo.seeUndo': 'See the undo',
   'undo.firstOf': 'The first {count} are shown; all of them can be undone.',
   'undo.show': 'Show the difference',
@@ -102,7 +100,7 @@ export const undo = {
   'undo.plan.noCalls': 'No call has changed anything since then.',
   'undo.plan.more': { one: 'and {count} more', other: 'and {count} more' },
   'undo.plan.yes': { one: 'Undo {count} change', other: 'Undo {count} changes' },
-  'undo.plan.none': 'Nothing can be undone',
+  'undo.plan.none': 'Nothing would change',
   'undo.plan.overwrite': 'Overwrite it all the same',
   'undo.plan.both': 'Show both',
   'undo.plan.hideBoth': 'Hide both',

@@ -10,7 +10,6 @@ export const undo = {
   'undo.off': 'Ce que les appels modifient n’est pas gardé en ce moment',
   'undo.off.means':
     'Mettez `savepoints.enabled` à `true` dans la configuration. Ce qui a été gardé avant peut encore être annulé.',
-  'undo.list': 'Ce que les appels ont modifié',
   'undo.back': 'Revenir à un moment…',
   'undo.older': {
     one: 'Afficher {count} plus ancien',
@@ -94,7 +93,6 @@ export const undo = {
   },
   'undo.some.means': 'Choisissez-en quelques-unes, ou annulez le tout.',
   'undo.backTo': 'Revenir avant cet appel…',
-  'undo.wasUndone': 'Cela a été annulé.',
   'undo.seeUndo': 'Voir l’annulation',
   'undo.firstOf': 'Les {count} premières sont affichées ; toutes peuvent être annulées.',
   'undo.show': 'Voir la différence',
@@ -139,7 +137,7 @@ export const undo = {
     many: 'Annuler {count} de modifications',
     other: 'Annuler {count} modifications',
   },
-  'undo.plan.none': 'Rien ne peut être annulé',
+  'undo.plan.none': 'Rien ne changerait',
   'undo.plan.overwrite': 'L’écraser quand même',
   'undo.plan.both': 'Voir les deux',
   'undo.plan.hideBoth': 'Masquer les deux',

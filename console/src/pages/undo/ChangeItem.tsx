@@ -23,6 +23,8 @@ export function ChangeItem({ id, change, isOpen, choice }: ChangeItemProps) {
   const [isShown, setShown] = useState(isOpen);
   const { at, done, from, before, after, notKept } = change;
   const shown = change.inProject ?? change.path;
+  // A folder is told by its name, but for who may use it.
+  const canShow = (after ?? before)?.kind !== 'folder' || (before !== undefined && before.mode !== after?.mode);
   return (
     <li className={css.item}>
       <div className={css.head}>
@@ -48,11 +50,13 @@ export function ChangeItem({ id, change, isOpen, choice }: ChangeItemProps) {
           </p>
           {notKept && <p className={css.lost}>{t(`undo.why.${notKept}`)}</p>}
         </div>
-        <Button isSmall look="quiet" aria-expanded={isShown} onClick={() => setShown(!isShown)}>
-          {t(isShown ? 'undo.hide' : 'undo.show')}
-        </Button>
+        {canShow && (
+          <Button isSmall look="quiet" aria-expanded={isShown} onClick={() => setShown(!isShown)}>
+            {t(isShown ? 'undo.hide' : 'undo.show')}
+          </Button>
+        )}
       </div>
-      {isShown && (
+      {canShow && isShown && (
         <Difference
           id={id}
           change={at}

@@ -41,7 +41,7 @@ export function DeedItem({ deed, mayGo, onMayGo }: DeedItemProps) {
         <div className={css.why}>
           <p>{t(`undo.why.${why}`)}</p>
           {canGo && change && (
-            <Button isSmall look="quiet" aria-expanded={isShown} onClick={() => setShown(!isShown)}>
+            <Button isSmall aria-expanded={isShown} onClick={() => setShown(!isShown)}>
               {t(isShown ? 'undo.plan.hideBoth' : 'undo.plan.both')}
             </Button>
           )}

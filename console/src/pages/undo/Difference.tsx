@@ -29,6 +29,9 @@ const nothing: Content = { kind: 'nothing' };
 const textIn = (content: Content): string | undefined =>
   content.kind === 'text' ? content.text : content.kind === 'nothing' ? '' : undefined;
 
+/** A last line that ends is no line more. */
+const withoutEnd = (text: string): string => text.replace(/\n$/, '');
+
 /** What cannot be compared is told in words. */
 function InWords({ title, entry, content }: Pick<Side, 'title' | 'entry'> & { readonly content: Content }) {
   const { t } = useText();
@@ -57,11 +60,13 @@ function Compared({ former, current, contents }: Pick<DifferenceProps, 'former' 
   const isFile = former.entry?.kind === 'file' || current.entry?.kind === 'file';
   if (isFile && formerText !== undefined && currentText !== undefined) {
     if (formerText === currentText) return <p className={css.note}>{t('undo.sameContent')}</p>;
+    const isOnlyEnd = withoutEnd(formerText) === withoutEnd(currentText);
+    const [a, b] = isOnlyEnd ? [formerText, currentText] : [withoutEnd(formerText), withoutEnd(currentText)];
     const isCut = [old, fresh].some((content) => content.kind === 'text' && content.isCut);
     return (
       <>
         {isCut && <p className={css.note}>{t('undo.cut')}</p>}
-        <Diff former={formerText} current={currentText} />
+        <Diff former={a} current={b} />
       </>
     );
   }

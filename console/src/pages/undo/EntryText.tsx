@@ -1,5 +1,5 @@
 import { useText } from '../../i18n/text.tsx';
-import { Bytes } from '../../ui/Bytes.tsx';
+import { Bytes, bytesText } from '../../ui/Bytes.tsx';
 import { HiddenText } from '../../ui/HiddenText.tsx';
 import { Sentence } from '../../ui/Sentence.tsx';
 import type { Entry } from './call.ts';
@@ -26,7 +26,11 @@ interface SizesProps {
 
 /** «2.1 kB → 2.2 kB», or one of them. */
 export function Sizes({ before, after }: SizesProps) {
-  const isSame = before?.kind === after?.kind && before?.bytes === after?.bytes && before?.to === after?.to;
+  const { locale } = useText();
+  const isSame =
+    before?.kind === after?.kind &&
+    bytesText(before?.bytes ?? 0, locale) === bytesText(after?.bytes ?? 0, locale) &&
+    before?.to === after?.to;
   if (before === undefined || after === undefined || isSame) {
     const only = after ?? before;
     return only === undefined ? null : <EntryText entry={only} />;
