@@ -1,4 +1,4 @@
-import { Undo2, type LucideIcon } from 'lucide-react';
+import { Inbox, Undo2, type LucideIcon } from 'lucide-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { Answer } from '../../../gateway/src/admin/contract/methods.ts';
 import type { PlainKey } from '../i18n/messages.ts';
@@ -19,6 +19,14 @@ export interface Page {
 
 /** The pages, in the order of the side bar. The first one opens where no other is asked for. */
 export const pages: readonly Page[] = [
+  {
+    path: '/requests',
+    icon: Inbox,
+    title: 'requests.title',
+    isDaily: true,
+    count: (frame) => frame.requests,
+    Content: lazy(async () => ({ default: (await import('./requests/RequestsPage.tsx')).RequestsPage })),
+  },
   {
     path: '/undo',
     icon: Undo2,

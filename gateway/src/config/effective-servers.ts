@@ -99,7 +99,9 @@ const refuseSecretArguments = (entry: RawServer, path: JsonPath, report: Report)
 };
 
 const checkName = (name: string, path: JsonPath, taken: readonly string[], report: Report): void => {
-  const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,64}$/u.test(name) && visible(name) === name;
+  // Of ASCII first, as nearly every name is: to compile the classes of Unicode takes a millisecond of a start.
+  const plain = /^[\x20-\x7e]{1,64}$/.test(name);
+  const printable = plain || (/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,64}$/u.test(name) && visible(name) === name);
   if (!printable || name !== name.trim() || name !== name.normalize('NFC')) {
     const remedy = 'Write 1 to 64 printable characters, without a space at either end.';
     report(path, 'This cannot be the name of a server.', remedy);

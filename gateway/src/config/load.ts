@@ -19,7 +19,7 @@ import { renderProblems, showPath } from './problem.ts';
 import type { Pruner } from './prune.ts';
 import { pruner } from './prune.ts';
 import type { RawConfig } from './schema.ts';
-import { configJsonSchema, configSchema } from './schema.ts';
+import { configJsonSchema, schemaOf } from './schema.ts';
 import type { Source, SourceFile } from './source.ts';
 import { readSource } from './source.ts';
 import { errorWords } from './words.ts';
@@ -95,10 +95,11 @@ const examine = (
 ): { readonly raw: RawConfig; readonly original: Pruner['original'] } => {
   const { without, original } = pruner(content);
   // Read once: to compile the schema first would take longer than it saves.
-  let parsed = configSchema.safeParse(content, { error: errorWords, jitless: true });
+  const schema = schemaOf(content);
+  let parsed = schema.safeParse(content, { error: errorWords, jitless: true });
   if (!parsed.success) explain(parsed.error.issues, content, configJsonSchema(), report);
   // What comes up in a later round follows from what was taken out before.
-  while (!parsed.success) parsed = configSchema.safeParse(without(parsed.error.issues), { jitless: true });
+  while (!parsed.success) parsed = schema.safeParse(without(parsed.error.issues), { jitless: true });
   return { raw: parsed.data, original };
 };
 

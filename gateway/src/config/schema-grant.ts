@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Level, Scope } from '../policy/grant.ts';
+import { once } from './once.ts';
 import { parseSize, sizePattern, sizeRefusal } from './units.ts';
 import { refusal } from './problem.ts';
 
@@ -57,101 +58,103 @@ const pattern = (description: string, example: string) =>
 
 const level = () => z.enum(keysOf(levelMeanings));
 
-export const grantSchema = z
-  .strictObject({
-    effect: z.enum(['allow', 'ask', 'deny']).meta({
-      description:
-        'What happens to a call that this grant covers. Deny beats ask beats allow; what no grant covers is denied.',
-      examples: ['ask'],
-    }),
-    level: level()
-      .optional()
-      .meta({
-        description: `The permission level: ${Object.entries(levelMeanings)
-          .map(([name, meaning]) => `\`${name}\` (${meaning})`)
-          .join(', ')}. Give \`level\` or \`levels\`.`,
-        examples: ['resource_write'],
-      }),
-    levels: z
-      .array(level())
-      .min(1)
-      .optional()
-      .meta({ description: 'Several levels at once.', examples: [['resource_read', 'resource_write']] }),
-    server: pattern(
-      'The server it is about. `*` stands for any run of characters. Left out: every server.',
-      'filesystem',
-    ),
-    name: pattern(
-      "The tool, resource or prompt, by the server's own name. `*` stands for any run of characters. Left out: all of them.",
-      'write_*',
-    ),
-    client: pattern('The client it is given to. Left out: every client.', 'claude-*'),
-    addon: pattern('The add-on it is given to. Left out: every add-on, and calls of none.', 'mcp_server_addon'),
-    project: pattern('The project it is given to. Left out: every project.', 'Minuit*'),
-    session: pattern('The session it is given to. Left out: every session.', 'session-7'),
-    paths: z
-      .array(z.string().min(1))
-      .min(1)
-      .optional()
-      .meta({
+export const grantSchema = once(() =>
+  z
+    .strictObject({
+      effect: z.enum(['allow', 'ask', 'deny']).meta({
         description:
-          'Files and folders it covers, relative to this file or starting with `~/`. A folder means all under it; `*` stands for a run of characters within one name, `**` for any depth.',
-        examples: [['scenes', '**/.env']],
+          'What happens to a call that this grant covers. Deny beats ask beats allow; what no grant covers is denied.',
+        examples: ['ask'],
       }),
-    hosts: z
-      .array(z.string().min(1))
-      .min(1)
-      .optional()
-      .meta({
-        description: 'Hosts it covers. `*.example.org` means every name under it.',
-        examples: [['api.example.org']],
-      }),
-    ports: z
-      .array(portNumber())
-      .min(1)
-      .optional()
-      .meta({ description: 'Ports it covers. Left out: every port.', examples: [[443]] }),
-    protocols: z
-      .array(z.enum(['http', 'https', 'ws', 'wss']))
-      .min(1)
-      .optional()
-      .meta({ description: 'Protocols it covers. Left out: every protocol.', examples: [['https']] }),
-    max_size: sizeText({
-      description: 'The most that one call may read or write. Only for `allow`.',
-      examples: ['10MB'],
-    }).optional(),
-    expires_at: z.iso
-      .datetime({
-        offset: true,
-        error: refusal('This is not a date and time with its zone.', 'Write it such as "2031-12-31T18:00:00Z".'),
-      })
-      .meta({
-        description: 'When it ends. Only for `allow`: a refusal that lapses would open what its owner closed.',
-        unit: 'ISO 8601',
-        examples: ['2031-12-31T18:00:00Z'],
-      })
-      .transform((text) => Date.parse(text))
-      .optional(),
-    uses: z
-      .int()
-      .min(1)
-      .optional()
-      .meta({ description: 'How many calls it allows. Only for `allow`.', unit: 'calls', examples: [3] }),
-    scope: z
-      .enum(['global', 'project', 'session'], {
-        error: (issue) =>
-          issue.input === 'sandbox'
-            ? refusal('The scope "sandbox" is not part of this version.', 'Use "session", or leave `scope` out.')
-            : undefined,
-      })
-      .optional()
-      .meta({
-        description: `How far it reaches: ${Object.entries(scopeMeanings)
-          .map(([name, meaning]) => `\`${name}\` (${meaning})`)
-          .join(', ')}. Left out: as far as \`project\` and \`session\` say.`,
-        examples: ['project'],
-      }),
-  })
-  .meta({ id: 'Grant', title: 'Grant', description: 'An allow, an ask or a deny.' });
+      level: level()
+        .optional()
+        .meta({
+          description: `The permission level: ${Object.entries(levelMeanings)
+            .map(([name, meaning]) => `\`${name}\` (${meaning})`)
+            .join(', ')}. Give \`level\` or \`levels\`.`,
+          examples: ['resource_write'],
+        }),
+      levels: z
+        .array(level())
+        .min(1)
+        .optional()
+        .meta({ description: 'Several levels at once.', examples: [['resource_read', 'resource_write']] }),
+      server: pattern(
+        'The server it is about. `*` stands for any run of characters. Left out: every server.',
+        'filesystem',
+      ),
+      name: pattern(
+        "The tool, resource or prompt, by the server's own name. `*` stands for any run of characters. Left out: all of them.",
+        'write_*',
+      ),
+      client: pattern('The client it is given to. Left out: every client.', 'claude-*'),
+      addon: pattern('The add-on it is given to. Left out: every add-on, and calls of none.', 'mcp_server_addon'),
+      project: pattern('The project it is given to. Left out: every project.', 'Minuit*'),
+      session: pattern('The session it is given to. Left out: every session.', 'session-7'),
+      paths: z
+        .array(z.string().min(1))
+        .min(1)
+        .optional()
+        .meta({
+          description:
+            'Files and folders it covers, relative to this file or starting with `~/`. A folder means all under it; `*` stands for a run of characters within one name, `**` for any depth.',
+          examples: [['scenes', '**/.env']],
+        }),
+      hosts: z
+        .array(z.string().min(1))
+        .min(1)
+        .optional()
+        .meta({
+          description: 'Hosts it covers. `*.example.org` means every name under it.',
+          examples: [['api.example.org']],
+        }),
+      ports: z
+        .array(portNumber())
+        .min(1)
+        .optional()
+        .meta({ description: 'Ports it covers. Left out: every port.', examples: [[443]] }),
+      protocols: z
+        .array(z.enum(['http', 'https', 'ws', 'wss']))
+        .min(1)
+        .optional()
+        .meta({ description: 'Protocols it covers. Left out: every protocol.', examples: [['https']] }),
+      max_size: sizeText({
+        description: 'The most that one call may read or write. Only for `allow`.',
+        examples: ['10MB'],
+      }).optional(),
+      expires_at: z.iso
+        .datetime({
+          offset: true,
+          error: refusal('This is not a date and time with its zone.', 'Write it such as "2031-12-31T18:00:00Z".'),
+        })
+        .meta({
+          description: 'When it ends. Only for `allow`: a refusal that lapses would open what its owner closed.',
+          unit: 'ISO 8601',
+          examples: ['2031-12-31T18:00:00Z'],
+        })
+        .transform((text) => Date.parse(text))
+        .optional(),
+      uses: z
+        .int()
+        .min(1)
+        .optional()
+        .meta({ description: 'How many calls it allows. Only for `allow`.', unit: 'calls', examples: [3] }),
+      scope: z
+        .enum(['global', 'project', 'session'], {
+          error: (issue) =>
+            issue.input === 'sandbox'
+              ? refusal('The scope "sandbox" is not part of this version.', 'Use "session", or leave `scope` out.')
+              : undefined,
+        })
+        .optional()
+        .meta({
+          description: `How far it reaches: ${Object.entries(scopeMeanings)
+            .map(([name, meaning]) => `\`${name}\` (${meaning})`)
+            .join(', ')}. Left out: as far as \`project\` and \`session\` say.`,
+          examples: ['project'],
+        }),
+    })
+    .meta({ id: 'Grant', title: 'Grant', description: 'An allow, an ask or a deny.' }),
+);
 
-export type RawGrant = z.output<typeof grantSchema>;
+export type RawGrant = z.output<ReturnType<typeof grantSchema>>;

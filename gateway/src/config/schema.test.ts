@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { describe, expect, test } from 'vitest';
 import { levels, scopes } from '../policy/grant.ts';
 import { levelMeanings } from './schema-grant.ts';
-import { configJsonSchema, configSchema } from './schema.ts';
+import { configJsonSchema, configSchema, schemaOf } from './schema.ts';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
@@ -62,5 +62,12 @@ describe('the words of policy', () => {
 });
 
 test('an empty configuration is a configuration', () => {
-  expect(configSchema.parse({})).toEqual({});
+  expect(configSchema().parse({})).toEqual({});
+});
+
+test('a section that is left out is not asked for, and one that is not known is refused', () => {
+  const some = { prefix: true, nonsense: 1 };
+  const refused = schemaOf(some).safeParse(some);
+  expect(refused.error?.issues).toEqual(configSchema().safeParse(some).error?.issues);
+  expect(refused.error?.issues).toMatchObject([{ code: 'unrecognized_keys', keys: ['nonsense'] }]);
 });

@@ -18,15 +18,16 @@ import { savepointsSection } from './schema-savepoints.ts';
 import { supervisionSection } from './schema-supervision.ts';
 import { providersSection, serverEntry } from './schema-servers.ts';
 
-/** The configuration as it is written. Says nothing yet about what exists on this machine: see `compile`. */
-export const configSchema = z
-  .strictObject({
-    $schema: z.string().optional().meta({ description: 'Where editors find the JSON Schema of this file.' }),
-    version: z
+/** The sections of a configuration. Each is made when one has it: to make them all takes longer than to read most. */
+const sections = {
+  $schema: () => z.string().optional().meta({ description: 'Where editors find the JSON Schema of this file.' }),
+  version: () =>
+    z
       .literal(1)
       .optional()
       .meta({ description: 'The version of this format.', default: 1, examples: [1] }),
-    project: z
+  project: () =>
+    z
       .strictObject({
         name: z
           .string()
@@ -48,24 +49,26 @@ export const configSchema = z
       })
       .optional()
       .meta({ description: 'The film project that is worked on.' }),
-    server_config: serverSection.optional(),
-    security_config: securitySection.optional(),
-    resource_config: resourceSection.optional(),
-    http: httpSection.optional(),
-    console: consoleSection.optional(),
-    proxy: proxySection.optional(),
-    sandbox: sandboxSection.optional(),
-    savepoints: savepointsSection.optional(),
-    providers: providersSection.optional(),
-    mcpServers: z
-      .record(z.string().meta({ minLength: 1, maxLength: 64, pattern: '^[^*]*$' }), serverEntry)
+  server_config: () => serverSection().optional(),
+  security_config: () => securitySection().optional(),
+  resource_config: () => resourceSection().optional(),
+  http: () => httpSection().optional(),
+  console: () => consoleSection().optional(),
+  proxy: () => proxySection().optional(),
+  sandbox: () => sandboxSection().optional(),
+  savepoints: () => savepointsSection().optional(),
+  providers: () => providersSection().optional(),
+  mcpServers: () =>
+    z
+      .record(z.string().meta({ minLength: 1, maxLength: 64, pattern: '^[^*]*$' }), serverEntry())
       .optional()
       .meta({
         description:
           'Third-party servers, by name: 1 to 64 printable characters without `*`, none of them a provider in use.',
         examples: [{ everything: { command: 'npx', args: ['-y', '@modelcontextprotocol/server-everything'] } }],
       }),
-    trust: z
+  trust: () =>
+    z
       .literal('trusted')
       .optional()
       .meta({
@@ -73,16 +76,18 @@ export const configSchema = z
           'Approves every server of `mcpServers` that says nothing else, whatever it shows, now and later: for servers that are all your own, as on a test bench. Left out: nothing of a server can be used until a person has approved it.',
         examples: ['trusted'],
       }),
-    pins: pinsSection.optional(),
-    grants: z
-      .array(grantSchema)
+  pins: () => pinsSection().optional(),
+  grants: () =>
+    z
+      .array(grantSchema())
       .optional()
       .meta({
         description: 'Who may do what. Nothing is allowed by default.',
         examples: [[{ effect: 'ask', level: 'resource_write', paths: ['.'] }]],
       }),
-    approvals: approvalsSection.optional(),
-    prefix: z
+  approvals: () => approvalsSection().optional(),
+  prefix: () =>
+    z
       .boolean()
       .optional()
       .meta({
@@ -90,7 +95,8 @@ export const configSchema = z
         default: defaults.prefix,
         examples: [true],
       }),
-    limits: z
+  limits: () =>
+    z
       .strictObject({
         max_message_size: sizeText({
           description: 'The largest message taken, either way: 64KiB to 256MiB.',
@@ -119,21 +125,22 @@ export const configSchema = z
       })
       .optional()
       .meta({ description: 'Limits of the gateway itself.' }),
-    rate_limits: rateLimitsSection.optional(),
-    timeouts: timeoutsSection.optional(),
-    retry: retrySection.optional(),
-    circuit_breaker: circuitBreakerSection.optional(),
-    cache: cacheSection.optional(),
-    fallbacks: fallbacksSection.optional(),
-    inspection: inspectionSection.optional(),
-    flow: flowSetting,
-    behaviour: behaviourSection.optional(),
-    judge: judgeSection.optional(),
-    audit: auditSection.optional(),
-    supervision: supervisionSection.optional(),
-    metrics: metricsSection.optional(),
-    alerts: alertsSection.optional(),
-    metadata: z
+  rate_limits: () => rateLimitsSection().optional(),
+  timeouts: () => timeoutsSection().optional(),
+  retry: () => retrySection().optional(),
+  circuit_breaker: () => circuitBreakerSection().optional(),
+  cache: () => cacheSection().optional(),
+  fallbacks: () => fallbacksSection().optional(),
+  inspection: () => inspectionSection().optional(),
+  flow: () => flowSetting(),
+  behaviour: () => behaviourSection().optional(),
+  judge: () => judgeSection().optional(),
+  audit: () => auditSection().optional(),
+  supervision: () => supervisionSection().optional(),
+  metrics: () => metricsSection().optional(),
+  alerts: () => alertsSection().optional(),
+  metadata: () =>
+    z
       .strictObject({
         max_concurrent_requests: z
           .int()
@@ -155,14 +162,28 @@ export const configSchema = z
       })
       .optional()
       .meta({ description: "Limits as the add-on's manifest names them. Given in both places they must agree." }),
-  })
-  .meta({ title: 'StoryCore MCP configuration' });
+};
 
-export type RawConfig = z.output<typeof configSchema>;
+type Shape = { readonly [Name in keyof typeof sections]: ReturnType<(typeof sections)[Name]> };
+
+export type RawConfig = z.output<z.ZodObject<Shape, z.core.$strict>>;
+
+/**
+ * The configuration as it is written, of the sections that `content` has: every other may be left out. Says nothing yet
+ * about what exists on this machine: see `compile`.
+ */
+export const schemaOf = (content: object): z.ZodType<RawConfig> => {
+  const present = Object.entries(sections).filter(([name]) => Object.hasOwn(content, name));
+  const shape = Object.fromEntries(present.map(([name, make]) => [name, make()])) as unknown as Shape;
+  return z.strictObject(shape).meta({ title: 'StoryCore MCP configuration' });
+};
+
+/** The schema of all sections. */
+export const configSchema = (): z.ZodType<RawConfig> => schemaOf(sections);
 
 /** The configuration as JSON Schema (draft 2020-12), for editors and for us; with `units`, as the reference page shows it. */
 export const configJsonSchema = (units = false): z.core.JSONSchema.BaseSchema =>
-  z.toJSONSchema(configSchema, {
+  z.toJSONSchema(configSchema(), {
     io: 'input',
     override: ({ zodSchema, jsonSchema }) => {
       // Zod leaves the examples out where a text becomes something else, for they might be of the other side.

@@ -8,7 +8,10 @@ const brands =
   );
 
 const own: ReadonlySet<string> = new Set(brands);
-const lookLike = new Map(brands.map((brand) => [skeleton(brand), brand]));
+// Made with the first host: a start does not wait for it.
+let byLook: ReadonlyMap<string, string> | undefined;
+const posedAs = (name: string): string | undefined =>
+  (byLook ??= new Map(brands.map((brand) => [skeleton(brand), brand]))).get(skeleton(name));
 
 const suffixes = /^(?:co|com|org|net|gov|ac|edu)\.[a-z]{2}$/;
 
@@ -29,7 +32,7 @@ const ofHost = (host: string): Doubt | undefined => {
   const registrable = suffixes.test(labels.slice(-2).join('.')) ? 3 : 2;
   const name = labels.at(-registrable) ?? '';
   if (own.has(name)) return undefined;
-  const posed = lookLike.get(skeleton(name));
+  const posed = posedAs(name);
   if (posed !== undefined) return hold(`Its host is written to be taken for ${posed}.`);
   const before = labels.slice(0, -registrable);
   const inside = before.findIndex((label) => own.has(label));
@@ -39,7 +42,7 @@ const ofHost = (host: string): Doubt | undefined => {
   }
   const part = [...before, name]
     .flatMap((label) => label.split('-'))
-    .find((word) => own.has(word) || lookLike.has(skeleton(word)));
+    .find((word) => own.has(word) || posedAs(word) !== undefined);
   if (part === undefined) return undefined;
   const posing = /\b(?:login|log-?in|signin|sign-in|verify|secure|account|auth|sso|support|update|billing|wallet)/.test(
     host,

@@ -16,11 +16,12 @@ export const numberOf = (idea: Idea): number => ideas.indexOf(idea);
 
 export const ideaCount = ideas.length;
 
-const words: readonly Word[] = Object.values(ideaWords).flatMap((lists, idea) =>
-  lists
-    .flatMap((list) => list.split('|'))
-    .map((word) => ({ text: word.replace(/=$/, ''), idea, whole: word.endsWith('=') })),
-);
+const wordsOfIdeas = (): readonly Word[] =>
+  Object.values(ideaWords).flatMap((lists, idea) =>
+    lists
+      .flatMap((list) => list.split('|'))
+      .map((word) => ({ text: word.replace(/=$/, ''), idea, whole: word.endsWith('=') })),
+  );
 
 // Of a chat, its number or its list is none of what was said.
 const handle =
@@ -51,11 +52,17 @@ const standsAlone = (lower: string, { text, idea, whole }: Word, at: number): bo
   return first !== dot || !lower.startsWith('\u2024ex', end);
 };
 
-let index: LiteralIndex | undefined;
+// Read with the first text: a start does not wait for them.
+let known: { readonly words: readonly Word[]; readonly index: LiteralIndex } | undefined;
+
+const read = () => {
+  const words = wordsOfIdeas();
+  return { words, index: literalIndex(words.map(({ text }) => text)) };
+};
 
 /** Calls `found` for each word of an idea in a flowing text in lower case. */
 export const eachIdea = (lower: string, found: (idea: number, at: number, end: number) => void): void => {
-  index ??= literalIndex(words.map(({ text }) => text));
+  const { words, index } = (known ??= read());
   index(lower, (number, at) => {
     const word = words[number];
     if (word !== undefined && standsAlone(lower, word, at)) found(word.idea, at, at + word.text.length);

@@ -12,7 +12,8 @@ export interface Invisible {
 const suspect =
   // oxlint-disable-next-line no-misleading-character-class -- each is looked for alone
   /[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF9-\uFFFB]|[\u{1BCA0}-\u{1BCA3}\u{1D173}-\u{1D17A}\u{E0000}-\u{E0FFF}]/u;
-const suspects = new RegExp(suspect.source, 'gu');
+// Made with the first text that has one: a start does not wait for it.
+let suspects: RegExp | undefined;
 
 /** Whether a text has a character that is sometimes not seen. */
 export const mayHide = (text: string): boolean => suspect.test(text);
@@ -103,7 +104,7 @@ const unneeded = (text: string): readonly Mark[] => {
   const directed = rightToLeft.test(text);
   const marks: Mark[] = [];
   let skipTo = 0;
-  for (const { index: at, 0: char } of text.matchAll(suspects)) {
+  for (const { index: at, 0: char } of text.matchAll((suspects ??= new RegExp(suspect.source, 'gu')))) {
     if (at < skipTo) continue;
     // A flag of a region is a black flag with its letters as tags.
     const whole = before(text, at) === '\u{1F3F4}' ? flag.exec(text.slice(at - 2, at + 20)) : null;

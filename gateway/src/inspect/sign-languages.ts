@@ -2,7 +2,7 @@ import { phrase } from './phrase.ts';
 import type { SignKind } from './sign.ts';
 
 /** Earlier instructions to be forgotten, and what the user is not to know, in languages other than English. */
-export const signLanguages: readonly (readonly [SignKind, RegExp])[] = [
+export const signLanguages = (): readonly (readonly [SignKind, RegExp])[] => [
   [
     'override',
     phrase`(?:ignore[zr]?|oublie[zr]?|néglige[zr]?|ne (?:tiens|tenez) pas compte)${25}(?:instructions?|consignes|règles|directives|ordres)${12}(?:précédent|antérieur|ci-dessus|initial)`,

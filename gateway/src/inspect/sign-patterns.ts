@@ -2,7 +2,7 @@ import { phrase } from './phrase.ts';
 import type { SignKind } from './sign.ts';
 
 /** Signs in English. */
-export const signPatterns: readonly (readonly [SignKind, RegExp])[] = [
+export const signPatterns = (): readonly (readonly [SignKind, RegExp])[] => [
   // Earlier instructions.
   [
     'override',

@@ -46,13 +46,25 @@ const legible = (text: string): string => {
   return /\s/.test(lines) || lines.length > 200 ? lines : lines.replace(/[_-]/g, ' ');
 };
 
+interface Pattern {
+  readonly kind: SignKind;
+  readonly looks: RegExp;
+  readonly whole: boolean;
+}
+
 /** Every sign with how it is looked for: in sentences, or in the whole text. */
-export const patterns = [
-  ...[...signPatterns, ...signLanguages].map(([kind, looks]) => ({ kind, looks, whole: false })),
+export const signsLookedFor = (): readonly Pattern[] => [
+  ...[...signPatterns(), ...signLanguages()].map(([kind, looks]) => ({ kind, looks, whole: false })),
   ...signMarks.map(([kind, looks]) => ({ kind, looks, whole: true })),
 ];
 // Made with the first text: many gateways never see one worth it.
-let seek: Seeker | undefined;
+let known: { readonly patterns: readonly Pattern[]; readonly seek: Seeker } | undefined;
+
+const looking = () => {
+  if (known !== undefined) return known;
+  const patterns = signsLookedFor();
+  return (known = { patterns, seek: seeker(patterns) });
+};
 
 // Enough to know an order by. Of more, in texts made to be slow to read, the begin and the end are read.
 const mostRead = 1 << 20;
@@ -66,7 +78,7 @@ const within = (stretches: readonly Stretch[]): readonly Stretch[] => {
   return alternately.filter(affordable);
 };
 
-const found = (text: string, { kind, looks }: (typeof patterns)[number], { from, to }: Stretch): readonly Sign[] => {
+const found = (text: string, { kind, looks }: Pattern, { from, to }: Stretch): readonly Sign[] => {
   const signs: Sign[] = [];
   const stretch = text.slice(from, to);
   // Not `matchAll`, which makes the expression anew each time.
@@ -80,13 +92,12 @@ const found = (text: string, { kind, looks }: (typeof patterns)[number], { from,
   return signs;
 };
 
-const stretchesOf = (lower: string): readonly Stretch[] => (seek ??= seeker(patterns))(lower);
-
 /** How much the kinds of signs weigh that may stand in a flowing text in lower case, going by its words: no less than they do. */
 export const likelyWeight = (lower: string, weights: Readonly<Partial<Record<SignKind, number>>>): number => {
   const kinds = new Set<SignKind>();
+  const { patterns, seek } = looking();
   let weight = 0;
-  for (const { pattern } of stretchesOf(lower)) {
+  for (const { pattern } of seek(lower)) {
     const kind = patterns[pattern]?.kind;
     if (kind === undefined || kinds.has(kind)) continue;
     kinds.add(kind);
@@ -105,7 +116,8 @@ export const signsIn = (text: string): readonly Sign[] => {
   const written = legible(text);
   const read = flowing(written);
   const lower = lowered(read);
-  const signs = within(stretchesOf(lower)).flatMap((stretch) => {
+  const { patterns, seek } = looking();
+  const signs = within(seek(lower)).flatMap((stretch) => {
     const pattern = patterns[stretch.pattern];
     if (pattern === undefined) return [];
     return found(pattern.whole ? written : lower, pattern, stretch);

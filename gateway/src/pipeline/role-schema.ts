@@ -55,13 +55,32 @@ const byFormat = (schema: Schema, guessed: Role): Role | undefined => {
   return hostFormats.test(format) ? role('host', guessed.access) : undefined;
 };
 
+const read = (description: string) => ({
+  base64: saysBase64.test(description),
+  path: saysPath.test(description) && !notOurPath.test(description),
+  url: saysUrl.test(description),
+  isUrl: isUrl.test(description),
+});
+
+/** The same words stand at arguments of many tools, and are read once; long ones, and ever new ones, fill no memory. */
+const known = new Map<string, ReturnType<typeof read>>();
+const mostKnown = 512;
+const longestKnown = 256;
+
+const readOnce = (description: string): ReturnType<typeof read> => {
+  const before = known.get(description);
+  if (before !== undefined) return before;
+  const made = read(description);
+  if (known.size < mostKnown && description.length <= longestKnown) known.set(description, made);
+  return made;
+};
+
 const byDescription = (schema: Schema, guessed: Role): Role | undefined => {
-  const description = textAt(schema, 'description');
-  if (saysBase64.test(description) && guessed.kind !== 'path') return role('content', guessed.access);
-  const path = saysPath.test(description) && !notOurPath.test(description);
-  if (path) return role(saysUrl.test(description) ? 'uri' : 'path', guessed.access);
-  if (isUrl.test(description)) return role('url', guessed.access, true);
-  return saysUrl.test(description) ? role('maybe-path', guessed.access) : undefined;
+  const says = readOnce(textAt(schema, 'description'));
+  if (says.base64 && guessed.kind !== 'path') return role('content', guessed.access);
+  if (says.path) return role(says.url ? 'uri' : 'path', guessed.access);
+  if (says.isUrl) return role('url', guessed.access, true);
+  return says.url ? role('maybe-path', guessed.access) : undefined;
 };
 
 /** Guesses that a description may better. */

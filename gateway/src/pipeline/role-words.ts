@@ -18,6 +18,11 @@ const writes = setOf(
   'write create make edit delete remove rm move mv rename copy cp save set update append put download export commit add apply patch replace insert mkdir touch chmod truncate run exec execute convert generate render record install init clone ecrire creer supprimer modifier deplacer copier',
 );
 
+const moves = setOf('move mv rename deplacer renommer');
+const aboutFiles = setOf(
+  'file files fs filesystem folder folders dir directory directories path paths glob tree mv cp rm mkdir move rename copy symlink link archive zip unzip tar extract compress fichier fichiers dossier',
+);
+
 const some = (words: readonly string[], set: ReadonlySet<string>): boolean => words.some((word) => set.has(word));
 
 /** What the name of a tool says it does with the paths it is given: writing, unless it says reading and nothing else. */
@@ -25,17 +30,10 @@ export const accessOf = (toolWords: readonly string[]): 'read' | 'write' =>
   some(toolWords, reads) && !some(toolWords, writes) ? 'read' : 'write';
 
 /** Whether the tool takes its source away. */
-export const isMoving = (toolWords: readonly string[]): boolean =>
-  some(toolWords, setOf('move mv rename deplacer renommer'));
+export const isMoving = (toolWords: readonly string[]): boolean => some(toolWords, moves);
 
 /** Whether the tool is about files, so that `source` and `pattern` mean files too. */
-export const isAboutFiles = (toolWords: readonly string[]): boolean =>
-  some(
-    toolWords,
-    setOf(
-      'file files fs filesystem folder folders dir directory directories path paths glob tree mv cp rm mkdir move rename copy symlink link archive zip unzip tar extract compress fichier fichiers dossier',
-    ),
-  );
+export const isAboutFiles = (toolWords: readonly string[]): boolean => some(toolWords, aboutFiles);
 
 /** Words of argument names. */
 export const nameWords = {

@@ -32,7 +32,7 @@ const privateIpv4 = [
   '198.18.0.0/15', // benchmarking
   '224.0.0.0/4', // multicast
   '240.0.0.0/4', // reserved, broadcast
-].map(block);
+];
 
 const privateIpv6 = [
   '::/128',
@@ -43,10 +43,10 @@ const privateIpv6 = [
   'fe80::/10',
   'fec0::/10', // site-local, deprecated
   'ff00::/8', // multicast
-].map(block);
+];
 
 /** Blocks that carry an IPv4 address, and where in the 128 bits it stands. */
-const carriers: readonly { readonly block: Block; readonly shift: bigint; readonly inverted?: true }[] = [
+const carriers = (): readonly { readonly block: Block; readonly shift: bigint; readonly inverted?: true }[] => [
   { block: block('::ffff:0:0/96'), shift: 0n }, // mapped
   { block: block('::ffff:0:0:0/96'), shift: 0n }, // translated
   { block: block('::/96'), shift: 0n }, // compatible, deprecated
@@ -55,11 +55,17 @@ const carriers: readonly { readonly block: Block; readonly shift: bigint; readon
   { block: block('2001::/32'), shift: 0n, inverted: true }, // Teredo: the client, every bit flipped
 ];
 
+/** Read with the first address: a start that has none does not wait for them. */
+const blocks = () => (known ??= { ipv4: privateIpv4.map(block), ipv6: privateIpv6.map(block), carriers: carriers() });
+let known:
+  | { readonly ipv4: readonly Block[]; readonly ipv6: readonly Block[]; readonly carriers: ReturnType<typeof carriers> }
+  | undefined;
+
 const isIsatap = (bits: bigint): boolean => ((bits >> 32n) & 0xfcffffffn) === 0x00005efen;
 
 /** The IPv4 address that an IPv6 address carries, if it does. */
 export const carriedIpv4 = (bits: bigint): bigint | undefined => {
-  const carrier = carriers.find((candidate) => within(128n, bits, candidate.block));
+  const carrier = blocks().carriers.find((candidate) => within(128n, bits, candidate.block));
   if (carrier === undefined) return isIsatap(bits) ? bits & 0xffffffffn : undefined;
   const carried = (bits >> carrier.shift) & 0xffffffffn;
   return carrier.inverted === true ? carried ^ 0xffffffffn : carried;
@@ -67,8 +73,8 @@ export const carriedIpv4 = (bits: bigint): bigint | undefined => {
 
 /** The class of an address: an IPv6 address that carries an IPv4 one is as private as what it carries. */
 export const classOf = ({ family, bits }: Address): AddressClass => {
-  if (family === 4) return privateIpv4.some((candidate) => within(32n, bits, candidate)) ? 'private' : 'public';
-  if (privateIpv6.some((candidate) => within(128n, bits, candidate))) return 'private';
+  if (family === 4) return blocks().ipv4.some((candidate) => within(32n, bits, candidate)) ? 'private' : 'public';
+  if (blocks().ipv6.some((candidate) => within(128n, bits, candidate))) return 'private';
   const carried = carriedIpv4(bits);
   return carried === undefined ? 'public' : classOf({ family: 4, bits: carried });
 };

@@ -13,8 +13,7 @@ const keyOf = (literal: string, length: number): number => {
   return key;
 };
 
-/** Finds many texts in one pass: by the first three characters of each, or as many as it has. All lower case. */
-export const literalIndex = (literals: readonly string[]): LiteralIndex => {
+const build = (literals: readonly string[]): LiteralIndex => {
   const three = new Uint16Array(size);
   const two = new Uint16Array(size);
   // The first bucket is for characters that begin nothing.
@@ -61,6 +60,15 @@ export const literalIndex = (literals: readonly string[]): LiteralIndex => {
       }
     }
   };
+};
+
+/**
+ * Finds many texts in one pass: by the first three characters of each, or as many as it has. All lower case. Built with the
+ * first text: a start does not wait for what no text asked for yet.
+ */
+export const literalIndex = (literals: readonly string[]): LiteralIndex => {
+  let index: LiteralIndex | undefined;
+  return (lower, found) => (index ??= build(literals))(lower, found);
 };
 
 /** A text in lower case, every character in its place: one capital becomes two small ones otherwise. */

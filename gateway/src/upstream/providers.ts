@@ -50,16 +50,17 @@ export interface ServerEntry {
   };
 }
 
-const profiles = {
-  filesystem: readProfile(filesystem),
-  git: readProfile(git),
-  brave_search: readProfile(braveSearch),
-  puppeteer_playwright: readProfile(puppeteerPlaywright),
-};
+const profiles = { filesystem, git, brave_search: braveSearch, puppeteer_playwright: puppeteerPlaywright };
+// Each is read when its provider is in use: a start does not wait for the others.
+const known = new Map<keyof typeof profiles, Profile>();
 
 /** What its owner declares about a server; undefined for one that is no provider. */
-export const profileOf = ({ provider }: ServerEntry): Profile | undefined =>
-  provider === undefined ? undefined : profiles[provider];
+export const profileOf = ({ provider }: ServerEntry): Profile | undefined => {
+  if (provider === undefined) return undefined;
+  const profile = known.get(provider) ?? readProfile(profiles[provider]);
+  known.set(provider, profile);
+  return profile;
+};
 
 /** A server that is started on this machine. */
 export interface LaunchedSpec extends UpstreamSpec, LaunchSpec {

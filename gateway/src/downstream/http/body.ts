@@ -8,6 +8,7 @@ import { tooLarge } from './guards.ts';
 
 /** Bytes that may be held for bodies, all of them together. */
 export interface ByteBudget {
+  hasRoom(bytes: number): boolean;
   /** False where they are not to be had; nothing is taken then. */
   take(bytes: number): boolean;
   give(bytes: number): void;
@@ -15,9 +16,11 @@ export interface ByteBudget {
 
 export const createByteBudget = (most: number): ByteBudget => {
   let taken = 0;
+  const hasRoom = (bytes: number): boolean => taken + bytes <= most;
   return {
+    hasRoom,
     take(bytes) {
-      if (taken + bytes > most) return false;
+      if (!hasRoom(bytes)) return false;
       taken += bytes;
       return true;
     },
@@ -46,7 +49,6 @@ const createHeld = (most: number) => {
   return {
     push(piece: Buffer): void {
       if (size === 0) {
-        // Nearly every body is one piece, which needs no copy.
         held = piece;
       } else {
         if (size + piece.length > held.length || held.buffer === piece.buffer) {
@@ -74,6 +76,45 @@ const idIn = (...pieces: readonly Uint8Array[]): RequestId | null => {
   return scanner.id() ?? null;
 };
 
+/** A body that is awaited; `expected` is not a number where nobody said how long it will be. */
+interface Expected {
+  readonly request: IncomingMessage;
+  readonly maxBytes: number;
+  readonly budget: ByteBudget;
+  readonly expected: number;
+}
+
+/** Puts a body together that comes in pieces: gives what takes the next one. */
+const createGatherer = (
+  { request, maxBytes, budget, expected }: Expected,
+  onBody: (body: Body) => void,
+): ((piece: Buffer) => void) => {
+  const held = createHeld(maxBytes);
+  let bytes = 0;
+  let done = false;
+  const finish = (make?: () => Body): void => {
+    if (done) return;
+    done = true;
+    budget.give(bytes);
+    if (make !== undefined) onBody(make());
+  };
+  const refuse = (refused: Refused, piece: Buffer): void =>
+    finish(() => ({ kind: 'refused', refused, id: idIn(held.bytes(), piece) }));
+  const whole = (): Body => ({ kind: 'message', message: read(held.bytes()), bytes });
+  // From here on something may be held that has to be given back.
+  request.once('end', () => finish(whole));
+  request.once('close', () => finish());
+  return (piece) => {
+    if (done) return;
+    if (bytes + piece.length > maxBytes) return refuse(tooLarge, piece);
+    if (!budget.take(piece.length)) return refuse(busy, piece);
+    bytes += piece.length;
+    held.push(piece);
+    // Of a body whose length is known nobody has to be told that it is over.
+    if (bytes === expected) finish(whole);
+  };
+};
+
 /** Reads the one message of a POST, within its cap and the budget of all. Says nothing where the client goes away meanwhile. */
 export const readBody = (
   request: IncomingMessage,
@@ -81,38 +122,16 @@ export const readBody = (
   budget: ByteBudget,
   onBody: (body: Body) => void,
 ): void => {
-  const held = createHeld(maxBytes);
-  // Of a body whose length is known nobody has to be told that it is over.
   const expected = Number(request.headers['content-length'] ?? Number.NaN);
-  let bytes = 0;
-  let done = false;
-  let isWatched = false;
-  const finish = (make?: () => Body): void => {
-    if (done) return;
-    done = true;
-    budget.give(bytes);
-    if (make !== undefined) onBody(make());
-  };
-  const refuse = (refused: Refused, piece: Buffer): void => {
-    request.off('data', onData);
-    finish(() => ({ kind: 'refused', refused, id: idIn(held.bytes(), piece) }));
-  };
-  const whole = (): Body => ({ kind: 'message', message: read(held.bytes()), bytes });
-  const watch = (): void => {
-    if (isWatched) return;
-    isWatched = true;
-    request.once('end', () => finish(whole));
-    request.once('close', () => finish());
-  };
-  const onData = (piece: Buffer): void => {
-    if (bytes + piece.length > maxBytes) return refuse(tooLarge, piece);
-    if (!budget.take(piece.length)) return refuse(busy, piece);
-    bytes += piece.length;
-    held.push(piece);
-    if (bytes === expected) return finish(whole);
-    // From here on something is held that has to be given back. Nearly every body is one piece, and never comes here.
-    return watch();
-  };
-  request.on('data', onData);
-  if (!(expected > 0)) watch();
+  const gatherer = () => createGatherer({ request, maxBytes, budget, expected }, onBody);
+  let gather = expected > 0 ? undefined : gatherer();
+  request.on('data', (piece: Buffer) => {
+    // Nearly every body is one piece: nothing is held then, and nothing has to be watched.
+    if (gather === undefined && piece.length === expected && expected <= maxBytes && budget.hasRoom(expected)) {
+      onBody({ kind: 'message', message: read(piece), bytes: expected });
+      return;
+    }
+    gather ??= gatherer();
+    gather(piece);
+  });
 };
