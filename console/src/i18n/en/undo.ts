@@ -98,6 +98,8 @@ export const undo = {
   'undo.plan.means': 'Nothing is lost: the undo is listed too, and can be taken back.',
   'undo.plan.nothing': 'There is nothing to do: all of it is as it was before.',
   'undo.plan.noCalls': 'No call has changed anything since then.',
+  'undo.plan.tooFar':
+    'A call since then is still running, or can no longer be undone. Wait for it, or choose a later moment.',
   'undo.plan.more': { one: 'and {count} more', other: 'and {count} more' },
   'undo.plan.yes': { one: 'Undo {count} change', other: 'Undo {count} changes' },
   'undo.plan.none': 'Nothing would change',

@@ -131,6 +131,8 @@ export const undo = {
   'undo.plan.means': 'Rien n’est perdu : l’annulation apparaît elle aussi dans la liste, et peut être défaite.',
   'undo.plan.nothing': 'Il n’y a rien à faire : tout est comme avant.',
   'undo.plan.noCalls': 'Aucun appel n’a rien modifié depuis.',
+  'undo.plan.tooFar':
+    'Un appel fait depuis est encore en cours, ou ne peut plus être annulé. Attendez-le, ou choisissez un moment plus récent.',
   'undo.plan.more': { one: 'et {count} autre', many: 'et {count} d’autres', other: 'et {count} autres' },
   'undo.plan.yes': {
     one: 'Annuler {count} modification',

@@ -103,6 +103,7 @@ export function PlanDialog({ what, title, choice, onClose, onDone }: PlanDialogP
       }
     >
       {choice}
+      {error?.code === 'invalid-request' && isAsked && what.kind !== 'call' && <p>{t('undo.plan.tooFar')}</p>}
       {error && isAsked && <ErrorState error={error} onAgain={() => void refetch()} />}
       {isAsked && !plan && !error && <Skeleton lines={4} />}
       {plan && plan.total === 0 && (
