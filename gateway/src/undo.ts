@@ -16,6 +16,8 @@ export { isQuiet } from './store/savepoints/entry.ts';
 export type { Change, Entry } from './store/savepoints/entry.ts';
 export type { Deed } from './store/savepoints/plan.ts';
 export type { Beginning, RootChanges, Savepoint } from './store/savepoints/savepoint.ts';
+export { tellChanges } from './store/savepoints/told.ts';
+export type { Told } from './store/savepoints/told.ts';
 
 /** What calls changed, and how it is taken back: for the person who does. Whoever opens it disposes of it. */
 export interface Undoing extends Disposable {
@@ -27,10 +29,11 @@ export interface Undoing extends Disposable {
   lost(): ReturnType<SavepointBook['lost']>;
   /** What an undo of these would do. Nothing is changed. */
   plan(savepoints: readonly Savepoint[]): Promise<readonly Deed[]>;
-  /** Takes them back, and gives the id of the undo, by which it is taken back itself. `overwrite`: in spite of others. */
+  /** Takes them back, and gives the id of the undo, by which it is taken back itself. `overwrite`: in spite of others; `isPart`: they are but some of what was changed. */
   undo(
     savepoints: readonly Savepoint[],
     overwrite: ReadonlyMap<string, Entry | undefined> | 'all',
+    isPart?: boolean,
   ): Promise<Undone & { readonly id: string }>;
   /** The bytes of a file as they were; of what is there still, if need be. Undefined where they are not to be had. */
   bytesOf(path: string, entry: Entry): Uint8Array | undefined;
@@ -76,7 +79,7 @@ export const openUndoing = async ({ state, config, log }: UndoingOptions): Promi
       refuseRunning(savepoints);
       return book.plan(savepoints);
     },
-    async undo(savepoints, overwrite) {
+    async undo(savepoints, overwrite, isPart = false) {
       refuseRunning(savepoints);
       const id = newId(Date.now());
       const record = (deeds: readonly Deed[]): void =>
@@ -86,7 +89,7 @@ export const openUndoing = async ({ state, config, log }: UndoingOptions): Promi
           reason: `${deeds.length} files as ${id}`,
           at: Date.now(),
         });
-      return { id, ...(await book.undo(savepoints, { id, client: 'storycore-mcp', overwrite, record })) };
+      return { id, ...(await book.undo(savepoints, { id, client: 'storycore-mcp', overwrite, isPart, record })) };
     },
     bytesOf(path, entry) {
       if (entry.kind !== 'file') return undefined;

@@ -309,6 +309,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'telemetry:types',
         'upstream',
         'weighing.ts',
+        'undo.ts',
         '../package.json',
       ],
       outside: [/^node:/],

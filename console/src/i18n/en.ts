@@ -8,6 +8,7 @@ import { requests } from './en/requests.ts';
 import { review } from './en/review.ts';
 import { servers } from './en/servers.ts';
 import { ui } from './en/ui.ts';
+import { undo } from './en/undo.ts';
 
 /** All that is said in English; each page's part stands in a file of its own. */
 export const en = {
@@ -22,3 +23,4 @@ export const en = {
   ...review,
   ...network,
 } as const;
+export const en = { ...frame, ...ui, ...failures, ...requests, ...undo } as const;

@@ -8,6 +8,7 @@ import { requests } from './fr/requests.ts';
 import { review } from './fr/review.ts';
 import { servers } from './fr/servers.ts';
 import { ui } from './fr/ui.ts';
+import { undo } from './fr/undo.ts';
 
 /** Tout ce qui est dit en français ; chaque page a son fichier. */
 export const fr = {
@@ -22,3 +23,4 @@ export const fr = {
   ...review,
   ...network,
 } as const;
+export const fr = { ...frame, ...ui, ...failures, ...requests, ...undo } as const;

@@ -1,4 +1,6 @@
+import { useState } from 'react';
 import { useText } from '../i18n/text.tsx';
+import { Button } from './Button.tsx';
 import { classes } from './classes.ts';
 import css from './Diff.module.css';
 import { differenceOf, linesOf, wordsOf, type Change } from './difference.ts';
@@ -11,6 +13,8 @@ interface DiffProps {
   readonly current: string;
   /** By lines for files, by words for sentences. */
   readonly by?: 'lines' | 'words';
+  /** Lines shown before «show more»; each time so many. */
+  readonly mostLines?: number;
 }
 
 const signs = { same: ' ', removed: '−', added: '+' } as const;
@@ -32,12 +36,14 @@ function Words({ changes }: { readonly changes: readonly Change[] }) {
 }
 
 /** Two texts of others compared: what was taken out, what was put in; hidden characters are drawn. */
-export function Diff({ former, current, by = 'lines' }: DiffProps) {
+export function Diff({ former, current, by = 'lines', mostLines = 400 }: DiffProps) {
   const { t } = useText();
+  const [shown, setShown] = useState(mostLines);
   if (by === 'words') return <Words changes={differenceOf(wordsOf(former), wordsOf(current))} />;
+  const lines = foldedOf(differenceOf(linesOf(former), linesOf(current)));
   return (
     <div className={css.lines}>
-      {foldedOf(differenceOf(linesOf(former), linesOf(current))).map((line, place) =>
+      {lines.slice(0, shown).map((line, place) =>
         line.kind === 'folded' ? (
           // oxlint-disable-next-line react/no-array-index-key
           <p key={place} className={css.folded}>
@@ -51,6 +57,11 @@ export function Diff({ former, current, by = 'lines' }: DiffProps) {
             <HiddenText text={line.text} />
           </p>
         ),
+      )}
+      {lines.length > shown && (
+        <Button isSmall look="quiet" onClick={() => setShown(shown + mostLines)}>
+          {t('ui.moreLines', { count: lines.length - shown })}
+        </Button>
       )}
     </div>
   );

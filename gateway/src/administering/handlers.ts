@@ -8,6 +8,7 @@ import { createRequestsHandlers } from './requests.ts';
 import { createReviewHandlers } from './review.ts';
 import { createAddingHandlers } from './server-adding.ts';
 import { createServersHandlers } from './servers.ts';
+import { createUndoHandlers } from './undo.ts';
 
 /** Answers all that a page may ask; each page's part stands in a file of its own. */
 export const createHandlers = (options: AdministeringOptions): Handlers => ({
@@ -19,4 +20,5 @@ export const createHandlers = (options: AdministeringOptions): Handlers => ({
   ...createPermissionsHandlers(options),
   ...createReviewHandlers(options),
   ...createNetworkHandlers(options),
+  ...createUndoHandlers(options),
 });

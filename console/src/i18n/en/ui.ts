@@ -14,5 +14,6 @@ export const ui = {
   'ui.default': 'Default: {value}',
   'ui.added': 'added',
   'ui.removed': 'removed',
+  'ui.moreLines': { one: 'Show more ({count} line)', other: 'Show more ({count} lines)' },
   'ui.unchanged': { one: '{count} line unchanged', other: '{count} lines unchanged' },
 } as const;

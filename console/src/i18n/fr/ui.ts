@@ -21,6 +21,11 @@ export const ui = {
   'ui.default': 'Par défaut : {value}',
   'ui.added': 'ajouté',
   'ui.removed': 'retiré',
+  'ui.moreLines': {
+    one: 'Afficher la suite ({count} ligne)',
+    many: 'Afficher la suite ({count} de lignes)',
+    other: 'Afficher la suite ({count} lignes)',
+  },
   'ui.unchanged': {
     one: '{count} ligne inchangée',
     many: '{count} de lignes inchangées',

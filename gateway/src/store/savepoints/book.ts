@@ -52,6 +52,8 @@ export interface UndoOptions {
   readonly client: string;
   /** What may be overwritten though somebody else changed it: as it was when that was said. */
   readonly overwrite: ReadonlyMap<string, Entry | undefined> | 'all';
+  /** Whether the savepoints that are given are only some of what they changed. */
+  readonly isPart?: boolean;
   /** Called with what will be done, before anything is. Throws where that cannot be recorded. */
   record(deeds: readonly Deed[]): void;
 }
@@ -250,14 +252,16 @@ export const openBook = (options: BookOptions): SavepointBook => {
     read: rows.read,
     lost: () => rows.lost().map(({ root, why, files }) => ({ root: root.path, why, files })),
     plan: async (savepoints) => checked(await turns.take(lookOf(savepoints), (looked) => plan(savepoints, looked))),
-    async undo(savepoints, { id, client, overwrite, record }) {
+    async undo(savepoints, { id, client, overwrite, isPart = false, record }) {
       const look = lookOf(savepoints);
       const [first] = savepoints;
       if (first === undefined) throw new GatewayError('invalid-request', 'There is nothing to undo.');
       owner ??= claimOwner(folder);
       const { owner: name } = owner;
       const undoes = savepoints.map((each) => each.id);
-      const what = { id, at: now(), kind: 'undo', client, server: first.server, tool: first.tool, undoes } as const;
+      const { server, tool } = first;
+      const part = isPart ? ({ isPart } as const) : {};
+      const what = { id, at: now(), kind: 'undo', client, server, tool, undoes, ...part } as const;
       const deeds = await checked(
         await turns.take(look, (looked) => {
           rows.begin(what, rootIds(look), name);

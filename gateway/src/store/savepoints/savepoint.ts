@@ -13,6 +13,8 @@ export interface Beginning {
   readonly tool: string;
   /** The savepoints that an undo takes back. */
   readonly undoes?: readonly string[];
+  /** Whether it takes back only some of what they changed. */
+  readonly isPart?: true;
 }
 
 /** Changes below one root. */
@@ -44,19 +46,20 @@ export const readBeginning = (text: string): Beginning | undefined => {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { id, at, kind, client, server, tool, undoes } = value as Record<string, unknown>;
+  const { id, at, kind, client, server, tool, undoes, isPart } = value as Record<string, unknown>;
   if (!isText(id) || typeof at !== 'number' || (kind !== 'call' && kind !== 'undo')) return undefined;
   if (!isText(client) || !isText(server) || !isText(tool)) return undefined;
   const taken = Array.isArray(undoes) ? { undoes: undoes.filter(isText) } : {};
-  return { id, at, kind, client, server, tool, ...taken };
+  const part = isPart === true ? ({ isPart } as const) : {};
+  return { id, at, kind, client, server, tool, ...taken, ...part };
 };
 
-/** For each savepoint that is taken back now, the undo that did it. An undo that was undone itself takes nothing back. */
+/** For each savepoint that is taken back now, as a whole, the undo that did it. An undo that was undone itself takes nothing back. */
 export const undone = (all: readonly Beginning[]): ReadonlyMap<string, string> => {
   const by = new Map<string, string>();
   // The newest first: whether an undo holds is decided by what came after it.
-  for (const { id, undoes = [] } of all.toReversed()) {
-    if (by.has(id)) continue;
+  for (const { id, undoes = [], isPart } of all.toReversed()) {
+    if (by.has(id) || isPart === true) continue;
     for (const each of undoes) if (!by.has(each)) by.set(each, id);
   }
   return by;

@@ -1,11 +1,10 @@
-import type { Entry, Undoing } from '../../../undo.ts';
+import type { Entry, Told, Undoing } from '../../../undo.ts';
 import { styled } from '../../output.ts';
 import { printableLine } from '../../printable.ts';
 import { compareLines } from '../review/compare.ts';
 import type { Run } from '../review/compare.ts';
 import { cut } from '../../layout.ts';
 import { entryWords } from './words.ts';
-import type { Told } from './words.ts';
 
 const mostText = 1_000_000;
 const mostLines = 60;

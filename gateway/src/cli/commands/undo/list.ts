@@ -1,14 +1,19 @@
+import { tellChanges } from '../../../undo.ts';
 import type { Savepoint, Undoing } from '../../../undo.ts';
 import type { Outcome } from '../../command.ts';
 import { wrap } from '../../layout.ts';
 import { styled } from '../../output.ts';
 import { printableLine } from '../../printable.ts';
 import { showCount, showDay, showTime } from '../../units.ts';
-import { savepointWords, tellChanges } from './words.ts';
+import { savepointWords } from './words.ts';
 
 /** What was done, by whom, with what. */
-export const titleOf = ({ kind, client, server, tool, undoes = [] }: Savepoint): string =>
-  printableLine(kind === 'undo' ? `undo of ${undoes.join(', ')}` : `${client}  ${server}/${tool}`);
+export const titleOf = ({ kind, client, server, tool, undoes = [], isPart }: Savepoint): string =>
+  printableLine(
+    kind === 'undo'
+      ? `undo of ${isPart === true ? 'a part of ' : ''}${undoes.join(', ')}`
+      : `${client}  ${server}/${tool}`,
+  );
 
 const stateWords = ({ state, undoneBy }: Savepoint): string | undefined => {
   if (state === 'open') return 'still running';

@@ -1,6 +1,6 @@
 import { quoted } from '../../../config/problem.ts';
 import { createLog, GatewayError } from '../../../index.ts';
-import { openUndoing } from '../../../undo.ts';
+import { openUndoing, tellChanges } from '../../../undo.ts';
 import type { Beginning, Deed, Savepoint, Undoing, Undone } from '../../../undo.ts';
 import type { Given, Outcome } from '../../command.ts';
 import { UsageError } from '../../command.ts';
@@ -12,7 +12,7 @@ import { openKeyboard } from '../approvals/keyboard.ts';
 import { chooseOne, chooseSince } from './choose.ts';
 import { differenceLines } from './difference.ts';
 import { list, savepointJson, titleOf } from './list.ts';
-import { changeWords, countWords, deedWords, tellChanges, whyNot } from './words.ts';
+import { changeWords, countWords, deedWords, whyNot } from './words.ts';
 
 const usualLimit = 20;
 

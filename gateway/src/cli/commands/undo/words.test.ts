@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { tellChanges } from '../../../undo.ts';
 import type { Deed, Entry, Savepoint } from '../../../undo.ts';
 import { chooseOne, chooseSince } from './choose.ts';
-import { changeWords, countWords, deedWords, savepointWords, tellChanges, whyNot } from './words.ts';
+import { changeWords, countWords, deedWords, savepointWords, whyNot } from './words.ts';
 
 const file = (inode: string, changes: Partial<Entry> = {}): Entry => ({
   kind: 'file',

@@ -1,19 +1,7 @@
-import { join } from 'node:path';
-import type { Change, Deed, Entry, RootChanges, Savepoint } from '../../../undo.ts';
-import { isQuiet } from '../../../undo.ts';
+import type { Deed, Entry, Savepoint, Told } from '../../../undo.ts';
+import { tellChanges } from '../../../undo.ts';
 import { printableLine } from '../../printable.ts';
 import { showBytes, showCount } from '../../units.ts';
-
-/** One change as a person names it. */
-export interface Told {
-  readonly done: 'made' | 'changed' | 'removed' | 'renamed';
-  /** Absolute. */
-  readonly path: string;
-  /** Where it was before it was renamed. */
-  readonly from?: string;
-  readonly before: Entry | undefined;
-  readonly after: Entry | undefined;
-}
 
 const kinds: Readonly<Record<Entry['kind'], string>> = {
   file: '',
@@ -25,38 +13,7 @@ const kinds: Readonly<Record<Entry['kind'], string>> = {
 /** What a person calls it, where it is no plain file. */
 export const kindOf = (entry: Entry | undefined): string => (entry === undefined ? '' : kinds[entry.kind]);
 
-const sameFile = (one: Entry | undefined, other: Entry | undefined): boolean =>
-  one !== undefined && other !== undefined && one.kind === other.kind && one.inode === other.inode;
-
-const toldOf = (root: string, { path, before, after }: Change): Told => {
-  const done = before === undefined ? 'made' : after === undefined ? 'removed' : 'changed';
-  return { done, path: join(root, path), before, after };
-};
-
 const below = (path: string, folder: string): boolean => path.startsWith(`${folder}/`);
-
-/** What changed, with what was renamed as one, and without what only moved along with its folder. */
-export const tellChanges = ({ root, changes }: RootChanges): readonly Told[] => {
-  const told = changes.filter((change) => !isQuiet(change)).map((change) => toldOf(root.path, change));
-  const removed = told.filter(({ done }) => done === 'removed');
-  const pairs = told.flatMap((made) => {
-    const gone = made.done === 'made' ? removed.find(({ before }) => sameFile(before, made.after)) : undefined;
-    return gone === undefined ? [] : [{ gone, made }];
-  });
-  const folders = pairs.filter(({ made }) => made.after?.kind === 'folder');
-  const isAlong = ({ gone, made }: (typeof pairs)[number]): boolean =>
-    folders.some(
-      (folder) =>
-        below(gone.path, folder.gone.path) &&
-        made.path === folder.made.path + gone.path.slice(folder.gone.path.length) &&
-        gone.before?.content === made.after?.content,
-    );
-  const paired = new Set(pairs.flatMap(({ gone, made }) => [gone, made]));
-  const renamed = pairs
-    .filter((pair) => !isAlong(pair))
-    .map(({ gone, made }): Told => ({ ...made, done: 'renamed', from: gone.path, before: gone.before }));
-  return [...told.filter((each) => !paired.has(each)), ...renamed];
-};
 
 const short = (path: string, root: string): string =>
   printableLine(root !== '' && below(path, root) ? path.slice(root.length + 1) : path);
