@@ -22,5 +22,5 @@ export const en = {
   ...permissions,
   ...review,
   ...network,
+  ...undo,
 } as const;
-export const en = { ...frame, ...ui, ...failures, ...requests, ...undo } as const;

@@ -22,5 +22,5 @@ export const fr = {
   ...permissions,
   ...review,
   ...network,
+  ...undo,
 } as const;
-export const fr = { ...frame, ...ui, ...failures, ...requests, ...undo } as const;
