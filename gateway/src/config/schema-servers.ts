@@ -3,6 +3,16 @@ import { once } from './once.ts';
 import { refusal } from './problem.ts';
 import { serverSandbox } from './schema-sandbox.ts';
 
+const enabled = () =>
+  z
+    .boolean()
+    .optional()
+    .meta({
+      description: 'Whether it is offered. `false` turns it off, and keeps what is written here for the next time.',
+      default: true,
+      examples: [false],
+    });
+
 export const providersSection = once(() =>
   z
     .strictObject({
@@ -19,6 +29,7 @@ export const providersSection = once(() =>
           [
             z.boolean(),
             z.strictObject({
+              enabled: enabled(),
               repository: z
                 .string()
                 .min(1)
@@ -39,6 +50,7 @@ export const providersSection = once(() =>
           [
             z.boolean(),
             z.strictObject({
+              enabled: enabled(),
               key: z
                 .string()
                 .min(1)
@@ -69,6 +81,7 @@ export const providersSection = once(() =>
           [
             z.boolean(),
             z.strictObject({
+              enabled: enabled(),
               browser: z
                 .string()
                 .min(1)
@@ -112,6 +125,7 @@ const noNul = once(() =>
 export const serverEntry = once(() =>
   z
     .strictObject({
+      enabled: enabled(),
       type: z
         .enum(['stdio', 'http', 'streamable-http', 'sse'])
         .optional()
