@@ -288,6 +288,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     administering: {
       rooms: [
         'admin',
+        'configuring.ts',
         'errors.ts',
         'config',
         'downstream',
@@ -296,6 +297,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'policy',
         'store:types',
         'telemetry:types',
+        'upstream',
         '../package.json',
       ],
       outside: [/^node:/],

@@ -20,7 +20,13 @@ const serve = async (handlers: Partial<Handlers> = {}, more: Partial<AdminOption
   const told: unknown[] = [];
   const server = await serveAdmin({
     assets: readAssets(builtConsole()),
-    handlers: { 'frame.look': () => well, 'frame.freeze': () => ({}), 'frame.resume': () => ({}), ...handlers },
+    // What a test does not give is not asked for in it.
+    handlers: {
+      'frame.look': () => well,
+      'frame.freeze': () => ({}),
+      'frame.resume': () => ({}),
+      ...handlers,
+    } as Handlers,
     changes: { watch: () => () => {} },
     log: { warn: (message) => told.push(message), error: (message, fields) => told.push(message, fields) },
     ...more,
