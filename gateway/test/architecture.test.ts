@@ -282,6 +282,8 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     },
     // The composition root of `storycore-mcp undo`: what is kept, shown and given back.
     'undo.ts': { rooms: ['errors.ts', 'config', 'store', 'telemetry:types'], outside: [/^node:/] },
+    // Brings back a configuration that held, for the command line and for pages.
+    'restoring.ts': { rooms: ['configuring.ts', 'errors.ts', 'config', 'store:types'], outside: [/^node:path$/] },
     // The way in for pages: what they ask is answered by handlers that it is given.
     admin: { rooms: ['errors.ts', 'config', 'policy', 'pipeline'], outside: [/^zod$/, /^node:/] },
     // Answers what pages ask. A composition root of its own: loaded where the console is served.
@@ -295,6 +297,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'gateway.ts:types',
         'pipeline',
         'policy',
+        'restoring.ts',
         'store:types',
         'telemetry:types',
         'upstream',
@@ -307,6 +310,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'index.ts',
         'confine.ts',
         'replaying.ts',
+        'restoring.ts',
         'review.ts',
         'scan.ts',
         'undo.ts',
