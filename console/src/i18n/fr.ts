@@ -1,6 +1,7 @@
 import { failures } from './fr/failures.ts';
 import { frame } from './fr/frame.ts';
+import { settings } from './fr/settings.ts';
 import { ui } from './fr/ui.ts';
 
 /** Tout ce qui est dit en français ; chaque page a son fichier. */
-export const fr = { ...frame, ...ui, ...failures } as const;
+export const fr = { ...frame, ...ui, ...failures, ...settings } as const;

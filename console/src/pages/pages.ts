@@ -1,5 +1,5 @@
-import type { LucideIcon } from 'lucide-react';
-import type { ComponentType, LazyExoticComponent } from 'react';
+import { Settings, type LucideIcon } from 'lucide-react';
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { Answer } from '../../../gateway/src/admin/contract/methods.ts';
 import type { PlainKey } from '../i18n/messages.ts';
 
@@ -18,4 +18,11 @@ export interface Page {
 }
 
 /** The pages, in the order of the side bar. The first one opens where no other is asked for. */
-export const pages: readonly Page[] = [];
+export const pages: readonly Page[] = [
+  {
+    path: '/settings',
+    icon: Settings,
+    title: 'settings.title',
+    Content: lazy(async () => ({ default: (await import('./settings/SettingsPage.tsx')).SettingsPage })),
+  },
+];

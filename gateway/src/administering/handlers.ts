@@ -2,6 +2,7 @@ import type { Handlers } from '../admin/contract/methods.ts';
 import { createFrameHandlers } from './frame.ts';
 import type { AdministeringOptions } from './options.ts';
 import { createServersHandlers } from './servers.ts';
+import { createAccessHandlers } from './settings-access.ts';
 import { createHistoryHandlers } from './settings-history.ts';
 import { createSettingsHandlers } from './settings.ts';
 
@@ -11,4 +12,5 @@ export const createHandlers = (options: AdministeringOptions): Handlers => ({
   ...createServersHandlers(options),
   ...createSettingsHandlers(options),
   ...createHistoryHandlers(options),
+  ...createAccessHandlers(options),
 });

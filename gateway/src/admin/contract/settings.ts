@@ -62,7 +62,7 @@ const numberIn = (text: string): number | undefined => {
   return written === undefined ? undefined : Number(written.replace(',', '.'));
 };
 
-const linesIn = (text: string): readonly string[] | undefined => {
+const linesIn = (text: string): string[] | undefined => {
   const lines = text
     .split('\n')
     .map((line) => line.trim())
@@ -70,7 +70,9 @@ const linesIn = (text: string): readonly string[] | undefined => {
   return lines.length === 0 ? undefined : lines;
 };
 
-const jsonIn = (text: string, context: z.RefinementCtx<string>): z.core.util.JSONType | undefined => {
+export type SettingValue = z.core.util.JSONType;
+
+const jsonIn = (text: string, context: z.RefinementCtx<string>): SettingValue | undefined => {
   const written = blank(text);
   if (written === undefined) return undefined;
   try {
@@ -82,7 +84,7 @@ const jsonIn = (text: string, context: z.RefinementCtx<string>): z.core.util.JSO
 };
 
 /** What a person writes for a setting, as text, and the value that it means; undefined where it is left out. */
-export const settingShape = (takes: SettingKind) => {
+export const settingShape = (takes: SettingKind): z.ZodType<SettingValue | undefined, string> => {
   switch (takes.kind) {
     case 'switch':
     case 'fixed':
@@ -117,6 +119,15 @@ export const settingShape = (takes: SettingKind) => {
       return z.string().transform(blank);
   }
 };
+
+/** What a secret can be called. */
+export const secretName = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/);
+
+/** What a client can be called. */
+export const clientName = z
+  .string()
+  .trim()
+  .regex(/^[^\p{C}\p{Zl}\p{Zp}]{1,64}$/u);
 
 /** The configuration: what it says, what it would come to, and what held before. */
 export const settings = {
@@ -176,4 +187,44 @@ export const settings = {
       kept: z.number().optional(),
     }),
   ),
+  /** Keys and passwords of servers, by name; never their values. */
+  'settings.secrets': look(
+    z.strictObject({}),
+    z.strictObject({
+      secrets: z.array(
+        z.strictObject({
+          name: z.string(),
+          /** Left out: somebody is to be handed it, and it is not set. */
+          setAt: z.number().optional(),
+          /** Who is handed it, by name; `proxy` and `collector` beside servers. */
+          usedBy: z.array(z.strictObject({ kind: z.enum(['server', 'proxy', 'collector']), name: z.string() })),
+        }),
+      ),
+      /** Where the key that opens them is kept; left out until there is one. */
+      key: z.enum(['keychain', 'file']).optional(),
+    }),
+  ),
+  'settings.setSecret': act(
+    z.strictObject({ name: secretName, value: z.string().min(1).max(65_536) }),
+    z.strictObject({}),
+  ),
+  'settings.removeSecret': act(z.strictObject({ name: secretName }), z.strictObject({})),
+  /** Of clients that connect over HTTP; never the tokens themselves. */
+  'settings.tokens': look(
+    z.strictObject({}),
+    z.strictObject({
+      tokens: z.array(
+        z.strictObject({
+          id: z.string(),
+          client: z.string(),
+          createdAt: z.number(),
+          lastUsedAt: z.number().optional(),
+          revokedAt: z.number().optional(),
+        }),
+      ),
+    }),
+  ),
+  /** The token is given out this once: only its hash is kept. */
+  'settings.createToken': act(z.strictObject({ client: clientName }), z.strictObject({ token: z.string() })),
+  'settings.revokeToken': act(z.strictObject({ id: z.string().min(1).max(100) }), z.strictObject({})),
 };
