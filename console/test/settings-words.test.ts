@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { configFields } from '../../gateway/src/config/fields.ts';
-import { words as en } from '../src/pages/settings/words/en.ts';
-import { words as fr } from '../src/pages/settings/words/fr.ts';
+import { words as en } from '../src/pages/settings/words/english.ts';
+import { words as fr } from '../src/pages/settings/words/french.ts';
 
 const fields = configFields();
 const names = fields.map(({ path }) => path.join('.'));

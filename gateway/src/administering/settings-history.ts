@@ -11,6 +11,7 @@ import type { ConfigVersion } from '../store/config-versions.ts';
 import { hasKeyInClear } from './key-in-clear.ts';
 import type { AdministeringOptions } from './options.ts';
 
+type Found = ReturnType<typeof differences>[number];
 type Difference = Answer<'settings.difference'>['differences'][number];
 
 const contentOf = (source: string, files: readonly NamedBytes[]): unknown =>
@@ -19,6 +20,17 @@ const contentOf = (source: string, files: readonly NamedBytes[]): unknown =>
 // What was read from JSON can be written as JSON again.
 const side = <Key extends 'before' | 'after'>(key: Key, value: unknown, name: string) =>
   (value === undefined ? {} : { [key]: hasKeyInClear(name, value) ? '[secret]' : value }) as Pick<Difference, Key>;
+
+const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Each value by itself, where a whole section came or went. */
+const single = (found: Found): readonly Found[] => {
+  const { path, before, after } = found;
+  const section = before === undefined ? after : after === undefined ? before : undefined;
+  if (!isFields(section) || Object.keys(section).length === 0) return [found];
+  return differences(before ?? {}, after ?? {}, path).flatMap(single);
+};
 
 /** The configurations that held: what each differs in, and the way back to it. */
 export const createHistoryHandlers = ({
@@ -49,7 +61,7 @@ export const createHistoryHandlers = ({
       const before = contentOf(source, filesOfVersion(configVersions, find(id)));
       const found = differences(before, contentOf(source, presentFiles(source)));
       return {
-        differences: found.map(({ path, before: former, after }) => ({
+        differences: found.flatMap(single).map(({ path, before: former, after }) => ({
           path: showPath(path),
           ...side('before', former, String(path.at(-1) ?? '')),
           ...side('after', after, String(path.at(-1) ?? '')),

@@ -11,7 +11,7 @@ import { useWords } from './use-words.ts';
 export function Conflicts({ editing: { conflicts, keepMine, takeTheirs } }: { readonly editing: SettingsEditing }) {
   const { t } = useText();
   const words = useWords();
-  const shown = useShown();
+  const { whole } = useShown();
   if (conflicts.length === 0) return null;
   return (
     <Card tone="amber" role="alert" aria-labelledby="settings-conflicts">
@@ -33,7 +33,7 @@ export function Conflicts({ editing: { conflicts, keepMine, takeTheirs } }: { re
                   <div key={name}>
                     <dt>{t(name)}</dt>
                     <dd>
-                      <HiddenText text={shown(setting.takes, text)} />
+                      <HiddenText text={whole(setting, text)} />
                     </dd>
                   </div>
                 ))}

@@ -47,7 +47,7 @@ function Problems({ problems, settings, onShow }: Pick<ReviewDialogProps, 'probl
 function Changes({ settings, changes }: Pick<ReviewDialogProps, 'settings' | 'changes'>) {
   const { t } = useText();
   const words = useWords();
-  const shown = useShown();
+  const { whole } = useShown();
   return (
     <ul className={css.list}>
       {settings.map((setting) => {
@@ -58,13 +58,13 @@ function Changes({ settings, changes }: Pick<ReviewDialogProps, 'settings' | 'ch
             <h3>{words.label(setting)}</h3>
             <p className={css.change}>
               <del>
-                <HiddenText text={shown(setting.takes, textOf(setting.written))} />
+                <HiddenText text={whole(setting, textOf(setting.written))} />
               </del>{' '}
               <span aria-label={t('settings.becomes')} role="img">
                 →
               </span>{' '}
               <ins>
-                <HiddenText text={shown(setting.takes, text)} />
+                <HiddenText text={whole(setting, text)} />
               </ins>
             </p>
           </li>

@@ -19,21 +19,21 @@ interface SettingControlProps {
 function ChoiceControl({ setting, control, values }: SettingControlProps & { readonly values: readonly string[] }) {
   const { control: form } = useFormContext<Texts>();
   const { t } = useText();
-  const shown = useShown();
+  const { bare } = useShown();
   const { takes, byDefault, path } = setting;
   const options = [
     {
       value: '',
       label:
-        byDefault === undefined ? t('settings.leftOut') : t('ui.default', { value: shown(takes, textOf(byDefault)) }),
+        byDefault === undefined ? t('settings.leftOut') : t('ui.default', { value: bare(takes, textOf(byDefault)) }),
     },
-    ...values.map((value) => ({ value, label: shown(takes, value) })),
+    ...values.map((value) => ({ value, label: bare(takes, value) })),
   ];
   return (
     <Controller
       control={form}
       name={keyOf(path)}
-      render={({ field: { value = '', onChange, onBlur, ref } }) => (
+      render={({ field: { value, onChange, onBlur, ref } }) => (
         <Select {...control} ref={ref} onBlur={onBlur} value={value} options={options} onChoose={onChange} />
       )}
     />
@@ -55,7 +55,7 @@ function SwitchControl({ setting, control }: SettingControlProps) {
     <Controller
       control={form}
       name={keyOf(path)}
-      render={({ field: { value = '', onChange } }) => (
+      render={({ field: { value, onChange } }) => (
         <Switch
           id={control.id}
           isOn={value === '' ? byDefault === true : value === 'true'}

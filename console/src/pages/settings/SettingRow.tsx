@@ -31,7 +31,13 @@ const useWrong = ({ takes }: Setting): ((error: FieldError) => string) => {
         return t('settings.wrong.size');
       case 'numbers':
         return t('settings.wrong.numbers');
-      default:
+      case 'switch':
+      case 'choice':
+      case 'text':
+      case 'texts':
+      case 'secret':
+      case 'json':
+      case 'fixed':
         return t('settings.wrong.json');
     }
   };
@@ -42,7 +48,7 @@ export function SettingRow({ setting, problem }: SettingRowProps) {
   const { t } = useText();
   const { control, formState, setValue, setFocus } = useFormContext<Texts>();
   const words = useWords();
-  const shown = useShown();
+  const { bare } = useShown();
   const wrong = useWrong(setting);
   const { path, takes, byDefault, isHidden } = setting;
   const key = keyOf(path);
@@ -58,7 +64,7 @@ export function SettingRow({ setting, problem }: SettingRowProps) {
       <Field
         label={words.label(setting)}
         {...(unit !== undefined && { unit })}
-        {...(byDefault !== undefined && { byDefault: shown(takes, textOf(byDefault)) })}
+        {...(byDefault !== undefined && { byDefault: bare(takes, textOf(byDefault)) })}
         means={
           <>
             <Coded text={words.means(setting)} />

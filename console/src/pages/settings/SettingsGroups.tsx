@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { FormProvider } from 'react-hook-form';
 import { useText } from '../../i18n/text.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -7,11 +7,12 @@ import { Conflicts } from './Conflicts.tsx';
 import { Notices } from './Notices.tsx';
 import { SaveBar } from './SaveBar.tsx';
 import { groupOf, type Group } from './sections.ts';
-import type { Look, Problem } from './setting.ts';
+import { keyOf, type Look, type Problem } from './setting.ts';
 import { SettingList } from './SettingList.tsx';
 import css from './SettingsGroups.module.css';
 import { useMatching } from './use-matching.ts';
 import { useSettingsForm } from './use-settings-form.ts';
+import { useWords } from './use-words.ts';
 
 interface SettingsGroupsProps {
   readonly group: Group;
@@ -25,6 +26,22 @@ export function SettingsGroups({ group, look, onLookAgain }: SettingsGroupsProps
   const editing = useSettingsForm(look);
   const [search, setSearch] = useState('');
   const [refused, setRefused] = useState<readonly Problem[]>([]);
+  const [wanted, setWanted] = useState<string>();
+  const words = useWords();
+  const { setFocus } = editing.form;
+  // When the dialog that asked for it has closed, and given its own focus back.
+  useEffect(() => {
+    if (wanted === undefined) return undefined;
+    const timer = setTimeout(() => {
+      setFocus(keyOf(wanted));
+      setWanted(undefined);
+    }, 100);
+    return () => clearTimeout(timer);
+  }, [wanted, setFocus]);
+  const show = (path: string): void => {
+    setSearch(words.label({ path }));
+    setWanted(path);
+  };
   const found = useMatching(look.settings, search);
   const isSearching = search.trim() !== '';
   const shown = isSearching ? found : look.settings.filter(({ path }) => groupOf(path) === group);
@@ -48,13 +65,7 @@ export function SettingsGroups({ group, look, onLookAgain }: SettingsGroupsProps
             isOpen={isSearching}
           />
         )}
-        <SaveBar
-          editing={editing}
-          look={look}
-          onRefused={setRefused}
-          onShow={(path) => setSearch(path)}
-          onLookAgain={onLookAgain}
-        />
+        <SaveBar editing={editing} look={look} onRefused={setRefused} onShow={show} onLookAgain={onLookAgain} />
       </form>
     </FormProvider>
   );

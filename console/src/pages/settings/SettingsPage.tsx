@@ -3,7 +3,7 @@ import { useLook } from '../../api/use-look.ts';
 import { useText } from '../../i18n/text.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { PageSkeleton } from '../../ui/Skeleton.tsx';
-import { groups, sections, type Section } from './sections.ts';
+import { groups, sections, type Group, type Section } from './sections.ts';
 import { SectionNav } from './SectionNav.tsx';
 import css from './SettingsPage.module.css';
 import { SettingsGroups } from './SettingsGroups.tsx';
@@ -17,8 +17,14 @@ const sectionAt = (location: string): Section => {
   return sections.find((section) => section === named) ?? groups[0];
 };
 
-function Content({ section }: { readonly section: Section }) {
+function Fields({ group }: { readonly group: Group }) {
   const look = useLook('settings.look', {});
+  if (look.isPending) return <PageSkeleton />;
+  if (look.data === undefined) return <ErrorState error={look.error} onAgain={() => void look.refetch()} />;
+  return <SettingsGroups group={group} look={look.data} onLookAgain={() => void look.refetch()} />;
+}
+
+function Content({ section }: { readonly section: Section }) {
   switch (section) {
     case 'look':
       return <LookSection />;
@@ -28,10 +34,14 @@ function Content({ section }: { readonly section: Section }) {
       return <SecretsSection />;
     case 'tokens':
       return <TokensSection />;
-    default:
-      if (look.isPending) return <PageSkeleton />;
-      if (look.data === undefined) return <ErrorState error={look.error} onAgain={() => void look.refetch()} />;
-      return <SettingsGroups group={section} look={look.data} onLookAgain={() => void look.refetch()} />;
+    case 'files':
+    case 'network':
+    case 'limits':
+    case 'undo':
+    case 'records':
+    case 'clients':
+    case 'protection':
+      return <Fields group={section} />;
   }
 }
 

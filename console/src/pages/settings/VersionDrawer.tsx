@@ -8,7 +8,7 @@ import { HiddenText } from '../../ui/HiddenText.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useToast } from '../../ui/Toasts.tsx';
 import css from './ReviewDialog.module.css';
-import { textOf } from './setting.ts';
+import { textOf, type Setting } from './setting.ts';
 import { useWords } from './use-words.ts';
 
 interface VersionDrawerProps {
@@ -24,6 +24,8 @@ export function VersionDrawer({ version, onClose }: VersionDrawerProps) {
   const { data, error } = useLook('settings.difference', { id: version ?? 1 }, { enabled: version !== undefined });
   const restore = useAct('settings.restore');
   const undo = useAct('settings.restore');
+  const said = (value: Setting['written']): string =>
+    typeof value === 'boolean' ? t(value ? 'settings.on' : 'settings.off') : textOf(value) || t('settings.leftOut');
   const close = (): void => {
     restore.reset();
     onClose();
@@ -75,13 +77,13 @@ export function VersionDrawer({ version, onClose }: VersionDrawerProps) {
               {label !== path && <code className={css.path}>{path}</code>}
               <p className={css.change}>
                 <del>
-                  <HiddenText text={textOf(after) || t('settings.leftOut')} />
+                  <HiddenText text={said(after)} />
                 </del>{' '}
                 <span aria-label={t('settings.becomes')} role="img">
                   →
                 </span>{' '}
                 <ins>
-                  <HiddenText text={textOf(before) || t('settings.leftOut')} />
+                  <HiddenText text={said(before)} />
                 </ins>
               </p>
             </li>

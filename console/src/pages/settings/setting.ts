@@ -29,8 +29,12 @@ export const textsOf = ({ settings }: Pick<Look, 'settings'>): Texts =>
   Object.fromEntries(settings.map(({ path, written }) => [keyOf(path), textOf(written)]));
 
 /** What a person wrote that is not so in the file. */
-export const changesIn = (texts: Texts, base: Texts): Texts =>
-  Object.fromEntries(Object.entries(texts).filter(([key, text]) => text !== base[key] && key in base));
+export const changesIn = (texts: Readonly<Record<string, string | undefined>>, base: Texts): Texts =>
+  Object.fromEntries(
+    Object.entries(texts).flatMap(([key, text]) =>
+      text === undefined || text === base[key] || !(key in base) ? [] : [[key, text]],
+    ),
+  );
 
 /** The setting that a problem is about: the one whose place is the nearest around it. */
 export const settingAt = (problem: Problem, settings: readonly Setting[]): Setting | undefined =>

@@ -1,5 +1,5 @@
 import { zodResolver } from '@hookform/resolvers/zod';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useState } from 'react';
 import { useForm, useWatch, type UseFormReturn } from 'react-hook-form';
 import { z } from 'zod';
 import { settingShape, type SettingValue } from '../../../../gateway/src/admin/contract/settings.ts';
@@ -28,14 +28,25 @@ export interface SettingsEditing {
 const shapeOf = ({ settings }: Look): z.ZodType<Values, Texts> =>
   z.object(Object.fromEntries(settings.map(({ path, takes }) => [keyOf(path), settingShape(takes)])));
 
+/** What the form rests on. */
+interface Ground {
+  readonly base: Look;
+  /** What a person had changed when it began to; left out for the first one. */
+  readonly carried: Texts | undefined;
+  readonly takenOver: number;
+}
+
+/** What was decided holds for this value of the file, and no later one. */
+const nameOf = ({ setting, theirs }: Conflict): string => `${setting.path}\n${theirs}`;
+
 const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
 
 /** Follows the configuration: what a person changed is kept, and what others changed is taken over where it is another. */
 export const useSettingsForm = (now: Look): SettingsEditing => {
   const [kept] = useState(keptDraft);
-  const [base, setBase] = useState(kept?.base ?? now);
+  const [ground, setGround] = useState<Ground>({ base: kept?.base ?? now, carried: undefined, takenOver: 0 });
   const [decided, setDecided] = useState<readonly string[]>([]);
-  const [takenOver, setTakenOver] = useState(0);
+  const { base, takenOver } = ground;
   const written = useMemo(() => textsOf(base), [base]);
   const shape = useMemo(() => shapeOf(now), [now]);
   const form = useForm<Texts, unknown, Values>({
@@ -43,21 +54,20 @@ export const useSettingsForm = (now: Look): SettingsEditing => {
     resolver: zodResolver(shape),
     mode: 'onChange',
   });
-  const changes = changesIn(useWatch({ control: form.control }) as Texts, written);
-  const conflicts = conflictsOf(base, now, changes).filter(
-    ({ setting, theirs }) => !decided.includes(`${setting.path}\n${theirs}`),
-  );
+  const changes = changesIn(useWatch({ control: form.control }), written);
+  const conflicts = conflictsOf(base, now, changes).filter((conflict) => !decided.includes(nameOf(conflict)));
 
-  useEffect(() => {
-    if (now === base || conflicts.length > 0) return;
-    const fresh = textsOf(now);
-    const theirs = Object.keys(changesIn(fresh, written)).filter((key) => !(key in changes));
-    if (now.revision !== base.revision) setTakenOver(theirs.length);
-    setBase(now);
+  // As soon as nobody has to decide, the form stands on what is written now.
+  if (now !== base && conflicts.length === 0) {
+    const theirs = Object.keys(changesIn(textsOf(now), written)).filter((key) => !(key in changes));
+    setGround({ base: now, carried: changes, takenOver: now.revision === base.revision ? takenOver : theirs.length });
     setDecided([]);
-    form.reset({ ...fresh, ...changes });
-    if (Object.keys(changes).length > 0) void form.trigger();
-  }, [now, base, conflicts.length, form, written, changes]);
+  }
+  useLayoutEffect(() => {
+    if (ground.carried === undefined) return;
+    form.reset({ ...textsOf(ground.base), ...ground.carried });
+    if (Object.keys(ground.carried).length > 0) void form.trigger();
+  }, [form, ground]);
 
   const isChanged = Object.keys(changes).length > 0;
   useEffect(() => {
@@ -71,13 +81,12 @@ export const useSettingsForm = (now: Look): SettingsEditing => {
     form,
     changes,
     conflicts,
-    keepMine: ({ setting, theirs }) => setDecided((former) => [...former, `${setting.path}\n${theirs}`]),
+    keepMine: (conflict) => setDecided((former) => [...former, nameOf(conflict)]),
     takeTheirs: ({ setting, theirs }) =>
       form.setValue(keyOf(setting.path), theirs, { shouldDirty: true, shouldValidate: true }),
     takenOver,
     discard: () => {
-      setTakenOver(0);
-      form.reset(textsOf(base));
+      setGround({ base, carried: {}, takenOver: 0 });
     },
   };
 };

@@ -7,9 +7,9 @@ import type { Words } from './words/words.ts';
 const load = async (locale: Locale): Promise<Words> => {
   switch (locale) {
     case 'en':
-      return (await import('./words/en.ts')).words;
+      return (await import('./words/english.ts')).words;
     case 'fr':
-      return (await import('./words/fr.ts')).words;
+      return (await import('./words/french.ts')).words;
   }
 };
 
