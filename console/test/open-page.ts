@@ -9,6 +9,8 @@ export interface PageOptions {
   readonly theme?: 'dark' | 'light';
   /** `/activity`; left out, the first page. */
   readonly path?: string;
+  /** What it asks may be refused: the browser complains of that by itself. */
+  readonly mayBeRefused?: boolean;
 }
 
 /** A browser of its own that was let in by a link of its own. Whoever opens it closes it. */
@@ -26,7 +28,7 @@ const locales = { en: 'en-GB', fr: 'fr-FR' } as const;
 export const openPage = async (
   browser: Browser,
   gateway: Pick<GatewayProcess, 'url' | 'newLink'>,
-  { locale = 'en', width = 1_280, height = 800, theme = 'dark', path = '/' }: PageOptions = {},
+  { locale = 'en', width = 1_280, height = 800, theme = 'dark', path = '/', mayBeRefused = false }: PageOptions = {},
 ): Promise<OpenedPage> => {
   const context = await browser.newContext({
     locale: locales[locale],
@@ -41,6 +43,7 @@ export const openPage = async (
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
+    if (mayBeRefused && /responded with a status of 4\d\d/.test(message.text())) return;
     if (['error', 'warning'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
   });
   page.on('pageerror', (error) => complaints.push(`thrown: ${error.message}`));

@@ -8,6 +8,7 @@ import { createDesk } from './pipeline/desk-queue.ts';
 import { sheetOf } from './pipeline/sheet.ts';
 import type { Target } from './policy/grant.ts';
 import type { Facts, Need } from './policy/need.ts';
+import type { Leaves } from './policy/profile.ts';
 import type { Trust } from './policy/answer.ts';
 import { canBeShown } from './policy/question.ts';
 import type { Question } from './policy/question.ts';
@@ -24,6 +25,8 @@ export interface ApprovingOptions {
   describe(target: Target): JsonObject | undefined;
   /** What any call of this may need. */
   possible(target: Target, own: JsonObject): readonly Need[];
+  /** Which of its arguments say what it leaves in the file it writes. */
+  leaves(target: Target): Leaves | undefined;
   /** The tools of each server, as they describe themselves. */
   tools(): ReadonlyMap<string, readonly JsonObject[]>;
   /** What the call touches now. */
@@ -101,6 +104,7 @@ export const createApproving = (options: ApprovingOptions): Approving => {
       possible: own === undefined ? [] : possible(target, own),
       ...(own === undefined ? {} : { described: own }),
       isConfined: confined(target.upstream),
+      leaves: options.leaves(target),
       findings: own === undefined ? [] : mask.json(findings(target, own)),
     });
   };

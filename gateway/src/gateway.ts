@@ -307,6 +307,7 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     log,
     describe,
     possible: (target, own) => facts().possible(target, own),
+    leaves: (target) => facts().leaves(target),
     tools: () => new Map(config.servers.map(({ name }) => [name, upstreams.catalog.surface(name)?.lists.tools ?? []])),
     facts: ({ method, target, params, principal }) =>
       permitting.factsOf(method, { target, params, own: describe(target) }, principal),

@@ -175,7 +175,8 @@ export const createQuarantined = (options: QuarantinedOptions): Quarantined => {
   };
 
   const look = (at: number): void => {
-    const [currentHolds, currentPins] = [state.holds.list(at), state.pins.list(at)];
+    const currentHolds = state.holds.list(at);
+    const currentPins = state.pins.list(at);
     if (currentHolds === holds && currentPins === pins) return;
     moved ||= holds !== undefined;
     holds = currentHolds;

@@ -128,11 +128,18 @@ export const createSandboxed = ({
     processes: (name) => confining?.processes(name) ?? [],
     allowed: (name) => sandboxOf(name)?.limits.call,
   });
-  const forward: Handler = (call, signal) => {
+  const runLimited: Handler = (call, signal) => {
     const send = () => upstreams().handle(call, signal);
-    const { upstream } = call.target;
-    return limited().has(upstream) ? calls.run(upstream, send, (usage) => (call.wire.usage = usage)) : send();
+    return calls.run(call.target.upstream, send, (usage) => (call.wire.usage = usage));
   };
+  const forward: Handler = (call, signal) => {
+    const { upstream } = call.target;
+    return limited().has(upstream) ? runLimited(call, signal) : upstreams().handle(call, signal);
+  };
+  const renewed: Handler = (call, signal) =>
+    upstreams()
+      .renew(call.target.upstream)
+      .then(() => forward(call, signal));
 
   return {
     async prepare(server) {
@@ -145,11 +152,7 @@ export const createSandboxed = ({
     },
     handle(call, signal) {
       const { upstream } = call.target;
-      return confining?.isStale(upstream) === true
-        ? upstreams()
-            .renew(upstream)
-            .then(() => forward(call, signal))
-        : forward(call, signal);
+      return confining?.isStale(upstream) === true ? renewed(call, signal) : forward(call, signal);
     },
     renewStale() {
       for (const { name } of config.servers) {

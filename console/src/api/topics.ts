@@ -7,7 +7,7 @@ export const pagesOf: Readonly<Record<Topic, readonly string[]>> = {
   activity: ['activity'],
   undo: ['undo'],
   servers: ['servers', 'try'],
-  grants: ['permissions', 'grants', 'try', 'servers', 'network'],
+  grants: ['permissions', 'grants', 'requests', 'try', 'servers', 'network'],
   review: ['review', 'frame', 'servers'],
   network: ['network'],
   health: ['health', 'frame'],

@@ -1,4 +1,4 @@
-import { Settings, type LucideIcon } from 'lucide-react';
+import { Blocks, Globe, Inbox, KeyRound, Settings, type LucideIcon } from 'lucide-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { Answer } from '../../../gateway/src/admin/contract/methods.ts';
 import type { PlainKey } from '../i18n/messages.ts';
@@ -19,6 +19,33 @@ export interface Page {
 
 /** The pages, in the order of the side bar. The first one opens where no other is asked for. */
 export const pages: readonly Page[] = [
+  {
+    path: '/requests',
+    icon: Inbox,
+    title: 'requests.title',
+    isDaily: true,
+    count: (frame) => frame.requests,
+    Content: lazy(async () => ({ default: (await import('./requests/RequestsPage.tsx')).RequestsPage })),
+  },
+  {
+    path: '/servers',
+    icon: Blocks,
+    title: 'servers.title',
+    isDaily: true,
+    Content: lazy(async () => ({ default: (await import('./servers/ServersPage.tsx')).ServersPage })),
+  },
+  {
+    path: '/permissions',
+    icon: KeyRound,
+    title: 'permissions.title',
+    Content: lazy(async () => ({ default: (await import('./permissions/PermissionsPage.tsx')).PermissionsPage })),
+  },
+  {
+    path: '/network',
+    icon: Globe,
+    title: 'network.title',
+    Content: lazy(async () => ({ default: (await import('./network/NetworkPage.tsx')).NetworkPage })),
+  },
   {
     path: '/settings',
     icon: Settings,

@@ -9,6 +9,7 @@ import { builtConsole } from '../../test/fixtures/console-world.ts';
 import { proves } from '../../test/security/proves.ts';
 import { GatewayError } from '../errors.ts';
 import { readAssets } from './assets.ts';
+import { methods } from './contract/methods.ts';
 import type { Handlers } from './contract/methods.ts';
 import { Refusal } from './refusal.ts';
 import { serveAdmin } from './server.ts';
@@ -16,17 +17,14 @@ import type { AdminOptions } from './server.ts';
 
 const well = { version: '1', now: 1, isServing: false, requests: 0, held: 0, alerts: 0, standing: 'works' } as const;
 
+/** Whatever pages come to ask, no test here is about it. */
+const others = Object.fromEntries(Object.keys(methods).map((name) => [name, () => ({})])) as unknown as Handlers;
+
 const serve = async (handlers: Partial<Handlers> = {}, more: Partial<AdminOptions> = {}) => {
   const told: unknown[] = [];
   const server = await serveAdmin({
     assets: readAssets(builtConsole()),
-    // What a test does not give is not asked for in it.
-    handlers: {
-      'frame.look': () => well,
-      'frame.freeze': () => ({}),
-      'frame.resume': () => ({}),
-      ...handlers,
-    } as Handlers,
+    handlers: { ...others, 'frame.look': () => well, ...handlers },
     changes: { watch: () => () => {} },
     log: { warn: (message) => told.push(message), error: (message, fields) => told.push(message, fields) },
     ...more,

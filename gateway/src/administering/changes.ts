@@ -23,7 +23,7 @@ const seenOn: Readonly<Record<Stamped, readonly Topic[]>> = {
   tokens: ['settings'],
 };
 
-const lookEveryMs = 400;
+const lookEveryMs = 250;
 /** Who ended without a word left nothing in the state file; that is asked of the system, now and then. */
 const looksBetweenRolls = 3;
 

@@ -99,7 +99,7 @@ export const cardOf = (server: ServerConfig, isEnabled: boolean, ground: CardGro
       ...(frozenBy === undefined ? {} : { frozenBy }),
     }),
     needs: profile === undefined ? (url === undefined ? [] : ['reach']) : needsOf(profile),
-    reaches: [...(profile?.reach ?? (url === undefined ? [] : [new URL(url).origin]))],
+    reaches: (profile?.reach ?? (url === undefined ? [] : [url])).map((one) => new URL(one).host),
     permissions: permissionsOf(name, ground.grants, ground.config),
     ...(proof === undefined ? {} : { proof }),
     ...(tools === undefined ? {} : { tools }),

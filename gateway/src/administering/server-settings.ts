@@ -46,12 +46,16 @@ const envOf = (entry: Fields): NonNullable<ServerSettings['env']> => {
   );
 };
 
-const trusts = { undefined: 'review', trusted: 'trusted' } as const;
+const trustOf = (written: unknown): 'review' | 'trusted' | 'pinned' => {
+  if (written === undefined) return 'review';
+  return written === 'trusted' ? written : 'pinned';
+};
+
 const isolations = ['shared', 'per-client', 'per-session'] as const;
 
 const ofEntry = (entry: Fields): ServerSettings => ({
   ...('url' in entry ? {} : { env: envOf(entry) }),
-  trust: entry['trust'] === undefined ? trusts.undefined : entry['trust'] === 'trusted' ? trusts.trusted : 'pinned',
+  trust: trustOf(entry['trust']),
   isolation: isolations.find((one) => one === entry['isolation']) ?? 'shared',
 });
 

@@ -50,7 +50,7 @@ export const stateOf = ({ isEnabled, said, heldBy, frozenBy, isUnreviewed, heldP
   if (heldBy !== undefined) return { state: 'held', why: heldBy };
   if (frozenBy !== undefined) return { state: 'attention', why: frozenBy };
   // One that cannot start shows nothing that could be reviewed.
-  if (isUnreviewed && now.state !== 'broken') return { state: 'held' };
+  if (isUnreviewed && said?.['state'] !== 'failed') return { state: 'held' };
   if (heldParts > 0 && (now.state === 'on' || now.state === 'idle')) return { state: 'attention' };
   return now;
 };

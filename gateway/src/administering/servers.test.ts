@@ -32,12 +32,12 @@ const world = async (config: object = written, more: ConsoleWorldOptions = {}) =
 test('a page sees every server, those of ours that are off included, and no key and no argument of any', async () => {
   const { cards, page } = await world();
   expect([...(await cards())].map(([name, { state }]) => [name, state])).toEqual([
-    ['notes', 'held'],
-    ['remote', 'held'],
     ['filesystem', 'off'],
     ['git', 'off'],
     ['brave_search', 'off'],
     ['puppeteer_playwright', 'off'],
+    ['notes', 'held'],
+    ['remote', 'held'],
   ]);
   expect((await cards()).get('remote')).toMatchObject({ origin: 'https://mcp.example.org', isRemote: true });
   const said = (await page.look('servers.look')).text + (await page.look('servers.settings', { name: 'notes' })).text;

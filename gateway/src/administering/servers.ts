@@ -25,11 +25,13 @@ const absentProviders = ({ servers, disabled }: Config): readonly ServerConfig[]
     .map((name) => ({ name, provider: name, args: [], env: {}, cwd: '', roots: [], isolation: 'shared', hash: '' }));
 };
 
-const allIn = (config: Config): readonly ServerConfig[] => [
-  ...config.servers,
-  ...config.disabled,
-  ...absentProviders(config),
-];
+/** Ours first, then by name: turned off, a server stays where it was. */
+const allIn = (config: Config): readonly ServerConfig[] => {
+  const all = [...config.servers, ...config.disabled, ...absentProviders(config)];
+  const own = providers.flatMap((name) => all.filter(({ provider }) => provider === name));
+  const others = all.filter(({ provider }) => provider === undefined);
+  return [...own, ...others.toSorted((one, other) => one.name.localeCompare(other.name))];
+};
 
 const find = (name: string, { config }: WrittenConfig): ServerConfig => {
   const server = allIn(config).find((one) => one.name === name);

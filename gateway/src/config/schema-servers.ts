@@ -3,7 +3,7 @@ import { once } from './once.ts';
 import { refusal } from './problem.ts';
 import { serverSandbox } from './schema-sandbox.ts';
 
-const enabled = () =>
+const enabled = once(() =>
   z
     .boolean()
     .optional()
@@ -11,7 +11,8 @@ const enabled = () =>
       description: 'Whether it is offered. `false` turns it off, and keeps what is written here for the next time.',
       default: true,
       examples: [false],
-    });
+    }),
+);
 
 export const providersSection = once(() =>
   z

@@ -24,6 +24,7 @@ export const createLingering = (lingerMs = 30_000, now: () => number = Date.now)
       }
     },
     with(grants, at) {
+      if (kept.size === 0) return grants;
       for (const [id, { until }] of kept) {
         if (at < until) continue;
         kept.delete(id);

@@ -64,28 +64,29 @@ const refTarget = (ref: unknown): Target | undefined => {
   return type === 'ref/resource' && text(uri) ? { kind: 'resource', upstream: nowhere, name: uri } : undefined;
 };
 
+const refuse = (method: CallMethod, message: string): never => {
+  throw new GatewayError('invalid-arguments', message, { remedy: `See the MCP specification of ${method}.` });
+};
+
 /** The name that the params call a target by. Throws `invalid-arguments` where they are not of the method's shape. */
 export const namedTarget = (method: CallMethod, params: JsonObject): Target => {
-  const refuse = (message: string): never => {
-    throw new GatewayError('invalid-arguments', message, { remedy: `See the MCP specification of ${method}.` });
-  };
   const { name, uri, arguments: args } = { name: params['name'], uri: params['uri'], arguments: params['arguments'] };
   switch (method) {
     case 'tools/call':
-      if (!text(name)) return refuse('params.name must be the name of a tool.');
-      if (args !== undefined && !isObject(args)) return refuse('params.arguments must be an object.');
+      if (!text(name)) return refuse(method, 'params.name must be the name of a tool.');
+      if (args !== undefined && !isObject(args)) return refuse(method, 'params.arguments must be an object.');
       return { kind: 'tool', upstream: nowhere, name };
     case 'prompts/get':
-      if (!text(name)) return refuse('params.name must be the name of a prompt.');
-      if (args !== undefined && !isObject(args)) return refuse('params.arguments must be an object.');
+      if (!text(name)) return refuse(method, 'params.name must be the name of a prompt.');
+      if (args !== undefined && !isObject(args)) return refuse(method, 'params.arguments must be an object.');
       return { kind: 'prompt', upstream: nowhere, name };
     case 'resources/read':
     case 'resources/subscribe':
     case 'resources/unsubscribe':
-      if (!text(uri)) return refuse('params.uri must be a URI.');
+      if (!text(uri)) return refuse(method, 'params.uri must be a URI.');
       return { kind: 'resource', upstream: nowhere, name: uri };
     case 'completion/complete':
-      return refTarget(params['ref']) ?? refuse('params.ref must name a prompt or a resource.');
+      return refTarget(params['ref']) ?? refuse(method, 'params.ref must name a prompt or a resource.');
   }
 };
 
@@ -126,22 +127,26 @@ export const createReceiver = (
       onProgress: arrival.onProgress,
     });
 
+  const runFound = (arrival: Arrival, id: string, named: Target, found: Found | undefined): Promise<Result> => {
+    if (found === undefined)
+      return run(makeCall(arrival, id, { target: named, params: arrival.params, own: undefined }, noFacts));
+    const facts = directory.facts(arrival.method, found, arrival.principal);
+    return facts instanceof Promise
+      ? orAborted(facts, arrival.signal).then((known) => run(makeCall(arrival, id, found, known)))
+      : run(makeCall(arrival, id, found, facts));
+  };
+
   /** Throws `invalid-arguments` before anything else happens; afterwards rejects as the pipeline does. */
   const receive = (arrival: Arrival): Received => {
     const id = nextId();
     const named = namedTarget(arrival.method, arrival.params);
-    const withFacts = (found: Found | undefined): Promise<Result> => {
-      if (found === undefined)
-        return run(makeCall(arrival, id, { target: named, params: arrival.params, own: undefined }, noFacts));
-      const facts = directory.facts(arrival.method, found, arrival.principal);
-      return facts instanceof Promise
-        ? orAborted(facts, arrival.signal).then((known) => run(makeCall(arrival, id, found, known)))
-        : run(makeCall(arrival, id, found, facts));
-    };
     const found = directory.find(arrival.method, arrival.params);
     return {
       id,
-      answer: found instanceof Promise ? orAborted(found, arrival.signal).then(withFacts) : withFacts(found),
+      answer:
+        found instanceof Promise
+          ? orAborted(found, arrival.signal).then((known) => runFound(arrival, id, named, known))
+          : runFound(arrival, id, named, found),
     };
   };
 

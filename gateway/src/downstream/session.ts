@@ -76,7 +76,13 @@ export const createSession = (options: SessionOptions): Session => {
   const peer = createPeer(options);
   let closed = false;
 
-  const call = (own: Running, method: CallMethod): Promise<string> => {
+  const refusedText = ({ request: { id } }: Running, method: CallMethod, callId: string, error: unknown): string => {
+    if (!(error instanceof GatewayError)) onBug(error);
+    const refuseCall = method === 'tools/call' ? toolRefusalText : refusalText;
+    return refuseCall(id, asGatewayError(error, callId), callId);
+  };
+
+  const call = (own: Running, method: CallMethod): Promise<string> | undefined => {
     const { request, bytes, outlet, abort } = own;
     const { id, params, extras } = request;
     const progress = wantsProgress(params)
@@ -94,15 +100,24 @@ export const createSession = (options: SessionOptions): Session => {
       signal: abort,
       onProgress: progress?.relay,
     });
-    const refuse = method === 'tools/call' ? toolRefusalText : refusalText;
-    const text = answer.then(
-      (result) => answerText(id, result),
-      (error: unknown) => {
-        if (!(error instanceof GatewayError)) onBug(error);
-        return refuse(id, asGatewayError(error, callId), callId);
+    if (progress !== undefined) {
+      const refused = (error: unknown): string => refusedText(own, method, callId, error);
+      return answer.then((result) => answerText(id, result), refused).then(progress.precede);
+    }
+    // Its end in the same turn: a promise for the text would cost each call as much as reading it.
+    answer.then(
+      (result) => {
+        let text: string;
+        try {
+          text = answerText(id, result);
+        } catch (error) {
+          return fail(own, error);
+        }
+        return end(own, text);
       },
+      (error: unknown) => end(own, refusedText(own, method, callId, error)),
     );
-    return progress === undefined ? text : text.then(progress.precede);
+    return undefined;
   };
 
   const approvals = options.engineChannel?.(options.hear);
@@ -112,8 +127,8 @@ export const createSession = (options: SessionOptions): Session => {
     ...(approvals === undefined ? {} : { approvals }),
   };
 
-  /** The answer's text, at once where nothing has to be waited for. */
-  const answer = (own: Running): string | Promise<string> => {
+  /** The answer's text, at once where nothing has to be waited for; undefined where it is answered when it is there. */
+  const answer = (own: Running): string | Promise<string> | undefined => {
     const { request, bytes, abort } = own;
     const { id, method, params } = request;
     if (method === 'initialize') return resultText(id, peer.initialize(params));
@@ -163,14 +178,14 @@ export const createSession = (options: SessionOptions): Session => {
     if (running.has(key)) return refuse(outlet, request.id, stillOpen());
     const own: Running = { request, bytes, outlet, abort: new Abort(), withdrawn: false };
     running.set(key, own);
-    let text: string | Promise<string>;
+    let text: string | Promise<string> | undefined;
     try {
       text = answer(own);
     } catch (error) {
       return fail(own, error);
     }
     if (typeof text === 'string') return end(own, text);
-    text.then(
+    text?.then(
       (line) => end(own, line),
       (error: unknown) => fail(own, error),
     );

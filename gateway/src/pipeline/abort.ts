@@ -13,8 +13,9 @@ export interface Signal {
 export class Abort implements Signal {
   aborted = false;
   reason: unknown;
-  // Nearly every call has one listener at a time.
-  #listeners: (() => void)[] | undefined;
+  // Nearly every call has one listener at a time: a list for it would take more memory than all else here.
+  #first: (() => void) | undefined;
+  #others: (() => void)[] | undefined;
 
   get signal(): Signal {
     return this;
@@ -24,19 +25,24 @@ export class Abort implements Signal {
     if (this.aborted) return;
     this.aborted = true;
     this.reason = reason;
-    const listeners = this.#listeners ?? [];
-    this.#listeners = undefined;
-    for (const listener of listeners) listener();
+    const [first, others] = [this.#first, this.#others];
+    this.#first = this.#others = undefined;
+    first?.();
+    for (const listener of others ?? []) listener();
   }
 
   addEventListener(_type: 'abort', listener: () => void): void {
     if (this.aborted) return;
-    this.#listeners ??= [];
-    this.#listeners.push(listener);
+    if (this.#first === undefined && this.#others === undefined) this.#first = listener;
+    else (this.#others ??= []).push(listener);
   }
 
   removeEventListener(_type: 'abort', listener: () => void): void {
-    const at = this.#listeners?.indexOf(listener) ?? -1;
-    if (at >= 0) this.#listeners?.splice(at, 1);
+    if (this.#first === listener) {
+      this.#first = undefined;
+      return;
+    }
+    const at = this.#others?.indexOf(listener) ?? -1;
+    if (at >= 0) this.#others?.splice(at, 1);
   }
 }

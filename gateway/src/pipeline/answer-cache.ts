@@ -83,10 +83,12 @@ export const createAnswerCache = (options: AnswerCacheOptions): AnswerCache => {
     return { ageMs, answer: marked(kept, ageMs, ageMs >= kept.ttlMs) };
   };
 
+  const forget = (server: string): void => answers.drop((kept) => kept.server === server);
   const changed = (server: string): void => {
     if (!servers.has(server)) return;
     changes.set(server, (changes.get(server) ?? 0) + 1);
-    answers.drop((kept) => kept.server === server);
+    // Told of each call that may write, and mostly nothing is kept.
+    if (answers.bytes > 0) forget(server);
   };
 
   return {

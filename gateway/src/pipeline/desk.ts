@@ -3,6 +3,11 @@ import type { Grant } from '../policy/grant.ts';
 import type { Question } from '../policy/question.ts';
 import type { Call, Result } from './call.ts';
 
+/** What would stand in the written file: its whole text, or what replaces what. */
+export type Text =
+  | { readonly kind: 'whole'; readonly text: string }
+  | { readonly kind: 'edits'; readonly edits: readonly { readonly former: string; readonly current: string }[] };
+
 /** What a person is shown beside the question. Secrets are masked, sizes bounded; the server's words are its own. */
 export interface Sheet {
   /** The arguments that would be sent, as JSON, a line for each. Of the call that `once` lets go. */
@@ -15,6 +20,8 @@ export interface Sheet {
   readonly beyond: readonly string[];
   /** What was found in what the server says of the tool: one sentence each. */
   readonly findings: readonly string[];
+  /** Kept as long as the question waits. Undefined where it is not known, is too long, or holds a secret. */
+  readonly text?: Text;
 }
 
 /** A question that waits for a person. */

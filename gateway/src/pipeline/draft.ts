@@ -27,12 +27,13 @@ export interface Draft {
   contentBytes: number | undefined;
 }
 
-export const newDraft = (world: World, base = world.base): Draft => ({
+/** `needs`: what is known of them before anything is looked at. */
+export const newDraft = (world: World, base = world.base, needs: Need[] = []): Draft => ({
   world,
   base,
   paths: [],
   urls: [],
-  needs: [],
+  needs,
   violations: [],
   contentBytes: undefined,
 });

@@ -1,6 +1,6 @@
 import type { Target } from '../policy/grant.ts';
 import type { Facts, Need } from '../policy/need.ts';
-import type { Profile } from '../policy/profile.ts';
+import type { Leaves, Profile, ToolProfile } from '../policy/profile.ts';
 import type { Call, JsonObject } from './call.ts';
 import { gatherFacts } from './facts.ts';
 import { inferRoles } from './infer-roles.ts';
@@ -39,6 +39,8 @@ export interface FactsSource {
   readsOnly(server: string, own: JsonObject): boolean;
   /** Whether its owner declared that making the call twice does no harm. */
   repeatable(call: Call): boolean;
+  /** What its owner declared that it leaves in the file it writes. */
+  leaves(target: Target): Leaves | undefined;
 }
 
 const isHints = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null;
@@ -48,6 +50,11 @@ export const createFactsSource = (servers: readonly FactsServer[], machine: Mach
   const worlds = new Map(servers.map(({ name, base, roots }) => [name, { ...machine, base, roots }]));
   // Made once per descriptor, for they depend on nothing else.
   const known = new WeakMap<JsonObject, ToolRoles>();
+
+  const declaredOf = ({ kind, upstream, name }: Target): ToolProfile | undefined => {
+    const tools = profiles.get(upstream)?.tools ?? {};
+    return kind === 'tool' && Object.hasOwn(tools, name) ? tools[name] : undefined;
+  };
 
   const rolesOf = (target: Target, own: JsonObject): ToolRoles => {
     const before = known.get(own);
@@ -68,8 +75,8 @@ export const createFactsSource = (servers: readonly FactsServer[], machine: Mach
     of(method, target, params, own, mayResolve) {
       const world = worlds.get(target.upstream);
       if (world === undefined) return { needs: [], violations: [`There is no server ${target.upstream}.`] };
-      const roles = target.kind === 'tool' && own !== undefined ? { roles: rolesOf(target, own) } : {};
-      return gatherFacts({ method, target, params, ...roles }, world, { mayResolve });
+      const roles = target.kind === 'tool' && own !== undefined ? rolesOf(target, own) : undefined;
+      return gatherFacts({ method, target, params, roles }, world, { mayResolve });
     },
     possible: (target, own) =>
       target.kind === 'tool' ? listedNeeds(rolesOf(target, own)) : listedTargetNeeds(target.kind, target.name),
@@ -80,9 +87,7 @@ export const createFactsSource = (servers: readonly FactsServer[], machine: Mach
       const target = { kind: 'tool', upstream: server, name: String(own['name']) } as const;
       return widestNeeds(rolesOf(target, own)).every(({ level }) => level !== 'resource_write');
     },
-    repeatable({ target }) {
-      const tools = profiles.get(target.upstream)?.tools ?? {};
-      return target.kind === 'tool' && Object.hasOwn(tools, target.name) && tools[target.name]?.repeatable === true;
-    },
+    repeatable: ({ target }) => declaredOf(target)?.repeatable === true,
+    leaves: (target) => declaredOf(target)?.leaves,
   };
 };

@@ -70,12 +70,10 @@ const touch = (walk: Walk, place: Place, value: unknown): void => {
   return role.kind === 'setting' ? touchSettings(walk, place, value) : touchFields(walk, place, value);
 };
 
+const unknown = Object.freeze({ kind: 'unknown', access: 'read', strict: false } as const);
+
 /** Notes what the arguments of a call touch, each by its role. */
 export const walkArguments = (walk: Walk, args: Fields): void => {
   const { tree } = walk.roles;
-  touchFields(
-    walk,
-    { where: '', role: { kind: 'unknown', access: 'read', strict: false }, beside: args, tree, depth: 0 },
-    args,
-  );
+  touchFields(walk, { where: '', role: unknown, beside: args, tree, depth: 0 }, args);
 };

@@ -21,7 +21,7 @@ export interface FactsInput {
   /** The params that go upstream. */
   readonly params: JsonObject;
   /** Of the tool that is called: `profileRoles` or `inferRoles`. Left out: inferred from its name alone. */
-  readonly roles?: ToolRoles;
+  readonly roles?: ToolRoles | undefined;
 }
 
 export interface FactsOptions {
@@ -75,6 +75,7 @@ const searchedNames = ['path', 'directory', 'dir', 'folder', 'root'];
  * that are moved or copied; not known where something is fetched from an address.
  */
 const needsOf = ({ paths, urls, needs, contentBytes }: Draft): readonly Need[] => {
+  if (paths.length === 0 && urls.length === 0) return needs;
   const moved = paths.reduce((sum, path) => sum + path.bytes, 0);
   const written = contentBytes ?? (urls.length === 0 ? moved : undefined);
   for (const { object, access, bytes } of paths) {
@@ -90,8 +91,9 @@ const toolFacts = ({ target, params, roles: given }: FactsInput, world: World, o
   const roles = given ?? inferRoles({ name: target.name });
   const args = argumentsOf(params);
   const folder = firstOf(args, roles.folderNames);
-  const draft = newDraft(world, baseAt(world, folder));
-  if (roles.level !== undefined) draft.needs.push({ level: roles.level, object: none });
+  // Most calls need no more than this; a list that grows would take room for many.
+  const needs = roles.level === undefined ? [] : [{ level: roles.level, object: none }];
+  const draft = newDraft(world, baseAt(world, folder), needs);
   if (roles.touchesBase !== undefined) touchPath(draft, 'the folder of the server', world.base, roles.touchesBase);
   for (const url of roles.reach ?? []) touchUrl(draft, 'the reach of the server', url);
   const command = commandOf(roles, args);
@@ -152,14 +154,24 @@ export const gatherFacts = (input: FactsInput, world: World, options: FactsOptio
   const draft = draftOf(input, world, options);
   const { violations } = draft;
   const needs = needsOf(draft);
-  if (options.addresses === 'ignored') return { needs: needs.map(ignoringReach), violations };
-  const mayResolve = options.mayResolve ?? (() => true);
-  const asks = (need: Need): boolean =>
-    need.object.kind === 'url' && need.object.reach === 'unknown' && need.object.host !== '' && mayResolve(need);
   const [first] = needs;
   if (first?.object === none && first.bytes === undefined && needs.length === 1 && violations.length === 0) {
     return plainFacts(first.level);
   }
+  if (options.addresses === 'ignored') return { needs: needs.map(ignoringReach), violations };
+  return resolvedFacts(needs, violations, world, options);
+};
+
+/** With the addresses of the names in them, as far as they may be looked up. */
+const resolvedFacts = (
+  needs: readonly Need[],
+  violations: readonly string[],
+  world: World,
+  options: FactsOptions,
+): Facts | Promise<Facts> => {
+  const mayResolve = options.mayResolve ?? (() => true);
+  const asks = (need: Need): boolean =>
+    need.object.kind === 'url' && need.object.reach === 'unknown' && need.object.host !== '' && mayResolve(need);
   if (world.resolveHost === undefined || violations.length > 0 || !needs.some(asks)) return { needs, violations };
   return Promise.all(needs.map((need) => (asks(need) ? resolveNeed(need, world) : Promise.resolve([need])))).then(
     (resolved) => ({

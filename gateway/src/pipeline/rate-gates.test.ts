@@ -47,3 +47,14 @@ test('of names that come once those are forgotten that rest, and no other', () =
   expect(gatesOf(of('first'))[0]?.gate).not.toBe(first);
   expect(gatesOf(of('spent'))[0]?.gate).toBe(spent);
 });
+
+test('a name that was forgotten has one gate again, whatever was remembered of a tool', () => {
+  const gatesOf = createRateGates(rules, () => 10_000);
+  const target = { kind: 'tool', upstream: 'notes', name: 'search' } as const;
+  const gateOf = () => gatesOf(aCall({ principal: { client: 'first' }, target }))[0]?.gate;
+  const before = gateOf();
+  expect(gateOf()).toBe(before);
+  for (let at = 0; at < 1_100; at += 1) gatesOf(of(`client-${at}`));
+  expect(gateOf()).not.toBe(before);
+  expect(gateOf()).toBe(gatesOf(of('first'))[0]?.gate);
+});

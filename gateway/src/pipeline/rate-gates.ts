@@ -1,3 +1,4 @@
+import type { Target } from '../policy/grant.ts';
 import { limitOf, rateWords } from '../policy/rate-rule.ts';
 import type { RateRule, RateRules } from '../policy/rate-rule.ts';
 import { shorten } from '../policy/visible.ts';
@@ -14,6 +15,13 @@ export interface NamedGate {
   readonly words: string;
 }
 
+/** What was found for a client. */
+interface Found {
+  readonly client: string;
+  readonly sweeps: number;
+  readonly gates: readonly NamedGate[];
+}
+
 const none: readonly NamedGate[] = Object.freeze([]);
 
 /** So many names are remembered before those that rest are forgotten: a client may call itself something else each time. */
@@ -27,11 +35,14 @@ const wordsFor = {
 
 /** The gates of calls: those of its client, of its tool and of its server, in this order, as far as they have one. */
 export const createRateGates = (rules: RateRules, now: () => number): ((call: Call) => readonly NamedGate[]) => {
+  /** What was found before a sweep may be forgotten since: one name must not have two gates. */
+  let sweeps = 0;
   const finder = (kind: NamedGate['kind'], of: readonly RateRule[]) => {
     const gates = new Map<string, NamedGate>();
     let sweepAt = mostNames;
     const sweep = (at: number): void => {
       for (const [name, { gate }] of gates) if (gate.isIdle(at)) gates.delete(name);
+      sweeps += 1;
       sweepAt = Math.max(mostNames, 2 * gates.size);
     };
     return (name: string): NamedGate | undefined => {
@@ -49,14 +60,25 @@ export const createRateGates = (rules: RateRules, now: () => number): ((call: Ca
   const ofTool = finder('tool', rules.tools);
   const ofServer = finder('server', rules.servers);
   const limitsTools = rules.tools.length > 0;
-
-  return ({ principal, target: { kind, upstream, name } }) => {
-    // Whoever stops a server that hangs must not wait behind the calls that hang.
-    if (kind === 'server') return none;
+  const gatesOf = ({ principal, target: { kind, upstream, name } }: Call): readonly NamedGate[] => {
     const client = ofClient(principal.client);
     if (upstream === nowhere) return client === undefined ? none : [client];
     const tool = limitsTools && kind === 'tool' ? ofTool(`${upstream}/${name}`) : undefined;
     const server = ofServer(upstream);
     return [client, tool, server].filter((found) => found !== undefined);
+  };
+  /** Of the last call of each tool, whose target stays the same object: the next is mostly of the same client. */
+  const last = new WeakMap<Target, Found>();
+
+  return (call) => {
+    const { principal, target } = call;
+    // Whoever stops a server that hangs must not wait behind the calls that hang.
+    if (target.kind === 'server') return none;
+    if (target.kind !== 'tool' || target.upstream === nowhere) return gatesOf(call);
+    const before = last.get(target);
+    if (before?.client === principal.client && before.sweeps === sweeps) return before.gates;
+    const gates = gatesOf(call);
+    last.set(target, { client: principal.client, sweeps, gates });
+    return gates;
   };
 };

@@ -70,3 +70,32 @@ test("a server's words are kept apart, and bounded", () => {
   expect(serverWords?.description?.length).toBe(601);
   expect([beyond, findings]).toEqual([[], []]);
 });
+
+describe('what would stand in the file that is written', () => {
+  test('is the whole text, or what replaces what, where its owner declared which arguments say so', () => {
+    expect(sheet({ path: 'a', content: 'new' }, { leaves: { text: 'content' } }).text).toEqual({
+      kind: 'whole',
+      text: 'new',
+    });
+    const leaves = { edits: 'edits', former: 'oldText', current: 'newText' };
+    expect(sheet({ edits: [{ oldText: 'a', newText: 'b', other: 1 }] }, { leaves }).text).toEqual({
+      kind: 'edits',
+      edits: [{ former: 'a', current: 'b' }],
+    });
+    expect(sheet({ edits: [{ oldText: 'a' }] }, { leaves }).text).toBeUndefined();
+    expect(sheet({ content: 'new' }).text).toBeUndefined();
+  });
+
+  test('is not kept where it is too long, or holds a secret; and ours are masked', () => {
+    const leaves = { text: 'content' };
+    const mask = createMask();
+    mask.learn('DOOR', 'swordfish');
+    expect(sheet({ content: 'x'.repeat(40_000) }, { leaves }).text).toBeUndefined();
+    const key = `sk-ant-api03-${'q7Zk2Lw9XvB4nT8mR1cY6hJ3'.repeat(4)}`;
+    expect(sheet({ content: `${'x'.repeat(6_000)} ${key}` }, { leaves }).text).toBeUndefined();
+    expect(sheet({ content: 'swordfish' }, { leaves, mask: mask.json }).text).toEqual({
+      kind: 'whole',
+      text: '[secret DOOR]',
+    });
+  });
+});

@@ -1,9 +1,12 @@
+import { levels } from '../policy/grant.ts';
 import type { Level } from '../policy/grant.ts';
 import type { Need } from '../policy/need.ts';
+import type { Leaves } from '../policy/profile.ts';
 import type { Question } from '../policy/question.ts';
 import { findSecretIn } from '../policy/secrets.ts';
 import type { Call } from './call.ts';
 import type { Sheet } from './desk.ts';
+import { textOf } from './sheet-text.ts';
 
 /** What the sheet of a question is made of. */
 export interface SheetParts {
@@ -16,6 +19,8 @@ export interface SheetParts {
   /** Whether its server runs in a sandbox; undefined where it runs elsewhere. */
   readonly isConfined?: boolean | undefined;
   readonly findings: readonly string[];
+  /** Which arguments say what it leaves in the file it writes. */
+  readonly leaves?: Leaves | undefined;
 }
 
 /** Characters of one argument, and of all of them, that are shown. */
@@ -71,13 +76,22 @@ const deeds: Readonly<Record<Level, string>> = {
   network_access: 'reach the network',
 };
 
+/** What a tool may do beyond what it asks for; each is a sentence of the sheet. */
+export const beyondWords = {
+  ...(Object.fromEntries(
+    levels.map((level) => [level, `It may also ${deeds[level]}, as far as other grants go.`]),
+  ) as Record<Level, string>),
+  unconfined: 'Its server runs without a sandbox, and can do what you can do.',
+  elsewhere: 'Its server runs elsewhere, where nothing here limits it.',
+} as const;
+
 const beyondOf = ({ held }: Question, { possible, isConfined }: SheetParts): readonly string[] => {
   const asked = new Set(held.map(({ level }) => level));
   const others = [...new Set(possible.map(({ level }) => level))].filter((level) => !asked.has(level));
   return [
-    ...others.map((level) => `It may also ${deeds[level]}, as far as other grants go.`),
-    ...(isConfined === false ? ['Its server runs without a sandbox, and can do what you can do.'] : []),
-    ...(isConfined === undefined ? ['Its server runs elsewhere, where nothing here limits it.'] : []),
+    ...others.map((level) => beyondWords[level]),
+    ...(isConfined === false ? [beyondWords.unconfined] : []),
+    ...(isConfined === undefined ? [beyondWords.elsewhere] : []),
   ];
 };
 
@@ -89,6 +103,7 @@ const words = (value: unknown): string | undefined =>
 /** What a person is shown beside the question. */
 export const sheetOf = (call: Call, question: Question, parts: SheetParts): Sheet => {
   const { secrets, sent, cut } = sentOf(call, parts.mask);
+  const text = secrets.length > 0 ? undefined : textOf(call, parts);
   const title = words(parts.mask(parts.described?.title));
   const description = words(parts.mask(parts.described?.description));
   const serverWords = {
@@ -99,6 +114,7 @@ export const sheetOf = (call: Call, question: Question, parts: SheetParts): Shee
     sent,
     cut,
     ...(Object.keys(serverWords).length === 0 ? {} : { serverWords }),
+    ...(text === undefined ? {} : { text }),
     beyond: beyondOf(question, parts),
     findings: [...(question.because ?? []), ...secrets.map((kind) => `The arguments hold ${kind}.`), ...parts.findings],
   };

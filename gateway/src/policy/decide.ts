@@ -59,8 +59,10 @@ const deciding = (
   let ask: Grant | undefined;
   let allow: Grant | undefined;
   let answer: Grant | undefined;
-  for (const grant of grants) {
-    if (!applies(grant, principal, target, need, now)) continue;
+  // By number: `for of` makes an object for each element of a list that is frozen, and this one is walked for each call.
+  for (let at = 0; at < grants.length; at += 1) {
+    const grant = grants[at];
+    if (grant === undefined || !applies(grant, principal, target, need, now)) continue;
     if (grant.effect === 'deny') deny = preferred(deny, grant);
     else if (grant.effect === 'ask') ask = preferred(ask, grant);
     else if (answersAsk(grant)) answer = preferred(answer, grant);
@@ -113,12 +115,14 @@ export const decide = (
   needs: readonly Need[],
   now: number,
 ): Decision => {
-  const used: string[] = [];
+  let used: readonly string[] = [];
   let held: Refused | undefined;
   for (const need of needs.length === 0 ? running : needs) {
     const grant = deciding(grants, principal, target, need, now);
     if (grant?.effect === 'allow') {
-      if (!used.includes(grant.id)) used.push(grant.id);
+      // Nearly always one: a list that grows would take room for many.
+      if (used.length === 0) used = [grant.id];
+      else if (!used.includes(grant.id)) used = [...used, grant.id];
       continue;
     }
     const effect = grant?.effect ?? 'deny';

@@ -20,6 +20,14 @@ export const argumentRoles = [
 ] as const;
 export type ArgumentRole = (typeof argumentRoles)[number];
 
+/**
+ * Which arguments say what stands in the written file afterwards: the whole text, or a list of replacements, each with its
+ * `former` and `current` text.
+ */
+export type Leaves =
+  | { readonly text: string }
+  | { readonly edits: string; readonly former: string; readonly current: string };
+
 /** What the owner declares about a tool; never what the server says of itself. */
 export interface ToolProfile {
   /** The level the tool needs on top of what its arguments say. Left out: only what its arguments say. */
@@ -28,6 +36,8 @@ export interface ToolProfile {
   readonly arguments: Readonly<Record<string, ArgumentRole>>;
   /** Touches the server's own folder (the repository, say) whatever its arguments are. */
   readonly touchesBase?: 'read' | 'write';
+  /** Of a tool that writes one file. Left out: it cannot be told beforehand. */
+  readonly leaves?: Leaves;
   /** Making the same call twice does no harm. */
   readonly repeatable: boolean;
 }
@@ -67,6 +77,7 @@ interface ProfileFile extends Omit<Profile, 'tools' | 'shape' | 'limits'> {
         readonly level?: string;
         readonly arguments: Readonly<Record<string, string | undefined>>;
         readonly touchesBase?: string;
+        readonly leaves?: Partial<Record<'text' | 'edits' | 'former' | 'current', string>>;
         readonly repeatable: boolean;
       }
     >
@@ -77,9 +88,15 @@ const damaged = (whose: string, what: string): never => {
   throw new Error(`The profile of ${whose} is damaged: ${what}.`);
 };
 
+const readLeaves = (tool: string, { text, edits, former, current }: Partial<Record<string, string>>): Leaves => {
+  if (text !== undefined) return { text };
+  if (edits === undefined || former === undefined || current === undefined) return damaged(tool, 'what it leaves');
+  return { edits, former, current };
+};
+
 const readTool = (
   tool: string,
-  { level, arguments: args, touchesBase, repeatable }: ProfileFile['tools'][string],
+  { level, arguments: args, touchesBase, leaves, repeatable }: ProfileFile['tools'][string],
 ): ToolProfile => {
   const wrong = (what: string): never => damaged(tool, what);
   const roles = Object.entries(args).map(
@@ -92,6 +109,7 @@ const readTool = (
     repeatable,
     ...(knownLevel === undefined ? {} : { level: knownLevel }),
     ...(touchesBase === 'read' || touchesBase === 'write' ? { touchesBase } : {}),
+    ...(leaves === undefined ? {} : { leaves: readLeaves(tool, leaves) }),
   };
 };
 

@@ -49,7 +49,8 @@ export const targetWords = ({ kind, upstream, name: own }: Target): string => {
   return `${kind} ${path(own)} of ${name(upstream)}`;
 };
 
-const address = ({
+/** `https://example.org:8443`: an address as a person is shown it. */
+export const addressWords = ({
   protocol,
   host,
   port,
@@ -73,7 +74,7 @@ export const heldWords = ({ level, object, bytes }: Held): readonly string[] => 
     ];
   }
   if (object.kind === 'url')
-    return [`${verb} ${address(object)}${object.reach === 'private' ? ' (a private address)' : ''}`];
+    return [`${verb} ${addressWords(object)}${object.reach === 'private' ? ' (a private address)' : ''}`];
   return [object.kind === 'none' ? uses[level] : `${verb} something that cannot be told beforehand`];
 };
 
@@ -87,7 +88,7 @@ const coverWords = (cover: Cover, lasting: boolean): readonly string[] => {
   if (hosts !== undefined) {
     const [port = 0] = ports ?? [];
     const [protocol = ''] = protocols ?? [];
-    return hosts.map((host) => `${verb} ${address({ host, port, protocol })}${most}`);
+    return hosts.map((host) => `${verb} ${addressWords({ host, port, protocol })}${most}`);
   }
   return [`${uses[cover.level]}${most}`];
 };

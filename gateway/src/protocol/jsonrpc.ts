@@ -47,11 +47,12 @@ export const idKey = (id: RequestId): string | number => {
 const invalid = (id: unknown, reason: string): Incoming => ({ kind: 'invalid', id: isId(id) ? id : null, reason });
 const invalidAnswer = (id: RequestId, reason: string): Incoming => ({ kind: 'invalid', id, reason, isAnswer: true });
 
-const known = new Set(['jsonrpc', 'id', 'method', 'params']);
+// Compared one by one: a set would be asked for each key of each message.
+const isKnown = (key: string): boolean => key === 'jsonrpc' || key === 'id' || key === 'method' || key === 'params';
 const extrasOf = (message: JsonObject): JsonObject | undefined => {
   let extras: Record<string, unknown> | undefined;
   for (const key in message) {
-    if (known.has(key)) continue;
+    if (isKnown(key)) continue;
     extras ??= {};
     Object.defineProperty(extras, key, { value: message[key], enumerable: true, configurable: true, writable: true });
   }
@@ -86,7 +87,8 @@ const classifyAnswer = (whole: JsonObject, id: unknown): Incoming => {
 
 const classify = (message: unknown): Incoming => {
   if (!isObject(message)) return invalid(null, 'A message must be an object.');
-  const { id, method } = { id: message['id'], method: message['method'] };
+  const id = message['id'];
+  const method = message['method'];
   if (message['jsonrpc'] !== '2.0') {
     const reason = 'jsonrpc must be "2.0".';
     return method === undefined && isId(id) ? invalidAnswer(id, reason) : invalid(id, reason);
@@ -132,7 +134,7 @@ export const notificationText = (method: string, params?: JsonObject): string =>
 
 /** An answer whose result is JSON text already. */
 export const resultText = (id: RequestId, resultJson: string): string =>
-  `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${resultJson}}`;
+  `{"jsonrpc":"2.0","id":${typeof id === 'number' ? id : JSON.stringify(id)},"result":${resultJson}}`;
 
 /** The text of an answer that relays `message` (an upstream's response, with whatever else it carries) under another id. */
 export const relayText = (id: RequestId, message: JsonObject): string => {

@@ -73,7 +73,8 @@ export const gather = (
   const changes = new Map<string, Change>();
   for (const entry of entries) {
     const id = 'begun' in entry ? entry.begun.record.id : entry.ended.id;
-    changes.set(id, { ...changes.get(id), ...entry });
+    const before = changes.get(id);
+    changes.set(id, before === undefined ? entry : { ...before, ...entry });
   }
   return changes;
 };

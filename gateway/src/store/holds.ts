@@ -58,6 +58,9 @@ export const createHoldStore = (database: Database, now: () => number = Date.now
   const record = quarantineRecorder(database);
   let holds: readonly Hold[] = [];
 
+  const read = (): void => {
+    holds = Object.freeze(live.all().map(readHold));
+  };
   const change = <T>(work: () => T): T => {
     try {
       return database.transaction(work);
@@ -68,9 +71,7 @@ export const createHoldStore = (database: Database, now: () => number = Date.now
 
   return {
     list(time) {
-      changes.look(time, () => {
-        holds = Object.freeze(live.all().map(readHold));
-      });
+      changes.look(time, read);
       return holds;
     },
     hold: ({ kind, server, name, why, evidence, by }, reason) =>

@@ -53,9 +53,11 @@ export const createLiveGrants = (database: Database, warn: Warn): LiveGrants => 
     nextExpiry = Math.min(...grants.map(expiryOf));
   };
 
+  const read = (now: number): void => show(readAll(select.all(), path, warn), now);
+
   return {
     list(now) {
-      changes.look(now, () => show(readAll(select.all(), path, warn), now));
+      changes.look(now, read);
       if (now >= nextExpiry) show(grants, now);
       return grants;
     },

@@ -63,11 +63,13 @@ export const createPinStore = (database: Database, now: () => number = Date.now)
     }
   };
 
+  const read = (): void => {
+    pins = Object.freeze(all.all().map(readPin));
+  };
+
   return {
     list(time) {
-      changes.look(time, () => {
-        pins = Object.freeze(all.all().map(readPin));
-      });
+      changes.look(time, read);
       return pins;
     },
     pin({ server, launch, digest, stage, by, reason, surface }, what) {

@@ -37,6 +37,8 @@ export interface QuestionRows {
   openOwners(): readonly string[];
   /** Those of these that are open no more. */
   ended(ids: readonly string[]): readonly KeptQuestion[];
+  /** Those that ended since then, the latest first, and no more than these. */
+  endedSince(at: number, most: number): readonly KeptQuestion[];
   dropBefore(at: number): void;
 }
 
@@ -116,13 +118,19 @@ export const questionRows = ({ sqlite }: Pick<Database, 'sqlite'>): QuestionRows
   );
   const update = sqlite.prepare(`UPDATE questions SET expires_at = ?, calls = ? WHERE id = ? AND state = 'open'`);
   const end = sqlite.prepare(
-    `UPDATE questions SET state = ?, ended_at = ?, outcome = ? WHERE id = ? AND state = 'open'`,
+    // What would be written is nobody's business once it is decided.
+    `UPDATE questions SET state = ?, ended_at = ?, outcome = ?, 
+      body = CASE WHEN json_valid(body) THEN json_remove(body, '$.sheet.text') ELSE body END
+      WHERE id = ? AND state = 'open'`,
   );
   const one = sqlite.prepare('SELECT * FROM questions WHERE id = ?');
   const allOpen = sqlite.prepare(`SELECT * FROM questions WHERE state = 'open' ORDER BY asked_at, rowid`);
   const owners = sqlite.prepare(`SELECT DISTINCT owner FROM questions WHERE state = 'open'`);
   const ended = sqlite.prepare(
     `SELECT * FROM questions WHERE state <> 'open' AND id IN (SELECT value FROM json_each(?))`,
+  );
+  const endedSince = sqlite.prepare(
+    `SELECT * FROM questions WHERE state <> 'open' AND ended_at >= ? ORDER BY ended_at DESC, rowid DESC LIMIT ?`,
   );
   const drop = sqlite.prepare(`DELETE FROM questions WHERE state <> 'open' AND ended_at < ?`);
 
@@ -141,6 +149,7 @@ export const questionRows = ({ sqlite }: Pick<Database, 'sqlite'>): QuestionRows
     allOpen: () => readAll(allOpen.all()),
     openOwners: () => owners.all().map(({ owner }) => String(owner)),
     ended: (ids) => readAll(ended.all(JSON.stringify(ids))),
+    endedSince: (at, most) => readAll(endedSince.all(Math.trunc(at), most)),
     dropBefore: (at) => void drop.run(Math.trunc(at)),
   };
 };

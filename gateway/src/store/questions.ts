@@ -37,6 +37,8 @@ export interface QuestionBook {
   list(): readonly OpenQuestion[];
   /** Whatever became of it; undefined where there was none, or it is long ago. */
   find(id: string): KeptQuestion | undefined;
+  /** What ended since then (epoch milliseconds), the latest first, and no more than `most`. */
+  endedSince(at: number, most: number): readonly KeptQuestion[];
   /** Answers, with its grants and its record, or not at all. Throws a GatewayError that says why not. */
   answer(id: string, answer: Answer, answering: Answering): readonly Grant[];
   /** Withdraws what gateways left that ended without a word, and revokes what was granted for their runs. */
@@ -180,6 +182,7 @@ export const createQuestionBook = (
   return {
     list,
     find: (id) => guard(() => rows.read(id)),
+    endedSince: (at, most) => guard(() => rows.endedSince(at, most)),
     answer,
     sweep() {
       const owners = guard(() => new Set([...rows.openOwners(), ...grants.runs()]));

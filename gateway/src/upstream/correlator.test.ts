@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import { aCall } from '../../test/fixtures/call.ts';
 import { proves } from '../../test/security/proves.ts';
 import { GatewayError } from '../errors.ts';
 import { parseJson } from '../protocol/json.ts';
@@ -60,11 +61,11 @@ describe('a request', () => {
 
   test('tells the size of its answer before the answer is there', async () => {
     const { correlator, hear } = setUp();
-    let bytes = 0;
-    const answer = correlator.request('m', {}, { onAnswer: (size) => (bytes = size) });
+    const call = aCall();
+    const answer = correlator.request('m', {}, { call });
     const text = '{"jsonrpc":"2.0","id":1,"result":{}}';
     hear(text);
-    expect(bytes).toBe(text.length);
+    expect(call.wire.bytesOut).toBe(text.length);
     await answer;
   });
 

@@ -16,10 +16,8 @@ export interface RequestOptions {
   /** Aborting sends `notifications/cancelled` and rejects with the signal's reason where that is a GatewayError. */
   readonly signal?: Signal;
   readonly onProgress?: ((params: JsonObject) => void) | undefined;
-  /** The call that it is made for. */
+  /** The call that it is made for; told of the size of the answer before it is there. */
   readonly call?: Call | undefined;
-  /** Told of the size of the answer, in bytes, before it is there. */
-  readonly onAnswer?: (bytes: number) => void;
   /** Top-level keys that travel along. */
   readonly extras?: JsonObject | undefined;
   /** A stream, which its server may end by a cancellation. */
@@ -80,14 +78,16 @@ interface Pending {
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
   readonly onProgress: ((params: JsonObject) => void) | undefined;
-  readonly onAnswer: ((bytes: number) => void) | undefined;
   /** The caller's own progress token. */
   readonly token: unknown;
   readonly call: Call | undefined;
   readonly isStream: boolean;
   readonly signal: Signal | undefined;
-  readonly onAbort: (() => void) | undefined;
+  /** Known once it has its number. */
+  onAbort: (() => void) | undefined;
 }
+
+const onlyOnce = { once: true } as const;
 
 /** The params with our id as the progress token where the caller wants progress. */
 const withToken = (params: JsonObject, id: number): JsonObject => ({
@@ -154,7 +154,7 @@ export const createCorrelator = (send: Send, events: CorrelatorEvents): Correlat
   const answer = (id: RequestId, message: JsonObject, bytes: number): void => {
     const waiting = settle(id);
     if (waiting === undefined) return events.onOddity('It answered a request that nobody waits for.');
-    waiting.onAnswer?.(bytes);
+    if (waiting.call !== undefined) waiting.call.wire.bytesOut = bytes;
     const plain = withPlainCode(message);
     if (isResult(plain)) return waiting.resolve(plain);
     waiting.reject(noAnswer());
@@ -197,16 +197,26 @@ export const createCorrelator = (send: Send, events: CorrelatorEvents): Correlat
   };
 
   return {
-    request(method, params, { signal, onProgress, onAnswer, extras, call, isStream: ends = false } = {}) {
+    request(method, params, { signal, onProgress, extras, call, isStream: ends = false } = {}) {
       return new Promise((resolve, reject) => {
         if (gone !== undefined) return reject(gone);
         if (signal?.aborted === true) return reject(abortReason(signal));
         const token = tokenOf(params);
-        const id = pending.add((own) => {
-          const onAbort = signal === undefined ? undefined : () => abandon(own, signal);
-          if (onAbort !== undefined) signal?.addEventListener('abort', onAbort, { once: true });
-          return { resolve, reject, onProgress, onAnswer, token, call, isStream: ends, signal, onAbort };
-        });
+        const waiting: Pending = {
+          resolve,
+          reject,
+          onProgress,
+          token,
+          call,
+          isStream: ends,
+          signal,
+          onAbort: undefined,
+        };
+        const id = pending.add(waiting);
+        if (signal !== undefined) {
+          waiting.onAbort = () => abandon(id, signal);
+          signal.addEventListener('abort', waiting.onAbort, onlyOnce);
+        }
         const sent = token === undefined ? params : withToken(params, id);
         send(requestText(id, method, sent, extras), { id, method, params: sent });
       });

@@ -79,9 +79,6 @@ export const sendOn = (connection: Connection, call: Call, params: JsonObject, s
   return connection.correlator.request(call.method, params, {
     signal,
     call,
-    onAnswer: (bytes) => {
-      call.wire.bytesOut = bytes;
-    },
     extras: call.extras,
     onProgress:
       onProgress &&

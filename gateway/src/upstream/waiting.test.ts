@@ -4,15 +4,15 @@ import { createWaiting } from './waiting.ts';
 
 test('numbers ascend from 1 and are never used twice', () => {
   const waiting = createWaiting<string>();
-  expect(waiting.add((id) => `first ${id}`)).toBe(1);
-  expect(waiting.take(1)).toBe('first 1');
-  expect(waiting.add((id) => `second ${id}`)).toBe(2);
+  expect(waiting.add('first')).toBe(1);
+  expect(waiting.take(1)).toBe('first');
+  expect(waiting.add('second')).toBe(2);
   expect(waiting.take(1)).toBeUndefined();
 });
 
 test.for([0, -1, 0.5, 1.5, Number.NaN, Infinity, 1e21, 65])('%d is the number of nothing', (id) => {
   const waiting = createWaiting<string>();
-  waiting.add(() => 'one');
+  waiting.add('one');
   expect(waiting.get(id)).toBeUndefined();
   expect(waiting.take(id)).toBeUndefined();
   expect(waiting.size).toBe(1);
@@ -26,10 +26,11 @@ const bothGive = (orders: readonly ('add' | number)[]) => {
   const expected: unknown[] = [];
   for (const order of orders) {
     if (order === 'add') {
-      const id = waiting.add((own) => `v${own}`);
+      const value = `v${given.length}`;
+      const id = waiting.add(value);
       given.push(model.has(id));
       expected.push(false);
-      model.set(id, `v${id}`);
+      model.set(id, value);
     } else {
       given.push(waiting.get(order), waiting.take(order));
       expected.push(model.get(order), model.get(order));

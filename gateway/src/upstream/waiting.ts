@@ -1,7 +1,7 @@
 /** What waits, each under a number of its own. */
 export interface Waiting<T> {
   /** Numbers ascend from 1 and are never used twice. */
-  add(make: (id: number) => T): number;
+  add(value: T): number;
   get(id: number): T | undefined;
   take(id: number): T | undefined;
   takeAll(): readonly T[];
@@ -47,12 +47,12 @@ export const createWaiting = <T>(): Waiting<T> => {
   const inOrder = (): readonly number[] => ids.filter((id) => id !== 0).toSorted((left, right) => left - right);
 
   return {
-    add(make) {
+    add(value) {
       if (2 * size >= ids.length) grow();
       do last += 1;
       while (ids[placeOf(last)] !== 0);
       ids[placeOf(last)] = last;
-      values[placeOf(last)] = make(last);
+      values[placeOf(last)] = value;
       size += 1;
       return last;
     },

@@ -45,6 +45,7 @@ export function SaveBar({ editing, look, onRefused, onShow, onLookAgain }: SaveB
 
   const review = async (): Promise<void> => {
     onRefused([]);
+    save.reset();
     const wrong = keys.find((key) => form.formState.errors[key] !== undefined);
     const wanted = await edits();
     if (wanted === undefined) {

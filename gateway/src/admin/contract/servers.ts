@@ -39,7 +39,7 @@ const card = z.strictObject({
   why: z.string().optional(),
   /** What it needs to be of use, by what its owner declares of it; empty where nobody has. */
   needs: z.array(z.enum(['read', 'write', 'reach'])),
-  /** Hosts that it always reaches. */
+  /** Hosts that it always reaches, with their ports where those are not the usual ones. */
   reaches: z.array(z.string()),
   permissions: z.array(permission),
   /** Of what is started on this machine. `tier` is left out until something was tried. */
@@ -92,6 +92,45 @@ export const serverSettings = z.strictObject({
 /** Of the configuration's files, so that nobody's change is lost: what was looked at is what is changed. */
 const revision = z.string().min(1).max(100);
 
+/** Where a new server comes from, as a person says it. */
+export const serverSource = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('package'), spec: z.string().trim().min(1).max(300) }),
+  z.strictObject({
+    kind: z.literal('command'),
+    name: z.string().trim().min(1).max(64),
+    line: z.string().trim().min(1).max(8_192),
+  }),
+  z.strictObject({
+    kind: z.literal('url'),
+    name: z.string().trim().min(1).max(64),
+    url: z.url({ protocol: /^https?$/ }).max(4_096),
+  }),
+  /** The configuration file of a client. */
+  z.strictObject({ kind: z.literal('import'), text: z.string().min(1).max(262_144) }),
+]);
+
+/** What is to be known before a server is added. */
+const proposal = z.strictObject({
+  name: z.string(),
+  /** What would be started or reached, whole: words of whoever wrote it. */
+  runs: z.string(),
+  isRemote: z.boolean(),
+  /** Names of the variables that it would be handed. */
+  variables: z.array(z.string()),
+  package: z
+    .strictObject({ name: z.string(), version: z.string(), licence: z.string(), integrity: z.string() })
+    .optional(),
+  findings: z.array(
+    z.strictObject({
+      kind: z.enum(['near-miss', 'deprecated', 'unpinned', 'key-in-the-clear', 'taken', 'invalid']),
+      /** What it is about, in words of others: a name, or what was found. */
+      about: z.string(),
+    }),
+  ),
+  /** False: it cannot be added as it is. */
+  canBeAdded: z.boolean(),
+});
+
 /** Third-party and built-in servers. */
 export const servers = {
   'servers.look': look(
@@ -121,6 +160,13 @@ export const servers = {
   'servers.settings': look(z.strictObject({ name }), z.strictObject({ revision, settings: serverSettings })),
   'servers.enable': act(z.strictObject({ name, isEnabled: z.boolean() }), z.strictObject({})),
   'servers.configure': act(z.strictObject({ name, revision, settings: serverSettings }), z.strictObject({})),
+  /** Starts nothing, and changes nothing. Of a package its registry is asked. */
+  'servers.examine': act(z.strictObject({ source: serverSource }), z.strictObject({ proposals: z.array(proposal) })),
+  /** Adds those of the proposals that a person agreed to; what they show is held until somebody has looked at it. */
+  'servers.add': act(
+    z.strictObject({ source: serverSource, names: z.array(name).min(1).max(100) }),
+    z.strictObject({ added: z.array(name) }),
+  ),
   'servers.restart': act(
     z.strictObject({ name }),
     z.strictObject({ how: z.enum(['restarted', 'started', 'failed', 'unanswered']), why: z.string().optional() }),

@@ -1,9 +1,11 @@
 import { GatewayError } from '../../errors.ts';
-import type { AuditRecord, AuditSink, Call, Result, Step } from '../call.ts';
+import type { AuditRecord, AuditSink, Call, Result, Step, TrailEntry } from '../call.ts';
 import { outcomeOf, outcomeOfFailure } from '../outcome.ts';
 
 /** What came of a call, for its record: never what a server or an argument said, which may be anybody's secret. */
 type Ending = Pick<AuditRecord, 'outcome' | 'reason'>;
+
+const nothingDecided: readonly TrailEntry[] = Object.freeze([]);
 
 const begun = (call: Call): AuditRecord => ({
   id: call.id,
@@ -13,15 +15,15 @@ const begun = (call: Call): AuditRecord => ({
   method: call.method,
   target: call.target,
   facts: call.facts,
-  trail: [...call.trail],
+  trail: call.trail.length === 0 ? nothingDecided : [...call.trail],
   outcome: 'started',
   bytesIn: call.bytes,
 });
 
-const endingOf = (result: Result): Ending => ({
-  outcome: outcomeOf(result),
-  ...('error' in result ? { reason: `The server answered with error ${result.error.code}.` } : {}),
-});
+const endingOf = (result: Result): Ending => {
+  const outcome = outcomeOf(result);
+  return 'error' in result ? { outcome, reason: `The server answered with error ${result.error.code}.` } : { outcome };
+};
 
 const endingOfFailure = (error: unknown): Ending => ({
   outcome: outcomeOfFailure(error),
@@ -34,6 +36,9 @@ const unrecorded = (message: string, cause: unknown): GatewayError =>
     cause,
   });
 
+const lost = (told: string, { outcome }: Ending): string =>
+  `The call ${told} ${outcome}, but what came of it could not be recorded.`;
+
 const round = (milliseconds: number): number => Math.round(milliseconds * 1_000) / 1_000;
 
 /**
@@ -41,22 +46,18 @@ const round = (milliseconds: number): number => Math.round(milliseconds * 1_000)
  * milliseconds; the record is dated by when the call was received.
  */
 export const audit = (sink: AuditSink, now: () => number = () => performance.now()): Step => {
-  const end = async (call: Call, startedAt: number, { outcome, reason }: Ending, told: string): Promise<void> => {
-    try {
-      await sink.end({
-        id: call.id,
-        outcome,
-        trail: call.trail,
-        reason,
-        duration: round(now() - startedAt),
-        bytesOut: call.wire.bytesOut,
-        usage: call.wire.usage,
-      });
-    } catch (cause) {
-      throw unrecorded(`The call ${told} ${outcome}, but what came of it could not be recorded.`, cause);
-    }
-  };
+  const end = (call: Call, startedAt: number, { outcome, reason }: Ending): void | Promise<void> =>
+    sink.end({
+      id: call.id,
+      outcome,
+      trail: call.trail,
+      reason,
+      duration: round(now() - startedAt),
+      bytesOut: call.wire.bytesOut,
+      usage: call.wire.usage,
+    });
 
+  // All waits in one function: another `async` for the end costs each call as much again.
   return async (call, next) => {
     const startedAt = now();
     try {
@@ -64,14 +65,20 @@ export const audit = (sink: AuditSink, now: () => number = () => performance.now
     } catch (cause) {
       throw unrecorded('The call was not made, because it could not be recorded.', cause);
     }
-    let result: Result;
+    let result: Result | undefined;
+    let failure: unknown;
     try {
       result = await next();
     } catch (error) {
-      await end(call, startedAt, endingOfFailure(error), 'ended with');
-      throw error;
+      failure = error;
     }
-    await end(call, startedAt, endingOf(result), 'ran and ended with');
+    const ending = result === undefined ? endingOfFailure(failure) : endingOf(result);
+    try {
+      await end(call, startedAt, ending);
+    } catch (cause) {
+      throw unrecorded(lost(result === undefined ? 'ended with' : 'ran and ended with', ending), cause);
+    }
+    if (result === undefined) throw failure;
     return result;
   };
 };

@@ -24,6 +24,8 @@ interface Waiting {
 interface Lane {
   running: number;
   readonly queue: FairQueue<Waiting>;
+  /** One of its calls is over. */
+  readonly free: () => void;
 }
 
 const full = ({ running, queue }: Lane): GatewayError =>
@@ -64,7 +66,7 @@ export const concurrency = (options: ConcurrencyOptions): Step => {
   const laneOf = (server: string): Lane => {
     const known = lanes.get(server);
     if (known !== undefined) return known;
-    const lane: Lane = { running: 0, queue: createFairQueue(options.mostWaiting) };
+    const lane: Lane = { running: 0, queue: createFairQueue(options.mostWaiting), free: () => finished(lane) };
     lanes.set(server, lane);
     return lane;
   };
@@ -80,9 +82,8 @@ export const concurrency = (options: ConcurrencyOptions): Step => {
     // Whoever stops a server that hangs must not wait behind the calls that hang.
     if (call.target.kind === 'server') return next();
     const lane = laneOf(call.target.upstream);
-    const free = (): void => finished(lane);
-    if (lane.running >= options.atOnce) return turn(lane, call).then(() => afterwards(next(), free));
+    if (lane.running >= options.atOnce) return turn(lane, call).then(() => afterwards(next(), lane.free));
     lane.running += 1;
-    return afterwards(next(), free);
+    return afterwards(next(), lane.free);
   };
 };

@@ -1,4 +1,4 @@
-import type { Call, Result, Step } from '../call.ts';
+import type { Call, Next, Result, Step } from '../call.ts';
 
 /** What looks at what calls carry. */
 export interface Inspector {
@@ -12,11 +12,13 @@ export interface Inspector {
 }
 
 /** Arguments going out, results coming back: what a person should see first is kept from both sides. */
-export const inspect =
-  (inspector: Inspector): Step =>
-  (call, next) => {
-    const send = (): Promise<Result> => next().then((answer) => inspector.incoming(call, answer));
+export const inspect = (inspector: Inspector): Step => {
+  const send = (call: Call, next: Next): Promise<Result> => next().then((answer) => inspector.incoming(call, answer));
+  const whenLooked = (call: Call, next: Next, found: Promise<Result | undefined>): Promise<Result> =>
+    found.then((answer) => answer ?? send(call, next));
+  return (call, next) => {
     const found = inspector.outgoing(call);
-    if (found === undefined) return send();
-    return found instanceof Promise ? found.then((answer) => answer ?? send()) : Promise.resolve(found);
+    if (found === undefined) return send(call, next);
+    return found instanceof Promise ? whenLooked(call, next, found) : Promise.resolve(found);
   };
+};

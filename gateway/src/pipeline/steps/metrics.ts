@@ -1,4 +1,4 @@
-import type { Step } from '../call.ts';
+import type { Call, Step } from '../call.ts';
 import { type Outcome, outcomeOf, outcomeOfFailure } from '../outcome.ts';
 
 /** Counts and times calls. Never throws. */
@@ -8,23 +8,22 @@ export interface Meter {
 }
 
 /** Counts and times every call, those that are refused too. `now` is monotonic, in milliseconds. */
-export const metrics =
-  (meter: Meter, now: () => number = () => performance.now()): Step =>
-  (call, next) => {
+export const metrics = (meter: Meter, now: () => number = () => performance.now()): Step => {
+  const observe = ({ target, wire: { asking, heldMs } }: Call, startedAt: number, outcome: Outcome): void => {
+    // While a person was asked, nobody waited for the server. What is being held still is not yet known.
+    meter.observe(target.upstream, outcome, now() - startedAt - (asking > 0 ? 0 : heldMs));
+  };
+  return (call, next) => {
     const startedAt = now();
-    const observe = (outcome: Outcome): void => {
-      const { asking, heldMs } = call.wire;
-      // While a person was asked, nobody waited for the server. What is being held still is not yet known.
-      meter.observe(call.target.upstream, outcome, now() - startedAt - (asking > 0 ? 0 : heldMs));
-    };
     return next().then(
       (result) => {
-        observe(outcomeOf(result));
+        observe(call, startedAt, outcomeOf(result));
         return result;
       },
       (error: unknown) => {
-        observe(outcomeOfFailure(error));
+        observe(call, startedAt, outcomeOfFailure(error));
         throw error;
       },
     );
   };
+};

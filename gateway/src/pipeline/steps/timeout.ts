@@ -1,7 +1,8 @@
 import { GatewayError } from '../../errors.ts';
 import { Abort } from '../abort.ts';
-import type { Call, Step, Wire } from '../call.ts';
+import type { Call, Step } from '../call.ts';
 import { createDeadlines } from '../deadlines.ts';
+import type { Deadline } from '../deadlines.ts';
 
 /** How long one try of a call may take, and where its owner said so. */
 export interface TimeoutLimits {
@@ -31,6 +32,8 @@ export interface Stopper {
   join(endThem: () => void): void;
 }
 
+const onlyOnce = { once: true } as const;
+
 const tooSlow = ({ target }: Call, milliseconds: number, key: string): GatewayError =>
   new GatewayError(
     'timeout',
@@ -38,51 +41,65 @@ const tooSlow = ({ target }: Call, milliseconds: number, key: string): GatewayEr
     { remedy: `Ask for less at once, or raise \`${key}\`.` },
   );
 
-/** One try: when it began, and what its call had waited for its client before. */
-interface Try {
-  readonly started: number;
-  readonly heldBefore: number;
+/** One try of a call. A class: what is made for each call costs less as one object than as a function for each use. */
+class Try implements Deadline {
+  readonly abort = new Abort();
+  readonly #call: Call;
+  readonly #limits: TimeoutLimits;
+  readonly #stopper: Stopper | undefined;
+  readonly #started = performance.now();
+  /** What its call had waited for its client before. */
+  readonly #heldBefore: number;
+
+  constructor(call: Call, limits: TimeoutLimits, stopper: Stopper | undefined) {
+    this.#call = call;
+    this.#limits = limits;
+    this.#stopper = stopper;
+    this.#heldBefore = call.wire.heldMs;
+  }
+
+  // Not `#hardDue`: a private method is one more thing to write into each object.
+  hardDue(): number {
+    return this.#started + this.#call.wire.heldMs - this.#heldBefore + this.#limits.hardMs;
+  }
+
+  /** While its client is asked, a server has all the time; afterwards it has as much as it had before. */
+  due(): number {
+    if (this.#stopper?.reason(this.#call) !== undefined) return -Infinity;
+    const { asking, progressAt } = this.#call.wire;
+    const { quietMs } = this.#limits;
+    if (asking > 0) return performance.now() + quietMs;
+    return Math.min(Math.max(this.#started, progressAt) + quietMs, this.hardDue());
+  }
+
+  expire(now: number): void {
+    const { quietKey, hardKey } = this.#limits;
+    const late = (): GatewayError =>
+      tooSlow(this.#call, now - this.#started, now >= this.hardDue() ? hardKey : quietKey);
+    this.abort.abort(this.#stopper?.reason(this.#call) ?? late());
+  }
 }
-
-const hardDue = ({ heldMs }: Wire, { started, heldBefore }: Try, hardMs: number): number =>
-  started + heldMs - heldBefore + hardMs;
-
-/** While its client is asked, a server has all the time; afterwards it has as much as it had before. */
-const dueOf = (wire: Wire, one: Try, { quietMs, hardMs }: TimeoutLimits): number =>
-  wire.asking > 0
-    ? performance.now() + quietMs
-    : Math.min(Math.max(one.started, wire.progressAt) + quietMs, hardDue(wire, one, hardMs));
 
 /** Bounds one try: stops waiting, and aborts it. Progress extends the first limit, never the second. */
 export const timeout = ({ limits: limitsOf, onFailed = () => {}, stopper }: TimeoutOptions): Step => {
   const deadlines = createDeadlines();
   stopper?.join(deadlines.look);
   return (call, next) => {
-    const limits = limitsOf(call);
-    const one: Try = { started: performance.now(), heldBefore: call.wire.heldMs };
-    const attempt = new Abort();
-    const onAbort = (): void => attempt.abort(call.signal.reason);
-    if (call.signal.aborted) onAbort();
-    call.signal.addEventListener('abort', onAbort, { once: true });
-    const over = deadlines.watch({
-      due: () => (stopper?.reason(call) === undefined ? dueOf(call.wire, one, limits) : -Infinity),
-      expire(now) {
-        const isHard = now >= hardDue(call.wire, one, limits.hardMs);
-        const late = (): GatewayError => tooSlow(call, now - one.started, isHard ? limits.hardKey : limits.quietKey);
-        attempt.abort(stopper?.reason(call) ?? late());
-      },
-    });
-    const end = (): void => {
-      over();
-      call.signal.removeEventListener('abort', onAbort);
-    };
-    return next(attempt.signal).then(
+    const one = new Try(call, limitsOf(call), stopper);
+    const { signal } = call;
+    const onAbort = (): void => one.abort.abort(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, onlyOnce);
+    const over = deadlines.watch(one);
+    return next(one.abort).then(
       (answer) => {
-        end();
+        over();
+        signal.removeEventListener('abort', onAbort);
         return answer;
       },
       (error: unknown) => {
-        end();
+        over();
+        signal.removeEventListener('abort', onAbort);
         onFailed(call, error);
         throw error;
       },

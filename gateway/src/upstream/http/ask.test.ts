@@ -12,6 +12,7 @@ import {
   shaken,
   stateless,
 } from '../../../test/fixtures/http-carrier.ts';
+import { aCall } from '../../../test/fixtures/call.ts';
 import { json, stream } from '../../../test/fixtures/http-server.ts';
 import type { Heard } from '../../../test/fixtures/http-server.ts';
 import { proves } from '../../../test/security/proves.ts';
@@ -33,10 +34,10 @@ describe('an answer', () => {
           response.end(type === 'text/event-stream' ? event(text) : text);
         }),
       );
-      let bytes = 0;
-      const answer = await correlator.request('tools/call', {}, { onAnswer: (size) => (bytes = size) });
+      const call = aCall();
+      const answer = await correlator.request('tools/call', {}, { call });
       expect(JSON.stringify(answer)).toBe(odd.replace('ID', '2'));
-      expect(bytes).toBe(odd.length - 1);
+      expect(call.wire.bytesOut).toBe(odd.length - 1);
     },
   );
 
