@@ -50,6 +50,8 @@ export const settings = {
   'settings.wrong.client': 'Write 1 to 64 characters.',
   'settings.broken': 'The settings in {file} cannot hold',
   'settings.broken.means': 'What held before goes on. Put it right here or in the file:',
+  'settings.refusedAt': 'The gateway refused them at {at}.',
+  'settings.line': 'line {line}',
   'settings.waiting': {
     one: '{count} change waits for a new start',
     other: '{count} changes wait for a new start',

@@ -63,6 +63,8 @@ export const settings = {
   'settings.wrong.client': 'Écrivez de 1 à 64 caractères.',
   'settings.broken': 'Les réglages de {file} ne peuvent pas s’appliquer',
   'settings.broken.means': 'Les précédents restent en vigueur. Corrigez-les ici ou dans le fichier :',
+  'settings.refusedAt': 'La passerelle les a refusés : {at}.',
+  'settings.line': 'ligne {line}',
   'settings.waiting': {
     one: '{count} changement attend un redémarrage',
     many: '{count} de changements attendent un redémarrage',

@@ -4,6 +4,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { HiddenText } from '../../ui/HiddenText.tsx';
 import css from './ReviewDialog.module.css';
 import { keyOf, settingAt, textOf, type Problem, type Setting, type Texts } from './setting.ts';
+import { usePartNames } from './use-part-names.ts';
 import { useShown } from './use-shown.ts';
 import { useWords } from './use-words.ts';
 
@@ -77,6 +78,7 @@ function Changes({ settings, changes }: Pick<ReviewDialogProps, 'settings' | 'ch
 /** What saving would change, as the gateway itself would take it; or why it would not. */
 export function ReviewDialog(props: ReviewDialogProps) {
   const { t, list } = useText();
+  const partNames = usePartNames();
   const { isOpen, onClose, problems, waiting, isBusy, onSave } = props;
   const isRefused = problems.length > 0;
   return (
@@ -97,7 +99,7 @@ export function ReviewDialog(props: ReviewDialogProps) {
       }
     >
       {isRefused ? <Problems {...props} /> : <Changes {...props} />}
-      {waiting.length > 0 && <p className={css.waiting}>{t('settings.waits', { names: list(waiting) })}</p>}
+      {waiting.length > 0 && <p className={css.waiting}>{t('settings.waits', { names: list(partNames(waiting)) })}</p>}
     </Dialog>
   );
 }
