@@ -307,6 +307,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'pipeline',
         'policy',
         'restoring.ts',
+        'review.ts',
         'store:types',
         'telemetry:types',
         'upstream',
