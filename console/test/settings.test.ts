@@ -39,6 +39,7 @@ describe.skipIf(!hasBrowser)(`${why}the page of settings`, () => {
     await page.getByText('Saved. It holds in a moment.').waitFor();
     expect(JSON.parse(read())).toEqual({ ...JSON.parse(before), server_config: { request_timeout: 45 } });
     await page.getByRole('region', { name: 'Changes that are not saved' }).waitFor({ state: 'detached' });
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY');
 
     await page.getByRole('link', { name: 'Earlier settings' }).click();
     await page.getByRole('button', { name: 'See what differs' }).first().click();

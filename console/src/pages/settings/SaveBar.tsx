@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import type { Params } from '../../../../gateway/src/admin/contract/methods.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useText } from '../../i18n/text.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -8,6 +9,8 @@ import { ReviewDialog } from './ReviewDialog.tsx';
 import css from './SaveBar.module.css';
 import { pathOf, settingAt, type Look, type Problem } from './setting.ts';
 import type { SettingsEditing } from './use-settings-form.ts';
+
+type Edits = Params<'settings.save'>['edits'];
 
 interface SaveBarProps {
   readonly editing: SettingsEditing;
@@ -27,33 +30,44 @@ export function SaveBar({ editing, look, onRefused, onShow, onLookAgain }: SaveB
   const save = useAct('settings.save');
   const [isReviewing, setReviewing] = useState(false);
   const { form, changes, conflicts, discard } = editing;
+  const failure = check.error ?? save.error;
   const keys = Object.keys(changes);
-  if (keys.length === 0) return null;
+  const isEmpty = keys.length === 0;
+  const wasEmpty = useRef(isEmpty);
+  useEffect(() => {
+    // It goes with the button that was pressed last, and with its focus.
+    if (isEmpty && !wasEmpty.current && document.activeElement === document.body)
+      document.querySelector<HTMLElement>('main')?.focus();
+    wasEmpty.current = isEmpty;
+  }, [isEmpty]);
+  if (isEmpty) return null;
 
-  const edits = async () => {
-    let values: Readonly<Record<string, unknown>> | undefined;
-    await form.handleSubmit((valid) => {
-      values = valid;
-    })();
-    return values === undefined
-      ? undefined
-      : keys.map((key) => {
-          const value = values?.[key];
-          return { path: pathOf(key), ...(value === undefined ? {} : { value }) };
-        });
-  };
+  /** What to ask for; undefined where a field cannot be read, which is shown then. */
+  const edits = (): Promise<Edits | undefined> =>
+    new Promise((resolve) => {
+      void form.handleSubmit(
+        (values) =>
+          resolve(
+            keys.map((key) => {
+              const value = values[key];
+              return { path: pathOf(key), ...(value === undefined ? {} : { value }) };
+            }),
+          ),
+        (errors) => {
+          const [wrong] = Object.keys(errors);
+          if (wrong !== undefined) onShow(pathOf(wrong));
+          resolve(undefined);
+        },
+      )();
+    });
 
   const review = async (): Promise<void> => {
     onRefused([]);
     save.reset();
-    const wrong = keys.find((key) => form.formState.errors[key] !== undefined);
     const wanted = await edits();
-    if (wanted === undefined) {
-      if (wrong !== undefined) onShow(pathOf(wrong));
-      return;
-    }
+    if (wanted === undefined) return;
     check.mutate(
-      { edits: wanted as Parameters<typeof check.mutate>[0]['edits'] },
+      { edits: wanted },
       {
         onSuccess: ({ problems }) => {
           onRefused(problems);
@@ -67,7 +81,7 @@ export function SaveBar({ editing, look, onRefused, onShow, onLookAgain }: SaveB
     const wanted = await edits();
     if (wanted === undefined) return;
     save.mutate(
-      { revision: look.revision, edits: wanted as Parameters<typeof save.mutate>[0]['edits'] },
+      { revision: look.revision, edits: wanted },
       {
         onSuccess: () => toast({ text: t('settings.saved'), tone: 'green' }),
         onError: onLookAgain,
@@ -78,7 +92,7 @@ export function SaveBar({ editing, look, onRefused, onShow, onLookAgain }: SaveB
 
   return (
     <>
-      {(check.error ?? save.error) && <ErrorState error={check.error ?? save.error ?? new Error()} />}
+      {failure && <ErrorState error={failure} />}
       <div className={css.bar} role="region" aria-label={t('settings.unsaved')}>
         <p className={css.count}>
           {conflicts.length > 0 ? t('settings.decideFirst') : t('settings.changes', { count: keys.length })}
