@@ -282,6 +282,8 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     },
     // The composition root of `storycore-mcp undo`: what is kept, shown and given back.
     'undo.ts': { rooms: ['errors.ts', 'config', 'store', 'telemetry:types'], outside: [/^node:/] },
+    // Brings back a configuration that held, for the command line and for pages.
+    'restoring.ts': { rooms: ['configuring.ts', 'errors.ts', 'config', 'store:types'], outside: [/^node:path$/] },
     // A server that is to be added: its package looked up, and what the configuration would say.
     adding: { rooms: ['errors.ts', 'config', 'install'], outside: [/^node:/] },
     // The way in for pages: what they ask is answered by handlers that it is given.
@@ -304,6 +306,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'install',
         'pipeline',
         'policy',
+        'restoring.ts',
         'review.ts',
         'store:types',
         'telemetry:types',
@@ -319,6 +322,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'index.ts',
         'confine.ts',
         'replaying.ts',
+        'restoring.ts',
         'review.ts',
         'scan.ts',
         'undo.ts',

@@ -7,6 +7,7 @@ import { permissions } from './en/permissions.ts';
 import { requests } from './en/requests.ts';
 import { review } from './en/review.ts';
 import { servers } from './en/servers.ts';
+import { settings } from './en/settings.ts';
 import { ui } from './en/ui.ts';
 import { undo } from './en/undo.ts';
 
@@ -23,4 +24,5 @@ export const en = {
   ...review,
   ...network,
   ...undo,
+  ...settings,
 } as const;

@@ -7,6 +7,7 @@ import { permissions } from './fr/permissions.ts';
 import { requests } from './fr/requests.ts';
 import { review } from './fr/review.ts';
 import { servers } from './fr/servers.ts';
+import { settings } from './fr/settings.ts';
 import { ui } from './fr/ui.ts';
 import { undo } from './fr/undo.ts';
 
@@ -23,4 +24,5 @@ export const fr = {
   ...review,
   ...network,
   ...undo,
+  ...settings,
 } as const;

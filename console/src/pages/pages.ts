@@ -1,4 +1,4 @@
-import { Blocks, Globe, History, Inbox, KeyRound, type LucideIcon, ShieldQuestionMark, Undo2 } from 'lucide-react';
+import { Blocks, Globe, History, Inbox, KeyRound, type LucideIcon, Settings, ShieldQuestionMark, Undo2 } from 'lucide-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { Answer } from '../../../gateway/src/admin/contract/methods.ts';
 import type { PlainKey } from '../i18n/messages.ts';
@@ -65,5 +65,11 @@ export const pages: readonly Page[] = [
     icon: Undo2,
     title: 'undo.title',
     Content: lazy(async () => ({ default: (await import('./undo/UndoPage.tsx')).UndoPage })),
+  },
+  {
+    path: '/settings',
+    icon: Settings,
+    title: 'settings.title',
+    Content: lazy(async () => ({ default: (await import('./settings/SettingsPage.tsx')).SettingsPage })),
   },
 ];

@@ -9,6 +9,9 @@ import { createReviewHandlers } from './review.ts';
 import { createAddingHandlers } from './server-adding.ts';
 import { createServersHandlers } from './servers.ts';
 import { createUndoHandlers } from './undo.ts';
+import { createAccessHandlers } from './settings-access.ts';
+import { createHistoryHandlers } from './settings-history.ts';
+import { createSettingsHandlers } from './settings.ts';
 
 /** Answers all that a page may ask; each page's part stands in a file of its own. */
 export const createHandlers = (options: AdministeringOptions): Handlers => ({
@@ -21,4 +24,7 @@ export const createHandlers = (options: AdministeringOptions): Handlers => ({
   ...createReviewHandlers(options),
   ...createNetworkHandlers(options),
   ...createUndoHandlers(options),
+  ...createSettingsHandlers(options),
+  ...createHistoryHandlers(options),
+  ...createAccessHandlers(options),
 });

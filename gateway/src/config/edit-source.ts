@@ -46,6 +46,13 @@ const edited = (bytes: Uint8Array, edits: readonly Edit[]): Uint8Array => {
   return Buffer.from(mark + result, 'utf8');
 };
 
+/** The files of a configuration with these members edited, as they would lie there. The source must be readable. */
+export const editedFiles = (source: Source, edits: readonly Edit[]): readonly NamedBytes[] =>
+  source.files.map(({ name, bytes }) => {
+    const own = edits.filter((edit) => fileFor(source, edit.path) === name);
+    return { name, bytes: own.length === 0 ? bytes : edited(bytes, own) };
+  });
+
 /**
  * Edits the files of a configuration where these members stand, and leaves everything else in them as it is. Throws
  * ConfigError where it cannot be read, or would not be valid afterwards; nothing is written before `write`.
@@ -53,10 +60,7 @@ const edited = (bytes: Uint8Array, edits: readonly Edit[]): Uint8Array => {
 export const editSource = (path: string, edits: readonly Edit[], source: Source = readSource(path)): EditedSource => {
   if (source.problems.length > 0) throw new ConfigError(renderProblems(path, source.problems));
   const before = source.files.map(({ name, bytes }) => ({ name, bytes }));
-  const after = before.map(({ name, bytes }) => {
-    const own = edits.filter((edit) => fileFor(source, edit.path) === name);
-    return { name, bytes: own.length === 0 ? bytes : edited(bytes, own) };
-  });
+  const after = editedFiles(source, edits);
   const checked = checkConfig(path, {}, sourceOf(path, after, Date.now()));
   if ('problems' in checked) throw new ConfigError(renderProblems(basename(path), checked.problems));
   const at = (name: string): string => (look(path) === 'folder' ? join(path, name) : path);

@@ -10,7 +10,11 @@ export interface NamesSecrets {
   readonly secretHeaders?: Templates;
 }
 
-export type Holder = NamesSecrets & { readonly name: string };
+export type Holder = NamesSecrets & {
+  readonly name: string;
+  /** What it is; left out, a server. */
+  readonly kind?: 'proxy' | 'collector';
+};
 
 /** The secrets that a server is handed, each once. */
 export const secretsOf = ({ secretEnv = {}, secretHeaders = {} }: NamesSecrets): readonly string[] => [
@@ -24,8 +28,12 @@ export const secretHolders = ({
   telemetry: { opentelemetry },
 }: Pick<Config, 'servers' | 'proxy' | 'telemetry'>): readonly Holder[] => [
   ...servers,
-  ...(proxy?.password === undefined ? [] : [{ name: 'the proxy', secretEnv: { password: proxy.password } }]),
-  ...(opentelemetry === undefined ? [] : [{ name: 'the collector', secretHeaders: opentelemetry.headers }]),
+  ...(proxy?.password === undefined
+    ? []
+    : [{ name: 'the proxy', kind: 'proxy' as const, secretEnv: { password: proxy.password } }]),
+  ...(opentelemetry === undefined
+    ? []
+    : [{ name: 'the collector', kind: 'collector' as const, secretHeaders: opentelemetry.headers }]),
 ];
 
 /** Those that are handed a secret, by their names. */

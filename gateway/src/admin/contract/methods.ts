@@ -6,7 +6,7 @@ import { permissions } from './permissions.ts';
 import { requests } from './requests.ts';
 import { review } from './review.ts';
 import { servers } from './servers.ts';
-import { undo } from './undo.ts';
+import { settings, undo } from './undo.ts';
 
 /** All that a page may ask, by name: `page.verb`. Each page's part stands in a file of its own. */
 export const methods = {
@@ -18,6 +18,7 @@ export const methods = {
   ...network,
   ...activity,
   ...undo,
+  ...settings,
 } as const;
 
 export type MethodName = keyof typeof methods;

@@ -10,8 +10,9 @@ import type { Given, Outcome } from '../../command.ts';
 import { styled } from '../../output.ts';
 import { configPath, openOwnState } from '../../place.ts';
 import { printableLine } from '../../printable.ts';
-import type { NamedBytes } from './present.ts';
-import { filesOfVersion, findVersion, presentFiles } from './present.ts';
+import { filesOfVersion, presentFiles } from '../../../restoring.ts';
+import type { NamedBytes } from '../../../restoring.ts';
+import { findVersion } from './find-version.ts';
 
 /** One side of a comparison, by the name that a person knows it by. */
 interface Side {
@@ -31,12 +32,12 @@ const now = (path: string): Side => ({ name: 'the file as it is now', files: pre
 
 const versionSide = (state: State, path: string, text: string): Side => {
   const version = findVersion(state, text, path);
-  return { name: `version ${version.id}`, files: filesOfVersion(state, version) };
+  return { name: `version ${version.id}`, files: filesOfVersion(state.configVersions, version) };
 };
 
 const lastSide = (state: State, path: string): Side => {
   const [last] = state.configVersions.list(path);
-  if (last !== undefined) return { name: `version ${last.id}`, files: filesOfVersion(state, last) };
+  if (last !== undefined) return { name: `version ${last.id}`, files: filesOfVersion(state.configVersions, last) };
   throw new GatewayError('invalid-request', 'No version of this configuration is kept yet.', {
     remedy: 'One is kept when a gateway begins to hold by it: start `storycore-mcp serve`.',
   });

@@ -1,0 +1,122 @@
+import { Controller, useFormContext } from 'react-hook-form';
+import { useLook } from '../../api/use-look.ts';
+import { useText } from '../../i18n/text.tsx';
+import type { FieldControl } from '../../ui/Field.tsx';
+import { HiddenText } from '../../ui/HiddenText.tsx';
+import { Select } from '../../ui/Select.tsx';
+import { Switch } from '../../ui/Switch.tsx';
+import { TextArea } from '../../ui/TextArea.tsx';
+import { TextInput } from '../../ui/TextInput.tsx';
+import { keyOf, textOf, type Setting, type Texts } from './setting.ts';
+import css from './SettingControl.module.css';
+import { useShown } from './use-shown.ts';
+
+interface SettingControlProps {
+  readonly setting: Setting;
+  readonly control: FieldControl;
+}
+
+function ChoiceControl({ setting, control, values }: SettingControlProps & { readonly values: readonly string[] }) {
+  const { control: form } = useFormContext<Texts>();
+  const { t } = useText();
+  const { bare } = useShown();
+  const { takes, byDefault, path } = setting;
+  const options = [
+    {
+      value: '',
+      label:
+        byDefault === undefined ? t('settings.leftOut') : t('ui.default', { value: bare(takes, textOf(byDefault)) }),
+    },
+    ...values.map((value) => ({ value, label: bare(takes, value) })),
+  ];
+  return (
+    <Controller
+      control={form}
+      name={keyOf(path)}
+      render={({ field: { value, onChange, onBlur, ref } }) => (
+        <Select {...control} ref={ref} onBlur={onBlur} value={value} options={options} onChoose={onChange} />
+      )}
+    />
+  );
+}
+
+function SecretControl(props: SettingControlProps) {
+  const { getValues } = useFormContext<Texts>();
+  const { data } = useLook('settings.secrets', {});
+  const written = getValues(keyOf(props.setting.path)) ?? '';
+  const known = (data?.secrets ?? []).map(({ name }) => `\${secret:${name}}`);
+  return <ChoiceControl {...props} values={[...new Set([...known, ...(written === '' ? [] : [written])])]} />;
+}
+
+function SwitchControl({ setting, control }: SettingControlProps) {
+  const { control: form } = useFormContext<Texts>();
+  const { byDefault, written, path } = setting;
+  return (
+    <Controller
+      control={form}
+      name={keyOf(path)}
+      render={({ field: { value, onChange } }) => (
+        <Switch
+          id={control.id}
+          isOn={value === '' ? byDefault === true : value === 'true'}
+          // What was left out, and is as it was, is left out again.
+          onChange={(isOn) => onChange(written === undefined && isOn === (byDefault === true) ? '' : String(isOn))}
+        />
+      )}
+    />
+  );
+}
+
+/** What a setting is set with. */
+export function SettingControl({ setting, control }: SettingControlProps) {
+  const { register } = useFormContext<Texts>();
+  const { takes, path, byDefault, example, written } = setting;
+  const usual = textOf(byDefault);
+  switch (takes.kind) {
+    case 'switch':
+      return <SwitchControl setting={setting} control={control} />;
+    case 'choice':
+      return <ChoiceControl setting={setting} control={control} values={takes.of} />;
+    case 'secret':
+      return <SecretControl setting={setting} control={control} />;
+    case 'number':
+      return (
+        <TextInput
+          {...control}
+          {...register(keyOf(path))}
+          className={css.number}
+          inputMode={takes.isWhole ? 'numeric' : 'decimal'}
+          placeholder={usual}
+        />
+      );
+    case 'size':
+      return <TextInput {...control} {...register(keyOf(path))} className={css.number} placeholder={usual} />;
+    case 'text':
+      return <TextInput {...control} {...register(keyOf(path))} placeholder={usual} />;
+    case 'texts':
+    case 'numbers':
+      return (
+        <TextArea
+          {...control}
+          {...register(keyOf(path))}
+          rows={Math.max(2, textOf(written).split('\n').length)}
+          placeholder={usual}
+        />
+      );
+    case 'json':
+      return (
+        <TextArea
+          {...control}
+          {...register(keyOf(path))}
+          rows={Math.min(16, Math.max(4, textOf(written).split('\n').length))}
+          placeholder={example === undefined ? '' : JSON.stringify(example)}
+        />
+      );
+    case 'fixed':
+      return (
+        <output id={control.id} aria-describedby={control['aria-describedby']} className={css.fixed}>
+          <HiddenText text={textOf(written ?? byDefault) || '–'} />
+        </output>
+      );
+  }
+}
