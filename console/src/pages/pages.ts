@@ -1,4 +1,14 @@
-import { Blocks, Globe, History, Inbox, KeyRound, type LucideIcon, Settings, ShieldQuestionMark, Undo2 } from 'lucide-react';
+import {
+  Blocks,
+  Globe,
+  History,
+  Inbox,
+  KeyRound,
+  type LucideIcon,
+  Settings,
+  ShieldQuestionMark,
+  Undo2,
+} from 'lucide-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { Answer } from '../../../gateway/src/admin/contract/methods.ts';
 import type { PlainKey } from '../i18n/messages.ts';

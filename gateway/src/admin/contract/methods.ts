@@ -6,7 +6,8 @@ import { permissions } from './permissions.ts';
 import { requests } from './requests.ts';
 import { review } from './review.ts';
 import { servers } from './servers.ts';
-import { settings, undo } from './undo.ts';
+import { settings } from './settings.ts';
+import { undo } from './undo.ts';
 
 /** All that a page may ask, by name: `page.verb`. Each page's part stands in a file of its own. */
 export const methods = {
