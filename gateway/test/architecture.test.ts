@@ -295,7 +295,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'pipeline',
         'policy',
         'store:types',
-        'telemetry:types',
+        'telemetry',
         '../package.json',
       ],
       outside: [/^node:/],

@@ -1,5 +1,6 @@
 import type { Handlers } from '../admin/contract/methods.ts';
 import { createFrameHandlers } from './frame.ts';
+import { createHealthHandlers } from './health.ts';
 import type { AdministeringOptions } from './options.ts';
 import { createRequestsHandlers } from './requests.ts';
 
@@ -7,4 +8,5 @@ import { createRequestsHandlers } from './requests.ts';
 export const createHandlers = (options: AdministeringOptions): Handlers => ({
   ...createFrameHandlers(options),
   ...createRequestsHandlers(options),
+  ...createHealthHandlers(options),
 });

@@ -1,0 +1,80 @@
+import { CircleAlert, CircleX, Pause } from 'lucide-react';
+import { useId } from 'react';
+import { useText } from '../../i18n/text.tsx';
+import { Badge, type Tone } from '../../ui/Badge.tsx';
+import { bytesText } from '../../ui/Bytes.tsx';
+import { Card } from '../../ui/Card.tsx';
+import { HiddenText } from '../../ui/HiddenText.tsx';
+import { Sentence } from '../../ui/Sentence.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { numberText, percentText } from './amounts.ts';
+import type { Server as Known } from './health.ts';
+import css from './Server.module.css';
+import { ServerActions } from './ServerActions.tsx';
+import { ServerName } from './ServerName.tsx';
+
+const tones = { well: 'grey', degraded: 'amber', down: 'red' } as const satisfies Record<Known['condition'], Tone>;
+const icons = { well: undefined, degraded: <CircleAlert size={14} />, down: <CircleX size={14} /> } as const;
+
+interface ServerProps {
+  readonly server: Known;
+  readonly isAllFrozen: boolean;
+}
+
+/** One server: its state, what it uses, and what a person can do about it. */
+export function Server({ server, isAllFrozen }: ServerProps) {
+  const { t, locale } = useText();
+  const id = useId();
+  const { name, title, state, condition, restarts, frozen, open, callsPerMinute, memoryBytes, memoryLimitBytes } =
+    server;
+  const memory = memoryBytes === undefined ? '–' : bytesText(memoryBytes, locale);
+  const figures = [
+    [t('health.callsPerMinute'), callsPerMinute === undefined ? '–' : numberText(callsPerMinute, locale)],
+    [t('health.open'), open === undefined ? '–' : numberText(open, locale)],
+    [t('health.processorShort'), server.cpuPercent === undefined ? '–' : percentText(server.cpuPercent, locale)],
+    [
+      t('health.memory'),
+      memoryBytes === undefined || memoryLimitBytes === undefined
+        ? memory
+        : t('health.ofLimit', { used: memory, most: bytesText(memoryLimitBytes, locale) }),
+    ],
+    [t('health.restarts'), numberText(restarts, locale)],
+  ] as const;
+  return (
+    <li>
+      <Card aria-labelledby={id} className={css.server}>
+        <div className={css.head}>
+          <h3 id={id}>
+            <ServerName name={name} title={title} />
+          </h3>
+          {frozen ? (
+            <Badge tone="red" icon={<Pause size={14} aria-hidden="true" />}>
+              {t('health.state.frozen')}
+            </Badge>
+          ) : (
+            <Badge tone={tones[condition]} icon={icons[condition]}>
+              {t(`health.state.${state}`)}
+            </Badge>
+          )}
+        </div>
+        {frozen && (
+          <p className={css.frozen}>
+            <Sentence
+              of="health.frozenSince"
+              parts={{ at: <Time at={frozen.at} />, why: <HiddenText text={frozen.why} /> }}
+            />
+          </p>
+        )}
+        <dl className={css.figures}>
+          {figures.map(([label, value]) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+        <ServerActions server={server} isAllFrozen={isAllFrozen} nameId={id} />
+      </Card>
+    </li>
+  );
+}

@@ -1,0 +1,22 @@
+import { useText } from '../../i18n/text.tsx';
+import type { Health } from './health.ts';
+import { Server } from './Server.tsx';
+import css from './Servers.module.css';
+
+interface ServersProps {
+  readonly servers: Health['servers'];
+  readonly isAllFrozen: boolean;
+}
+
+/** What each server uses and does now. */
+export function Servers({ servers, isAllFrozen }: ServersProps) {
+  const { t } = useText();
+  if (servers.length === 0) return <p className={css.none}>{t('health.noServers')}</p>;
+  return (
+    <ul className={css.list}>
+      {servers.map((server) => (
+        <Server key={server.name} server={server} isAllFrozen={isAllFrozen} />
+      ))}
+    </ul>
+  );
+}
