@@ -16,7 +16,9 @@ export function FigureTable({ at, lines, format }: FigureTableProps) {
     .toReversed();
   if (rows.length === 0) return <p>{t('health.noValues')}</p>;
   return (
-    <table className={css.table}>
+    // It may be longer than its place: a keyboard scrolls it.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <table className={css.table} tabIndex={0}>
       <thead>
         <tr>
           <th scope="col">{t('health.from')}</th>
