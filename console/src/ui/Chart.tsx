@@ -49,7 +49,8 @@ export function Chart({ label, at, lines, most, from, to, format, locale }: Char
         axes: [
           {
             ...axis,
-            size: 20,
+            size: 28,
+            gap: 10,
             grid: { show: false },
             space: 64,
             incrs: [3 * hourMs, 6 * hourMs, 12 * hourMs],

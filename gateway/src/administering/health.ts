@@ -104,6 +104,7 @@ export const createHealthHandlers = ({ config, state, now }: AdministeringOption
   return {
     'health.look'() {
       const at = now();
+      // Gateways say how they are doing only while somebody looks; that they said it brings the page back.
       state.glances.watch(watchMs);
       const runs = state.runs.list();
       const frozen = state.freezes.list(at).find(({ server }) => server === '');

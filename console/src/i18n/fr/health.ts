@@ -124,6 +124,7 @@ export const health = {
   'health.state.failed': 'En panne',
   'health.state.stopped': 'Arrêté',
   'health.state.unknown': 'Inconnu',
+  'health.state.held': 'Retenu, à vérifier',
   'health.state.frozen': 'Appels suspendus',
   'health.frozenSince': 'Depuis {at} : « {why} »',
   'health.freeze': 'Suspendre',

@@ -1,5 +1,5 @@
 import { Table2 } from 'lucide-react';
-import { useId, useState, type ReactNode } from 'react';
+import { useId, useMemo, useState } from 'react';
 import { useText } from '../../i18n/text.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
@@ -15,6 +15,7 @@ export interface Figure {
   /** What it is of, in a sentence. */
   readonly means: string;
   /** From where on an alert is told, in words. */
+  /** Empty where none can be. */
   readonly limit: string;
   /** It is past its limit. */
   readonly isOver: boolean;
@@ -28,15 +29,15 @@ export interface Figure {
 interface FigureCardProps {
   readonly figure: Figure;
   readonly at: readonly number[];
-  readonly note?: ReactNode;
 }
 
 /** A figure, its limit, and how it went over the last day. */
-export function FigureCard({ figure, at, note }: FigureCardProps) {
+export function FigureCard({ figure, at }: FigureCardProps) {
   const { t, locale } = useText();
   const id = useId();
   const [isOpen, setOpen] = useState(false);
   const { title, value, means, limit, isOver, lines, most, from, to, format } = figure;
+  const drawn = useMemo(() => lines.map((line) => line.values), [lines]);
   return (
     <Card aria-labelledby={id} tone={isOver ? 'red' : 'grey'} className={css.card}>
       <h2 id={id} className={css.title}>
@@ -44,21 +45,33 @@ export function FigureCard({ figure, at, note }: FigureCardProps) {
       </h2>
       <p className={css.value}>{value}</p>
       <p className={css.means}>{means}</p>
-      <p className={css.means}>
-        {isOver && <strong className={css.over}>{t('health.over')} </strong>}
-        {limit}
-      </p>
+      {limit !== '' && (
+        <p className={css.means}>
+          {most !== undefined && <span className={css.limit} />}
+          {isOver && <strong className={css.over}>{t('health.over')} </strong>}
+          {limit}
+        </p>
+      )}
+      {lines.length > 1 && (
+        <p className={css.legend}>
+          {lines.map(({ name }) => (
+            <span key={name} className={css.line}>
+              {name}
+            </span>
+          ))}
+        </p>
+      )}
+      <div className={css.space} />
       <Chart
         label={t('health.chart', { title })}
         at={at}
-        lines={lines.map((line) => line.values)}
+        lines={drawn}
         most={most}
         from={from}
         to={to}
         format={format}
         locale={locale}
       />
-      {note}
       <Button look="quiet" isSmall icon={<Table2 size={14} />} onClick={() => setOpen(true)} className={css.table}>
         {t('health.asTable')}
       </Button>

@@ -39,7 +39,7 @@ export function HealthPage() {
       <Alerts alerts={data.alerts} />
       <section aria-labelledby="health-servers" className={css.part}>
         <h2 id="health-servers">{t('health.servers')}</h2>
-        <Servers servers={data.servers} isAllFrozen={data.frozen !== undefined} />
+        <Servers servers={data.servers} troubles={data.troubles} isAllFrozen={data.frozen !== undefined} />
         <Processor day={day} />
       </section>
     </div>

@@ -1,7 +1,5 @@
-import { CircleAlert, CircleX, Pause } from 'lucide-react';
 import { useId } from 'react';
 import { useText } from '../../i18n/text.tsx';
-import { Badge, type Tone } from '../../ui/Badge.tsx';
 import { bytesText } from '../../ui/Bytes.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { HiddenText } from '../../ui/HiddenText.tsx';
@@ -12,21 +10,19 @@ import type { Server as Known } from './health.ts';
 import css from './Server.module.css';
 import { ServerActions } from './ServerActions.tsx';
 import { ServerName } from './ServerName.tsx';
-
-const tones = { well: 'grey', degraded: 'amber', down: 'red' } as const satisfies Record<Known['condition'], Tone>;
-const icons = { well: undefined, degraded: <CircleAlert size={14} />, down: <CircleX size={14} /> } as const;
+import { ServerState } from './ServerState.tsx';
 
 interface ServerProps {
   readonly server: Known;
   readonly isAllFrozen: boolean;
+  readonly isHeld: boolean;
 }
 
 /** One server: its state, what it uses, and what a person can do about it. */
-export function Server({ server, isAllFrozen }: ServerProps) {
+export function Server({ server, isAllFrozen, isHeld }: ServerProps) {
   const { t, locale } = useText();
   const id = useId();
-  const { name, title, state, condition, restarts, frozen, open, callsPerMinute, memoryBytes, memoryLimitBytes } =
-    server;
+  const { name, title, restarts, frozen, open, callsPerMinute, memoryBytes, memoryLimitBytes } = server;
   const memory = memoryBytes === undefined ? '–' : bytesText(memoryBytes, locale);
   const figures = [
     [t('health.callsPerMinute'), callsPerMinute === undefined ? '–' : numberText(callsPerMinute, locale)],
@@ -47,15 +43,7 @@ export function Server({ server, isAllFrozen }: ServerProps) {
           <h3 id={id}>
             <ServerName name={name} title={title} />
           </h3>
-          {frozen ? (
-            <Badge tone="red" icon={<Pause size={14} aria-hidden="true" />}>
-              {t('health.state.frozen')}
-            </Badge>
-          ) : (
-            <Badge tone={tones[condition]} icon={icons[condition]}>
-              {t(`health.state.${state}`)}
-            </Badge>
-          )}
+          <ServerState server={server} isHeld={isHeld} />
         </div>
         {frozen && (
           <p className={css.frozen}>
@@ -67,7 +55,7 @@ export function Server({ server, isAllFrozen }: ServerProps) {
         )}
         <dl className={css.figures}>
           {figures.map(([label, value]) => (
-            <div key={label}>
+            <div key={label} className={label === t('health.memory') ? css.wide : undefined}>
               <dt>{label}</dt>
               <dd>{value}</dd>
             </div>
