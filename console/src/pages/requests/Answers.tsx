@@ -20,11 +20,12 @@ interface AnswersProps {
 }
 
 /** The one folder that lasting answers would open, by its last name. */
-const folderOf = ({ lasting }: Waiting): string | undefined => {
+const folderOf = ({ lasting, who }: Waiting): string | undefined => {
   const [cover, other] = lasting;
   const [place, second] = cover?.places ?? [];
   if (other !== undefined || second !== undefined) return undefined;
-  return place?.inProject?.split(/[/\\]/).findLast((step) => step !== '');
+  if (place?.inProject === '') return who.project;
+  return place?.inProject?.split(/[/\\]/).at(-1);
 };
 
 /** The answers to one request, the safest first; below them, what exactly each allows. */
