@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openState } from '../../gateway/src/store/state.ts';
+import { aWorkingDay, keepMinutes } from '../../gateway/test/fixtures/a-day.ts';
+import { noWarning } from '../../gateway/test/fixtures/state.ts';
 import type { ConsoleStage, StageOptions } from './stage.ts';
 
 const everything = createRequire(import.meta.url).resolve('@modelcontextprotocol/server-everything/dist/index.js');
@@ -57,6 +60,9 @@ export const callAndWait = async (
 /** A morning of work, by real calls: reads, a change that was allowed, one refused, one that waits; a server held. */
 export const work = async (stage: ConsoleStage): Promise<void> => {
   const { assistant, place } = stage;
+  using state = openState(place.data, noWarning);
+  // What only time brings.
+  keepMinutes(state, Date.now(), aWorkingDay());
   await assistant.tools();
   await assistant.call('filesystem__list_directory', { path: 'scenes' });
   await assistant.call('filesystem__read_text_file', { path: 'scenes/scene_001.json' });

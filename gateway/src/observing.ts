@@ -10,6 +10,7 @@ import type { State } from './store/state.ts';
 import { latelyMs } from './telemetry/alerts/engine.ts';
 import type { Log } from './telemetry/log.ts';
 import type { CallMeter } from './telemetry/meter.ts';
+import type { MinuteCounter } from './telemetry/minutes.ts';
 import { runBody } from './telemetry/run-body.ts';
 import { createSecurityEvents } from './telemetry/security-events.ts';
 import type { Vitals } from './telemetry/vitals.ts';
@@ -17,7 +18,7 @@ import type { ServerView } from './upstream/upstreams.ts';
 
 export interface ObservingOptions {
   readonly config: Pick<Config, 'alerts' | 'telemetry' | 'servers' | 'metrics' | 'source'>;
-  readonly state: Pick<State, 'alerts' | 'glances' | 'holds'>;
+  readonly state: Pick<State, 'alerts' | 'glances' | 'holds' | 'minutes'>;
   /** By what others see that the gateway is alive. */
   readonly owner: SharedOwner;
   readonly log: Log;
@@ -65,6 +66,7 @@ export const createObserving = (options: ObservingOptions): Observing => {
   let turnedAway = 0;
   let run: Watchable | undefined;
   let alerting: Alerting | undefined;
+  let minutes: MinuteCounter | undefined;
   let timer: NodeJS.Timeout | undefined;
   let lookedAt = -Infinity;
 
@@ -103,6 +105,17 @@ export const createObserving = (options: ObservingOptions): Observing => {
     });
   };
 
+  /** Loses a minute where the state file is busy: nobody waits for it. */
+  const keepMinute = (seen: Vitals): void => {
+    const passed = minutes?.take(seen, Date.now());
+    if (passed === undefined || run === undefined) return;
+    try {
+      state.minutes.keep(run.id, passed.at, { ...passed.minute });
+    } catch (error) {
+      log.debug('What was measured in a minute could not be kept.', { error });
+    }
+  };
+
   const look = (): void => {
     const now = performance.now();
     const isWatched = run?.isWatched() === true;
@@ -110,6 +123,7 @@ export const createObserving = (options: ObservingOptions): Observing => {
     lookedAt = now;
     const seen = vitals();
     alerting?.look(seen);
+    keepMinute(seen);
     if (isWatched) show(seen);
   };
 
@@ -130,9 +144,13 @@ export const createObserving = (options: ObservingOptions): Observing => {
 
   const start = async (): Promise<void> => {
     // Late: a client waits for its first list, and nothing can be wrong yet.
-    const { createAlerting } = await import('./alerting.ts');
+    const [{ createAlerting }, { createMinuteCounter }] = await Promise.all([
+      import('./alerting.ts'),
+      import('./telemetry/minutes.ts'),
+    ]);
     if (timer === undefined) return;
     run = state.glances.begin(options.owner);
+    minutes = createMinuteCounter(Date.now());
     alerting = createAlerting({
       ...options,
       alerts: config.alerts,

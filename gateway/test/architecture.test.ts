@@ -309,7 +309,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'restoring.ts',
         'review.ts',
         'store:types',
-        'telemetry:types',
+        'telemetry',
         'upstream',
         'weighing.ts',
         'undo.ts',

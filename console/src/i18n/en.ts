@@ -2,6 +2,7 @@ import { activity } from './en/activity.ts';
 import { failures } from './en/failures.ts';
 import { frame } from './en/frame.ts';
 import { granted } from './en/granted.ts';
+import { health } from './en/health.ts';
 import { network } from './en/network.ts';
 import { permissions } from './en/permissions.ts';
 import { requests } from './en/requests.ts';
@@ -25,4 +26,5 @@ export const en = {
   ...network,
   ...undo,
   ...settings,
+  ...health,
 } as const;

@@ -2,6 +2,7 @@ import { activity } from './fr/activity.ts';
 import { failures } from './fr/failures.ts';
 import { frame } from './fr/frame.ts';
 import { granted } from './fr/granted.ts';
+import { health } from './fr/health.ts';
 import { network } from './fr/network.ts';
 import { permissions } from './fr/permissions.ts';
 import { requests } from './fr/requests.ts';
@@ -25,4 +26,5 @@ export const fr = {
   ...network,
   ...undo,
   ...settings,
+  ...health,
 } as const;

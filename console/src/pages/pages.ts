@@ -9,6 +9,7 @@ import {
   ShieldQuestionMark,
   Undo2,
 } from 'lucide-react';
+import { Blocks, Globe, HeartPulse, Inbox, KeyRound, ShieldQuestionMark, type LucideIcon } from 'lucide-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { Answer } from '../../../gateway/src/admin/contract/methods.ts';
 import type { PlainKey } from '../i18n/messages.ts';
@@ -81,5 +82,12 @@ export const pages: readonly Page[] = [
     icon: Settings,
     title: 'settings.title',
     Content: lazy(async () => ({ default: (await import('./settings/SettingsPage.tsx')).SettingsPage })),
+  },
+  {
+    path: '/health',
+    icon: HeartPulse,
+    title: 'health.title',
+    count: (frame) => frame.alerts,
+    Content: lazy(async () => ({ default: (await import('./health/HealthPage.tsx')).HealthPage })),
   },
 ];

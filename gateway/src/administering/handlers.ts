@@ -1,6 +1,7 @@
 import type { Handlers } from '../admin/contract/methods.ts';
 import { createActivityHandlers } from './activity.ts';
 import { createFrameHandlers } from './frame.ts';
+import { createHealthHandlers } from './health.ts';
 import { createNetworkHandlers } from './network.ts';
 import type { AdministeringOptions } from './options.ts';
 import { createPermissionsHandlers } from './permissions.ts';
@@ -27,4 +28,5 @@ export const createHandlers = (options: AdministeringOptions): Handlers => ({
   ...createSettingsHandlers(options),
   ...createHistoryHandlers(options),
   ...createAccessHandlers(options),
+  ...createHealthHandlers(options),
 });

@@ -222,6 +222,10 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX alerts_fired ON alerts (fired_at);
   `,
+  `
+  -- What each gateway did in each minute of the last day. run: as in alerts. body: JSON.
+  CREATE TABLE minutes (at INTEGER NOT NULL, run TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (at, run)) STRICT;
+  `,
 ];
 
 /** Marks a SQLite file as ours: `SCMP`. */

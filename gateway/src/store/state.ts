@@ -31,6 +31,8 @@ import type { HoldStore } from './holds.ts';
 import { systemKeychain } from './keychain.ts';
 import type { Keychain } from './keychain.ts';
 import { createDataFolder } from './location.ts';
+import { createMinuteBook } from './minutes.ts';
+import type { MinuteBook } from './minutes.ts';
 import { createQuestionBook } from './questions.ts';
 import type { QuestionBook } from './questions.ts';
 import { createOrderStore } from './orders.ts';
@@ -67,6 +69,8 @@ export interface State extends Disposable {
   readonly orders: OrderStore;
   readonly alerts: AlertBook;
   readonly glances: GlanceBook;
+  /** How gateways did over the last day. */
+  readonly minutes: MinuteBook;
   readonly pins: PinStore;
   readonly catalogs: CatalogStore;
   readonly records: AuditQuery;
@@ -101,6 +105,7 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
   let audit: AuditLog | undefined;
   let alerts: AlertBook | undefined;
   let glances: GlanceBook | undefined;
+  let minutes: MinuteBook | undefined;
   let stamps: Stamps | undefined;
   return {
     folder,
@@ -130,6 +135,9 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
     },
     get glances() {
       return (glances ??= createGlanceBook(database));
+    },
+    get minutes() {
+      return (minutes ??= createMinuteBook(database));
     },
     get stamps() {
       return (stamps ??= createStamps(database));

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { activity } from './activity.ts';
 import { frame } from './frame.ts';
+import { health } from './health.ts';
 import { network } from './network.ts';
 import { permissions } from './permissions.ts';
 import { requests } from './requests.ts';
@@ -20,6 +21,7 @@ export const methods = {
   ...activity,
   ...undo,
   ...settings,
+  ...health,
 } as const;
 
 export type MethodName = keyof typeof methods;
