@@ -1,8 +1,9 @@
 import { failures } from './en/failures.ts';
 import { frame } from './en/frame.ts';
 import { requests } from './en/requests.ts';
+import { tries } from './en/try.ts';
 import { ui } from './en/ui.ts';
 import { undo } from './en/undo.ts';
 
 /** All that is said in English; each page's part stands in a file of its own. */
-export const en = { ...frame, ...ui, ...failures, ...requests, ...undo } as const;
+export const en = { ...frame, ...ui, ...failures, ...requests, ...tries, ...undo } as const;

@@ -1,4 +1,4 @@
-import { Inbox, Undo2, type LucideIcon } from 'lucide-react';
+import { FlaskConical, Inbox, Undo2, type LucideIcon } from 'lucide-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { Answer } from '../../../gateway/src/admin/contract/methods.ts';
 import type { PlainKey } from '../i18n/messages.ts';
@@ -32,5 +32,11 @@ export const pages: readonly Page[] = [
     icon: Undo2,
     title: 'undo.title',
     Content: lazy(async () => ({ default: (await import('./undo/UndoPage.tsx')).UndoPage })),
+  },
+  {
+    path: '/try',
+    icon: FlaskConical,
+    title: 'try.title',
+    Content: lazy(async () => ({ default: (await import('./try/TryPage.tsx')).TryPage })),
   },
 ];
