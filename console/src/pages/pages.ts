@@ -1,4 +1,4 @@
-import { FlaskConical, Inbox, Undo2, type LucideIcon } from 'lucide-react';
+import { Blocks, FlaskConical, Globe, Inbox, KeyRound, ShieldQuestionMark, Undo2, type LucideIcon } from 'lucide-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { Answer } from '../../../gateway/src/admin/contract/methods.ts';
 import type { PlainKey } from '../i18n/messages.ts';
@@ -32,6 +32,32 @@ export const pages: readonly Page[] = [
     icon: Undo2,
     title: 'undo.title',
     Content: lazy(async () => ({ default: (await import('./undo/UndoPage.tsx')).UndoPage })),
+  },
+  {
+    path: '/servers',
+    icon: Blocks,
+    title: 'servers.title',
+    isDaily: true,
+    Content: lazy(async () => ({ default: (await import('./servers/ServersPage.tsx')).ServersPage })),
+  },
+  {
+    path: '/permissions',
+    icon: KeyRound,
+    title: 'permissions.title',
+    Content: lazy(async () => ({ default: (await import('./permissions/PermissionsPage.tsx')).PermissionsPage })),
+  },
+  {
+    path: '/review',
+    icon: ShieldQuestionMark,
+    title: 'review.title',
+    count: ({ held }) => held,
+    Content: lazy(async () => ({ default: (await import('./review/Review.tsx')).Review })),
+  },
+  {
+    path: '/network',
+    icon: Globe,
+    title: 'network.title',
+    Content: lazy(async () => ({ default: (await import('./network/NetworkPage.tsx')).NetworkPage })),
   },
   {
     path: '/try',

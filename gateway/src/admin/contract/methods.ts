@@ -1,11 +1,24 @@
 import type { z } from 'zod';
 import { frame } from './frame.ts';
+import { network } from './network.ts';
+import { permissions } from './permissions.ts';
 import { requests } from './requests.ts';
+import { review } from './review.ts';
+import { servers } from './servers.ts';
 import { tries } from './try.ts';
 import { undo } from './undo.ts';
 
 /** All that a page may ask, by name: `page.verb`. Each page's part stands in a file of its own. */
-export const methods = { ...frame, ...requests, ...tries, ...undo } as const;
+export const methods = {
+  ...frame,
+  ...requests,
+  ...servers,
+  ...permissions,
+  ...review,
+  ...network,
+  ...tries,
+  ...undo,
+} as const;
 
 export type MethodName = keyof typeof methods;
 /** As it is sent: what has a default may be left out. */
