@@ -7,6 +7,7 @@ import { ErrorState } from '../../ui/ErrorState.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { PageSkeleton } from '../../ui/Skeleton.tsx';
+import { WithCommands } from '../../ui/WithCommands.tsx';
 import { RunResult } from './RunResult.tsx';
 import { ToolForm } from './ToolForm.tsx';
 import css from './TryPage.module.css';
@@ -25,7 +26,7 @@ export function TryPage() {
       <EmptyState
         icon={<FlaskConical size={28} />}
         title={t(data.isServing ? 'try.empty' : 'try.notServing')}
-        means={t(data.isServing ? 'try.empty.means' : 'try.notServing.means')}
+        means={<WithCommands text={t(data.isServing ? 'try.empty.means' : 'try.notServing.means')} />}
       />
     );
   const servers = [...new Set(data.tools.map(({ server }) => server))];

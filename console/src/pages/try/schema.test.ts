@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultsOf, shapeOf, withValue } from './schema.ts';
+import { defaultsOf, fieldsOf, hasUnreadable, isMissingSome, shapeOf, unreadable, withValue } from './schema.ts';
 
 test('what a form can say is asked for by a form, all else as JSON', () => {
   expect(shapeOf({ type: 'string' })).toEqual({ kind: 'text' });
@@ -26,4 +26,15 @@ test('a form begins with the defaults, and what is taken away is not sent', () =
   expect(defaultsOf(schema)).toEqual({ a: 1 });
   expect(withValue({ a: 1, b: 2 }, 'a', undefined)).toEqual({ b: 2 });
   expect(withValue({ a: 1 }, 'a', 3)).toEqual({ a: 3 });
+});
+
+test('what is missing, or is no value, is found wherever it stands', () => {
+  const inner = { type: 'object', properties: { b: {} }, required: ['b'] };
+  const fields = fieldsOf({ properties: { a: inner, c: { type: 'array' } } });
+  expect(isMissingSome(fields, {})).toBe(false);
+  expect(isMissingSome(fields, { a: {} })).toBe(true);
+  expect(isMissingSome(fields, { a: { b: 1 } })).toBe(false);
+  expect(isMissingSome(fields, { c: [1, undefined] })).toBe(true);
+  expect(hasUnreadable({ a: [{ b: unreadable }] })).toBe(true);
+  expect(hasUnreadable({ a: [{ b: 'x' }] })).toBe(false);
 });

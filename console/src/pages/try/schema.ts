@@ -79,5 +79,6 @@ export const isMissingSome = (fields: readonly Field[], values: JsonObject): boo
   fields.some(({ name, schema, isRequired }) => {
     const value = values[name];
     if (value === undefined) return isRequired;
+    if (Array.isArray(value)) return value.includes(undefined);
     return isObject(value) && isMissingSome(fieldsOf(schema), value);
   });
