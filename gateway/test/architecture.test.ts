@@ -313,6 +313,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'upstream',
         'weighing.ts',
         'undo.ts',
+        'telemetry:types',
         '../package.json',
       ],
       outside: [/^node:/],

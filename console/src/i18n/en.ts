@@ -9,6 +9,7 @@ import { requests } from './en/requests.ts';
 import { review } from './en/review.ts';
 import { servers } from './en/servers.ts';
 import { settings } from './en/settings.ts';
+import { tries } from './en/try.ts';
 import { ui } from './en/ui.ts';
 import { undo } from './en/undo.ts';
 
@@ -27,4 +28,5 @@ export const en = {
   ...undo,
   ...settings,
   ...health,
+  ...tries,
 } as const;

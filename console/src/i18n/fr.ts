@@ -9,6 +9,7 @@ import { requests } from './fr/requests.ts';
 import { review } from './fr/review.ts';
 import { servers } from './fr/servers.ts';
 import { settings } from './fr/settings.ts';
+import { tries } from './fr/try.ts';
 import { ui } from './fr/ui.ts';
 import { undo } from './fr/undo.ts';
 
@@ -27,4 +28,5 @@ export const fr = {
   ...undo,
   ...settings,
   ...health,
+  ...tries,
 } as const;

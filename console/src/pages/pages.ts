@@ -10,6 +10,7 @@ import {
   Undo2,
 } from 'lucide-react';
 import { Blocks, Globe, HeartPulse, Inbox, KeyRound, ShieldQuestionMark, type LucideIcon } from 'lucide-react';
+import { Blocks, FlaskConical, Globe, Inbox, KeyRound, ShieldQuestionMark, Undo2, type LucideIcon } from 'lucide-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { Answer } from '../../../gateway/src/admin/contract/methods.ts';
 import type { PlainKey } from '../i18n/messages.ts';
@@ -44,6 +45,12 @@ export const pages: readonly Page[] = [
     title: 'activity.title',
     isDaily: true,
     Content: lazy(async () => ({ default: (await import('./activity/ActivityPage.tsx')).ActivityPage })),
+  },
+  {
+    path: '/undo',
+    icon: Undo2,
+    title: 'undo.title',
+    Content: lazy(async () => ({ default: (await import('./undo/UndoPage.tsx')).UndoPage })),
   },
   {
     path: '/servers',
@@ -89,5 +96,11 @@ export const pages: readonly Page[] = [
     title: 'health.title',
     count: (frame) => frame.alerts,
     Content: lazy(async () => ({ default: (await import('./health/HealthPage.tsx')).HealthPage })),
+  },
+  {
+    path: '/try',
+    icon: FlaskConical,
+    title: 'try.title',
+    Content: lazy(async () => ({ default: (await import('./try/TryPage.tsx')).TryPage })),
   },
 ];

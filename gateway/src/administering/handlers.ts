@@ -13,12 +13,14 @@ import { createUndoHandlers } from './undo.ts';
 import { createAccessHandlers } from './settings-access.ts';
 import { createHistoryHandlers } from './settings-history.ts';
 import { createSettingsHandlers } from './settings.ts';
+import { createTryHandlers } from './try.ts';
 
 /** Answers all that a page may ask; each page's part stands in a file of its own. */
 export const createHandlers = (options: AdministeringOptions): Handlers => ({
   ...createFrameHandlers(options),
   ...createRequestsHandlers(options),
   ...createActivityHandlers(options),
+
   ...createServersHandlers(options),
   ...createAddingHandlers(options),
   ...createPermissionsHandlers(options),
@@ -29,4 +31,5 @@ export const createHandlers = (options: AdministeringOptions): Handlers => ({
   ...createHistoryHandlers(options),
   ...createAccessHandlers(options),
   ...createHealthHandlers(options),
+  ...createTryHandlers(options),
 });

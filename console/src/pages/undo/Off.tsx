@@ -1,5 +1,6 @@
 import { useText } from '../../i18n/text.tsx';
 import { Card } from '../../ui/Card.tsx';
+import { WithCommands } from '../../ui/WithCommands.tsx';
 import css from './Off.module.css';
 
 /** What calls change is not kept: there is no way back for what comes. */
@@ -9,9 +10,7 @@ export function Off() {
     <Card tone="amber" aria-label={t('undo.off')} className={css.off}>
       <h2>{t('undo.off')}</h2>
       <p>
-        {t('undo.off.means')
-          .split('`')
-          .map((part, place) => (place % 2 === 0 ? part : <code key={part}>{part}</code>))}
+        <WithCommands text={t('undo.off.means')} />
       </p>
     </Card>
   );

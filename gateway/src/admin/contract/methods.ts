@@ -8,6 +8,7 @@ import { requests } from './requests.ts';
 import { review } from './review.ts';
 import { servers } from './servers.ts';
 import { settings } from './settings.ts';
+import { tries } from './try.ts';
 import { undo } from './undo.ts';
 
 /** All that a page may ask, by name: `page.verb`. Each page's part stands in a file of its own. */
@@ -22,6 +23,7 @@ export const methods = {
   ...undo,
   ...settings,
   ...health,
+  ...tries,
 } as const;
 
 export type MethodName = keyof typeof methods;
