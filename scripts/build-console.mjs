@@ -10,7 +10,7 @@ const firstScripts = (dist) => {
   const assets = readdirSync(`${dist}/assets`).filter((name) => name.endsWith('.js'));
   const html = readFileSync(`${dist}/index.html`, 'utf8');
   const bytes = (name) => gzipSync(readFileSync(`${dist}/assets/${name}`)).length;
-  const languages = assets.filter((name) => /^(?:en|fr)-/.test(name)).map(bytes);
+  const languages = assets.filter((name) => /^(?:en|fr)-(?!pages)/.test(name)).map(bytes);
   const named = assets.filter((name) => html.includes(name)).map(bytes);
   return named.reduce((sum, size) => sum + size, Math.max(0, ...languages));
 };

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { errorTable } from '../../gateway/src/errors.ts';
+import { enPages } from '../src/i18n/en-pages.ts';
 import { en } from '../src/i18n/en.ts';
+import { frPages } from '../src/i18n/fr-pages.ts';
 import { fr } from '../src/i18n/fr.ts';
 import { partsOf, type Message } from '../src/i18n/message.ts';
 
@@ -23,8 +25,8 @@ const textsOf = (message: Message): readonly string[] =>
 const namesOf = (message: Message): readonly string[] =>
   [...new Set(textsOf(message).flatMap((text) => partsOf(text).filter((_, place) => place % 2 === 1)))].sort();
 
-const english = new Map<string, Message>(Object.entries(en));
-const french = new Map<string, Message>(Object.entries(fr));
+const english = new Map<string, Message>(Object.entries({ ...en, ...enPages }));
+const french = new Map<string, Message>(Object.entries({ ...fr, ...frPages }));
 
 test('every message is there in French and in English', () => {
   expect([...french.keys()].sort()).toEqual([...english.keys()].sort());

@@ -1,32 +1,8 @@
-import { activity } from './en/activity.ts';
 import { failures } from './en/failures.ts';
 import { frame } from './en/frame.ts';
-import { granted } from './en/granted.ts';
-import { health } from './en/health.ts';
-import { network } from './en/network.ts';
-import { permissions } from './en/permissions.ts';
 import { requests } from './en/requests.ts';
-import { review } from './en/review.ts';
-import { servers } from './en/servers.ts';
-import { settings } from './en/settings.ts';
-import { tries } from './en/try.ts';
+import { titles } from './en/titles.ts';
 import { ui } from './en/ui.ts';
-import { undo } from './en/undo.ts';
 
-/** All that is said in English; each page's part stands in a file of its own. */
-export const en = {
-  ...frame,
-  ...ui,
-  ...failures,
-  ...requests,
-  ...activity,
-  ...servers,
-  ...granted,
-  ...permissions,
-  ...review,
-  ...network,
-  ...undo,
-  ...settings,
-  ...health,
-  ...tries,
-} as const;
+/** All that is said in English before another page than the first is opened. */
+export const en = { ...frame, ...ui, ...failures, ...titles, ...requests } as const;

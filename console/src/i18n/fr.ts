@@ -1,32 +1,8 @@
-import { activity } from './fr/activity.ts';
 import { failures } from './fr/failures.ts';
 import { frame } from './fr/frame.ts';
-import { granted } from './fr/granted.ts';
-import { health } from './fr/health.ts';
-import { network } from './fr/network.ts';
-import { permissions } from './fr/permissions.ts';
 import { requests } from './fr/requests.ts';
-import { review } from './fr/review.ts';
-import { servers } from './fr/servers.ts';
-import { settings } from './fr/settings.ts';
-import { tries } from './fr/try.ts';
+import { titles } from './fr/titles.ts';
 import { ui } from './fr/ui.ts';
-import { undo } from './fr/undo.ts';
 
-/** Tout ce qui est dit en français ; chaque page a son fichier. */
-export const fr = {
-  ...frame,
-  ...ui,
-  ...failures,
-  ...requests,
-  ...activity,
-  ...servers,
-  ...granted,
-  ...permissions,
-  ...review,
-  ...network,
-  ...undo,
-  ...settings,
-  ...health,
-  ...tries,
-} as const;
+/** Ce qui est dit en français avant qu’une autre page que la première s’ouvre. */
+export const fr = { ...frame, ...ui, ...failures, ...titles, ...requests } as const;

@@ -1,6 +1,5 @@
 /** What was done, by whom, and what came of it. */
 export const activity = {
-  'activity.title': 'Activity',
   'activity.list': 'What was done, the newest first',
   'activity.search': 'Search the activity',
   'activity.filters': 'Filters',

@@ -1,6 +1,5 @@
 /** The page of health. */
 export const health = {
-  'health.title': 'Health',
   'health.notServing': 'No gateway runs. What stands here is what was, and what you set.',
   'health.notMeasured': 'Nothing is measured: metrics are off in the settings.',
   'health.firstMinute': 'The first minute is being measured; figures come with it.',

@@ -1,6 +1,5 @@
 /** Where servers connect to. */
 export const network = {
-  'network.title': 'Network',
   'network.filter.refused': 'Only what was refused',
   'network.filter.none': 'Nothing fits the filter',
   'network.filter.noneMeans': 'No connection of this kind was seen.',

@@ -1,6 +1,5 @@
 /** Who may do what, and what would be decided about a call. */
 export const permissions = {
-  'permissions.title': 'Permissions',
   'permissions.views': 'Views of the permissions',
   'permissions.list': 'What is allowed',
   'permissions.try': 'Try a call',

@@ -1,6 +1,5 @@
 /** The page of requests. */
 export const requests = {
-  'requests.title': 'Requests',
   'requests.empty': 'Nothing waits for you',
   'requests.empty.means':
     'When a program wants to do something that you have neither allowed nor refused, it asks here, and waits. Without an answer from you it is a No.',

@@ -1,6 +1,5 @@
 /** What is held until a person has looked. */
 export const review = {
-  'review.title': 'Review',
   'review.waiting': 'Waiting for you',
   'review.decided': 'You have decided',
   'review.inUse': 'In use',

@@ -1,6 +1,5 @@
 /** The page of servers. */
 export const servers = {
-  'servers.title': 'Servers',
   'servers.problem': 'The configuration cannot hold as it lies on the disk; what held before goes on.',
   'servers.title.filesystem': 'Files',
   'servers.title.git': 'Versions',

@@ -1,6 +1,5 @@
 /** The page of settings. How each setting is called stands with the page itself. */
 export const settings = {
-  'settings.title': 'Settings',
   'settings.sections': 'Parts of the settings',
   'settings.section.files': 'Project and files',
   'settings.section.network': 'Network and proxy',

@@ -1,6 +1,5 @@
 /** The page of trying tools. */
 export const tries = {
-  'try.title': 'Try',
   'try.means': 'A call from here goes the way of all calls: it may ask, it may be refused, and it is recorded.',
   'try.notServing': 'This page only looks',
   'try.notServing.means':

@@ -1,6 +1,5 @@
 /** The page of undoing. */
 export const undo = {
-  'undo.title': 'Undo',
   'undo.empty': 'Nothing to undo',
   'undo.empty.means':
     'When a call changes files of your project, it is listed here with how they were before, and can be taken back.',

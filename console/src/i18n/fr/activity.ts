@@ -1,6 +1,5 @@
 /** Ce qui a été fait, par qui, et comment cela s’est terminé. */
 export const activity = {
-  'activity.title': 'Activité',
   'activity.list': 'Ce qui a été fait, du plus récent au plus ancien',
   'activity.search': 'Chercher dans l’activité',
   'activity.filters': 'Filtres',

@@ -3,7 +3,6 @@ import type { Message } from '../message.ts';
 
 /** La page de l’état. */
 export const health = {
-  'health.title': 'État',
   'health.notServing': 'Aucune passerelle n’est en marche. Vous voyez ici ce qui a été, et ce que vous avez réglé.',
   'health.notMeasured': 'Rien n’est mesuré : les mesures sont coupées dans les réglages.',
   'health.firstMinute': 'La première minute est en cours de mesure ; les chiffres arrivent avec elle.',

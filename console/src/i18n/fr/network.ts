@@ -3,7 +3,6 @@ import type { Message } from '../message.ts';
 
 /** Où les serveurs se connectent. */
 export const network = {
-  'network.title': 'Réseau',
   'network.filter.refused': 'Seulement ce qui a été refusé',
   'network.filter.none': 'Rien ne correspond au filtre',
   'network.filter.noneMeans': 'Aucune connexion de ce genre n’a été vue.',

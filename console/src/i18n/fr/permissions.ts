@@ -3,7 +3,6 @@ import type { Message } from '../message.ts';
 
 /** Qui peut faire quoi, et ce qui serait décidé d’un appel. */
 export const permissions = {
-  'permissions.title': 'Permissions',
   'permissions.views': 'Vues des permissions',
   'permissions.list': 'Ce qui est permis',
   'permissions.try': 'Essayer un appel',

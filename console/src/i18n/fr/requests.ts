@@ -3,7 +3,6 @@ import type { Message } from '../message.ts';
 
 /** La page des demandes. */
 export const requests = {
-  'requests.title': 'Demandes',
   'requests.empty': 'Rien ne vous attend',
   'requests.empty.means':
     'Quand un programme veut faire quelque chose que vous n’avez ni autorisé ni refusé, il le demande ici et attend. Sans réponse de votre part, c’est Non.',

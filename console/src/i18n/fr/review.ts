@@ -3,7 +3,6 @@ import type { Message } from '../message.ts';
 
 /** Ce qui est retenu jusqu’à ce que quelqu’un ait regardé. */
 export const review = {
-  'review.title': 'Vérification',
   'review.waiting': 'En attente de votre décision',
   'review.decided': 'Déjà décidé',
   'review.inUse': 'En service',

@@ -3,7 +3,6 @@ import type { Message } from '../message.ts';
 
 /** La page des serveurs. */
 export const servers = {
-  'servers.title': 'Serveurs',
   'servers.problem': 'La configuration sur le disque ne peut pas s’appliquer ; la précédente reste en vigueur.',
   'servers.title.filesystem': 'Fichiers',
   'servers.title.git': 'Versions',

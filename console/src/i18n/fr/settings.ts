@@ -3,7 +3,6 @@ import type { Message } from '../message.ts';
 
 /** La page des réglages. Le nom de chaque réglage est rangé avec la page. */
 export const settings = {
-  'settings.title': 'Réglages',
   'settings.sections': 'Parties des réglages',
   'settings.section.files': 'Projet et fichiers',
   'settings.section.network': 'Réseau et proxy',

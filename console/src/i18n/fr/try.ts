@@ -3,7 +3,6 @@ import type { Message } from '../message.ts';
 
 /** La page des essais. */
 export const tries = {
-  'try.title': 'Essayer',
   'try.means':
     'Un appel fait d’ici suit le chemin de tous les appels : il peut demander, être refusé, et il est enregistré.',
   'try.notServing': 'Cette page ne fait que regarder',

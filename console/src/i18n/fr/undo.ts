@@ -3,7 +3,6 @@ import type { Message } from '../message.ts';
 
 /** La page des annulations. */
 export const undo = {
-  'undo.title': 'Annuler',
   'undo.empty': 'Rien à annuler',
   'undo.empty.means':
     'Quand un appel modifie des fichiers de votre projet, il apparaît ici avec leur état d’avant, et peut être annulé.',
