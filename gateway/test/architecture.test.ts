@@ -282,20 +282,26 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     },
     // The composition root of `storycore-mcp undo`: what is kept, shown and given back.
     'undo.ts': { rooms: ['errors.ts', 'config', 'store', 'telemetry:types'], outside: [/^node:/] },
+    // A server that is to be added: its package looked up, and what the configuration would say.
+    adding: { rooms: ['errors.ts', 'config', 'install'], outside: [/^node:/] },
     // The way in for pages: what they ask is answered by handlers that it is given.
     admin: { rooms: ['errors.ts', 'config', 'policy', 'pipeline'], outside: [/^zod$/, /^node:/] },
     // Answers what pages ask. A composition root of its own: loaded where the console is served.
     administering: {
       rooms: [
+        'adding',
         'admin',
+        'configuring.ts',
         'errors.ts',
         'config',
         'downstream',
         'gateway.ts:types',
+        'install',
         'pipeline',
         'policy',
         'store:types',
         'telemetry:types',
+        'upstream',
         '../package.json',
       ],
       outside: [/^node:/],
@@ -308,6 +314,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'review.ts',
         'scan.ts',
         'undo.ts',
+        'adding',
         'administering',
         'configuring.ts',
         'config',

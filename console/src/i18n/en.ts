@@ -1,7 +1,8 @@
 import { failures } from './en/failures.ts';
 import { frame } from './en/frame.ts';
 import { requests } from './en/requests.ts';
+import { servers } from './en/servers.ts';
 import { ui } from './en/ui.ts';
 
 /** All that is said in English; each page's part stands in a file of its own. */
-export const en = { ...frame, ...ui, ...failures, ...requests } as const;
+export const en = { ...frame, ...ui, ...failures, ...requests, ...servers } as const;

@@ -1,7 +1,8 @@
 import { failures } from './fr/failures.ts';
 import { frame } from './fr/frame.ts';
 import { requests } from './fr/requests.ts';
+import { servers } from './fr/servers.ts';
 import { ui } from './fr/ui.ts';
 
 /** Tout ce qui est dit en français ; chaque page a son fichier. */
-export const fr = { ...frame, ...ui, ...failures, ...requests } as const;
+export const fr = { ...frame, ...ui, ...failures, ...requests, ...servers } as const;

@@ -1,4 +1,4 @@
-import { Inbox, type LucideIcon } from 'lucide-react';
+import { Blocks, Inbox, type LucideIcon } from 'lucide-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { Answer } from '../../../gateway/src/admin/contract/methods.ts';
 import type { PlainKey } from '../i18n/messages.ts';
@@ -26,5 +26,12 @@ export const pages: readonly Page[] = [
     isDaily: true,
     count: (frame) => frame.requests,
     Content: lazy(async () => ({ default: (await import('./requests/RequestsPage.tsx')).RequestsPage })),
+  },
+  {
+    path: '/servers',
+    icon: Blocks,
+    title: 'servers.title',
+    isDaily: true,
+    Content: lazy(async () => ({ default: (await import('./servers/ServersPage.tsx')).ServersPage })),
   },
 ];

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Gateway } from '../gateway.ts';
+import type { NpmSettings } from '../install/npm.ts';
 import type { State } from '../store/state.ts';
 import type { Log } from '../telemetry/log.ts';
 
@@ -11,6 +12,8 @@ export interface AdministeringOptions {
   /** Undefined where the console only looks at what other processes serve. */
   readonly gateway?: Gateway;
   readonly log: Log;
+  /** With what packages are fetched; left out: none are. */
+  readonly packages?: NpmSettings;
   readonly version: string;
   readonly now: () => number;
 }

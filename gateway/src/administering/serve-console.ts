@@ -8,7 +8,10 @@ import { createChangeSource } from './changes.ts';
 import { createHandlers } from './handlers.ts';
 import type { AdministeringOptions } from './options.ts';
 
-export interface ServeConsoleOptions extends Pick<AdministeringOptions, 'config' | 'state' | 'gateway' | 'log'> {
+export interface ServeConsoleOptions extends Pick<
+  AdministeringOptions,
+  'config' | 'state' | 'gateway' | 'packages' | 'log'
+> {
   /** Left out: 127.0.0.1, whatever clients connect to. */
   readonly host?: string;
   /** Left out: one that is free. */

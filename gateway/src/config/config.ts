@@ -269,6 +269,8 @@ export interface Config {
   readonly project?: { readonly name: string; readonly root: string };
   /** Providers first, then `mcpServers`, in file order. */
   readonly servers: readonly ServerConfig[];
+  /** Of `mcpServers`, those that are turned off: nobody starts or reaches them. */
+  readonly disabled: readonly ServerConfig[];
   /** `config:1`, `config:2`…: the sections' own first, then `grants` in file order, then what guards the file itself. */
   readonly grants: readonly Grant[];
   /** How a person is asked, and whose answers count beside those on the command line: `engine`, `client:NAME`. */

@@ -3,6 +3,7 @@ import type { Compiling } from './compiling.ts';
 import type { ServerConfig } from './config.ts';
 import { serverSandbox } from './effective-sandbox.ts';
 import { withHash } from './hashed-server.ts';
+import { inUse } from './in-use.ts';
 import { look } from './look.ts';
 import { checkedPath, existingFolder, real, within } from './place.ts';
 import { visible } from './problem.ts';
@@ -40,9 +41,9 @@ const programOf = (named: string, { ground, report }: Compiling): string | undef
 
 /** The browser, where it is wanted: one for each session, as strictly confined as what somebody else wrote. */
 export const compileBrowser = (work: Compiling): ServerConfig[] => {
-  const wanted = work.raw.providers?.puppeteer_playwright ?? false;
-  if (wanted === false) return [];
-  const { browser: named, downloads: folder, sandbox: confined = {} } = wanted === true ? {} : wanted;
+  const wanted = inUse(work.raw.providers?.puppeteer_playwright);
+  if (wanted === undefined) return [];
+  const { browser: named, downloads: folder, sandbox: confined = {} } = wanted;
   const downloads = downloadsOf(folder, work);
   const browser = named === undefined ? undefined : programOf(named, work);
   // What pages do is nobody's wish: it starts unconfined only where its owner says why.

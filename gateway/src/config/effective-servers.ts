@@ -1,11 +1,12 @@
 import type { Compiling } from './compiling.ts';
 import { compileText } from './compiled-text.ts';
-import type { ServerConfig } from './config.ts';
+import type { Config, ServerConfig } from './config.ts';
 import { compileBrowser } from './effective-browser.ts';
 import { compileRemote } from './effective-remote.ts';
 import { providerSandbox, serverSandbox } from './effective-sandbox.ts';
 import { compileSearch } from './effective-search.ts';
 import { withHash } from './hashed-server.ts';
+import { inUse } from './in-use.ts';
 import { existingFolder, real, within } from './place.ts';
 import type { JsonPath, Report } from './problem.ts';
 import { quoted, visible } from './problem.ts';
@@ -50,9 +51,9 @@ const filesystem = (work: Compiling): ServerConfig[] => {
 
 const git = (work: Compiling): ServerConfig[] => {
   const { raw, project, ground, report } = work;
-  const wanted = raw.providers?.git ?? false;
-  if (wanted === false) return [];
-  const named = wanted === true ? undefined : wanted.repository;
+  const wanted = inUse(raw.providers?.git);
+  if (wanted === undefined) return [];
+  const named = wanted.repository;
   const path = ['providers', 'git', 'repository'];
   const repository = named === undefined ? project?.root : existingFolder(named, path, ground, report);
   if (repository !== undefined) {
@@ -167,8 +168,8 @@ const thirdParty = (name: string, entry: RawServer, work: Compiling): ServerConf
   return withHash(common, apart);
 };
 
-/** The servers to launch: providers first, then third-party servers in file order. */
-export const compileServers = (work: Compiling): ServerConfig[] => {
+/** Providers first, then third-party servers in file order; apart, those that are turned off. */
+export const compileServers = (work: Compiling): Pick<Config, 'servers' | 'disabled'> => {
   const { raw, report } = work;
   const providers = [...filesystem(work), ...git(work), ...compileSearch(work), ...compileBrowser(work)];
   const taken = providers.map(({ name }) => name);
@@ -176,11 +177,12 @@ export const compileServers = (work: Compiling): ServerConfig[] => {
     checkName(name, ['mcpServers', name], taken, report);
     return thirdParty(name, entry, work);
   });
-  const servers = [...providers, ...others];
+  const isOff = ({ name }: ServerConfig): boolean => raw.mcpServers?.[name]?.enabled === false;
+  const servers = [...providers, ...others.filter((server) => !isOff(server))];
   if (raw.prefix === false && servers.length > 1) {
     const names = servers.map(({ name }) => quoted(name)).join(', ');
     const message = `Without a prefix the tools of several servers (${names}) cannot be told apart.`;
     report(['prefix'], message, 'Write `"prefix": true`, or keep one server.');
   }
-  return servers;
+  return { servers, disabled: others.filter(isOff) };
 };

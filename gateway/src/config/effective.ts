@@ -126,13 +126,16 @@ export const compile = (
   const judge = compileJudge(work);
   const rateLimits = compileRates(work);
   const network = raw.resource_config?.network;
-  const servers = compileServers(work);
+  const { servers, disabled } = compileServers(work);
+  const named = [...servers, ...disabled];
   const timeouts = compileTimeouts(work);
-  const named = createNamedTargets(work, servers);
-  const resilience = compileResilience(work, named, timeouts);
+  // What is said of a server that is turned off waits for it.
+  const targets = createNamedTargets(work, named);
+  const resilience = compileResilience(work, targets, timeouts);
   return {
     ...(project === undefined ? {} : { project }),
     servers,
+    disabled,
     grants: compileGrants(work),
     approvals: {
       waitMs: millisecondsOf(raw.approvals?.wait_seconds ?? defaults.approvalWait),
@@ -144,7 +147,7 @@ export const compile = (
     prefix: raw.prefix ?? defaults.prefix,
     ...timeouts,
     ...resilience,
-    fallbacks: compileFallbacks(work, named, resilience.cache),
+    fallbacks: compileFallbacks(work, targets, resilience.cache),
     network: {
       timeoutMs: millisecondsOf(network?.timeout ?? defaults.networkTimeout),
       maxRetries: network?.max_retries ?? defaults.maxRetries,
@@ -161,7 +164,7 @@ export const compile = (
     telemetry: compileMetrics(work),
     alerts: compileAlerts(
       work,
-      servers.map(({ name }) => name),
+      named.map(({ name }) => name),
     ),
     inspection: compileInspection(work),
     flow: raw.flow ?? defaults.flow,

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { setMember } from './json-edit.ts';
+import { removeMember, setMember } from './json-edit.ts';
 
 const written = `{
     "version": 1,
@@ -62,6 +62,25 @@ describe('setMember', () => {
           expect(JSON.parse(setMember(text, ['here', key], value))).toEqual(plain);
         },
       ),
+    );
+  });
+});
+
+describe('removeMember', () => {
+  test('takes a member out with its comma, wherever it stands, and touches nothing else', () => {
+    expect(removeMember('{\n  "a": 1,\n  "b": {"x": ","},\n  "c": 3\n}\n', ['b'])).toBe('{\n  "a": 1,\n  "c": 3\n}\n');
+    expect(removeMember('{\n  "a": 1,\n  "b": 2\n}', ['a'])).toBe('{\n  "b": 2\n}');
+    expect(removeMember('{ "a": { "b": 1 } }', ['a', 'b'])).toBe('{ "a": {} }');
+    expect(removeMember('{ "a": 1 }', ['b', 'c'])).toBe('{ "a": 1 }');
+  });
+
+  test('brings back what was there before a member was set behind others', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 }), fc.jsonValue(), (content, value) => {
+        const text = JSON.stringify(content, undefined, 2);
+        fc.pre(!Object.hasOwn(content, 'added') && Object.keys(content).every((key) => key !== '__proto__'));
+        expect(removeMember(setMember(text, ['added'], value), ['added'])).toBe(text);
+      }),
     );
   });
 });

@@ -73,3 +73,19 @@ export const setMember = (text: string, path: readonly string[], value: unknown)
   }
   return text.slice(0, part.start) + rendered(value, indent, path.length, lineEnd) + text.slice(part.end);
 };
+
+/** Takes one member out of a JSON text, with its comma and its line, and leaves every other character as it is. */
+export const removeMember = (text: string, path: readonly string[]): string => {
+  const inner = path.slice(0, -1).reduce<Part | undefined>((part, key) => part?.members?.get(key), partsOf(text));
+  const all = [...(inner?.members?.entries() ?? [])];
+  const at = all.findIndex(([key]) => key === path.at(-1));
+  const gone = all[at]?.[1];
+  if (inner === undefined || gone === undefined) return text;
+  const [before, after] = [all[at - 1]?.[1], all[at + 1]?.[1]];
+  // Behind the one before, or from its own key to the key of the one after.
+  if (before !== undefined) return text.slice(0, before.end) + text.slice(gone.end);
+  const keyStart = text.indexOf('"', inner.start);
+  const rest = after === undefined ? undefined : /,\s*/.exec(text.slice(gone.end));
+  if (rest === null || rest === undefined) return `${text.slice(0, inner.start)}{}${text.slice(inner.end)}`;
+  return text.slice(0, keyStart) + text.slice(gone.end + rest[0].length);
+};

@@ -3,6 +3,17 @@ import { once } from './once.ts';
 import { refusal } from './problem.ts';
 import { serverSandbox } from './schema-sandbox.ts';
 
+const enabled = once(() =>
+  z
+    .boolean()
+    .optional()
+    .meta({
+      description: 'Whether it is offered. `false` turns it off, and keeps what is written here for the next time.',
+      default: true,
+      examples: [false],
+    }),
+);
+
 export const providersSection = once(() =>
   z
     .strictObject({
@@ -19,6 +30,7 @@ export const providersSection = once(() =>
           [
             z.boolean(),
             z.strictObject({
+              enabled: enabled(),
               repository: z
                 .string()
                 .min(1)
@@ -39,6 +51,7 @@ export const providersSection = once(() =>
           [
             z.boolean(),
             z.strictObject({
+              enabled: enabled(),
               key: z
                 .string()
                 .min(1)
@@ -69,6 +82,7 @@ export const providersSection = once(() =>
           [
             z.boolean(),
             z.strictObject({
+              enabled: enabled(),
               browser: z
                 .string()
                 .min(1)
@@ -112,6 +126,7 @@ const noNul = once(() =>
 export const serverEntry = once(() =>
   z
     .strictObject({
+      enabled: enabled(),
       type: z
         .enum(['stdio', 'http', 'streamable-http', 'sse'])
         .optional()

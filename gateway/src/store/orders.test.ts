@@ -36,3 +36,13 @@ test('what was asked long ago is forgotten', () => {
   orders.give('notes');
   expect(orders.answers(old.id)).toEqual([]);
 });
+
+test('what is asked in the process of the gateway itself is heard at once', () => {
+  using state = emptyState();
+  const orders = createOrderStore(state.database, () => 10_000);
+  const hear = orders.listen({ owner: 'a', beganAt: 9_000 });
+  expect(hear(10_000)).toEqual([]);
+  const { id } = orders.give('notes');
+  expect(hear(10_001)).toMatchObject([{ id }]);
+  expect(hear(10_300)).toEqual([]);
+});

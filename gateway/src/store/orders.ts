@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createChanges } from './changes.ts';
+import type { Changes } from './changes.ts';
 import type { Database } from './database.ts';
 import { readInteger } from './database.ts';
 
@@ -42,16 +43,22 @@ export const createOrderStore = (database: Database, now: () => number = Date.no
   const forget = sqlite.prepare('DELETE FROM orders WHERE asked_at < ?');
   const forgetReplies = sqlite.prepare('DELETE FROM order_answers WHERE at < ?');
 
+  /** Those that listen in this process: what it gives itself, no other connection has changed. */
+  const listening: Changes[] = [];
+
   return {
-    give: (server) =>
-      transaction(() => {
+    give(server) {
+      const given = transaction(() => {
         const order = { id: `o-${randomBytes(4).toString('hex')}`, server, askedAt: Math.trunc(now()) };
         forget.run(order.askedAt - keptMs);
         forgetReplies.run(order.askedAt - keptMs);
         insert.run(order.id, server, order.askedAt);
         bump.run();
         return order;
-      }),
+      });
+      for (const changes of listening) changes.forget();
+      return given;
+    },
     answers: (id) =>
       guard(() =>
         replies.all(id).map((row) => ({
@@ -62,6 +69,7 @@ export const createOrderStore = (database: Database, now: () => number = Date.no
       ),
     listen({ beganAt }) {
       const changes = createChanges(database, 'orders');
+      listening.push(changes);
       const seen = new Set<string>();
       return (time) => {
         let come: readonly Order[] = [];

@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Entry } from '../../../adding/entry.ts';
 import { setMember } from '../../../config/json-edit.ts';
 import { readJson } from '../../../config/json.ts';
 import { checkConfig, loadConfig } from '../../../config/load.ts';
@@ -8,9 +9,6 @@ import { readSource } from '../../../config/source.ts';
 import { ConfigError } from '../../../index.ts';
 import type { Given } from '../../command.ts';
 import { findConfig, readConfig } from '../../place.ts';
-
-/** A server of the configuration, as it is written. */
-export type Entry = Readonly<Record<string, unknown>>;
 
 /** The file of a configuration that holds its `mcpServers`, or will. */
 export interface ConfigFile {

@@ -1,5 +1,5 @@
-import type { Plan } from './plan.ts';
-import { nearMiss } from './near-miss.ts';
+import type { Plan } from '../../../adding/plan.ts';
+import { nearMiss } from '../../../adding/near-miss.ts';
 import { printableLine } from '../../printable.ts';
 
 /** What the person should know before they agree. */

@@ -3,7 +3,7 @@ import type { Outcome } from '../../command.ts';
 import { styled } from '../../output.ts';
 import { printableLine } from '../../printable.ts';
 import { showBytes, showCount } from '../../units.ts';
-import type { Plan } from './plan.ts';
+import type { Plan } from '../../../adding/plan.ts';
 
 /** A server that was installed. */
 export interface Done extends Installed {

@@ -7,17 +7,17 @@ import { GatewayError } from '../../../index.ts';
 import type { Given, Outcome } from '../../command.ts';
 import { openOwnState } from '../../place.ts';
 import { watchSignals } from '../../signals.ts';
-import type { ConfigFile, Entry } from './config-file.ts';
+import type { ConfigFile } from './config-file.ts';
 import { entriesIn, findConfigFile, proveEntries, writeEntries } from './config-file.ts';
 import { askConsent, someoneIsThere } from './consent.ts';
-import { lookUpAll } from './look-up.ts';
-import { nearMiss } from './near-miss.ts';
-import type { Plan } from './plan.ts';
-import { folderOf, planFor } from './plan.ts';
+import { lookUpAll } from '../../../adding/look-up.ts';
+import { nearMiss } from '../../../adding/near-miss.ts';
+import type { Plan } from '../../../adding/plan.ts';
+import { folderOf, planFor } from '../../../adding/plan.ts';
 import { proposalJson, proposalLines } from './proposal.ts';
 import type { Done } from './report.ts';
 import { reportDone } from './report.ts';
-import type { Wanted } from './wanted.ts';
+import type { Entry, Wanted } from '../../../adding/entry.ts';
 import { wantedBy } from './wanted.ts';
 
 interface Work {

@@ -1,22 +1,11 @@
+import { runnerOf } from '../../../adding/entry.ts';
+import type { Entry, Wanted } from '../../../adding/entry.ts';
 import type { Runner } from '../../../install/runner.ts';
-import { readRunner } from '../../../install/runner.ts';
 import type { Spec } from '../../../install/spec.ts';
 import { readSpec } from '../../../install/spec.ts';
 import { GatewayError } from '../../../index.ts';
 import type { Given } from '../../command.ts';
 import { UsageError } from '../../command.ts';
-import type { Entry } from './config-file.ts';
-
-/** A package that is to become a server. */
-export interface Wanted {
-  readonly spec: Spec;
-  /** Undefined where it is called after its package. */
-  readonly server: string | undefined;
-  readonly bin: string | undefined;
-  /** Undefined where it keeps those that it has. */
-  readonly args: readonly string[] | undefined;
-  readonly env: Readonly<Record<string, string>>;
-}
 
 const specOf = (text: string): Spec => {
   const read = readSpec(text);
@@ -28,13 +17,6 @@ const variable = (text: string): readonly [string, string] => {
   const at = text.indexOf('=');
   if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
   throw new UsageError(`--env ${JSON.stringify(text)} has no value.`, 'Write --env NAME=VALUE.');
-};
-
-/** How a written server is fetched at each start; undefined where it is not. */
-export const runnerOf = ({ command, args }: Entry): Runner | undefined => {
-  if (typeof command !== 'string') return undefined;
-  const words = Array.isArray(args) ? args.filter((word) => typeof word === 'string') : [];
-  return readRunner(command, words);
 };
 
 const rewritten = (server: string, runner: Runner): Wanted => {

@@ -11,6 +11,7 @@ import { statusLines } from '../status/lines.ts';
 import { look } from '../status/look.ts';
 import { consoleAddress } from './address.ts';
 import { followedConfig } from './followed-config.ts';
+import { packageSettings } from './package-settings.ts';
 import { offerLinks, showConsole } from './show.ts';
 
 /** What is named goes first; else what the gateway holds by that runs longest, wherever this is typed. */
@@ -39,7 +40,9 @@ export const run = async (given: Given): Promise<Outcome> => {
   const address = consoleAddress(config, given.text('console-port'));
   const log = createLog({ level: 'warn' });
   tellWhatRuns(state);
-  const shown = await showConsole(address, (place) => serveConsole({ config, state, log, ...place }));
+  const shown = await showConsole(address, (place) =>
+    serveConsole({ config, state, log, packages: packageSettings(), ...place }),
+  );
   try {
     using _links = offerLinks(shown);
     await signals.asked;

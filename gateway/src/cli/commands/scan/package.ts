@@ -12,9 +12,9 @@ import { readSpec } from '../../../install/spec.ts';
 import type { Config } from '../../../index.ts';
 import type { Finding } from '../../../scan.ts';
 import type { Given } from '../../command.ts';
-import { lookUpAll } from '../add/look-up.ts';
-import { nearMiss } from '../add/near-miss.ts';
-import { nameAfter } from '../add/server-name.ts';
+import { lookUpAll } from '../../../adding/look-up.ts';
+import { nearMiss } from '../../../adding/near-miss.ts';
+import { nameAfter } from '../../../adding/server-name.ts';
 import { configOf } from './target.ts';
 
 /** A package that lies in a folder of its own until it is disposed of. */

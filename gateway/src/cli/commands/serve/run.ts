@@ -10,6 +10,7 @@ import { configPath, openOwnState } from '../../place.ts';
 import { watchSignals } from '../../signals.ts';
 import { consoleAddress } from '../console/address.ts';
 import type { ConsoleAddress } from '../console/address.ts';
+import { packageSettings } from '../console/package-settings.ts';
 import { offerLinks, showConsole } from '../console/show.ts';
 import type { Address } from './address.ts';
 import { addressOf } from './address.ts';
@@ -88,7 +89,7 @@ const openConsole = async (
 ): Promise<AsyncDisposable> => {
   const { serveConsole } = await import('../../../administering/serve-console.ts');
   const shown = await showConsole(wanted, (place) =>
-    serveConsole({ ...parts, config: parts.gateway.config, ...place }),
+    serveConsole({ ...parts, config: parts.gateway.config, packages: packageSettings(), ...place }),
   );
   const links = offers ? offerLinks(shown) : undefined;
   return {

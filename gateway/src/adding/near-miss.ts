@@ -1,4 +1,4 @@
-import { distance } from '../../../config/suggest.ts';
+import { distance } from '../config/suggest.ts';
 
 /** Packages of servers that many use, and whose names are therefore worth imitating. */
 const wellKnown: readonly string[] = [

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { NpmSettings } from '../../../install/npm.ts';
-import type { Published } from '../../../install/published.ts';
-import { lookUp } from '../../../install/published.ts';
-import type { Spec } from '../../../install/spec.ts';
-import { GatewayError } from '../../../index.ts';
+import type { NpmSettings } from '../install/npm.ts';
+import type { Published } from '../install/published.ts';
+import { lookUp } from '../install/published.ts';
+import type { Spec } from '../install/spec.ts';
+import { GatewayError } from '../errors.ts';
 import { nearMiss } from './near-miss.ts';
 
 /** A name that the registry does not have may be a slip in a well-known one. */

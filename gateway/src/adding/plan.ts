@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import { chooseBin } from '../../../install/bin.ts';
-import { installedAs, installedFolderOf, packageWithin, versionFolder } from '../../../install/place.ts';
-import type { Published } from '../../../install/published.ts';
-import { GatewayError } from '../../../index.ts';
-import type { Entry } from './config-file.ts';
+import { chooseBin } from '../install/bin.ts';
+import { installedAs, installedFolderOf, packageWithin, versionFolder } from '../install/place.ts';
+import type { Published } from '../install/published.ts';
+import { GatewayError } from '../errors.ts';
+import { runnerOf } from './entry.ts';
+import type { Entry, Wanted } from './entry.ts';
 import { nameAfter } from './server-name.ts';
-import type { Wanted } from './wanted.ts';
-import { runnerOf } from './wanted.ts';
 
 /** One server to be installed, and how the configuration changes by it. */
 export interface Plan {
