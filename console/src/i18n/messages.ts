@@ -1,15 +1,17 @@
 import type { Locale } from './locale.ts';
 import type { en } from './en.ts';
+import type { panel } from './en/panel.ts';
 import type { Message, Wanted } from './message.ts';
 
-export type EnglishMessages = typeof en;
+/** Those of the panel are not in the console: other programs embed it. */
+export type EnglishMessages = typeof en & typeof panel;
 export type MessageKey = keyof EnglishMessages;
 /** Messages that want no values. */
 export type PlainKey = {
   [Key in MessageKey]: [Wanted<EnglishMessages[Key]>] extends [never] ? Key : never;
 }[MessageKey];
-/** Every message, in one language. */
-export type Messages = Readonly<Record<MessageKey, Message>>;
+/** Messages in one language: the console's, or the panel's. Tests hold that none is missing where it is asked for. */
+export type Messages = Readonly<Partial<Record<MessageKey, Message>>>;
 
 /** Loads the messages of one language; no other is sent to the page. */
 export const loadMessages = async (locale: Locale): Promise<Messages> => {
