@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { hasBrowser, launchBrowser } from './browser.ts';
+import { recordConnections } from './connections.ts';
 import { livelyStage, work } from './lively.ts';
 import { openPage } from './open-page.ts';
 import type { ConsoleStage } from './stage.ts';
@@ -39,6 +40,7 @@ mkdirSync(folder, { recursive: true });
 const stage = await openStage(livelyStage);
 try {
   await work(stage);
+  recordConnections(stage.place.data);
   const browser = await launchBrowser();
   try {
     for (const locale of ['en', 'fr'] as const) await takeAll(browser, stage, locale);

@@ -286,6 +286,11 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     adding: { rooms: ['errors.ts', 'config', 'install'], outside: [/^node:/] },
     // The way in for pages: what they ask is answered by handlers that it is given.
     admin: { rooms: ['errors.ts', 'config', 'policy', 'pipeline'], outside: [/^zod$/, /^node:/] },
+    // What is granted at the moment, and what would be decided about a call that nobody makes.
+    'weighing.ts': {
+      rooms: ['config', 'downstream', 'pipeline', 'policy', 'store', 'upstream', '../package.json'],
+      outside: [],
+    },
     // Answers what pages ask. A composition root of its own: loaded where the console is served.
     administering: {
       rooms: [
@@ -302,6 +307,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'store:types',
         'telemetry:types',
         'upstream',
+        'weighing.ts',
         '../package.json',
       ],
       outside: [/^node:/],

@@ -1,4 +1,4 @@
-import { Blocks, Inbox, type LucideIcon } from 'lucide-react';
+import { Blocks, Globe, Inbox, KeyRound, type LucideIcon } from 'lucide-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { Answer } from '../../../gateway/src/admin/contract/methods.ts';
 import type { PlainKey } from '../i18n/messages.ts';
@@ -33,5 +33,17 @@ export const pages: readonly Page[] = [
     title: 'servers.title',
     isDaily: true,
     Content: lazy(async () => ({ default: (await import('./servers/ServersPage.tsx')).ServersPage })),
+  },
+  {
+    path: '/permissions',
+    icon: KeyRound,
+    title: 'permissions.title',
+    Content: lazy(async () => ({ default: (await import('./permissions/PermissionsPage.tsx')).PermissionsPage })),
+  },
+  {
+    path: '/network',
+    icon: Globe,
+    title: 'network.title',
+    Content: lazy(async () => ({ default: (await import('./network/NetworkPage.tsx')).NetworkPage })),
   },
 ];

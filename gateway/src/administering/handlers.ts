@@ -1,6 +1,8 @@
 import type { Handlers } from '../admin/contract/methods.ts';
 import { createFrameHandlers } from './frame.ts';
+import { createNetworkHandlers } from './network.ts';
 import type { AdministeringOptions } from './options.ts';
+import { createPermissionsHandlers } from './permissions.ts';
 import { createRequestsHandlers } from './requests.ts';
 import { createAddingHandlers } from './server-adding.ts';
 import { createServersHandlers } from './servers.ts';
@@ -11,4 +13,6 @@ export const createHandlers = (options: AdministeringOptions): Handlers => ({
   ...createRequestsHandlers(options),
   ...createServersHandlers(options),
   ...createAddingHandlers(options),
+  ...createPermissionsHandlers(options),
+  ...createNetworkHandlers(options),
 });

@@ -27,6 +27,7 @@ test('what the file leaves out has its documented value', () => {
   });
   expect(rest).toEqual({
     servers: [],
+    disabled: [],
     telemetry: {},
     alerts: {
       rules: [

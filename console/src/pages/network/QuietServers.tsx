@@ -1,0 +1,22 @@
+import { HiddenText } from '../../ui/HiddenText.tsx';
+import css from './Network.module.css';
+import type { Server } from './place.ts';
+import { Reach } from './Reach.tsx';
+
+/** Servers that connected nowhere, and what each may reach all the same. */
+export function QuietServers({ servers }: { readonly servers: readonly Server[] }) {
+  return (
+    <ul className={css.rows}>
+      {servers.map((server) => (
+        <li key={server.name} className={css.server}>
+          <h3>
+            <HiddenText text={server.name} />
+          </h3>
+          <p className={css.muted}>
+            <Reach server={server} />
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
