@@ -4,13 +4,15 @@ import { defineConfig } from 'vite';
 const panelClass = '.sc-panel';
 
 /** A selector that holds in the panel only, and there wins over the program's own. */
-const inPanel = (selector: string): string => {
+const inPanel = (selector: string, isModule: boolean): string => {
   const own = selector.replace(/^\.sc(?![\w-])/, panelClass);
-  return own.startsWith(panelClass) ? own : `${panelClass}${panelClass} ${own}`;
+  if (own.startsWith(panelClass)) return own;
+  const panel = `${panelClass}${panelClass}`;
+  // In a module, classes get names that nobody else has; the panel's keeps its own.
+  return `${isModule ? `:global(${panel})` : panel} ${own}`;
 };
 
 // What is published as `storycore-mcp-panel`: React comes from the program that embeds it.
-// oxlint-disable-next-line import/no-default-export -- Vite asks for it
 export default defineConfig({
   root: import.meta.dirname,
   publicDir: false,
@@ -20,13 +22,14 @@ export default defineConfig({
       plugins: [
         {
           postcssPlugin: 'storycore-panel',
-          Rule(rule) {
-            const { parent } = rule;
-            const isStep = parent?.type === 'atrule' && 'name' in parent && String(parent.name).endsWith('keyframes');
-            const scoped = isStep ? rule.selectors : rule.selectors.map(inPanel);
-            // It is called again for what it changed.
-            if (rule.selectors.every((one, place) => one === scoped[place])) return;
-            rule.selectors = scoped;
+          Once(root, { result }) {
+            const isModule = result.opts.from?.includes('.module.css') === true;
+            root.walkRules((rule) => {
+              const { parent } = rule;
+              // Steps of a motion are no selectors.
+              if (parent?.type === 'atrule' && 'name' in parent && parent.name.endsWith('keyframes')) return;
+              rule.selectors = rule.selectors.map((selector) => inPanel(selector, isModule));
+            });
           },
         },
       ],

@@ -31,21 +31,24 @@ function Form({ server, current }: ServerSettingsProps & { readonly current: Set
   const [base, setBase] = useState(current);
   const [texts, setTexts] = useState(() => textsOf(current.settings));
   const [isSaved, setSaved] = useState(false);
+  /** The revision that was saved over: the next one is our own, whatever was typed meanwhile. */
+  const [replaced, setReplaced] = useState<string>();
   const isOutdated = base.revision !== current.revision;
 
   const load = (): void => {
     setBase(current);
     setTexts(textsOf(current.settings));
   };
-  // The change is our own.
-  if (isSaved && isOutdated) load();
+  if (isOutdated && replaced === base.revision) setBase(current);
 
   const keys = settingKeys.filter((key) => texts[key] !== undefined);
   if (keys.length === 0) return <p>{t('servers.settings.none')}</p>;
   const areRight = keys.every((key) => isRight(key, texts[key] ?? ''));
   const save = async (): Promise<void> => {
     if (!areRight) return;
-    setSaved(await configure.act({ name: server.name, revision: base.revision, settings: sentOf(texts) }));
+    const isDone = await configure.act({ name: server.name, revision: base.revision, settings: sentOf(texts) });
+    setSaved(isDone);
+    if (isDone) setReplaced(base.revision);
   };
   return (
     <form
@@ -68,7 +71,7 @@ function Form({ server, current }: ServerSettingsProps & { readonly current: Set
           }}
         />
       ))}
-      {isOutdated && !isSaved && (
+      {isOutdated && replaced !== base.revision && (
         <div role="alert" className={css.outdated}>
           <p>{t('servers.settings.changed')}</p>
           <Button isSmall onClick={load}>
