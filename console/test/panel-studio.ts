@@ -31,7 +31,7 @@ export const buildPackage = async (): Promise<string> => {
     'warn',
   ];
   await promisify(execFile)(process.execPath, [join(folderOf('vite'), 'bin/vite.js'), 'build', ...words], {
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: { NODE_ENV: 'production' },
   });
   return folder;
 };

@@ -151,8 +151,8 @@ describe.skipIf(!hasBrowser)(`${why}the panel in another program`, () => {
       both
         .locator('.sc-panel button')
         .first()
-        .evaluate((button) => getComputedStyle(button).display),
-    ).resolves.toBe('inline-flex');
+        .evaluate((button) => getComputedStyle(button).minHeight),
+    ).resolves.toBe('36px');
     expect(differences(inBare, inBoth)).toEqual([]);
   });
 
@@ -175,6 +175,9 @@ describe.skipIf(!hasBrowser)(`${why}the panel in another program`, () => {
     await drawn(page);
     await page.getByRole('button', { name: 'Freeze all calls' }).click();
     await page.getByText('All calls are frozen', { exact: true }).waitFor();
+    await expect(bridge.request('frame.look', {})).resolves.toMatchObject({
+      answer: { frozen: { why: 'Frozen from the studio' } },
+    });
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByRole('button', { name: 'Freeze all calls' }).waitFor();
   });

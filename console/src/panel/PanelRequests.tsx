@@ -36,8 +36,7 @@ function Requests({ waiting }: { readonly waiting: readonly Waiting[] }) {
   useEffect(() => {
     const isAtNothing = document.activeElement === null || document.activeElement === document.body;
     if (!wasHere.current || !isAtNothing) return;
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- another one is open
-    const next = root.current?.querySelector<HTMLElement>('[data-request]');
+    const next = root.current?.querySelector<HTMLElement>(`[data-request="${current}"]`);
     (next ?? root.current)?.focus();
   }, [current]);
 
