@@ -1,6 +1,7 @@
 // Builds what is published: one bundle for the command line, one for the library, one for each server of ours, and types.
 import { cpSync, rmSync } from 'node:fs';
 import { buildConsole } from './build-console.mjs';
+import { buildPanel, declarePanel } from './build-panel.mjs';
 import { install, node, root, run } from './install.mjs';
 
 /** What a module brings with it when it is loaded, itself too. */
@@ -80,6 +81,7 @@ export const build = async () => {
   await bundle({ browser: 'providers/browser/server.ts' }, `${dist}/providers`, /^node:/);
   await bundle({ 'browser-page': 'providers/browser/page.ts' }, `${dist}/providers`, /^node:/);
   await buildConsole();
+  await buildPanel();
   cpSync(`${root}LICENSE`, `${root}gateway/LICENSE`);
 };
 
@@ -87,4 +89,5 @@ if (process.argv[1] && import.meta.filename === process.argv[1]) {
   install();
   await build();
   run(node, [`${root}node_modules/typescript/bin/tsc`, '-p', 'gateway/tsconfig.build.json']);
+  declarePanel();
 }

@@ -3,9 +3,12 @@ import { expect, test } from 'vitest';
 import { errorTable } from '../../gateway/src/errors.ts';
 import { enPages } from '../src/i18n/en-pages.ts';
 import { en } from '../src/i18n/en.ts';
+import { panel as panelEn } from '../src/i18n/en/panel.ts';
 import { frPages } from '../src/i18n/fr-pages.ts';
 import { fr } from '../src/i18n/fr.ts';
+import { panel as panelFr } from '../src/i18n/fr/panel.ts';
 import { partsOf, type Message } from '../src/i18n/message.ts';
+import { messages } from '../src/panel/messages.ts';
 
 const src = `${import.meta.dirname}/../src`;
 const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
@@ -25,8 +28,8 @@ const textsOf = (message: Message): readonly string[] =>
 const namesOf = (message: Message): readonly string[] =>
   [...new Set(textsOf(message).flatMap((text) => partsOf(text).filter((_, place) => place % 2 === 1)))].sort();
 
-const english = new Map<string, Message>(Object.entries({ ...en, ...enPages }));
-const french = new Map<string, Message>(Object.entries({ ...fr, ...frPages }));
+const english = new Map<string, Message>(Object.entries({ ...en, ...enPages, ...panelEn }));
+const french = new Map<string, Message>(Object.entries({ ...fr, ...frPages, ...panelFr }));
 
 test('every message is there in French and in English', () => {
   expect([...french.keys()].sort()).toEqual([...english.keys()].sort());
@@ -62,4 +65,17 @@ test('every refusal of the gateway has words, and says what to do', () => {
 test('French signs that stand apart are never alone on a line', () => {
   const loose = [...french].filter(([, message]) => textsOf(message).some((text) => / [;:?!»]|« /.test(text)));
   expect(loose.map(([key]) => key)).toEqual([]);
+});
+
+test('the panel has every message that its parts ask for, of those that it shares with pages too', () => {
+  const rooms = /^(?:panel|ui)\/|^pages\/(?:requests|servers)\//;
+  const asked = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((path) => rooms.test(path) && /\.tsx?$/.test(path))
+    .flatMap((path) => [...readFileSync(`${src}/${path}`, 'utf8').matchAll(/'([a-z]+\.[\w.-]+)'/g)])
+    .map(([, key = '']) => key)
+    .filter((key) => english.has(key));
+  expect(asked.length).toBeGreaterThan(0);
+  for (const locale of ['en', 'fr'] as const) {
+    expect(asked.filter((key) => messages[locale][key] === undefined)).toEqual([]);
+  }
 });

@@ -1,12 +1,12 @@
 import { observable } from '../api/observable.ts';
 import { isLocale, localeFor, type Locale } from '../i18n/locale.ts';
-import { loadFirst, loadOthers, type FirstMessages, type Messages } from '../i18n/messages.ts';
+import { loadFirst, loadOthers, type Messages } from '../i18n/messages.ts';
 import { store, stored } from './stored.ts';
 
 interface Language {
   readonly locale: Locale;
   /** All of them, once another page than the first was opened. */
-  readonly messages: FirstMessages & Partial<Messages>;
+  readonly messages: Messages;
 }
 
 const kept = stored('locale');

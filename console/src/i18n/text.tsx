@@ -33,12 +33,13 @@ export function TextProvider({ locale, messages, children }: TextProviderProps) 
     () => ({
       locale,
       messages,
-      t: (key, ...[values]) => say(messages[key], locale, values),
+      t: (key, ...[values]) => say(messages[key] ?? key, locale, values),
       list: (items) => new Intl.ListFormat(locale).format(items),
     }),
     [locale, messages],
   );
-  return <TextContext value={text}>{children}</TextContext>;
+  // Embedded by programs that have React 18, where a context by itself provides nothing.
+  return <TextContext.Provider value={text}>{children}</TextContext.Provider>;
 }
 
 /** The language of the page, and what is said in it. */

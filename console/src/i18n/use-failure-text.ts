@@ -19,7 +19,7 @@ export const useFailureText = (): ((error: Error) => FailureText) => {
   return (error) => {
     const code = error instanceof ApiFailure ? error.code : 'other';
     const text = (key: string, otherwise: MessageKey): string => {
-      const message = messages[isKey(messages, key) ? key : otherwise];
+      const message = messages[isKey(messages, key) ? key : otherwise] ?? otherwise;
       return typeof message === 'string' ? message : message.other;
     };
     return {

@@ -10,13 +10,13 @@ export function Announcer({ children }: { readonly children: ReactNode }) {
   const [said, setSaid] = useState({ words: '', turn: 0 });
   const announce = useCallback<Announce>((words) => setSaid(({ turn }) => ({ words, turn: turn + 1 })), []);
   return (
-    <AnnouncerContext value={announce}>
+    <AnnouncerContext.Provider value={announce}>
       {children}
       <div role="status" className={css.hidden}>
         {/* The same words again are news again. */}
         <span key={said.turn}>{said.words}</span>
       </div>
-    </AnnouncerContext>
+    </AnnouncerContext.Provider>
   );
 }
 

@@ -15,7 +15,7 @@ export function Sentence<Key extends MessageKey>({ of, parts, count }: SentenceP
   const { messages, locale } = useText();
   const drawn = new Map<string, ReactNode>(Object.entries(parts));
   if (typeof count === 'number') drawn.set('count', new Intl.NumberFormat(locale).format(count));
-  return partsOf(formOf(messages[of], locale, count)).map((part, place) => (
+  return partsOf(formOf(messages[of] ?? of, locale, count)).map((part, place) => (
     // Parts of one message never change places.
     // oxlint-disable-next-line react/no-array-index-key
     <Fragment key={place}>{place % 2 === 0 ? part : drawn.get(part)}</Fragment>

@@ -8,10 +8,9 @@ import css from './Difference.module.css';
 
 interface DifferenceProps {
   readonly id: string;
-  readonly className: string | undefined;
 }
 
-function Texts({ id }: Pick<DifferenceProps, 'id'>) {
+function Texts({ id }: DifferenceProps) {
   const { t } = useText();
   const { data, error } = useLook('requests.difference', { id });
   if (error) return <ErrorState error={error} />;
@@ -27,11 +26,11 @@ function Texts({ id }: Pick<DifferenceProps, 'id'>) {
 }
 
 /** What would be another in the file that is written; asked for when it is opened. */
-export function Difference({ id, className }: DifferenceProps) {
+export function Difference({ id }: DifferenceProps) {
   const { t } = useText();
   const [isOpen, setOpen] = useState(false);
   return (
-    <details className={className} open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details className={css.part} open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t('requests.difference')}</summary>
       {isOpen && <Texts id={id} />}
     </details>

@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useText } from '../../i18n/text.tsx';
 import { HiddenText } from '../../ui/HiddenText.tsx';
-import { Difference } from './Difference.tsx';
 import css from './Evidence.module.css';
 import type { Waiting } from './request.ts';
 
@@ -31,14 +31,17 @@ export function Findings({ findings }: Pick<Waiting, 'findings'>) {
 
 /** What is sent, what the tool may do beside it, and what its server says of it: each one click below. */
 export function Evidence({
-  request: { id, difference, things, sent, cut, beyond, serverWords },
+  request: { things, sent, cut, beyond, serverWords },
+  difference,
 }: {
   readonly request: Waiting;
+  /** Drawn first. */
+  readonly difference: ReactNode;
 }) {
   const { t } = useText();
   return (
     <div className={css.evidence}>
-      {difference && <Difference id={id} className={css.part} />}
+      {difference}
       {/* Of what names no file, the arguments are all there is to see. */}
       <details className={css.part} open={things.every(({ kind }) => kind !== 'path')}>
         <summary>{t('requests.sent')}</summary>

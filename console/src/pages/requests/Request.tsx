@@ -1,4 +1,4 @@
-import { useState, type KeyboardEvent } from 'react';
+import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useText } from '../../i18n/text.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
@@ -19,12 +19,14 @@ interface RequestProps {
   readonly isBusy: boolean;
   /** Why the last answer was not taken. */
   readonly error: Error | null;
+  /** What would be another in the file, where that can be shown. */
+  readonly texts?: ReactNode;
 }
 
 const isIn = (target: EventTarget, tags: string): boolean => target instanceof Element && target.matches(tags);
 
 /** One request, whole: who asks for what, with what risk, and the answers. */
-export function Request({ request, onGive, isBusy, error }: RequestProps) {
+export function Request({ request, onGive, isBusy, error, texts }: RequestProps) {
   const { t } = useText();
   const { id, who, target, things, askedAt, expiresAt, calls, answers, findings, difference } = request;
   const [more, setMore] = useState<Kind | 'all'>();
@@ -88,7 +90,7 @@ export function Request({ request, onGive, isBusy, error }: RequestProps) {
       {calls > 1 && <p className={css.alike}>{t('requests.alike', { count: calls })}</p>}
       <Findings findings={findings} />
       <Answers request={request} onGive={onGive} isBusy={isBusy} more={more} onMore={setMore} />
-      <Evidence request={request} />
+      <Evidence request={request} difference={texts} />
       {error && (
         <div className={css.error}>
           <ErrorState error={error} />

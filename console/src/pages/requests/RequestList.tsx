@@ -6,6 +6,7 @@ import { useAnnounce } from '../../ui/Announcer.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { useToast } from '../../ui/Toasts.tsx';
 import { answerWords } from './answer-words.ts';
+import { Difference } from './Difference.tsx';
 import { EndedList } from './EndedList.tsx';
 import { KeyLegend } from './KeyLegend.tsx';
 import { lateWords } from './late-words.ts';
@@ -101,6 +102,7 @@ export function RequestList({ waiting, ended }: RequestListProps) {
                   <Request
                     request={request}
                     isBusy={answer.isPending}
+                    texts={request.difference && <Difference id={request.id} />}
                     error={answer.variables?.id === request.id ? answer.error : null}
                     onGive={(given, reason) => give(request.id, given, reason)}
                   />

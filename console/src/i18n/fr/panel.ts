@@ -1,0 +1,43 @@
+import type { panel as english } from '../en/panel.ts';
+import type { Message } from '../message.ts';
+
+/** Les éléments que d’autres programmes intègrent, là où la console n’a pas déjà les mots. */
+export const panel = {
+  'panel.name': 'StoryCore MCP',
+  'panel.means': 'Laisse les assistants se servir des fichiers et services que vous choisissez, après votre accord.',
+  'panel.state.enabled': 'Activé',
+  'panel.state.disabled': 'Désactivé',
+  'panel.state.loading': 'Chargement',
+  'panel.state.error': 'En panne',
+  'panel.standing.works': 'Fonctionne',
+  'panel.standing.degraded': 'Mode dégradé',
+  'panel.standing.broken': 'En panne',
+  'panel.standing.frozen': 'Tous les appels sont suspendus',
+  'panel.permission.model_access': 'Se servir des modèles du studio',
+  'panel.permission.file_system_read': 'Lire des fichiers',
+  'panel.permission.file_system_write': 'Écrire des fichiers',
+  'panel.permission.network_access': 'Joindre le réseau',
+  'panel.permission.ui_access': 'Afficher quelque chose dans le studio',
+  'panel.permission.config_access': 'Lire et modifier la configuration',
+  'panel.permission.database_access': 'Se servir de la base de données',
+  'panel.permission.system_info_access': 'Connaître cette machine',
+  'panel.permissions.none': 'Aucune.',
+  'panel.freeze.default': 'Suspendu depuis le studio',
+  'panel.requests': {
+    one: '{count} demande vous attend',
+    many: '{count} de demandes vous attendent',
+    other: '{count} demandes vous attendent',
+  },
+  'panel.requests.none': 'Rien ne vous attend.',
+  'panel.servers.none': 'Aucun serveur n’est encore en place.',
+  'panel.settings': 'Réglages',
+  'panel.settings.server': 'Serveur',
+  'panel.settings.none': 'Aucun serveur n’est activé : il n’y a rien à configurer.',
+  'panel.back': 'Retour aux serveurs',
+  'panel.language': 'Langue',
+  'panel.language.means': 'Celle du panneau ; les autres langues sont affichées en anglais.',
+  'panel.theme': 'Apparence',
+  'panel.theme.means': 'Si le studio est clair, le panneau doit l’être aussi.',
+  'panel.theme.dark': 'Sombre',
+  'panel.theme.light': 'Claire',
+} as const satisfies Readonly<Record<keyof typeof english, Message>>;
