@@ -5,6 +5,7 @@ import { granted } from './fr/granted.ts';
 import { network } from './fr/network.ts';
 import { permissions } from './fr/permissions.ts';
 import { requests } from './fr/requests.ts';
+import { review } from './fr/review.ts';
 import { servers } from './fr/servers.ts';
 import { ui } from './fr/ui.ts';
 
@@ -18,5 +19,6 @@ export const fr = {
   ...servers,
   ...granted,
   ...permissions,
+  ...review,
   ...network,
 } as const;
