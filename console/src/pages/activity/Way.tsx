@@ -19,7 +19,7 @@ export function Way({ steps }: { readonly steps: readonly Step[] }) {
   const titled = ({ step }: Step): string => {
     const key = `activity.step.${step}`;
     const isKey = (text: string): text is MessageKey => Object.hasOwn(messages, text);
-    const message = isKey(key) ? messages[key] : step;
+    const message = (isKey(key) ? messages[key] : undefined) ?? step;
     return typeof message === 'string' ? message : message.other;
   };
   const noted = steps.filter(({ notes }) => notes.length > 0);

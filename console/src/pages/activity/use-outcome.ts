@@ -7,7 +7,7 @@ export const useOutcome = (): ((outcome: string) => string) => {
   const isKey = (key: string): key is MessageKey => Object.hasOwn(messages, key);
   return (outcome) => {
     const key = `activity.outcome.${outcome}`;
-    const message = messages[isKey(key) ? key : 'activity.outcome.other'];
+    const message = messages[isKey(key) ? key : 'activity.outcome.other'] ?? outcome;
     return typeof message === 'string' ? message : message.other;
   };
 };

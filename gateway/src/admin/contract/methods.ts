@@ -15,6 +15,7 @@ import { undo } from './undo.ts';
 export const methods = {
   ...frame,
   ...requests,
+  ...activity,
   ...servers,
   ...permissions,
   ...review,
@@ -24,6 +25,7 @@ export const methods = {
   ...settings,
   ...health,
   ...tries,
+
 } as const;
 
 export type MethodName = keyof typeof methods;
