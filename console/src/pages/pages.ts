@@ -11,7 +11,6 @@ import {
   ShieldQuestionMark,
   Undo2,
 } from 'lucide-react';
-import { Blocks, Globe, History, Inbox, KeyRound, ShieldQuestionMark, type LucideIcon } from 'lucide-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { Answer } from '../../../gateway/src/admin/contract/methods.ts';
 import { completeLanguage } from '../frame/language.ts';

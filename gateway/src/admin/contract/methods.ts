@@ -25,7 +25,6 @@ export const methods = {
   ...settings,
   ...health,
   ...tries,
-
 } as const;
 
 export type MethodName = keyof typeof methods;
