@@ -20,6 +20,7 @@ import type { State } from './store/state.ts';
 import { catalogHash } from './upstream/providers.ts';
 import { recallSurface } from './upstream/surface.ts';
 
+export type { Approvable } from './inspect/approve.ts';
 export type { Difference } from './inspect/difference.ts';
 export type { Finding, JsonObject } from './inspect/finding.ts';
 export type { FoundIn } from './inspect/found-parts.ts';
@@ -40,18 +41,27 @@ export interface Decided {
 /** The review of all servers of a configuration: what is held, and a person's decisions about it. */
 export interface Review {
   readonly servers: readonly string[];
-  /** As it is now. Throws where there is no such server. */
-  server(name: string): Reviewed;
+  /** As it is now. Throws where there is no such server. Not examined, it tells no findings, and is told sooner. */
+  server(name: string, examine?: boolean): Reviewed;
   /** The tools that it was last seen with; undefined where it never was. */
   tools(name: string): readonly JsonObject[] | undefined;
   /** The grants that are about a server. */
   grants(name: string): readonly Grant[];
   /** Whether a tool is known to do no more than read. */
   readonly facts: Pick<FactsSource, 'readsOnly' | 'possible'>;
-  /** Approves a server as it is, or of a new one only these parts. What a finding holds has to be named. */
-  release(name: string, parts: readonly Approvable[], stage: Stage | undefined, reason?: string): Decided;
-  /** Approves a part as it is now, or the server with all of its changes, as far as it was released. */
-  accept(part: HeldPart, reason?: string): Decided;
+  /**
+   * Approves a server as it is, or of a new one only these parts. What a finding holds has to be named. What is approved is
+   * what was `seen`; left out, as it is now.
+   */
+  release(
+    name: string,
+    parts: readonly Approvable[],
+    stage: Stage | undefined,
+    reason?: string,
+    seen?: Reviewed,
+  ): Decided;
+  /** Approves a part as it is now, or was `seen`, or the server with all of its changes, as far as it was released. */
+  accept(part: HeldPart, reason?: string, seen?: Reviewed): Decided;
   /** Holds a part until a person releases it. */
   refuse(part: HeldPart, reason?: string): Decided;
   /** Keeps a server from being started. */
@@ -153,15 +163,14 @@ export const createReview = (config: Config, state: State): Review => {
 
   return {
     servers: [...named.keys()],
-    server: (name) => look(name),
+    server: look,
     facts,
     tools: (name) => listed(name)?.lists.tools,
     grants: (name) =>
       [...config.grants, ...state.grants.list(Date.now())].filter(
         (grant) => !grant.id.startsWith('builtin:') && matches(grant.server, name),
       ),
-    release(name, parts, stage, reason) {
-      const known = look(name);
+    release(name, parts, stage, reason, known = look(name)) {
       const { approved, present } = known;
       const isOpen = known.config.provider !== undefined || known.config.trust === 'trusted';
       if (parts.length === 0) {
@@ -183,8 +192,7 @@ export const createReview = (config: Config, state: State): Review => {
       letGo(known, (item) => parts.some((part) => isPart(item, part)), reason);
       return decided(name);
     },
-    accept(part, reason) {
-      const known = look(part.server);
+    accept(part, reason, known = look(part.server)) {
       const { approved, present } = known;
       if (approved === undefined) throw notReleased(part.server);
       if (present === undefined) throw unseen(part.server);

@@ -304,6 +304,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'install',
         'pipeline',
         'policy',
+        'review.ts',
         'store:types',
         'telemetry:types',
         'upstream',

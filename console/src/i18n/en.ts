@@ -4,6 +4,7 @@ import { granted } from './en/granted.ts';
 import { network } from './en/network.ts';
 import { permissions } from './en/permissions.ts';
 import { requests } from './en/requests.ts';
+import { review } from './en/review.ts';
 import { servers } from './en/servers.ts';
 import { ui } from './en/ui.ts';
 
@@ -16,5 +17,6 @@ export const en = {
   ...servers,
   ...granted,
   ...permissions,
+  ...review,
   ...network,
 } as const;

@@ -4,6 +4,7 @@ import { granted } from './fr/granted.ts';
 import { network } from './fr/network.ts';
 import { permissions } from './fr/permissions.ts';
 import { requests } from './fr/requests.ts';
+import { review } from './fr/review.ts';
 import { servers } from './fr/servers.ts';
 import { ui } from './fr/ui.ts';
 
@@ -16,5 +17,6 @@ export const fr = {
   ...servers,
   ...granted,
   ...permissions,
+  ...review,
   ...network,
 } as const;

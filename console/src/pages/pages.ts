@@ -1,4 +1,4 @@
-import { Blocks, Globe, Inbox, KeyRound, type LucideIcon } from 'lucide-react';
+import { Blocks, Globe, Inbox, KeyRound, ShieldQuestionMark, type LucideIcon } from 'lucide-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { Answer } from '../../../gateway/src/admin/contract/methods.ts';
 import type { PlainKey } from '../i18n/messages.ts';
@@ -39,6 +39,13 @@ export const pages: readonly Page[] = [
     icon: KeyRound,
     title: 'permissions.title',
     Content: lazy(async () => ({ default: (await import('./permissions/PermissionsPage.tsx')).PermissionsPage })),
+  },
+  {
+    path: '/review',
+    icon: ShieldQuestionMark,
+    title: 'review.title',
+    count: ({ held }) => held,
+    Content: lazy(async () => ({ default: (await import('./review/Review.tsx')).Review })),
   },
   {
     path: '/network',

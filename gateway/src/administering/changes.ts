@@ -19,7 +19,7 @@ const seenOn: Readonly<Record<Stamped, readonly Topic[]>> = {
   runs: ['frame', 'servers', 'health'],
   glances: ['health'],
   catalogs: ['review', 'servers'],
-  configurations: ['settings', 'servers', 'grants'],
+  configurations: ['settings', 'servers', 'grants', 'review'],
   tokens: ['settings'],
 };
 

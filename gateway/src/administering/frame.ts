@@ -1,6 +1,7 @@
 import type { Answer, Handlers } from '../admin/contract/methods.ts';
 import type { JsonObject } from '../pipeline/call.ts';
 import type { AdministeringOptions } from './options.ts';
+import { createHeldCount } from './review-list.ts';
 
 type Standing = Answer<'frame.look'>['standing'];
 
@@ -17,12 +18,10 @@ const worst = (bodies: readonly JsonObject[]): Standing => {
 };
 
 /** What stands around every page. */
-export const createFrameHandlers = ({
-  config,
-  state,
-  version,
-  now,
-}: AdministeringOptions): Pick<Handlers, 'frame.look' | 'frame.freeze' | 'frame.resume'> => ({
+export const createFrameHandlers = (
+  { config, state, version, now }: AdministeringOptions,
+  countHeld = createHeldCount({ config, state, now }),
+): Pick<Handlers, 'frame.look' | 'frame.freeze' | 'frame.resume'> => ({
   'frame.look'() {
     const at = now();
     const runs = state.runs.list();
@@ -33,7 +32,7 @@ export const createFrameHandlers = ({
       now: at,
       isServing: runs.length > 0,
       requests: state.questions.list().length,
-      held: state.holds.list(at).length,
+      held: countHeld(),
       alerts: state.alerts.firing().length,
       ...(frozen === undefined ? {} : { frozen: { by: frozen.by, at: frozen.at, why: frozen.why } }),
       standing: worst(runs.map(({ body }) => body)),

@@ -4,6 +4,7 @@ import { createNetworkHandlers } from './network.ts';
 import type { AdministeringOptions } from './options.ts';
 import { createPermissionsHandlers } from './permissions.ts';
 import { createRequestsHandlers } from './requests.ts';
+import { createReviewHandlers } from './review.ts';
 import { createAddingHandlers } from './server-adding.ts';
 import { createServersHandlers } from './servers.ts';
 
@@ -14,5 +15,6 @@ export const createHandlers = (options: AdministeringOptions): Handlers => ({
   ...createServersHandlers(options),
   ...createAddingHandlers(options),
   ...createPermissionsHandlers(options),
+  ...createReviewHandlers(options),
   ...createNetworkHandlers(options),
 });

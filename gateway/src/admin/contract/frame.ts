@@ -14,6 +14,7 @@ export const frame = {
       /** Whether a gateway serves clients now; without one, what is kept can still be looked at. */
       isServing: z.boolean(),
       requests: z.number(),
+      /** What waits for a person who reviews. */
       held: z.number(),
       alerts: z.number(),
       /** Undefined where calls go on. `why` is a person's or an alert's words. */

@@ -3,10 +3,11 @@ import { frame } from './frame.ts';
 import { network } from './network.ts';
 import { permissions } from './permissions.ts';
 import { requests } from './requests.ts';
+import { review } from './review.ts';
 import { servers } from './servers.ts';
 
 /** All that a page may ask, by name: `page.verb`. Each page's part stands in a file of its own. */
-export const methods = { ...frame, ...requests, ...servers, ...permissions, ...network } as const;
+export const methods = { ...frame, ...requests, ...servers, ...permissions, ...review, ...network } as const;
 
 export type MethodName = keyof typeof methods;
 /** As it is sent: what has a default may be left out. */
