@@ -94,7 +94,10 @@ describe.skipIf(!hasBrowser)(`${why}the console as a whole`, () => {
     }
     // Where none of it is seen, nothing was proven.
     expect(shown).toEqual(expect.arrayContaining(['/requests', '/servers', '/review', '/review/server/stranger']));
-    await page.goto(new URL('/servers', all.stage.gateway.url).href);
+  });
+
+  test(`the list of its tools, shown whole, is text as well ${proves('T-125')}`, async () => {
+    const page = await all.visit({ path: '/servers', width: 360 });
     await page.getByRole('button', { name: 'More for hostile' }).click();
     await page.getByRole('menuitem', { name: 'Show tools' }).click();
     await page.getByRole('dialog').getByText('see_<u>this</u>').first().waitFor();
