@@ -21,8 +21,11 @@ const mcpPattern = /^Listening at (\S+) /;
 const linkPattern = /^(https?:\/\/\S+\/)#\S+$/;
 
 /** Starts it on the stage; whoever connects is called `assistant`. */
-export const startGateway = async ({ script, project, env }: Stage): Promise<GatewayProcess> => {
-  const words = ['--http', '0', '--auth', 'none', '--client', 'assistant', '--console', '--console-port', '0'];
+export const startGateway = async (
+  { script, project, env }: Stage,
+  { consolePort = '0' } = {},
+): Promise<GatewayProcess> => {
+  const words = ['--http', '0', '--auth', 'none', '--client', 'assistant', '--console', '--console-port', consolePort];
   const child = spawn(process.execPath, [script, 'serve', ...words], {
     cwd: project,
     env,

@@ -82,3 +82,10 @@ test('every class that a part names is in its own style sheet', () => {
   });
   expect(missing).toEqual([]);
 });
+
+test('pages stand in the order in which a person needs them', () => {
+  const order = 'requests activity undo servers permissions review network health settings try'.split(' ');
+  const listed = [...text('pages/pages.ts').matchAll(/path: '\/(\w+)'/g)].map(([, path = '']) => path);
+  expect(listed.length).toBeGreaterThan(0);
+  expect(listed).toEqual(order.filter((path) => listed.includes(path)));
+});

@@ -11,7 +11,18 @@ export interface PageOptions {
   readonly path?: string;
   /** What it asks may be refused: the browser complains of that by itself. */
   readonly mayBeRefused?: boolean;
+  /** How far the browser's clock is ahead of this machine's. */
+  readonly clockAheadMs?: number;
 }
+
+/** Runs in the page before anything else: another clock, which goes as the real one does. */
+const setClockAhead = (aheadMs: number): void => {
+  const Real = Date;
+  globalThis.Date = new Proxy(Real, {
+    construct: (target, given) => Reflect.construct(target, given.length > 0 ? given : [target.now() + aheadMs]),
+    get: (target, key) => (key === 'now' ? () => target.now() + aheadMs : Reflect.get(target, key)),
+  });
+};
 
 /** A browser of its own that was let in by a link of its own. Whoever opens it closes it. */
 export interface OpenedPage {
@@ -28,7 +39,15 @@ const locales = { en: 'en-GB', fr: 'fr-FR' } as const;
 export const openPage = async (
   browser: Browser,
   gateway: Pick<GatewayProcess, 'url' | 'newLink'>,
-  { locale = 'en', width = 1_280, height = 800, theme = 'dark', path = '/', mayBeRefused = false }: PageOptions = {},
+  {
+    locale = 'en',
+    width = 1_280,
+    height = 800,
+    theme = 'dark',
+    path = '/',
+    mayBeRefused = false,
+    clockAheadMs = 0,
+  }: PageOptions = {},
 ): Promise<OpenedPage> => {
   const context = await browser.newContext({
     locale: locales[locale],
@@ -40,6 +59,7 @@ export const openPage = async (
   });
   // Sooner than a test ends: then it says what it waited for.
   context.setDefaultTimeout(patienceMs);
+  if (clockAheadMs !== 0) await context.addInitScript(setClockAhead, clockAheadMs);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

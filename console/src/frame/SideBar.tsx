@@ -1,9 +1,13 @@
+import { lazy, Suspense } from 'react';
 import type { Answer } from '../../../gateway/src/admin/contract/methods.ts';
 import { useText } from '../i18n/text.tsx';
 import { pages } from '../pages/pages.ts';
-import { LookMenu } from './LookMenu.tsx';
+import { LookButton } from './LookButton.tsx';
 import { PageLink } from './PageLink.tsx';
 import css from './SideBar.module.css';
+
+// What places a menu is large, and not needed to draw the first page.
+const LookMenu = lazy(async () => ({ default: (await import('./LookMenu.tsx')).LookMenu }));
 
 /** Where one can go, in a wide window. */
 export function SideBar({ frame }: { readonly frame: Answer<'frame.look'> | undefined }) {
@@ -25,7 +29,9 @@ export function SideBar({ frame }: { readonly frame: Answer<'frame.look'> | unde
         ))}
       </ul>
       <div className={css.foot}>
-        <LookMenu />
+        <Suspense fallback={<LookButton isOff />}>
+          <LookMenu />
+        </Suspense>
         <span className={css.version}>{frame && t('frame.version', { version: frame.version })}</span>
       </div>
     </nav>
