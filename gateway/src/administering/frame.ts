@@ -39,7 +39,7 @@ export const createFrameHandlers = (
     };
   },
   'frame.freeze'({ why }) {
-    state.freezes.freeze({ server: '', by: 'person', why, endsRunning: false });
+    state.freezes.freeze({ server: '', by: 'person', why, endsRunning: true });
     return {};
   },
   'frame.resume'() {

@@ -21,7 +21,7 @@ export const frame = {
   'frame.freeze': 'Freeze all calls',
   'frame.freeze.ask': 'Freeze all calls?',
   'frame.freeze.means':
-    'Nothing is sent to any server until you resume: calls that run are stopped, new ones are refused and told why. Nothing is lost.',
+    'Nothing is sent to any server until you resume: calls that run are stopped, new ones are refused and told why.',
   'frame.freeze.why': 'Why',
   'frame.freeze.whyMeans': 'Those whose calls are refused read it, and it is kept in the activity.',
   'frame.freeze.default': 'Frozen from the console',

@@ -25,7 +25,7 @@ export const frame = {
   'frame.freeze': 'Tout suspendre',
   'frame.freeze.ask': 'Tout suspendre ?',
   'frame.freeze.means':
-    'Plus rien ne part vers aucun serveur jusqu’à la reprise : les appels en cours sont arrêtés, les nouveaux sont refusés avec votre motif. Rien n’est perdu.',
+    'Plus rien ne part vers aucun serveur jusqu’à la reprise : les appels en cours sont arrêtés, les nouveaux sont refusés avec votre motif.',
   'frame.freeze.why': 'Motif',
   'frame.freeze.whyMeans': 'Lu par ceux dont les appels sont refusés, et gardé dans l’activité.',
   'frame.freeze.default': 'Suspendu depuis la console',
