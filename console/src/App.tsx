@@ -5,6 +5,7 @@ import { session } from './api/session.ts';
 import { Frame } from './frame/Frame.tsx';
 import { PageBoundary } from './frame/PageBoundary.tsx';
 import { SignIn } from './frame/SignIn.tsx';
+import { WholeLanguage } from './frame/WholeLanguage.tsx';
 import { NoPage } from './frame/NoPage.tsx';
 import { useText } from './i18n/text.tsx';
 import { pages } from './pages/pages.ts';
@@ -28,7 +29,13 @@ export function App() {
           {pages.map(({ path, Content }) => (
             <Route key={path} path={`${path}/*?`}>
               <PageBoundary title={t('frame.pageBroke')}>
-                <Content />
+                {path === first?.path ? (
+                  <Content />
+                ) : (
+                  <WholeLanguage>
+                    <Content />
+                  </WholeLanguage>
+                )}
               </PageBoundary>
             </Route>
           ))}

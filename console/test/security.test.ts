@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -7,11 +7,14 @@ import { puppet } from '../../gateway/test/fixtures/e2e-script.ts';
 import { hostileScript, hostileWords } from '../../gateway/test/fixtures/hostile.ts';
 import { trusted } from '../../gateway/test/fixtures/trusted.ts';
 import { proves } from '../../gateway/test/security/proves.ts';
-import { pages } from '../src/pages/pages.ts';
 import { hasBrowser, why } from './browser.ts';
 import { startGateway } from './gateway-process.ts';
 import { callAllowed, callAndWait } from './lively.ts';
 import { visits } from './visit.ts';
+
+const source = readFileSync(`${import.meta.dirname}/../src/pages/pages.ts`, 'utf8');
+/** Where every page is. */
+const paths = [...source.matchAll(/path: '(\/\w+)'/g)].map(([, path = '']) => path);
 
 const hourMs = 3_600_000;
 const patienceMs = 15_000;
@@ -82,7 +85,7 @@ describe.skipIf(!hasBrowser)(`${why}the console as a whole`, () => {
     const shown: string[] = [];
     // What it answered is kept for a person, and seen on the page of review.
     expect(answered).toContain('quarantined');
-    for (const path of [...pages.map((each) => each.path), '/permissions/try', '/review/server/stranger']) {
+    for (const path of [...paths, '/permissions/try', '/review/server/stranger']) {
       // oxlint-disable no-await-in-loop -- one page after the other, as a person opens them
       await page.goto(new URL(path, all.stage.gateway.url).href);
       await page.locator('main').locator('h2, h3, p, li, form, [role=option]').first().waitFor();

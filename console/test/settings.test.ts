@@ -76,7 +76,10 @@ describe.skipIf(!hasBrowser)(`${why}the page of settings`, () => {
     write((text) =>
       JSON.stringify({ ...JSON.parse(text), savepoints: { keep_days: 60 }, audit: { keep_days: 90 } }, undefined, 2),
     );
-    await page.getByRole('link', { name: 'Undo', exact: true }).click();
+    await page
+      .getByRole('navigation', { name: 'Parts of the settings' })
+      .getByRole('link', { name: 'Undo', exact: true })
+      .click();
     const conflict = page.getByRole('alert').filter({ hasText: 'that you changed too' });
     await conflict.getByText('60 days').waitFor();
     await conflict.getByText('7 days').waitFor();

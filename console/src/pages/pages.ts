@@ -13,7 +13,6 @@ import {
 } from 'lucide-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { Answer } from '../../../gateway/src/admin/contract/methods.ts';
-import { completeLanguage } from '../frame/language.ts';
 import type { PlainKey } from '../i18n/messages.ts';
 
 /** One page of the console. It owns its data; the frame knows no more of it than this. */
@@ -30,13 +29,6 @@ export interface Page {
   readonly Content: LazyExoticComponent<ComponentType>;
 }
 
-/** A page that is no first one: what the pages say is loaded beside it. */
-const later = (load: () => Promise<ComponentType>): LazyExoticComponent<ComponentType> =>
-  lazy(async () => {
-    const [Content] = await Promise.all([load(), completeLanguage()]);
-    return { default: Content };
-  });
-
 /** The pages, in the order of the side bar. The first one opens where no other is asked for. */
 export const pages: readonly Page[] = [
   {
@@ -52,57 +44,57 @@ export const pages: readonly Page[] = [
     icon: History,
     title: 'activity.title',
     isDaily: true,
-    Content: later(async () => (await import('./activity/ActivityPage.tsx')).ActivityPage),
+    Content: lazy(async () => ({ default: (await import('./activity/ActivityPage.tsx')).ActivityPage })),
   },
   {
     path: '/undo',
     icon: Undo2,
     title: 'undo.title',
-    Content: later(async () => (await import('./undo/UndoPage.tsx')).UndoPage),
+    Content: lazy(async () => ({ default: (await import('./undo/UndoPage.tsx')).UndoPage })),
   },
   {
     path: '/servers',
     icon: Blocks,
     title: 'servers.title',
     isDaily: true,
-    Content: later(async () => (await import('./servers/ServersPage.tsx')).ServersPage),
+    Content: lazy(async () => ({ default: (await import('./servers/ServersPage.tsx')).ServersPage })),
   },
   {
     path: '/permissions',
     icon: KeyRound,
     title: 'permissions.title',
-    Content: later(async () => (await import('./permissions/PermissionsPage.tsx')).PermissionsPage),
+    Content: lazy(async () => ({ default: (await import('./permissions/PermissionsPage.tsx')).PermissionsPage })),
   },
   {
     path: '/review',
     icon: ShieldQuestionMark,
     title: 'review.title',
     count: ({ held }) => held,
-    Content: later(async () => (await import('./review/Review.tsx')).Review),
+    Content: lazy(async () => ({ default: (await import('./review/Review.tsx')).Review })),
   },
   {
     path: '/network',
     icon: Globe,
     title: 'network.title',
-    Content: later(async () => (await import('./network/NetworkPage.tsx')).NetworkPage),
+    Content: lazy(async () => ({ default: (await import('./network/NetworkPage.tsx')).NetworkPage })),
   },
   {
     path: '/health',
     icon: HeartPulse,
     title: 'health.title',
     count: (frame) => frame.alerts,
-    Content: later(async () => (await import('./health/HealthPage.tsx')).HealthPage),
+    Content: lazy(async () => ({ default: (await import('./health/HealthPage.tsx')).HealthPage })),
   },
   {
     path: '/settings',
     icon: Settings,
     title: 'settings.title',
-    Content: later(async () => (await import('./settings/SettingsPage.tsx')).SettingsPage),
+    Content: lazy(async () => ({ default: (await import('./settings/SettingsPage.tsx')).SettingsPage })),
   },
   {
     path: '/try',
     icon: FlaskConical,
     title: 'try.title',
-    Content: later(async () => (await import('./try/TryPage.tsx')).TryPage),
+    Content: lazy(async () => ({ default: (await import('./try/TryPage.tsx')).TryPage })),
   },
 ];

@@ -37,6 +37,12 @@ const profileSchema = z.strictObject({
       level: z.enum(levels).exactOptional(),
       arguments: z.record(z.string(), z.enum(argumentRoles)),
       touchesBase: z.enum(['read', 'write']).exactOptional(),
+      leaves: z
+        .union([
+          z.strictObject({ text: z.string() }),
+          z.strictObject({ edits: z.string(), former: z.string(), current: z.string() }),
+        ])
+        .exactOptional(),
       repeatable: z.boolean(),
     }),
   ),
