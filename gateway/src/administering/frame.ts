@@ -19,7 +19,7 @@ const worst = (bodies: readonly JsonObject[]): Standing => {
 
 /** What stands around every page. */
 export const createFrameHandlers = (
-  { config, state, version, now }: AdministeringOptions,
+  { config, gateway, state, version, now }: AdministeringOptions,
   countHeld = createHeldCount({ config, state, now }),
 ): Pick<Handlers, 'frame.look' | 'frame.freeze' | 'frame.resume'> => ({
   'frame.look'() {
@@ -30,7 +30,8 @@ export const createFrameHandlers = (
       version,
       ...(config.project === undefined ? {} : { project: config.project.name }),
       now: at,
-      isServing: runs.length > 0,
+      // One's own says so a moment after it began.
+      isServing: gateway !== undefined || runs.length > 0,
       requests: state.questions.list().length,
       held: countHeld(),
       alerts: state.alerts.firing().length,
