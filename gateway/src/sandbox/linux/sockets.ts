@@ -6,7 +6,10 @@ const mostEntries = 50_000;
 
 /** Refuses folders in which a process of the host listens: a server that may use such sockets could speak to it. */
 export const refuseSockets = (paths: readonly string[]): void => {
-  const folders = paths.filter((path) => statSync(path).isDirectory());
+  const isBelowAnother = (path: string): boolean =>
+    paths.some((other) => other !== path && path.startsWith(other === '/' ? other : `${other}/`));
+  // What lies in one that is looked through is seen there.
+  const folders = paths.filter((path) => !isBelowAnother(path) && statSync(path).isDirectory());
   let entries = 0;
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
