@@ -6,8 +6,7 @@ import { useText } from '../i18n/text.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
-import { Field } from '../ui/Field.tsx';
-import { TextInput } from '../ui/TextInput.tsx';
+import { ReasonForm } from '../ui/ReasonForm.tsx';
 import { useToast } from '../ui/Toasts.tsx';
 
 /** Stops all calls, or lets them go on; asks first, and why. */
@@ -58,24 +57,14 @@ export function FreezeSwitch({ frame }: { readonly frame: Answer<'frame.look'> }
         }
       >
         {!isFrozen && (
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              confirm();
-            }}
-          >
-            <Field label={t('frame.freeze.why')} means={t('frame.freeze.whyMeans')}>
-              {(control) => (
-                <TextInput
-                  {...control}
-                  maxLength={500}
-                  placeholder={t('frame.freeze.default')}
-                  value={why}
-                  onChange={(event) => setWhy(event.target.value)}
-                />
-              )}
-            </Field>
-          </form>
+          <ReasonForm
+            label={t('frame.freeze.why')}
+            means={t('frame.freeze.whyMeans')}
+            placeholder={t('frame.freeze.default')}
+            value={why}
+            onChange={setWhy}
+            onSubmit={confirm}
+          />
         )}
         {doing.error && <ErrorState error={doing.error} />}
       </Dialog>

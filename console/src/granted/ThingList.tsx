@@ -9,7 +9,7 @@ export function ThingList({ texts }: { readonly texts: readonly string[] }) {
     type === 'element' ? (
       <Thing key={`thing-${value}`} text={texts[Number(value)] ?? ''} />
     ) : (
-      // oxlint-disable-next-line react/no-array-index-key
+      // oxlint-disable-next-line react/no-array-index-key -- its place is all that tells it from its like, and nothing moves within it
       <span key={at}>{value}</span>
     ),
   );

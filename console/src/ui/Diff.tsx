@@ -25,7 +25,7 @@ function Words({ changes }: { readonly changes: readonly Change[] }) {
       {changes.map(({ kind, text }, place) => {
         const Tag = kind === 'added' ? 'ins' : kind === 'removed' ? 'del' : 'span';
         return (
-          // oxlint-disable-next-line react/no-array-index-key
+          // oxlint-disable-next-line react/no-array-index-key -- its place is all that tells it from its like, and nothing moves within it
           <Tag key={place} className={css[kind]}>
             <HiddenText text={text} />
           </Tag>
@@ -45,12 +45,12 @@ export function Diff({ former, current, by = 'lines', mostLines = 400 }: DiffPro
     <div className={css.lines}>
       {lines.slice(0, shown).map((line, place) =>
         line.kind === 'folded' ? (
-          // oxlint-disable-next-line react/no-array-index-key
+          // oxlint-disable-next-line react/no-array-index-key -- its place is all that tells it from its like, and nothing moves within it
           <p key={place} className={css.folded}>
             {t('ui.unchanged', { count: line.count })}
           </p>
         ) : (
-          // oxlint-disable-next-line react/no-array-index-key
+          // oxlint-disable-next-line react/no-array-index-key -- its place is all that tells it from its like, and nothing moves within it
           <p key={place} className={classes(css.line, css[line.kind])}>
             <span aria-hidden="true">{signs[line.kind]}</span>
             {line.kind !== 'same' && <Hidden>{t(line.kind === 'added' ? 'ui.added' : 'ui.removed')}: </Hidden>}

@@ -15,7 +15,7 @@ export function HiddenLine({ text, cutAt = 80 }: HiddenLineProps) {
         piece.kind === 'text' ? (
           piece.text
         ) : (
-          // oxlint-disable-next-line react/no-array-index-key
+          // oxlint-disable-next-line react/no-array-index-key -- its place is all that tells it from its like, and nothing moves within it
           <span key={place} className={css.box}>
             {piece.name}
           </span>

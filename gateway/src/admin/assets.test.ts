@@ -10,7 +10,7 @@ const script = 'assets/index-Bx3kP0aQ.js';
 test('every place in the console is the one page, which is asked for anew each time', async () => {
   const { url } = (await consoleWorld()).console;
   for (const path of ['', 'requests', 'servers/my-server/', 'activity?who=me', 'index.html']) {
-    // oxlint-disable-next-line no-await-in-loop
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
     const answered = await send(`${url}${path}`);
     expect([answered.status, answered.text]).toEqual([200, '<!doctype html><title>console</title>']);
     expect(answered.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' });

@@ -4,10 +4,9 @@ import { useText } from '../../i18n/text.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
-import { Field } from '../../ui/Field.tsx';
+import { ReasonForm } from '../../ui/ReasonForm.tsx';
 import { HiddenText } from '../../ui/HiddenText.tsx';
 import { Sentence } from '../../ui/Sentence.tsx';
-import { TextInput } from '../../ui/TextInput.tsx';
 import { useToast } from '../../ui/Toasts.tsx';
 
 interface StopCallsProps {
@@ -62,24 +61,14 @@ export function StopCalls({ server, shown, isOpen, onClose }: StopCallsProps) {
         </>
       }
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          confirm();
-        }}
-      >
-        <Field label={t('frame.freeze.why')} means={t('frame.freeze.whyMeans')}>
-          {(control) => (
-            <TextInput
-              {...control}
-              maxLength={500}
-              placeholder={t('frame.freeze.default')}
-              value={why}
-              onChange={(event) => setWhy(event.target.value)}
-            />
-          )}
-        </Field>
-      </form>
+      <ReasonForm
+        label={t('frame.freeze.why')}
+        means={t('frame.freeze.whyMeans')}
+        placeholder={t('frame.freeze.default')}
+        value={why}
+        onChange={setWhy}
+        onSubmit={confirm}
+      />
       {freeze.error && <ErrorState error={freeze.error} />}
     </Dialog>
   );

@@ -77,7 +77,7 @@ export function Verdict({ weighed }: { readonly weighed: Weighed }) {
           <h3>{t('permissions.try.needs')}</h3>
           <ul className={css.needs}>
             {needs.map((need, place) => (
-              // oxlint-disable-next-line react/no-array-index-key
+              // oxlint-disable-next-line react/no-array-index-key -- its place is all that tells it from its like, and nothing moves within it
               <Need key={place} need={need} />
             ))}
           </ul>

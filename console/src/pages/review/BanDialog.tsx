@@ -4,8 +4,7 @@ import { useText } from '../../i18n/text.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
-import { Field } from '../../ui/Field.tsx';
-import { TextInput } from '../../ui/TextInput.tsx';
+import { ReasonForm } from '../../ui/ReasonForm.tsx';
 
 interface BanDialogProps {
   readonly server: string;
@@ -42,23 +41,13 @@ export function BanDialog({ server, isBusy, error, onBan }: BanDialogProps) {
           </>
         }
       >
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            ban();
-          }}
-        >
-          <Field label={t('review.ban.why')} means={t('review.ban.whyMeans')}>
-            {(control) => (
-              <TextInput
-                {...control}
-                maxLength={500}
-                value={reason}
-                onChange={(event) => setReason(event.target.value)}
-              />
-            )}
-          </Field>
-        </form>
+        <ReasonForm
+          label={t('review.ban.why')}
+          means={t('review.ban.whyMeans')}
+          value={reason}
+          onChange={setReason}
+          onSubmit={ban}
+        />
         {error !== undefined && <ErrorState error={error} />}
       </Dialog>
     </>

@@ -23,12 +23,12 @@ function Lines({ changes }: { readonly changes: readonly Change[] }) {
     <div className={css.lines}>
       {foldedOf(changes).map((line, place) =>
         line.kind === 'folded' ? (
-          // oxlint-disable-next-line react/no-array-index-key
+          // oxlint-disable-next-line react/no-array-index-key -- its place is all that tells it from its like, and nothing moves within it
           <p key={place} className={css.folded}>
             {t('ui.unchanged', { count: line.count })}
           </p>
         ) : (
-          // oxlint-disable-next-line react/no-array-index-key
+          // oxlint-disable-next-line react/no-array-index-key -- its place is all that tells it from its like, and nothing moves within it
           <p key={place} className={classes(css.line, line.kind !== 'same' && css[line.kind])}>
             {line.kind !== 'same' && <Hidden>{t(line.kind === 'added' ? 'ui.added' : 'ui.removed')}: </Hidden>}
             <HiddenText text={line.text} />
