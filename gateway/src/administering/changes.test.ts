@@ -74,9 +74,12 @@ test('a gateway that ended without a word is missed', async () => {
   const { page, data } = await consoleWorld();
   const program = `
     import { openState } from ${JSON.stringify(fileURLToPath(new URL('../store/state.ts', import.meta.url)))};
-    openState(process.argv[1], () => {}).runs.begin().say({ state: 'well' });
+    const state = openState(process.argv[1], () => {});
+    const run = state.runs.begin();
+    run.say({ state: 'well' });
     process.stdout.write('said');
-    setInterval(() => {}, 1_000);
+    // Both are held: what nobody holds is collected, and its lock goes with it.
+    setInterval(() => [state, run], 1_000);
   `;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program, data], {
     stdio: ['ignore', 'pipe', 'inherit'],
