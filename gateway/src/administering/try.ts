@@ -3,6 +3,7 @@ import type { Answer, Handlers } from '../admin/contract/methods.ts';
 import { GatewayError } from '../errors.ts';
 import { Abort } from '../pipeline/abort.ts';
 import type { JsonObject } from '../pipeline/call.ts';
+import { shorten } from '../policy/visible.ts';
 import { openUndoing } from '../undo.ts';
 import type { AdministeringOptions } from './options.ts';
 
@@ -95,7 +96,7 @@ export const createTryHandlers = ({ config, state, gateway, log, now }: Administ
     try {
       const answer = await serving().call('tools/call', { name, arguments: args }, principal, abort.signal);
       if ('result' in answer) return await answered(answer.result, name, startedAt);
-      const { message } = answer.error;
+      const message = `The server answered with an error. It says: “${shorten(answer.error.message, 2_000)}”`;
       return { state: 'refused', ms: now() - startedAt, code: 'upstream-failed', message };
     } catch (error) {
       if (!(error instanceof GatewayError)) log.error('A call from the console failed.', { error });
