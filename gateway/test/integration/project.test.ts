@@ -119,7 +119,10 @@ describe('a project, as far as it may be read', () => {
     gateway = serve(workplace, { config: configFor(workplace), args: ['--client', 'engine'] });
     await gateway.initialize();
     // On a busy machine the first list may come before the server does.
-    await vi.waitFor(async () => expect(await listed(gateway)).toContain('storycore://project'), 30_000);
+    const isSeen = async (): Promise<void> => {
+      if (!(await listed(gateway)).includes('storycore://project')) throw new Error('It is not there yet.');
+    };
+    await vi.waitFor(isSeen, 30_000);
   });
   afterAll(async () => {
     await gateway[Symbol.asyncDispose]();
