@@ -6,16 +6,12 @@ import { kinds } from '../../../providers/project/uri.ts';
 import { machine } from '../../src/downstream/world.ts';
 import { createFactsSource } from '../../src/pipeline/facts-source.ts';
 import { profileOf } from '../../src/upstream/providers.ts';
-import { noSandbox } from '../fixtures/confined.ts';
 import { proves } from '../security/proves.ts';
 import { connectPeer } from './real-clients.ts';
 import { dataOf, program, recordsOf, resultOf, serve } from './raw-client.ts';
 import type { Message, RawGateway } from './raw-client.ts';
 import { createWorkplace } from './workplace.ts';
 import type { Workplace } from './workplace.ts';
-
-// Where nothing confines, the same has to hold: what is read is decided here, and told to the server.
-const sandbox = noSandbox ? { sandbox: { require: 'none', because: 'There is no sandbox here.' } } : {};
 
 const locations = (project: string): string => join(project, 'locations');
 const secret = (project: string): string => join(project, 'characters', 'secret.json');
@@ -33,7 +29,6 @@ const configFor = ({ project, config }: Workplace): string => {
       { ...common, effect: 'deny', paths: [locations(project), secret(project)] },
       { ...common, effect: 'deny', paths: names.map((name) => join(project, name)), addon: 'writer' },
     ],
-    ...sandbox,
   });
 };
 
@@ -229,14 +224,17 @@ describe('a project, as far as it may be read', () => {
   });
 });
 
-test('a client without a handshake lists, reads and hears of changes', async () => {
+test(`a client without a handshake lists, reads and hears of changes, and gets no more where nothing confines ${proves('T-140')}`, async () => {
   using workplace = createWorkplace();
   const args = [program, 'serve', '--config', configFor(workplace)];
-  const way = { command: process.execPath, args, env: workplace.env };
+  const way = { command: process.execPath, args, env: { ...workplace.env, PATH: join(workplace.folder, 'home') } };
   await using client = await connectPeer('client 2.4, modern', way, false);
   const uri = 'storycore://project/characters/alban_corvenn';
   await vi.waitFor(async () => expect(await client.resources()).toContain(uri), 30_000);
   expect(await client.read(uri)).toContain('Alban Corvenn');
+  const characters = await client.read('storycore://project/characters');
+  expect(characters).toContain('Alban Corvenn');
+  expect(characters).not.toContain('secret');
   const told: string[] = [];
   await client.watch(uri, (changed) => void told.push(changed));
   writeFileSync(join(workplace.project, 'characters', 'character_alban_corvenn.json'), '{"name":"A"}');
