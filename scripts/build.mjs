@@ -73,6 +73,8 @@ export const build = async () => {
       platform: 'node',
       external,
       logLevel: 'warn',
+      // Of a program nobody imports anything.
+      ...(chunksOf === undefined ? {} : { preserveEntrySignatures: 'allow-extension' }),
       transform: { define: { BUILT_SCHEMA: JSON.stringify(schemaName()) } },
       // To load a schema does nothing else: who needs none of it need not load it.
       treeshake: { moduleSideEffects: (id) => !id.includes('/gateway/src/config/') },
