@@ -4,7 +4,6 @@ import type { Found } from './downstream/directory.ts';
 import type { EngineHooks } from './downstream/engine-hooks.ts';
 import { GatewayError } from './errors.ts';
 import { createCallHooks } from './hooks/call-hooks.ts';
-import type { Noted } from './hooks/chain.ts';
 import { createEngineHooks } from './hooks/engine.ts';
 import type { HookName, LiveHook } from './hooks/hook.ts';
 import { loadHooks } from './hooks/modules.ts';

@@ -54,18 +54,21 @@ const digestOf = (path: string, refuse: Refuse): string | undefined => {
 export const compileHooks = ({ raw, ground, report }: Compiling): HooksConfig | undefined => {
   const { modules = [], engine } = raw.hooks ?? {};
   const { timeoutMs: usualMs, late, phases } = defaults.hooks;
+  const known = new Set<string>();
   const compiled = modules.flatMap(({ path: text, timeout_ms: timeoutMs = usualMs }, index) => {
     const at = ['hooks', 'modules', index, 'path'];
-    const path = checkedPath(text, at, ground, report);
-    if (path === undefined) return [];
-    const digest = digestOf(real(path), (message, remedy) => {
+    const refuse: Refuse = (message, remedy) => {
       report(at, message, remedy);
       return undefined;
-    });
-    return digest === undefined ? [] : [{ name: text, path: real(path), timeoutMs, digest }];
+    };
+    const written = checkedPath(text, at, ground, report);
+    if (written === undefined) return [];
+    const path = real(written);
+    if (known.has(path)) refuse('This module is named twice.', 'Name it once.');
+    known.add(path);
+    const digest = digestOf(path, refuse);
+    return digest === undefined ? [] : [{ name: text, path, timeoutMs, digest }];
   });
-  const same = compiled.findIndex(({ path }, at) => compiled.findIndex((one) => one.path === path) < at);
-  if (same >= 0) report(['hooks', 'modules', same, 'path'], 'This module is named twice.', 'Name it once.');
   if (compiled.length === 0 && engine === undefined) return undefined;
   return {
     modules: compiled,

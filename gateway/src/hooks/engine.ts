@@ -1,7 +1,7 @@
 import type { HooksConfig } from '../config/config.ts';
 import { createAsking } from '../downstream/asking.ts';
 import type { EngineHooks } from '../downstream/engine-hooks.ts';
-import { GatewayError } from '../errors.ts';
+import type { GatewayError } from '../errors.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { isObject } from '../protocol/json.ts';
 import { notificationText } from '../protocol/jsonrpc.ts';

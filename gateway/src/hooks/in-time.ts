@@ -3,11 +3,7 @@ import type { Signal } from '../pipeline/abort.ts';
 import { abortReason } from '../pipeline/or-aborted.ts';
 
 /** Waits for what a hook answers, at most so long, and no longer than its call is wanted. Rejects with the reason. */
-export const inTime = <T>(
-  work: (signal: AbortSignal) => Promise<T>,
-  timeoutMs: number,
-  signal?: Signal | undefined,
-): Promise<T> =>
+export const inTime = <T>(work: (signal: AbortSignal) => Promise<T>, timeoutMs: number, signal?: Signal): Promise<T> =>
   new Promise((resolve, reject) => {
     const abort = new AbortController();
     const give = (error: unknown): void => {
