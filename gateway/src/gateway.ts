@@ -55,6 +55,7 @@ import { administer } from './upstream/administer.ts';
 import { createDirectory } from './upstream/directory.ts';
 import { profileOf } from './upstream/providers.ts';
 import { serverStatus } from './upstream/status.ts';
+import { tellFiles } from './upstream/tell-files.ts';
 import { createUpstreams } from './upstream/upstreams.ts';
 import { createWatching } from './watching.ts';
 import { Abort } from './pipeline/abort.ts';
@@ -413,7 +414,7 @@ export const createGateway = ({ config: first, state, log: plainLog, hooks: modu
     },
     reread: upstreams.listings.refresh,
     examine: createPromptBodies({ ...quarantined, state, mask: mask.json }),
-    forward: sandboxed.handle,
+    forward: tellFiles(sandboxed.handle, (server) => facts().isToldFiles(server)),
   });
   const saving = createSaving({
     config,

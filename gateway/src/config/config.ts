@@ -26,7 +26,7 @@ export interface SandboxConfig {
 /** A server: a provider of ours or what `mcpServers` names, launched here or, where it has a `url`, reached over HTTP. */
 export type ServerConfig = {
   readonly name: string;
-  readonly provider?: 'filesystem' | 'git' | 'brave_search' | 'puppeteer_playwright';
+  readonly provider?: 'filesystem' | 'git' | 'project' | 'brave_search' | 'puppeteer_playwright';
   /** Resolved at launch. Providers have none: theirs comes from their profile. */
   readonly command?: string;
   readonly args: readonly string[];
