@@ -23,6 +23,7 @@ import time
 from collections import deque
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as LateFuture
+from contextvars import ContextVar
 from copy import deepcopy
 from fnmatch import fnmatchcase
 from itertools import count
@@ -117,6 +118,9 @@ ENGINE_PERMISSIONS = (
     # Search, the browser, and servers of others, which may do anything that our grants let them.
     ("*", "*", "network_access", "execute", "session"),
 )
+
+# The hook of the gateway that runs in this task, by the id of its question: what it calls itself is not for it to judge.
+WITHIN_HOOK: ContextVar[str] = ContextVar("storycore_mcp_hook", default="")
 
 # What is read, and what is made.
 Json = Mapping[str, Any]
@@ -323,7 +327,7 @@ def compose_configuration(folder: Path, project: Optional[Path], data: Path) -> 
         own["project"] = {"root": str(project)}
         # Whoever writes the section has said what is wanted.
         if not any("providers" in content for content in files.values()):
-            own["providers"] = {"filesystem": True, "git": (project / ".git").exists()}
+            own["providers"] = {"filesystem": True, "project": True, "git": (project / ".git").exists()}
     return {**files, OWN_CONFIG_FILE: own}
 
 
@@ -725,9 +729,9 @@ def _hook_arguments(params: Json) -> Facts:
     call = params.get("call") if isinstance(params.get("call"), dict) else {}
     keys: Facts = {"call": call}
     if params.get("hook") == "mcp_tool_execute":
-        keys.update(name=call.get("tool") or call.get("name"), arguments=call.get("arguments") or {})
+        keys.update(name=call.get("name"), arguments=call.get("arguments") or {})
     elif params.get("hook") == "mcp_resource_request":
-        keys.update(uri=call.get("uri") or call.get("name"))
+        keys.update(uri=call.get("uri"))
     for key in ("result", "error"):
         if key in params:
             keys[key] = params[key]
@@ -786,6 +790,8 @@ class McpAddon:
         self._home: Optional[asyncio.AbstractEventLoop] = None
         self._latest: Optional[asyncio.AbstractEventLoop] = None
         self._tasks: set[asyncio.Task[Any]] = set()
+        # Questions of the gateway that have no answer yet.
+        self._open_hooks: set[str] = set()
 
     # What the engine does with it
 
@@ -915,6 +921,8 @@ class McpAddon:
     async def _call(self, method: str, target: str, params: Facts, timeout: Optional[float], context: Optional[Json]) -> Any:
         # The project stands in the configuration. Whoever calls for another add-on says so.
         who = {"addon": self.name, "session": self._session, **(context or {})}
+        if WITHIN_HOOK.get() in self._open_hooks:
+            who["hook"] = WITHIN_HOOK.get()
         try:
             if not isinstance(target, str) or not target:
                 raise GatewayError("What is called must have a name.", "invalid-arguments", -32602)
@@ -1147,12 +1155,17 @@ class McpAddon:
         seconds = limit / 1000 if isinstance(limit, (int, float)) and limit > 0 else CHECK_LIMIT
 
         async def work() -> None:
+            # Nobody waits for an observer: what it calls is a call like any other.
+            if key is not None:
+                WITHIN_HOOK.set(str(key))
+                self._open_hooks.add(str(key))
             try:
                 answer = {"result": await asyncio.wait_for(run_gateway_hooks(self._hooks, params), seconds)}
             except Exception as cause:
                 # The gateway knows what that means for each kind: a veto, or a step that is left out.
                 answer = {"error": {"code": -32603, "message": str(cause) or type(cause).__name__}}
                 self._log.warning("A hook for %s failed: %s", params.get("hook"), answer["error"]["message"])
+            self._open_hooks.discard(str(key))
             if key is not None:
                 gateway.notify({"id": key, **answer})
 
