@@ -309,7 +309,7 @@ async def begins() -> Any:
     module.START_LIMIT = float(environ.get("STAGE_START_LIMIT", module.START_LIMIT))
     enabled = await stage.manager.enable_addon(NAME)
     info = stage.manager.get_addon_info(NAME)
-    facts = {"enabled": enabled, "state": info.state, "message": info.error_message, "said": stage.words.said}
+    facts = {"enabled": enabled, "state": info.state.value, "message": info.error_message, "said": stage.words.said}
     if enabled:
         status = await module.addon.get_status()
         facts.update(project=status["project"], config=status["config"])
