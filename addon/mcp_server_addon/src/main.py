@@ -1152,7 +1152,8 @@ class McpAddon:
 
     def _run_hooks(self, gateway: GatewayProcess, key: Any, params: Facts) -> None:
         limit = params.get("timeout_ms")
-        seconds = limit / 1000 if isinstance(limit, (int, float)) and limit > 0 else CHECK_LIMIT
+        # The gateway measures the time; here a hook that hangs is only cleared away.
+        seconds = CHECK_LIMIT + (limit / 1000 if isinstance(limit, (int, float)) else 0)
 
         async def work() -> None:
             # Nobody waits for an observer: what it calls is a call like any other.
