@@ -839,8 +839,10 @@ class McpAddon:
         """Ends the gateway and takes the hooks back. Never raises; twice is the same as once."""
         self._enabled = False
         try:
-            self._unregister()
-            await asyncio.to_thread(self._stop)
+            try:
+                self._unregister()
+            finally:
+                await asyncio.to_thread(self._stop)
         except Exception:
             # The engine would keep the add-on enabled for good.
             self._log.exception("The gateway could not be ended in order.")
