@@ -42,6 +42,7 @@ const setUp = async (hooks: HooksConfig | undefined, isLoaded = true) => {
     keep: (record) => records.push(record) > 0,
     factsOf: () => ({ needs: [{ level: 'resource_write', object: { kind: 'none' } }], violations: [] }),
     describe: () => undefined,
+    masked: (error) => error,
   });
   return { hooking, config, records, log };
 };
