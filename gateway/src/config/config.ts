@@ -260,6 +260,28 @@ export interface FallbackConfig {
   readonly chain: readonly FallbackLink[];
 }
 
+/** What may hook into calls: modules of the owner, and the engine. */
+export interface HooksConfig {
+  readonly modules: readonly HookModuleConfig[];
+  /** Left out: the engine may not. */
+  readonly engine?: {
+    readonly timeoutMs: number;
+    readonly phases: readonly ('before' | 'after' | 'observe')[];
+    /** What it means that a hook fails or is late. */
+    readonly late: 'by_kind' | 'veto';
+  };
+}
+
+export interface HookModuleConfig {
+  /** As it is written. */
+  readonly name: string;
+  /** Absolute, real. */
+  readonly path: string;
+  readonly timeoutMs: number;
+  /** Of what stands in it: another is loaded anew. */
+  readonly digest: string;
+}
+
 /** What the owner wants, checked and compiled. Deep-frozen. */
 export interface Config {
   /** Absolute path of the file or folder it came from. */
@@ -308,6 +330,8 @@ export interface Config {
   readonly behaviour: BehaviourConfig;
   readonly supervision: SupervisionConfig;
   readonly judge?: JudgeConfig;
+  /** Undefined where nothing hooks into calls. */
+  readonly hooks?: HooksConfig;
   readonly pins: PinsConfig;
   /** How much of the audit is kept: days, 0 for ever; and about how many bytes. */
   readonly audit: { readonly keepDays: number; readonly maxBytes: number };

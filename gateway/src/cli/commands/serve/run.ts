@@ -2,7 +2,14 @@ import { recallWhole } from '../../../config/recall.ts';
 import { quoted } from '../../../config/problem.ts';
 import type { Configuring, ConfiguringOptions } from '../../../configuring.ts';
 import type { Config, Gateway, Log, State } from '../../../index.ts';
-import { closeInheritedDescriptors, createExamined, createGateway, createLog, GatewayError } from '../../../index.ts';
+import {
+  closeInheritedDescriptors,
+  createExamined,
+  createGateway,
+  createLog,
+  GatewayError,
+  loadHooks,
+} from '../../../index.ts';
 import type { Given, Outcome } from '../../command.ts';
 import { UsageError } from '../../command.ts';
 import { say } from '../../output.ts';
@@ -137,9 +144,10 @@ export const run = async (given: Given): Promise<Outcome> => {
     );
   }
   using signals = watchSignals();
+  const hooks = await loadHooks(config, log);
   using state = openOwnState();
   remember();
-  const gateway = createGateway({ config, state, log });
+  const gateway = createGateway({ config, state, log, hooks });
   const following = follow({ gateway, loaded, state, log });
   let shown: AsyncDisposable | undefined;
   const show = async (): Promise<void> => {
