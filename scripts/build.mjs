@@ -54,11 +54,12 @@ const chunksOfStart = () => {
   return [
     // Nothing is drawn into it but what is named.
     {
+      debugName: 'schema',
       name: (id, modules) => (nameOf(id, modules) === 'schema' ? 'schema' : null),
       priority: 1,
       includeDependenciesRecursively: false,
     },
-    { name: (id, modules) => (nameOf(id, modules) === 'schema' ? null : nameOf(id, modules)) },
+    { debugName: 'start', name: (id, modules) => (nameOf(id, modules) === 'schema' ? null : nameOf(id, modules)) },
   ];
 };
 
