@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import packageJson from '../package.json' with { type: 'json' };
+import { createArtifacts } from './artifacts.ts';
 import { createApprovalChannels } from './approval-channels.ts';
 import { createApproving } from './approving.ts';
 import { waitingForStart } from './config/at-start.ts';
@@ -25,8 +26,10 @@ import type { Parts } from './pipeline/pipeline.ts';
 import { createReverse } from './pipeline/reverse.ts';
 import { serverRecord } from './pipeline/server-record.ts';
 import { guards } from './policy/guards.ts';
+import { ownReads, ownServer } from './policy/own-resources.ts';
 import { explainRefusal } from './policy/explain.ts';
 import type { Grant, Principal, Target } from './policy/grant.ts';
+import type { Facts } from './policy/need.ts';
 import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
 import { createEnduring } from './enduring.ts';
@@ -117,6 +120,12 @@ const graceMs = 1_500;
 /** How often grants given elsewhere are looked for, to tell clients that their lists changed. */
 const watchGrantsMs = 1_000;
 
+/** What is read touches nothing else. */
+const readingFacts: Facts = Object.freeze({
+  needs: Object.freeze([{ level: 'resource_read', object: { kind: 'none' } } as const]),
+  violations: Object.freeze([]),
+});
+
 /** What the path of a call is made of. */
 const pathKeys = [
   'servers',
@@ -152,7 +161,7 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
   checkExpressible(config);
   const configured = (): readonly Grant[] => {
     const own = { state: state.folders, key: config.http.tls === undefined ? [] : bothForms(config.http.tls.key) };
-    return [...guards(own, machine.platform), ...config.grants];
+    return [...guards(own, machine.platform), ownReads, ...config.grants];
   };
   const source = grantSource(configured(), state.grants, state.uses);
   const nextId = createCallIds(randomBytes(4).toString('hex'));
@@ -195,6 +204,7 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
   });
   const { facts } = permitting;
 
+  const artifacts = createArtifacts({ config, state, log });
   const lingering = createLingering();
   const quarantined = createQuarantined({
     config,
@@ -332,7 +342,9 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     presence: upstreams,
     visible: permitting.isVisible,
     showsInstructions: (server) => !quarantined.hidesInstructions(server, Date.now()),
-    facts: permitting.factsOf,
+    facts: (method, found, principal) =>
+      found.target.upstream === ownServer ? readingFacts : permitting.factsOf(method, found, principal),
+    ownResources: artifacts.resources,
   });
 
   const servers = (): readonly ServerStatus[] => {
@@ -377,6 +389,7 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
   masking.learn();
   const inspecting = createInspecting({
     config,
+    artifacts,
     state,
     log,
     mask,
@@ -439,7 +452,7 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
             stop: upstreams.stop,
             show: (name) => ({ ...servers().find((server) => server.name === name) }),
           },
-          observing.forwarding(comparedCalls.handle),
+          artifacts.before(observing.forwarding(comparedCalls.handle)),
         ),
       ),
     );
@@ -541,6 +554,7 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
       approving.close(leaving);
       facing.close();
       inspecting.close();
+      artifacts.close();
       await upstreams.close();
       await saving.close();
       sandboxed.close();
