@@ -108,7 +108,6 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'errors.ts',
         'pipeline:types',
         'policy',
-        'protocol',
         'store:types',
         'telemetry:types',
         'upstream:types',

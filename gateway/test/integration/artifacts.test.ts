@@ -1,11 +1,11 @@
-import { chmodSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openState } from '../../src/store/state.ts';
 import { painted, paintedId } from '../fixtures/painted.ts';
 import type { Wanted } from '../fixtures/painted.ts';
 import { proves } from '../security/proves.ts';
-import { allowing, createPlace, recordsOf, resultOf, serve } from './raw-client.ts';
+import { allowing, createPlace, recordsOf, resultOf, runCommand, serve } from './raw-client.ts';
 import type { Message, Place, RawGateway } from './raw-client.ts';
 import { fixture } from './workplace.ts';
 
@@ -241,4 +241,37 @@ test('nothing is kept where its owner says so', async () => {
   await using gateway = await start(place, { more: { artifacts: { enabled: false } } });
   expect(blocksOf(await paint(gateway, image('s')))[1]).toMatchObject({ type: 'image' });
   expect(filesIn(place)).toEqual([]);
+});
+
+describe('on the command line', () => {
+  const wanted = image('a');
+  const start12 = paintedId(wanted).slice(0, 12);
+
+  test('what was kept is listed, shown, and saved under the name that it has or is given', () => {
+    expect(runCommand(place, 'artifacts').out).toMatch(
+      new RegExp(`${start12} +2\\.1 MB .*image-2\\.png +painter/paint +mine`),
+    );
+    const shown = runCommand(place, 'artifacts', 'show', uriOf(wanted));
+    expect([shown.code, shown.out]).toEqual([
+      0,
+      expect.stringContaining(join(place.data, 'artifacts', paintedId(wanted))),
+    ]);
+    expect(runCommand(place, 'artifacts', 'export', start12, '.')).toMatchObject({ code: 0 });
+    expect(readFileSync(join(place.folder, 'image-2.png'))).toEqual(painted(wanted));
+    const again = runCommand(place, 'artifacts', 'export', start12, 'image-2.png');
+    expect([again.code, again.err]).toEqual([5, expect.stringContaining('--force')]);
+    expect(runCommand(place, 'artifacts', 'export', start12, join('nowhere', 'a.png'))).toMatchObject({ code: 78 });
+  });
+
+  test('it is removed for good, which is on record', () => {
+    expect(runCommand(place, 'artifacts', 'remove', start12)).toMatchObject({ code: 0 });
+    expect(filesIn(place)).not.toContain(paintedId(wanted));
+    expect(
+      recordsOf(place).some(({ method, target }) => method === 'artifact/remove' && target.name === paintedId(wanted)),
+    ).toBe(true);
+    expect(runCommand(place, 'artifacts', 'show', start12)).toMatchObject({ code: 2 });
+    expect(runCommand(place, 'artifacts', 'paint')).toMatchObject({ code: 2 });
+    expect(runCommand(place, 'artifacts', 'export', start12)).toMatchObject({ code: 2 });
+    expect(runCommand(place, 'artifacts', 'prune').out).toBe('There is nothing to remove.\n');
+  });
 });

@@ -38,6 +38,8 @@ export interface ArtifactBook {
   all(): readonly Artifact[];
   /** What was kept, and notes that somebody wanted it. Undefined where its file is gone, or was changed since. */
   read(artifact: Artifact): Promise<Buffer | undefined>;
+  /** Whether its file is there and what was kept. */
+  isWhole(artifact: Artifact): Promise<boolean>;
   /** For all owners; false where there is none. */
   remove(id: string): boolean;
   /** Removes what nobody wanted for so long, what is over the quota, and what processes left behind that died. */
@@ -145,6 +147,7 @@ export const createArtifactBook = (
       if (content !== undefined) transaction(() => void touch.run(Math.trunc(now()), id));
       return content;
     },
+    isWhole: async ({ id, bytes }) => (await files.read(id, bytes)) !== undefined,
     remove: (id) =>
       transaction(() => {
         if (any.get(id) === undefined) return false;
