@@ -73,7 +73,7 @@ export const largeParts = (blocks: readonly unknown[], overBytes: number): reado
     const binary = binaryOf(block);
     if (binary === undefined) return [];
     const { what, base64, rest } = binary;
-    const bytes = Math.floor((base64.length * 3) / 4);
+    const bytes = (base64.length * 3) / 4 - (/={0,2}$/.exec(base64.slice(-2))?.[0].length ?? 0);
     if (bytes <= left) {
       left -= bytes;
       return [];

@@ -89,10 +89,17 @@ export const createArtifactBook = (
   );
   const outdated = sqlite.prepare('SELECT id, max(used_at) AS used FROM artifacts GROUP BY id HAVING used < ?');
 
-  /** Within a transaction: no other process gives a row to the file meanwhile. */
-  const take = (id: string): void => {
-    forget.run(id);
-    files.remove(id);
+  /**
+   * Removes files whose rows are gone for good: a process that is killed in between leaves a file, and never a row without
+   * one. As one transaction, so that no other process gives one of them a row meanwhile.
+   */
+  const discard = (ids: readonly string[]): void => {
+    if (ids.length === 0) return;
+    try {
+      transaction(() => ids.filter((id) => any.get(id) === undefined).forEach(files.remove));
+    } catch {
+      // They are swept later.
+    }
   };
 
   /** Within a transaction: what was unused for longest goes until there is room for so many bytes. */
@@ -104,7 +111,7 @@ export const createArtifactBook = (
       if (left <= quotaBytes) break;
       const id = String(row['id']);
       if (id === keeping) continue;
-      take(id);
+      forget.run(id);
       gone.push(id);
       left -= Number(row['bytes']);
     }
@@ -132,7 +139,9 @@ export const createArtifactBook = (
         // oxlint-disable-next-line no-await-in-loop -- hardly ever more than one
         await files.write(id, content);
         const gone = note(id, owner, draft, content.length, quotaBytes);
-        if (gone !== undefined) return { id, gone };
+        if (gone === undefined) continue;
+        discard(gone);
+        return { id, gone };
       }
       throw new GatewayError('internal', 'Another process keeps taking the file away.');
     },
@@ -148,19 +157,20 @@ export const createArtifactBook = (
       return content;
     },
     isWhole: async ({ id, bytes }) => (await files.read(id, bytes)) !== undefined,
-    remove: (id) =>
-      transaction(() => {
-        if (any.get(id) === undefined) return false;
-        take(id);
-        return true;
-      }),
-    prune: ({ quotaBytes, keepMs }) =>
-      transaction(() => {
+    remove(id) {
+      const removed = transaction(() => Number(forget.run(id).changes) > 0);
+      if (removed) discard([id]);
+      return removed;
+    },
+    prune({ quotaBytes, keepMs }) {
+      const gone = transaction(() => {
         const old = outdated.all(Math.trunc(now() - keepMs)).map((row) => String(row['id']));
-        old.forEach(take);
-        const gone = [...old, ...makeRoom(quotaBytes, 0)];
-        files.sweep((id) => any.get(id) !== undefined, now() - strayMs);
-        return gone;
-      }),
+        for (const id of old) forget.run(id);
+        return [...old, ...makeRoom(quotaBytes, 0)];
+      });
+      discard(gone);
+      transaction(() => files.sweep((id) => any.get(id) !== undefined, now() - strayMs));
+      return gone;
+    },
   };
 };
