@@ -11,10 +11,11 @@ type Written = NonNullable<Compiling['raw']['artifacts']>;
 
 const complete = (written: Written): ArtifactsConfig => {
   const { artifacts: usual } = defaults;
+  const quotaBytes = written.quota ?? parseSize(usual.quota) ?? 0;
   return {
     enabled: written.enabled ?? usual.enabled,
-    overBytes: written.over ?? parseSize(usual.over) ?? 0,
-    quotaBytes: written.quota ?? parseSize(usual.quota) ?? 0,
+    overBytes: written.over ?? Math.min(parseSize(usual.over) ?? 0, quotaBytes),
+    quotaBytes,
     keepMs: (written.keep_days ?? usual.keepDays) * dayMs,
   };
 };
@@ -28,8 +29,8 @@ export const compileArtifacts = ({ raw, report }: Compiling): ArtifactsConfig =>
   const { overBytes, quotaBytes } = compiled;
   if (overBytes < leastBytes) report(['artifacts', 'over'], 'This size is out of range.', 'Write at least 4KiB.');
   if (quotaBytes < overBytes) {
-    const path = ['artifacts', raw.artifacts?.quota === undefined ? 'over' : 'quota'];
-    report(path, 'One file would be more than all of them together may take.', 'Write a larger `artifacts.quota`.');
+    const message = 'A file that is more than this is more than all of them together may take.';
+    report(['artifacts', 'over'], message, 'Write a larger `artifacts.quota`, or less than that here.');
   }
   return compiled;
 };
