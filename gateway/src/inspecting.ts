@@ -230,7 +230,7 @@ export const createInspecting = (options: InspectingOptions): Inspecting => {
       const before = keeper.releasedFor(call);
       if (before !== undefined) {
         flowGuard()?.incoming(call, before);
-        return before;
+        return config.artifacts.enabled ? options.artifacts.keep(call, before) : before;
       }
       lookAtArguments()(call);
       return flowGuard()?.outgoing(call);

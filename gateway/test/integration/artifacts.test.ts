@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openState } from '../../src/store/state.ts';
 import { painted, paintedId } from '../fixtures/painted.ts';
 import type { Wanted } from '../fixtures/painted.ts';
+import { claimKeys, statelessRevision } from '../../src/protocol/revision/claims.ts';
 import { proves } from '../security/proves.ts';
 import { allowing, createPlace, recordsOf, resultOf, runCommand, serve } from './raw-client.ts';
 import type { Message, Place, RawGateway } from './raw-client.ts';
@@ -90,6 +91,21 @@ describe('a large image', () => {
   test("is read by the plan's own request too", async () => {
     const read = await gateway.request('mcp_resource_request', { uri: uriOf(wanted) });
     expect(read.result).toMatchObject({ success: true, data: { contents: [{ uri: uriOf(wanted) }] } });
+  });
+
+  test('is linked to, listed and read in the revision without a handshake too', async () => {
+    await using other = serve(place, { config: place.config(allowing(painter)), args: ['--client', 'mine'] });
+    const _meta = {
+      [claimKeys.protocolVersion]: statelessRevision,
+      [claimKeys.clientInfo]: { name: 'raw', version: '1' },
+      [claimKeys.clientCapabilities]: {},
+    };
+    const ask = (method: string, params: object) => other.request(method, { ...params, _meta });
+    const answer = await ask('tools/call', { name: 'painter__paint', arguments: { parts: [wanted] } });
+    expect(blocksOf(answer)[1]).toMatchObject({ type: 'resource_link', uri: uriOf(wanted) });
+    const read = await ask('resources/read', { uri: uriOf(wanted) });
+    expect(bytesIn(read)).toEqual(painted(wanted));
+    expect(resultOf(read)).toMatchObject({ resultType: 'complete', ttlMs: 0, cacheScope: 'private' });
   });
 
   test('is words for a client whose revision has no links', async () => {
