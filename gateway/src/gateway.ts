@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import packageJson from '../package.json' with { type: 'json' };
-import { createArtifacts } from './artifacts.ts';
 import { createApprovalChannels } from './approval-channels.ts';
 import { createApproving } from './approving.ts';
+import { createArtifacts } from './artifacts.ts';
 import { waitingForStart } from './config/at-start.ts';
 import type { Config } from './config/config.ts';
 import { createLive, derived } from './config/live.ts';

@@ -1,3 +1,4 @@
+import type { Artifacts } from './artifacts.ts';
 import { bytesOf } from './behaviour/answer.ts';
 import { createArgumentsGuard } from './behaviour/arguments-guard.ts';
 import { createFlowGuard } from './behaviour/flow-guard.ts';
@@ -17,7 +18,6 @@ import type { Finding } from './inspect/finding.ts';
 import type { AuditRecord, Call, JsonObject, Result } from './pipeline/call.ts';
 import { findingRecord } from './pipeline/finding-record.ts';
 import type { Inspector } from './pipeline/steps/inspect.ts';
-import type { Artifacts } from './artifacts.ts';
 import type { PolicySource } from './pipeline/steps/permission.ts';
 import { ownServer } from './policy/own-resources.ts';
 import { shorten } from './policy/visible.ts';
@@ -218,7 +218,7 @@ export const createInspecting = (options: InspectingOptions): Inspecting => {
     later.look(call, answer);
     if (config.judge !== undefined)
       judge({ kind: 'result', server: call.target.upstream, tool: call.target.name, content: answer });
-    // Last, so that all of it was looked at. What is this small as a whole is not looked at for it.
+    // Last, so that all of it was looked at before. A message that is small as a whole is not looked at for this.
     const isLarge = bytesOf(call) > config.artifacts.overBytes && config.artifacts.enabled;
     return isLarge && call.method === 'tools/call' ? options.artifacts.keep(call, answer) : answer;
   };

@@ -14,7 +14,7 @@ type Block = Readonly<Record<string, unknown>>;
 
 const painter = { painter: { command: process.execPath, args: [fixture('painter')] } };
 const megabyte = 1_048_576;
-const image = (seed: string, bytes = 2 * megabyte): Wanted => ({ type: 'image', mime: 'image/png', bytes, seed });
+const image = (seed: string, bytes = 700_000): Wanted => ({ type: 'image', mime: 'image/png', bytes, seed });
 
 interface Starting {
   readonly more?: object;
@@ -55,7 +55,7 @@ afterAll(async () => {
 });
 
 describe('a large image', () => {
-  const wanted = image('a');
+  const wanted = image('a', 2 * megabyte);
 
   test('becomes a link that says what it is, and all else of the answer is as it came', async () => {
     const answer = await paint(gateway, wanted);
@@ -168,7 +168,7 @@ test(`nobody but the client whose call made it reads it, knowing its name or not
   ]);
   // Whoever makes the same is an owner too.
   await paint(other, image('h'));
-  expect(bytesIn(await other.request('resources/read', { uri: uriOf(image('h')) }))).toHaveLength(2 * megabyte);
+  expect(bytesIn(await other.request('resources/read', { uri: uriOf(image('h')) }))).toHaveLength(700_000);
 });
 
 test('a grant that denies it is stronger than the rule that lets a client read its own', async () => {
@@ -194,33 +194,21 @@ test(`a file that was changed since is not given out ${proves('T-146')}`, async 
   expect(bytesIn(await gateway.request('resources/read', { uri: uriOf(image('j')) }))).toEqual(painted(image('j')));
 });
 
-test('what is larger than a message says where its file lies', async () => {
-  await using other = createPlace();
-  const wanted = image('l', megabyte);
-  await using wide = await start(other);
-  await paint(wide, wanted);
-  // It holds from now on for both.
-  await using narrow = await start(other, { more: { limits: { max_message_size: '1MiB' } } });
-  const refused = await narrow.request('resources/read', { uri: uriOf(wanted) });
-  expect(refused.error).toMatchObject({ data: { code: 'message-too-large' } });
-  expect(refused.error?.message).toContain(join(other.data, 'artifacts', paintedId(wanted)));
-});
-
 test(`many at once keep to the quota, what was not read for longest goes, and it is said ${proves('T-147')}`, async () => {
   await using place = createPlace();
-  const more = { artifacts: { quota: '5MiB' } };
+  const more = { artifacts: { quota: '3MiB' } };
   await using gateway = await start(place, { more });
   await using other = await start(place, { more });
-  const seeds = Array.from({ length: 12 }, (_, at) => `m${at}`);
+  const seeds = Array.from({ length: 8 }, (_, at) => `m${at}`);
   const answers = await Promise.all(
     seeds.map((seed, at) => paint(at % 2 === 0 ? gateway : other, image(seed, megabyte))),
   );
   expect(answers.every((answer) => blocksOf(answer)[1]?.['type'] === 'resource_link')).toBe(true);
   using state = openState(place.data, () => {});
   const kept = (await state.artifacts()).all();
-  expect(kept).toHaveLength(5);
+  expect(kept).toHaveLength(3);
   expect(filesIn(place).toSorted()).toEqual(kept.map(({ id }) => id).toSorted());
-  expect(notesOf(place).filter((note) => note === 'removed 1 to make room')).toHaveLength(7);
+  expect(notesOf(place).filter((note) => note === 'removed 1 to make room')).toHaveLength(5);
   expect(gateway.stderr).toContain('to make room');
 });
 
@@ -259,8 +247,9 @@ test('nothing is kept where its owner says so', async () => {
   expect(filesIn(place)).toEqual([]);
 });
 
-describe('on the command line', () => {
-  const wanted = image('a');
+// Each command is a process of its own.
+describe('on the command line', { timeout: 60_000 }, () => {
+  const wanted = image('a', 2 * megabyte);
   const start12 = paintedId(wanted).slice(0, 12);
 
   test('what was kept is listed, shown, and saved under the name that it has or is given', () => {
@@ -276,7 +265,6 @@ describe('on the command line', () => {
     expect(readFileSync(join(place.folder, 'image-2.png'))).toEqual(painted(wanted));
     const again = runCommand(place, 'artifacts', 'export', start12, 'image-2.png');
     expect([again.code, again.err]).toEqual([5, expect.stringContaining('--force')]);
-    expect(runCommand(place, 'artifacts', 'export', start12, join('nowhere', 'a.png'))).toMatchObject({ code: 78 });
   });
 
   test('it is removed for good, which is on record', () => {
@@ -286,8 +274,6 @@ describe('on the command line', () => {
       recordsOf(place).some(({ method, target }) => method === 'artifact/remove' && target.name === paintedId(wanted)),
     ).toBe(true);
     expect(runCommand(place, 'artifacts', 'show', start12)).toMatchObject({ code: 2 });
-    expect(runCommand(place, 'artifacts', 'paint')).toMatchObject({ code: 2 });
-    expect(runCommand(place, 'artifacts', 'export', start12)).toMatchObject({ code: 2 });
     expect(runCommand(place, 'artifacts', 'prune').out).toBe('There is nothing to remove.\n');
   });
 });
