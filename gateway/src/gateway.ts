@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import packageJson from '../package.json' with { type: 'json' };
 import { createApprovalChannels } from './approval-channels.ts';
 import { createApproving } from './approving.ts';
+import { createArtifacts } from './artifacts.ts';
 import { waitingForStart } from './config/at-start.ts';
 import type { Config } from './config/config.ts';
 import { createLive, derived } from './config/live.ts';
@@ -25,8 +26,10 @@ import type { Parts } from './pipeline/pipeline.ts';
 import { createReverse } from './pipeline/reverse.ts';
 import { serverRecord } from './pipeline/server-record.ts';
 import { guards } from './policy/guards.ts';
+import { ownReads, ownServer } from './policy/own-resources.ts';
 import { explainRefusal } from './policy/explain.ts';
 import type { Grant, Principal, Target } from './policy/grant.ts';
+import type { Facts } from './policy/need.ts';
 import type { CallMethod, ListMethod } from './protocol/mcp.ts';
 import { changedNotifications } from './protocol/mcp.ts';
 import { createEnduring } from './enduring.ts';
@@ -122,6 +125,12 @@ const graceMs = 1_500;
 /** How often grants given elsewhere are looked for, to tell clients that their lists changed. */
 const watchGrantsMs = 1_000;
 
+/** What is read touches nothing else. */
+const readingFacts: Facts = Object.freeze({
+  needs: Object.freeze([{ level: 'resource_read', object: { kind: 'none' } } as const]),
+  violations: Object.freeze([]),
+});
+
 /** What the path of a call is made of. */
 const pathKeys = [
   'servers',
@@ -158,7 +167,7 @@ export const createGateway = ({ config: first, state, log: plainLog, hooks: modu
   checkExpressible(config);
   const configured = (): readonly Grant[] => {
     const own = { state: state.folders, key: config.http.tls === undefined ? [] : bothForms(config.http.tls.key) };
-    return [...guards(own, machine.platform), ...config.grants];
+    return [...guards(own, machine.platform), ownReads, ...config.grants];
   };
   const source = grantSource(configured(), state.grants, state.uses);
   const nextId = createCallIds(randomBytes(4).toString('hex'));
@@ -201,6 +210,7 @@ export const createGateway = ({ config: first, state, log: plainLog, hooks: modu
   });
   const { facts } = permitting;
 
+  const artifacts = createArtifacts({ config, state, log });
   const lingering = createLingering();
   const quarantined = createQuarantined({
     config,
@@ -352,7 +362,9 @@ export const createGateway = ({ config: first, state, log: plainLog, hooks: modu
     presence: upstreams,
     visible: permitting.isVisible,
     showsInstructions: (server) => !quarantined.hidesInstructions(server, Date.now()),
-    facts: permitting.factsOf,
+    facts: (method, found, principal) =>
+      found.target.upstream === ownServer ? readingFacts : permitting.factsOf(method, found, principal),
+    ownResources: artifacts.resources,
   });
 
   const servers = (): readonly ServerStatus[] => {
@@ -397,6 +409,7 @@ export const createGateway = ({ config: first, state, log: plainLog, hooks: modu
   masking.learn();
   const inspecting = createInspecting({
     config,
+    artifacts,
     state,
     log,
     mask,
@@ -460,7 +473,7 @@ export const createGateway = ({ config: first, state, log: plainLog, hooks: modu
             stop: upstreams.stop,
             show: (name) => ({ ...servers().find((server) => server.name === name) }),
           },
-          observing.forwarding(comparedCalls.handle),
+          artifacts.before(observing.forwarding(comparedCalls.handle)),
         ),
       ),
     );
@@ -567,6 +580,7 @@ export const createGateway = ({ config: first, state, log: plainLog, hooks: modu
       approving.close(leaving);
       facing.close();
       inspecting.close();
+      artifacts.close();
       await upstreams.close();
       await saving.close();
       sandboxed.close();

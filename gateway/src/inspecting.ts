@@ -1,3 +1,4 @@
+import type { Artifacts } from './artifacts.ts';
 import { bytesOf } from './behaviour/answer.ts';
 import { createArgumentsGuard } from './behaviour/arguments-guard.ts';
 import { createFlowGuard } from './behaviour/flow-guard.ts';
@@ -18,6 +19,7 @@ import type { AuditRecord, Call, JsonObject, Result } from './pipeline/call.ts';
 import { findingRecord } from './pipeline/finding-record.ts';
 import type { Inspector } from './pipeline/steps/inspect.ts';
 import type { PolicySource } from './pipeline/steps/permission.ts';
+import { ownServer } from './policy/own-resources.ts';
 import { shorten } from './policy/visible.ts';
 import type { State } from './store/state.ts';
 import type { Log } from './telemetry/log.ts';
@@ -25,13 +27,14 @@ import type { Mask } from './telemetry/mask.ts';
 import type { Watching } from './watching.ts';
 
 export interface InspectingOptions {
-  readonly config: Pick<Config, 'inspection' | 'flow' | 'judge' | 'servers'>;
+  readonly config: Pick<Config, 'artifacts' | 'inspection' | 'flow' | 'judge' | 'servers'>;
   readonly state: Pick<State, 'folders' | 'holds' | 'results'>;
   readonly log: Log;
   /** Hides secrets in what is kept or shown of a finding. */
   readonly mask: Pick<Mask, 'text' | 'json'>;
   readonly policy: Pick<PolicySource, 'grants' | 'consume' | 'ask'>;
   readonly watching: Pick<Watching, 'answered' | 'count' | 'holdsResults'>;
+  readonly artifacts: Pick<Artifacts, 'keep'>;
   /** The tools that a server shows; the same list as long as nothing changed. */
   toolsOf(server: string): readonly JsonObject[] | undefined;
   nextId(): string;
@@ -210,12 +213,14 @@ export const createInspecting = (options: InspectingOptions): Inspecting => {
     );
   };
 
-  const delivered = (call: Call, answer: Result): Result => {
+  const delivered = (call: Call, answer: Result): Result | Promise<Result> => {
     flowGuard()?.incoming(call, answer);
     later.look(call, answer);
     if (config.judge !== undefined)
       judge({ kind: 'result', server: call.target.upstream, tool: call.target.name, content: answer });
-    return answer;
+    // Last, so that all of it was looked at before. A message that is small as a whole is not looked at for this.
+    const isLarge = bytesOf(call) > config.artifacts.overBytes && config.artifacts.enabled;
+    return isLarge && call.method === 'tools/call' ? options.artifacts.keep(call, answer) : answer;
   };
 
   return {
@@ -225,13 +230,14 @@ export const createInspecting = (options: InspectingOptions): Inspecting => {
       const before = keeper.releasedFor(call);
       if (before !== undefined) {
         flowGuard()?.incoming(call, before);
-        return before;
+        return config.artifacts.enabled ? options.artifacts.keep(call, before) : before;
       }
       lookAtArguments()(call);
       return flowGuard()?.outgoing(call);
     },
     incoming(call, answer) {
-      if (!read.has(call.method)) return answer;
+      // What is ours was looked at when it came.
+      if (!read.has(call.method) || call.target.upstream === ownServer) return answer;
       watching.answered(call.target.upstream, bytesOf(call));
       if (watching.holdsResults('schema_violations')) refuseMisfit(call, answer);
       const shown = config.inspection.results === 'off' ? answer : guard()(call, answer);

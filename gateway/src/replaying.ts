@@ -6,6 +6,7 @@ import { replay } from './pipeline/replay.ts';
 import type { Replayed } from './pipeline/replay.ts';
 import type { Grant } from './policy/grant.ts';
 import { guards } from './policy/guards.ts';
+import { ownReads } from './policy/own-resources.ts';
 import type { AuditFilter } from './store/audit-query.ts';
 import type { State } from './store/state.ts';
 
@@ -20,7 +21,7 @@ export interface ReplayedCall {
 /** What decides in a gateway with this configuration: what it guards, what the file says, what persons granted. */
 const grantsOf = (config: Config, state: State, now: number): readonly Grant[] => {
   const own = { state: state.folders, key: config.http.tls === undefined ? [] : bothForms(config.http.tls.key) };
-  return [...guards(own, machine.platform), ...config.grants, ...state.grants.list(now)];
+  return [...guards(own, machine.platform), ownReads, ...config.grants, ...state.grants.list(now)];
 };
 
 /** Grants that a person's answers yielded, whether they are still there or not. */

@@ -100,10 +100,25 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       ],
       outside: [],
     },
+    // What of a gateway keeps large content of answers in files.
+    'artifacts.ts': {
+      rooms: [
+        'behaviour',
+        'config:types',
+        'errors.ts',
+        'pipeline:types',
+        'policy',
+        'store:types',
+        'telemetry:types',
+        'upstream:types',
+      ],
+      outside: [],
+    },
     behaviour: { rooms: ['errors.ts', 'policy', 'inspect', 'pipeline'], outside: [] },
     // What of a gateway looks at what calls carry, and at how servers behave.
     'inspecting.ts': {
       rooms: [
+        'artifacts.ts:types',
         'behaviour',
         'errors.ts',
         'policy',
@@ -238,6 +253,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'egress',
         'confinement',
         'sandboxed.ts',
+        'artifacts.ts',
         'savepoints.ts',
         'supervising.ts',
         'degrading.ts',

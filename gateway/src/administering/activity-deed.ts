@@ -51,6 +51,7 @@ const byMethod: Deeds = {
   'token/create': 'tokenCreate',
   'token/revoke': 'tokenRevoke',
   'savepoint/undo': 'undo',
+  'artifact/remove': 'artifactRemove',
   'config/apply': 'configApply',
   'config/refuse': 'configRefuse',
   'config/restore': 'configRestore',

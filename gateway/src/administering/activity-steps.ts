@@ -13,6 +13,7 @@ const way: readonly (readonly [step: string, always: boolean])[] = [
   ['quarantine', true],
   ['permission', true],
   ['inspect', true],
+  ['artifacts', false],
   ['fallback', false],
   ['cache', false],
   ['savepoint', false],

@@ -5,6 +5,7 @@ import { Abort } from '../pipeline/abort.ts';
 import type { JsonObject } from '../pipeline/call.ts';
 import { shorten } from '../policy/visible.ts';
 import { openUndoing } from '../undo.ts';
+import { withKeptParts } from './kept-parts.ts';
 import type { AdministeringOptions } from './options.ts';
 
 type TryHandlers = Pick<Handlers, 'try.look' | 'try.run' | 'try.watch' | 'try.cancel'>;
@@ -21,6 +22,8 @@ const client = 'console';
 const mostRuns = 20;
 /** A larger answer is not drawn by any page. */
 const mostShownBytes = 8 * 2 ** 20;
+/** Of what was kept out of it: in base64, with the rest, it must fit. */
+const mostKeptBytes = 5 * 2 ** 20;
 
 const textIn = (object: JsonObject, key: string): string | undefined =>
   typeof object[key] === 'string' ? object[key] : undefined;
@@ -92,10 +95,14 @@ export const createTryHandlers = ({ config, state, gateway, log, now }: Administ
     return { state: 'answered', ms, result, hasChanged: await hasChanged(call), ...known };
   };
 
+  /** A picture that was too large for a conversation is not too large for a page. */
+  const withKept = (result: JsonObject): Promise<JsonObject> =>
+    withKeptParts(result, mostKeptBytes, (uri) => serving().call('resources/read', { uri }, principal));
+
   const make = async (name: string, args: JsonObject, abort: Abort, startedAt: number): Promise<Run> => {
     try {
       const answer = await serving().call('tools/call', { name, arguments: args }, principal, abort.signal);
-      if ('result' in answer) return await answered(answer.result, name, startedAt);
+      if ('result' in answer) return await answered(await withKept(answer.result), name, startedAt);
       const message = `The server answered with an error. It says: “${shorten(answer.error.message, 2_000)}”`;
       return { state: 'refused', ms: now() - startedAt, code: 'upstream-failed', message };
     } catch (error) {

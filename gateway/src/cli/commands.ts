@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { add } from './commands/add/command.ts';
 import { alerts } from './commands/alerts/command.ts';
 import { approvals } from './commands/approvals/command.ts';
+import { artifacts } from './commands/artifacts/command.ts';
 import { audit, auditAnchor, auditExport, auditReplay, auditVerify } from './commands/audit/command.ts';
 import { call } from './commands/call/command.ts';
 import { check } from './commands/check/command.ts';
@@ -69,6 +70,7 @@ export const commands: readonly Command[] = [
   auditExport,
   auditReplay,
   undo,
+  artifacts,
   alerts,
   top,
   confine,

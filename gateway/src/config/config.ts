@@ -197,6 +197,16 @@ export interface SavepointsConfig {
   readonly ifNotKept: 'refuse' | 'run';
 }
 
+/** What of answers is kept in files. */
+export interface ArtifactsConfig {
+  readonly enabled: boolean;
+  /** So much binary content of one answer stays in it. */
+  readonly overBytes: number;
+  /** Of all that is kept. */
+  readonly quotaBytes: number;
+  readonly keepMs: number;
+}
+
 /** Tools by pattern, and resources by pattern of their URI, of one server. */
 export interface TargetsConfig {
   readonly server: string;
@@ -336,6 +346,7 @@ export interface Config {
   /** How much of the audit is kept: days, 0 for ever; and about how many bytes. */
   readonly audit: { readonly keepDays: number; readonly maxBytes: number };
   readonly savepoints: SavepointsConfig;
+  readonly artifacts: ArtifactsConfig;
   /** What can be used, but should not be left as it is. */
   readonly warnings: readonly Problem[];
 }

@@ -38,6 +38,7 @@ export const defaults = {
   hooks: { timeoutMs: 500, late: 'by_kind', phases: ['before', 'after', 'observe'] },
   audit: { keepDays: 365, maxSize: '1GB' },
   savepoints: { enabled: true, quota: '2GiB', largestFile: '64MiB', keepDays: 30, ifNotKept: 'refuse' },
+  artifacts: { enabled: true, over: '512KiB', quota: '1GiB', keepDays: 30 },
   circuitBreaker: { window: 60, leastCalls: 5, failureRate: 0.8, rest: 0.5, longestRest: 60, probes: 3 },
   retry: { retries: 3, share: 0.2, least: 3, window: 10, longestWait: 10 },
   cache: { maxSize: '16MiB' },

@@ -5,6 +5,7 @@ import { compileBrowser } from './effective-browser.ts';
 import { compileRemote } from './effective-remote.ts';
 import { providerSandbox, serverSandbox } from './effective-sandbox.ts';
 import { compileSearch } from './effective-search.ts';
+import { gatewayName } from './gateway-name.ts';
 import { withHash } from './hashed-server.ts';
 import { inUse } from './in-use.ts';
 import { existingFolder, real, within } from './place.ts';
@@ -126,6 +127,8 @@ const checkName = (name: string, path: JsonPath, taken: readonly string[], repor
     report(path, 'This cannot be the name of a server.', remedy);
   } else if (name.includes('*')) {
     report(path, 'The name of a server cannot contain "*", a pattern in grants.', 'Choose another name.');
+  } else if (name === gatewayName) {
+    report(path, `${quoted(name)} is the name of the gateway itself.`, 'Choose another name.');
   } else if (taken.includes(name)) {
     const remedy = `Choose another name, or turn the provider off: \`"providers": {"${name}": false}\`.`;
     report(path, `${quoted(name)} is the name of a provider that is in use.`, remedy);

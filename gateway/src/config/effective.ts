@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Compiling, Folders, Ground } from './compiling.ts';
 import type { Config } from './config.ts';
 import { compileAlerts } from './effective-alerts.ts';
+import { compileArtifacts } from './effective-artifacts.ts';
 import { compileAudit } from './effective-audit.ts';
 import { compileConsole } from './effective-console.ts';
 import { compileGrants } from './effective-grants.ts';
@@ -146,6 +147,7 @@ export const compile = (
     pins: compilePins(work),
     audit: compileAudit(work),
     savepoints: compileSavepoints(work),
+    artifacts: compileArtifacts(work),
     prefix: raw.prefix ?? defaults.prefix,
     ...timeouts,
     ...resilience,

@@ -1,5 +1,6 @@
 import type { Level } from '../policy/grant.ts';
 import type { Compiling } from './compiling.ts';
+import { gatewayName } from './gateway-name.ts';
 import type { JsonPath, Report } from './problem.ts';
 import { quoted } from './problem.ts';
 import type { RawGrant } from './schema-grant.ts';
@@ -63,7 +64,8 @@ const checkEffect = (grant: RawGrant, path: JsonPath, report: Report): void => {
 const checkServer = (grant: RawGrant, path: JsonPath, { raw, ground, report }: Compiling): void => {
   const { server } = grant;
   const known = [...providerNames, ...Object.keys(raw.mcpServers ?? {})];
-  if (server === undefined || server.includes('*') || known.includes(server) || ground.partial) return;
+  if (server === undefined || server === gatewayName || server.includes('*')) return;
+  if (known.includes(server) || ground.partial) return;
   const near = closest(server, known);
   const remedy = near === undefined ? `There are: ${known.map(quoted).join(', ')}.` : `Did you mean ${quoted(near)}?`;
   report([...path, 'server'], `There is no server called ${quoted(server)}.`, remedy);

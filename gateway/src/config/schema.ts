@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defaults } from './defaults.ts';
+import { artifactsSection } from './schema-artifacts.ts';
 import { auditSection } from './schema-audit.ts';
 import { alertsSection } from './schema-alerts.ts';
 import { approvalsSection } from './schema-approvals.ts';
@@ -58,6 +59,7 @@ const sections = {
   proxy: () => proxySection().optional(),
   sandbox: () => sandboxSection().optional(),
   savepoints: () => savepointsSection().optional(),
+  artifacts: () => artifactsSection().optional(),
   providers: () => providersSection().optional(),
   mcpServers: () =>
     z

@@ -7,7 +7,7 @@ import type { JsonObject } from '../protocol/json.ts';
 import { notificationText } from '../protocol/jsonrpc.ts';
 import { isLogLevel, logLevels } from '../protocol/mcp.ts';
 import type { LogLevel } from '../protocol/mcp.ts';
-import { negotiate } from '../protocol/revision/handshake.ts';
+import { hasLinks, negotiate } from '../protocol/revision/handshake.ts';
 import type { HandshakeRevision } from '../protocol/revision/handshake.ts';
 import { createAsking } from './asking.ts';
 import type { Asking } from './asking.ts';
@@ -100,6 +100,7 @@ export const createPeer = (options: PeerOptions): Peer => {
     readonly era = 'handshake';
     readonly capabilities = capabilities;
     readonly clientInfo = clientInfo;
+    readonly readsLinks = revision === undefined || hasLinks(revision);
     readonly ask: NonNullable<Caller['ask']>;
     readonly tell: Caller['tell'];
     constructor({ tell }: Outlet) {

@@ -48,6 +48,8 @@ export interface Caller {
   readonly clientInfo: JsonObject | undefined;
   /** The log level that it asked for: on this call, or before it. */
   readonly logLevel: string | undefined;
+  /** False for a client whose revision has no links to resources. */
+  readonly readsLinks?: boolean;
   /**
    * Asks the client (`sampling/createMessage`, `elicitation/create`, `roots/list`); undefined where it cannot be asked
    * while its call runs. Rejects with a GatewayError when the client is gone or does not answer.

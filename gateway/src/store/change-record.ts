@@ -16,8 +16,9 @@ export interface StateChange {
     | 'config/apply'
     | 'config/refuse'
     | 'config/restore'
+    | 'artifact/remove'
     | 'alert/seen';
-  /** What changed: the name of a secret, the id of a token, a call or an alert, the file of a configuration. Never what it holds. */
+  /** What changed: the name of a secret, the id of a token, a call, an artifact or an alert, the file of a configuration. Never what it holds. */
   readonly name: string;
   readonly reason?: string;
   /** Left out: it was done. */

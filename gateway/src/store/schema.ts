@@ -226,6 +226,24 @@ export const migrations: readonly string[] = [
   -- What each gateway did in each minute of the last day. run: as in alerts. body: JSON.
   CREATE TABLE minutes (at INTEGER NOT NULL, run TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (at, run)) STRICT;
   `,
+  `
+  -- What was kept out of answers, once for each client and project that it answered. id: SHA-256 of its bytes, and the name of
+  -- the file. project: empty for none. used_at: when it was last kept or read.
+  CREATE TABLE artifacts (
+    id TEXT NOT NULL,
+    client TEXT NOT NULL,
+    project TEXT NOT NULL,
+    server TEXT NOT NULL,
+    target TEXT NOT NULL,
+    call TEXT NOT NULL,
+    name TEXT NOT NULL,
+    mime TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    made_at INTEGER NOT NULL,
+    used_at INTEGER NOT NULL,
+    PRIMARY KEY (id, client, project)
+  ) STRICT;
+  `,
 ];
 
 /** Marks a SQLite file as ours: `SCMP`. */

@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 
 import { createAlertBook } from './alerts.ts';
 import type { AlertBook } from './alerts.ts';
+import type { ArtifactBook } from './artifacts/book.ts';
 import { openAuditLog } from './audit-log.ts';
 import type { AuditLog } from './audit-log.ts';
 import { createAuditQuery } from './audit-query.ts';
@@ -86,6 +87,8 @@ export interface State extends Disposable {
   readonly stamps: Stamps;
   /** Where a running gateway writes its records; opened on first use, for a mere reader needs none. */
   readonly audit: AuditLog;
+  /** What was kept out of answers; loaded on first use. */
+  artifacts(): Promise<ArtifactBook>;
   /** What proves the audit; loaded on first use, for few need it. Its key is kept as secrets are. */
   ledger(): Promise<Ledger>;
   /** Verifies the audit without keeping this process from its calls. */
@@ -102,6 +105,7 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
   const database = openDatabase(createDataFolder(folder));
   const folders = [...new Set([folder, realpathSync(folder)])];
   const grants = createGrantStore(database, warn);
+  let artifacts: ArtifactBook | undefined;
   let audit: AuditLog | undefined;
   let alerts: AlertBook | undefined;
   let glances: GlanceBook | undefined;
@@ -145,6 +149,10 @@ export const openState = (folder: string, warn: Warn, { keychain = systemKeychai
     get audit() {
       audit ??= openAuditLog({ database, warn });
       return audit;
+    },
+    async artifacts() {
+      const { createArtifactBook } = await import('./artifacts/book.ts');
+      return (artifacts ??= createArtifactBook(database));
     },
     async ledger() {
       const { createLedger, keyPlace } = await import('./audit-ledger.ts');

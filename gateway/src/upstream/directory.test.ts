@@ -31,6 +31,7 @@ const setUp = (surfaces: Readonly<Record<string, Surface | undefined>>, options:
     facts: () => ({ needs: [], violations: [] }),
     setLogLevel: () => {},
     presence: { join: () => {}, leave: () => {}, relay: () => {} },
+    ownResources: { isOffered: () => false, find: () => undefined, list: async () => [] },
     ...options,
   });
   return { catalog, directory, discovered };
@@ -135,6 +136,34 @@ describe('a name', () => {
     expect(await directory.find('tools/call', { name: 'strange__add' })).toBeUndefined();
     expect(await directory.find('resources/read', { uri: 'z:z' })).toBeUndefined();
     expect(discovered).toEqual([undefined, undefined]);
+  });
+});
+
+describe("what is the gateway's own", () => {
+  const own = { target: { kind: 'resource', upstream: 'own', name: 'own:a' }, params: {}, own: undefined } as const;
+  const set = () =>
+    setUp(
+      { files: surface({ resources: [{ uri: 'own:a', name: 'a' }] }) },
+      {
+        ownResources: {
+          isOffered: () => true,
+          find: (uri) => (uri.startsWith('own:') ? own : undefined),
+          list: async () => [{ uri: 'own:b' }],
+        },
+      },
+    );
+
+  test('is found before what a server calls the same', () => {
+    const { directory } = set();
+    for (const method of ['resources/read', 'resources/subscribe'] as const)
+      expect(directory.find(method, { uri: 'own:a' })).toBe(own);
+  });
+
+  test('is listed after what servers have, and offered where they have nothing', async () => {
+    const { directory } = set();
+    expect(await directory.list('resources/list', principal)).toEqual([{ uri: 'own:a', name: 'a' }, { uri: 'own:b' }]);
+    expect(await directory.list('tools/list', principal)).toEqual([]);
+    expect(directory.offer().capabilities).toHaveProperty('resources');
   });
 });
 

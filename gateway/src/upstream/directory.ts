@@ -17,6 +17,15 @@ export interface Located {
   readonly own: JsonObject | undefined;
 }
 
+/** Resources of the gateway itself. */
+export interface OwnResources {
+  /** Whether clients are told that there are resources, whatever servers have. */
+  isOffered(): boolean;
+  /** Undefined for what servers answer for. */
+  find(uri: string, params: JsonObject): Located | undefined;
+  list(principal: Principal): Promise<readonly JsonObject[]>;
+}
+
 export interface DirectoryOptions {
   readonly catalog: Catalog;
   /** Names in the order of the configuration, as it is at the moment. */
@@ -34,6 +43,7 @@ export interface DirectoryOptions {
   setLogLevel(level: LogLevel): void;
   /** Who is there to hear of changes. */
   readonly presence: Presence;
+  readonly ownResources: OwnResources;
 }
 
 export interface Presence {
@@ -50,6 +60,8 @@ const toolOrPrompt = (entry: Entry | undefined, params: JsonObject): Located | u
   entry === undefined
     ? undefined
     : { target: entry.target, params: { ...params, name: entry.target.name }, own: entry.own };
+
+const isOfResource = (method: CallMethod): boolean => method.startsWith('resources/');
 
 const completion = (catalog: Catalog, params: JsonObject): Located | undefined => {
   const { ref } = { ref: params['ref'] };
@@ -94,6 +106,7 @@ export const createDirectory = ({
   presence,
   patienceMs,
   facts,
+  ownResources,
 }: DirectoryOptions) => {
   const unseen = (): boolean => servers().some((name) => catalog.surface(name) === undefined);
 
@@ -131,7 +144,7 @@ export const createDirectory = ({
     offer: () => ({
       capabilities: {
         ...(offered('tools') ? { tools: { listChanged: true } } : {}),
-        ...(offered('resources')
+        ...(offered('resources') || ownResources.isOffered()
           ? { resources: { listChanged: true, ...(subscribable() ? { subscribe: true } : {}) } }
           : {}),
         ...(offered('prompts') ? { prompts: { listChanged: true } } : {}),
@@ -146,11 +159,15 @@ export const createDirectory = ({
 
     async list(method: ListMethod, principal: Principal): Promise<readonly JsonObject[]> {
       if (unseen()) await discover(patienceMs);
-      return visibleEntries(method, principal);
+      const entries = visibleEntries(method, principal);
+      if (method !== 'resources/list') return entries;
+      return [...entries, ...(await ownResources.list(principal))];
     },
 
     find(method: CallMethod, params: JsonObject): Located | undefined | Promise<Located | undefined> {
-      const found = locate(catalog, method, params);
+      const found = isOfResource(method)
+        ? (ownResources.find(String(params['uri']), params) ?? locate(catalog, method, params))
+        : locate(catalog, method, params);
       if (found !== undefined || !unseen()) return found;
       // The name may say which server to look at first; a stranger to all is looked for everywhere.
       const server = splitName(String(params['name']))?.server;

@@ -69,6 +69,7 @@ export const deeds = [
   'tokenCreate',
   'tokenRevoke',
   'undo',
+  'artifactRemove',
   'configApply',
   'configRefuse',
   'configRestore',

@@ -11,5 +11,8 @@ export const isHandshakeRevision = (version: unknown): version is HandshakeRevis
 export const negotiate = (requested: unknown): HandshakeRevision =>
   isHandshakeRevision(requested) ? requested : newestHandshake;
 
+/** Links to resources stand in results since 2025-06-18 (MCP, «Resource Links»). */
+export const hasLinks = (revision: HandshakeRevision): boolean => revision >= '2025-06-18';
+
 /** Only this revision lets a peer send several messages as one list (MCP 2025-03-26, «Batching»). */
 export const allowsBatches = (revision: HandshakeRevision): boolean => revision === '2025-03-26';

@@ -71,6 +71,10 @@ export const words: Words = {
     'savepoints.exclude': 'Exclus de l’annulation',
     'savepoints.keep_days': 'Durée pendant laquelle on peut annuler',
     'savepoints.if_not_kept': 'Quand rien ne peut être gardé',
+    'artifacts.enabled': 'Garder les grandes images et les sons dans des fichiers',
+    'artifacts.over': 'Images et sons dans une réponse',
+    'artifacts.quota': 'Espace pour les fichiers gardés',
+    'artifacts.keep_days': 'Durée de garde d’un fichier non lu',
     trust: 'Approuver tous les serveurs sans les regarder',
     'pins.wording': 'Autre formulation',
     'pins.annotation': 'Autres indications ou icônes',
@@ -224,6 +228,13 @@ export const words: Words = {
     'savepoints.keep_days': 'Combien de temps un appel peut être annulé.',
     'savepoints.if_not_kept':
       'Que faire d’un appel quand rien ne peut être mis de côté, disque plein par exemple : le refuser, ou le faire sans pouvoir l’annuler.',
+    'artifacts.enabled':
+      'Si les grandes images, les sons et les autres contenus binaires des réponses vont dans des fichiers, avec un lien à leur place.',
+    'artifacts.over':
+      'Combien de contenu binaire une réponse peut porter : ce qui tient y reste, dans son ordre, le reste va dans des fichiers. Au moins 4KiB.',
+    'artifacts.quota':
+      'La place que tous les fichiers peuvent prendre sur le disque. Ce qui n’a pas été lu depuis le plus longtemps part d’abord.',
+    'artifacts.keep_days': 'Combien de temps un fichier est gardé après sa dernière lecture.',
     trust:
       'Approuve tout serveur tiers, quoi qu’il montre, maintenant et plus tard : pour un banc d’essai où tout est à vous. Non défini : rien d’un serveur ne sert avant qu’une personne l’ait approuvé.',
     'pins.wording': remain('un titre ou une description'),

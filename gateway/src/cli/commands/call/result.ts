@@ -21,6 +21,9 @@ const resourceLines = (resource: unknown): string[] => {
 
 const textLines = (text: string): string[] => printable(text).replace(/\n$/, '').split('\n');
 
+const linkLines = (description: unknown): string[] =>
+  textOf(description) === '' ? [] : textLines(textOf(description));
+
 const blockLines = (block: unknown): string[] => {
   const fields = isObject(block) ? block : {};
   switch (fields['type']) {
@@ -32,7 +35,7 @@ const blockLines = (block: unknown): string[] => {
     case 'resource':
       return resourceLines(fields['resource']);
     case 'resource_link':
-      return [`[${printableLine(textOf(fields['uri']))}]`];
+      return [`[${printableLine(textOf(fields['uri']))}]`, ...linkLines(fields['description'])];
     default:
       return textLines(JSON.stringify(block, undefined, 2));
   }
