@@ -67,6 +67,11 @@ describe('a call that stands in for another', () => {
     expect(await passed(call, undefined)).toBe(call);
   });
 
+  test('is one of a hook where the other is', async () => {
+    const inner = aCall({ hooked: { name: 'read', isWithinHook: true } });
+    expect((await passed(inner, module(before('() => {}'))))?.hooked).toMatchObject({ isWithinHook: true });
+  });
+
   test('is stopped by a veto, where its step looks', async () => {
     expect((await passed(aCall(), module(before(veto))))?.hooked?.veto?.code).toBe('vetoed');
   });

@@ -45,7 +45,9 @@ const stepStopped = ({ outcome, trail }: AuditRecord): string | undefined => {
   const last = trail.at(-1);
   const byCode = Object.hasOwn(stopOf, outcome) ? stopOf[outcome] : undefined;
   if (byCode !== undefined) return last !== undefined && refusing.has(last.step) ? last.step : byCode;
-  if (outcome === 'vetoed' && (last?.step === 'inspect' || last?.step === 'hooks')) return last.step;
+  if (outcome === 'vetoed' && last?.step === 'inspect') return 'inspect';
+  // One that withholds a result has let the call be made.
+  if (outcome === 'vetoed' && last?.step === 'hooks') return isAllowed(trail) ? 'server' : 'hooks';
   return isAllowed(trail) ? 'server' : 'permission';
 };
 

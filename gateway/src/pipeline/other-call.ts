@@ -56,6 +56,7 @@ export const createOtherCalls = ({
     ],
     wire: { progressAt: 0, bytesOut: undefined, asking: 0, heldMs: 0 },
     signal: call.signal,
+    ...(call.hooked === undefined ? {} : { hooked: call.hooked }),
     // Progress may only grow: where the first server showed some, a second that begins anew shows none.
     onProgress: call.wire.progressAt === 0 ? call.onProgress : call.onProgress && (() => {}),
   });
