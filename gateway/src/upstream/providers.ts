@@ -8,7 +8,7 @@ import type { Profile } from '../policy/profile.ts';
 import type { Limits, Tier } from '../policy/confinement.ts';
 import type { LaunchSpec } from '../sandbox/launch.ts';
 import type { Isolation } from './ownership.ts';
-import { providerProgram } from './provider-program.ts';
+import { comesAlong, providerProgram } from './provider-program.ts';
 import type { RemoteSpec, RemoteTransport } from './remote.ts';
 import type { UpstreamSpec } from './upstreams.ts';
 
@@ -62,6 +62,14 @@ export const profileOf = ({ provider }: ServerEntry): Profile | undefined => {
   return profile;
 };
 
+/** The package of a provider, exact, and whether it came with the gateway; undefined for one that is ours. */
+export const providerPackage = (
+  provider: keyof typeof profiles,
+): (NonNullable<Profile['package']> & { readonly comesAlong: boolean }) | undefined => {
+  const wanted = readProfile(profiles[provider]).package;
+  return wanted === undefined ? undefined : { ...wanted, comesAlong: comesAlong(wanted.name) };
+};
+
 /** A server that is started on this machine. */
 export interface LaunchedSpec extends UpstreamSpec, LaunchSpec {
   /** Variables whose text names secrets: filled in at each start. */
@@ -78,6 +86,8 @@ export interface LaunchSettings {
   readonly version: string;
   /** Absolute, real: a file of authorities to be trusted beside those of this machine, at most. */
   readonly trusted?: readonly string[];
+  /** The folder of a package that was installed for a provider, whether it is there or not. */
+  readonly installed?: (name: string, version: string) => string;
 }
 
 /** What is remembered of a server belongs to this; a new version of ours, or of a provider, may read it otherwise. */
@@ -109,7 +119,10 @@ export const upstreamSpec = (server: ServerEntry, settings: LaunchSettings): Lau
   };
   // Providers run on the gateway's own Node, whatever else the machine has.
   if (server.provider !== undefined) {
-    const program = providerProgram({ ...server, provider: server.provider });
+    const wanted = profileOf(server)?.package;
+    const installed = wanted === undefined ? undefined : settings.installed?.(wanted.name, wanted.version);
+    const where = installed === undefined ? {} : { installed };
+    const program = providerProgram({ ...server, provider: server.provider, ...where });
     return { name, hash, isolation, env, command: process.execPath, ...program, ...more };
   }
   if (server.command === undefined) throw new ConfigError(`mcpServers.${name} has no command.`);
