@@ -8,6 +8,7 @@ export default defineConfig({
       'console/**/*.test.{ts,tsx}',
       'providers/**/*.test.ts',
       'bench/**/*.test.ts',
+      'addon/test/**/*.test.ts',
     ],
     // .ci/run reads the counts from the second one.
     reporters: ['default', ['json', { outputFile: 'coverage/results.json' }]],

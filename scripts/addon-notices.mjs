@@ -32,8 +32,8 @@ const textOf = (folder) => {
   return file === undefined ? undefined : readFileSync(join(folder, file), 'utf8').trim();
 };
 
-const section = (title, license = 'see its page', text = undefined) =>
-  [`## ${title}`, license, ...(text === undefined ? [] : [`~~~text\n${text}\n~~~`])].join('\n\n');
+const section = (title, license = 'see its page', text = '') =>
+  [`## ${title}`, license, ...(text === '' ? [] : [`~~~text\n${text}\n~~~`])].join('\n\n');
 
 /** The page that goes along; what has no file of its licence has at least its name. */
 export const notices = (folders) => {

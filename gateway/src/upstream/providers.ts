@@ -117,13 +117,14 @@ export const upstreamSpec = (server: ServerEntry, settings: LaunchSettings): Lau
     ...(startMs === undefined ? {} : { startMs }),
     ...(idleMs === undefined ? {} : { idleMs }),
   };
-  // Providers run on the gateway's own Node, whatever else the machine has.
+  // Providers run on the gateway's own Node, whatever else the machine has; Electron is one where it is told to be.
   if (server.provider !== undefined) {
     const wanted = profileOf(server)?.package;
     const installed = wanted === undefined ? undefined : settings.installed?.(wanted.name, wanted.version);
     const where = installed === undefined ? {} : { installed };
     const program = providerProgram({ ...server, provider: server.provider, ...where });
-    return { name, hash, isolation, env, command: process.execPath, ...program, ...more };
+    const asNode = process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' };
+    return { name, hash, isolation, env: { ...env, ...asNode }, command: process.execPath, ...program, ...more };
   }
   if (server.command === undefined) throw new ConfigError(`mcpServers.${name} has no command.`);
   const { command, args } = server;
