@@ -49,7 +49,7 @@ export const buildAddon = async (to = `${root}addon/dist`) => {
   const archive = join(to, `${name}.zip`);
   const bytes = zip(files);
   writeFileSync(archive, bytes);
-  const { findings } = JSON.parse(ask(folder, 'check', '--addon', folder, '--json'));
+  const { findings } = JSON.parse(ask(folder, 'check', '--addon', join(folder, 'addon.json'), '--json'));
   const doubted = findings.filter(({ state }) => state !== 'ok');
   if (doubted.length > 0) throw new Error(`The engine would object: ${JSON.stringify(doubted)}`);
   return {

@@ -4,7 +4,7 @@ The engine's own server has routes for add-ons and connects nothing to them. Thi
 managers, gives them to the routes and to every add-on that wants them, enables the add-ons that are named, and disables
 whatever is enabled when the server ends, by Ctrl+C and by SIGTERM too.
 
-    python storycore_with_addons.py [--engine FOLDER] [--host HOST] [--port PORT] [--enable NAME ...]
+    python storycore_with_addons.py --project "My film" [--grant file_system_write] [--port 8001]
 """
 
 from __future__ import annotations
@@ -24,6 +24,11 @@ sys.dont_write_bytecode = True
 from talk import either, say
 
 logger = logging.getLogger("storycore_with_addons")
+
+ADDON = "mcp_server_addon"
+
+# At which level and scope the add-on asks for what the engine gives nobody by itself; it must be given at just these.
+GRANTABLE = {"file_system_write": ("write", "project"), "network_access": ("execute", "session")}
 
 # The engine's server is the module with the routes; its port is the one that it has there.
 SERVER = "src.api_server_fastapi"
@@ -53,6 +58,17 @@ def make_managers(engine: Path) -> Managers:
         hooks=made("src.addon_hooks", "HookManager"),
         events=made("src.addon_events", "EventBus"),
     )
+
+
+async def grant(permissions: Any, wanted: List[str]) -> None:
+    """Gives the add-on what a person named on the command line: the engine has no page that would ask them."""
+    for permission in wanted:
+        plain = permissions.create_permission_request(ADDON, permission)
+        level, scope = GRANTABLE[permission]
+        request = permissions.create_permission_request(
+            ADDON, permission, type(plain.level)(level), type(plain.scope)(scope), "storycore_with_addons.py --grant"
+        )
+        await permissions.grant_permission_manually(request, True, "user")
 
 
 async def connect(managers: Managers, wanted: List[str]) -> None:
@@ -85,14 +101,15 @@ async def disconnect(managers: Managers) -> None:
     await managers.events.stop()
 
 
-def during(inner: Callable[[Any], Any], managers: Managers, wanted: List[str]) -> Callable[[Any], Any]:
+def during(inner: Callable[[Any], Any], managers: Managers, given: argparse.Namespace) -> Callable[[Any], Any]:
     """The life of the server with the add-ons in it; what the server itself does comes first and ends last."""
 
     @asynccontextmanager
     async def life(app: Any) -> AsyncIterator[Any]:
         async with inner(app) as state:
             try:
-                await connect(managers, wanted)
+                await grant(managers.permissions, given.grant)
+                await connect(managers, given.enable)
                 yield state
             finally:
                 await disconnect(managers)
@@ -117,9 +134,13 @@ def read_words(words: List[str]) -> argparse.Namespace:
     """What the command line says."""
     parser = argparse.ArgumentParser(description="StoryCore Engine's server, with its add-ons connected.")
     parser.add_argument("--engine", default="", metavar="FOLDER", help="the engine's folder")
-    parser.add_argument("--host", default="127.0.0.1", help="where to listen (127.0.0.1: the routes ask nobody who they are)")
-    parser.add_argument("--port", type=int, default=ENGINE_PORT, help=f"the port ({ENGINE_PORT})")
-    parser.add_argument("--enable", nargs="*", default=["mcp_server_addon"], metavar="NAME", help="add-ons to enable")
+    parser.add_argument("--project", default="", metavar="FOLDER", help="the project that is open")
+    parser.add_argument("--host", default="127.0.0.1", help="left out: this machine only, as the routes let everybody in")
+    parser.add_argument("--port", type=int, default=ENGINE_PORT, help=f"left out: {ENGINE_PORT}")
+    parser.add_argument("--enable", nargs="*", default=[ADDON], metavar="NAME", help=f"add-ons; left out: {ADDON}")
+    parser.add_argument(
+        "--grant", nargs="*", default=[], choices=sorted(GRANTABLE), help=f"what the engine gives {ADDON} in this run"
+    )
     return parser.parse_args(words)
 
 
@@ -127,6 +148,8 @@ def main(words: List[str]) -> int:
     """Runs until the server is told to end."""
     given = read_words(words)
     engine = find_engine(given.engine)
+    if given.project:
+        os.environ["STORYCORE_MCP_PROJECT"] = str(Path(given.project).resolve())
     # The engine starts from its own folder, with both on its path.
     os.chdir(engine)
     sys.path[:0] = [str(engine), str(engine / "src")]
@@ -139,7 +162,7 @@ def main(words: List[str]) -> int:
             f"Le serveur du moteur ne se charge pas : {error}. Installez ce qu'il lui faut (pip install -r requirements.txt).",
         ))
         return 1
-    app.router.lifespan_context = during(app.router.lifespan_context, make_managers(engine), given.enable)
+    app.router.lifespan_context = during(app.router.lifespan_context, make_managers(engine), given)
     uvicorn.run(app, host=given.host, port=given.port)
     return 0
 

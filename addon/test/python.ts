@@ -1,0 +1,27 @@
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+
+/** What is missing here; a test that needs it is skipped with this in its name. */
+export const noPython = spawnSync('python3', ['--version'], { stdio: 'ignore' }).status !== 0;
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A program of Python, with the time that it may take. */
+export const startPython = (words: readonly string[], env: Readonly<Record<string, string>>): ChildProcess =>
+  spawn('python3', words, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000 });
+
+/** Resolves when the program has ended. */
+export const runPython = (words: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> =>
+  new Promise((resolve, reject) => {
+    const child = startPython(words, env);
+    let out = '';
+    let err = '';
+    child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, out, err }));
+  });
