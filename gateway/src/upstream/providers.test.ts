@@ -66,7 +66,7 @@ describe('a provider', () => {
 
   test('is asked for where its one version would have been installed', () => {
     const server = { ...entry, provider: 'puppeteer_playwright', browser: process.execPath } as const;
-    const installed = vi.fn(() => '/nowhere');
+    const installed = vi.fn<(name: string, version: string) => string>(() => '/nowhere');
     upstreamSpec(server, { userAgent: 'a', version: '1', installed });
     expect(installed).toHaveBeenCalledWith('@playwright/mcp', profileOf(server)?.package?.version);
   });
