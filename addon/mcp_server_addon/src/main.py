@@ -394,7 +394,9 @@ class GatewayProcess:
     @property
     def alive(self) -> bool:
         """Whether it can be asked something."""
-        return self._process is not None and not self._over and not self._stopping
+        process = self._process
+        # Asked of the system too: whoever reads its output may not have come to the end yet.
+        return process is not None and not self._over and not self._stopping and process.poll() is None
 
     def start(self) -> None:
         """Starts it and waits for its first answer, at most START_LIMIT. Blocks: for a thread of its own."""

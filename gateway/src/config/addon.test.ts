@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { describe, expect, test } from 'vitest';
 import { put, temporaryFolder } from '../../test/fixtures/config-files.ts';
@@ -151,6 +151,10 @@ describe('a file', () => {
     expect(missing).toMatchObject([
       { path: 'entry_points.main', line: 16, message: 'This entry point does not exist.' },
     ]);
+  });
+
+  test('can be named by its folder', () => {
+    expect(readAddon(dirname(addonFolder(goodManifest))).manifest).toEqual(goodManifest);
   });
 
   test('whose entry point is a folder is refused', () => {

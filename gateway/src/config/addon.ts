@@ -86,8 +86,9 @@ export const checkAddon = (content: unknown, lookAt?: Look, lineOf?: (path: Json
   return { ...(parsed.success ? { manifest: parsed.data } : {}), errors, warnings };
 };
 
-/** Reads and examines an add-on's `addon.json`. */
-export const readAddon = (path: string): AddonReport => {
+/** Reads and examines an add-on's `addon.json`, named by its path or by its folder's. */
+export const readAddon = (named: string): AddonReport => {
+  const path = look(named) === 'folder' ? join(named, 'addon.json') : named;
   const read = readJsonFile(path);
   if ('problem' in read) return { errors: [read.problem], warnings: [] };
   const { text, marked } = read.file;

@@ -16,7 +16,7 @@ const Threat = z.strictObject({
 });
 const threats = z.array(Threat).parse(JSON.parse(read('gateway/test/security/threats.json')));
 
-const testFiles = ['gateway/src', 'gateway/test', 'providers', 'console/test'].flatMap((folder) =>
+const testFiles = ['gateway/src', 'gateway/test', 'providers', 'console/test', 'addon/test'].flatMap((folder) =>
   readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.test.ts') && !path.includes('node_modules') && !path.endsWith('threats.test.ts'))
     .map((path) => `${folder}/${path}`),

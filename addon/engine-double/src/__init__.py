@@ -1,0 +1,1 @@
+"""The engine's package, as far as it knows add-ons."""
