@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isAlive } from '../../gateway/test/fixtures/alive.ts';
 import { eventually } from '../../gateway/test/fixtures/eventually.ts';
 import { bin, root } from '../../gateway/test/integration/workplace.ts';
-import { noPython, runPython, startPython } from './python.ts';
+import { runPython, startPython } from './python.ts';
+import { noPython, where } from './stage.ts';
 
 let place: string;
 let engine: string;
@@ -39,7 +40,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(place, { recursive: true, force: true }));
 
-describe.skipIf(noPython)('the launcher, on a stand-in for the engine (skipped without python3)', () => {
+describe.skipIf(noPython)(`the launcher, on a stand-in for the engine ${where}`, () => {
   test('enables the add-on within the server, listens to this machine alone, and leaves nothing at SIGTERM', async () => {
     const child = startPython([launcher(), '--project', join(place, 'Le Phare')], env);
     if (child.stdout === null) throw new Error('it has no output');

@@ -20,7 +20,8 @@ import { root } from '../../gateway/test/integration/workplace.ts';
 import { buildAddon } from '../../scripts/build-addon.mjs';
 import type { BuiltAddon } from '../../scripts/build-addon.mjs';
 import { zip } from '../../scripts/zip.mjs';
-import { noPython, runPython } from './python.ts';
+import { runPython } from './python.ts';
+import { noPython, python, where } from './stage.ts';
 
 let place: string;
 let built: BuiltAddon;
@@ -90,22 +91,19 @@ describe('the add-on that is built', () => {
     expect(notices.match(/Permission is hereby granted/g)?.length).toBeGreaterThan(20);
   });
 
-  test.skipIf(noPython)(
-    'is one archive for the engine, with addon.json at its root (skipped without python3)',
-    async () => {
-      const to = join(place, 'unpacked');
-      const words = [
-        '-c',
-        'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(z.testzip()); z.extractall(sys.argv[2])',
-      ];
-      const { out, err } = await runPython([...words, built.archive, to], env);
-      expect([out.trim(), err]).toEqual(['None', '']);
-      expect(existsSync(join(to, 'addon.json'))).toBe(true);
-      expect(readFileSync(join(to, 'server', 'dist', 'cli.js'))).toEqual(
-        readFileSync(join(built.folder, 'server', 'dist', 'cli.js')),
-      );
-    },
-  );
+  test.skipIf(noPython)(`is one archive for the engine, with addon.json at its root ${where}`, async () => {
+    const to = join(place, 'unpacked');
+    const words = [
+      '-c',
+      'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(z.testzip()); z.extractall(sys.argv[2])',
+    ];
+    const { out, err } = await runPython([...words, built.archive, to], env);
+    expect([out.trim(), err]).toEqual(['None', '']);
+    expect(existsSync(join(to, 'addon.json'))).toBe(true);
+    expect(readFileSync(join(to, 'server', 'dist', 'cli.js'))).toEqual(
+      readFileSync(join(built.folder, 'server', 'dist', 'cli.js')),
+    );
+  });
 
   test('is the same archive, byte for byte, in whatever order its files are found', () => {
     const files = ['addon.json', 'src/main.py', 'é.txt'].map((name) => [name, Buffer.from(name.repeat(50))] as const);
@@ -113,7 +111,33 @@ describe('the add-on that is built', () => {
   });
 });
 
-describe.skipIf(noPython)('its programs (skipped without python3)', () => {
+/** The commands of the guide, but the one that builds, which was done. */
+const commands = (): readonly string[] => {
+  const guide = readFileSync(join(root, 'docs', 'guides', 'storycore.md'), 'utf8');
+  return (/```sh five commands\n([^]*?)```/.exec(guide)?.[1] ?? '').trim().split('\n').slice(1);
+};
+
+describe.skipIf(noPython)(`the guide ${where}`, () => {
+  test('leads from an engine with its toy add-on to a working call', async () => {
+    const engine = join(place, 'engine');
+    cpSync(join(root, 'addon', 'engine-double', 'src'), join(engine, 'src'), { recursive: true });
+    const toy = join(engine, 'addons', 'official', 'mcp_server_addon');
+    mkdirSync(toy, { recursive: true });
+    writeFileSync(join(toy, 'addon.json'), '{ "name": "mcp_server_addon" }');
+    const all = { ...env, ENGINE: engine, PROJECT: project, STORYCORE_MCP_HOME: join(place, 'guide-data') };
+    let said = '';
+    for (const command of commands()) {
+      const here = command.replace('addon/dist/mcp_server_addon.zip', `"${built.archive}"`);
+      const { status, stdout, stderr } = spawnSync('sh', ['-c', here], { encoding: 'utf8', env: all });
+      expect([command, status, stderr]).toEqual([command, 0, '']);
+      said = stdout;
+    }
+    expect(said).toMatch(/ok +validated +score 100, no issue\n/);
+    expect(said).toMatch(/ok +disabled +no process left, nothing written\n\nAll well\.\n$/);
+  });
+});
+
+describe.skipIf(noPython)(`its programs ${where}`, () => {
   const own = (...path: readonly string[]): string => join(built.folder, ...path);
   let before: Record<string, string>;
 
@@ -130,9 +154,6 @@ describe.skipIf(noPython)('its programs (skipped without python3)', () => {
 
   test('setup names a Node that is missing or too old in both languages', async () => {
     const missing = { ...env, PATH: '/nowhere', STORYCORE_MCP_NODE: '' };
-    const python = spawnSync('python3', ['-c', 'import sys; print(sys.executable)'], {
-      encoding: 'utf8',
-    }).stdout.trim();
     const said = (text: string, more: Record<string, string>) => {
       const { status, stdout } = spawnSync(python, [own('scripts', 'setup.py')], {
         encoding: 'utf8',

@@ -1,8 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-
-/** What is missing here; a test that needs it is skipped with this in its name. */
-export const noPython = spawnSync('python3', ['--version'], { stdio: 'ignore' }).status !== 0;
+import { python } from './stage.ts';
 
 export interface Ended {
   readonly code: number | null;
@@ -12,7 +10,7 @@ export interface Ended {
 
 /** A program of Python, with the time that it may take. */
 export const startPython = (words: readonly string[], env: Readonly<Record<string, string>>): ChildProcess =>
-  spawn('python3', words, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000 });
+  spawn(python, words, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000 });
 
 /** Resolves when the program has ended. */
 export const runPython = (words: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> =>

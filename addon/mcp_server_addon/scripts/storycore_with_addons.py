@@ -73,8 +73,6 @@ async def grant(permissions: Any, wanted: List[str]) -> None:
 
 async def connect(managers: Managers, wanted: List[str]) -> None:
     """Loads all add-ons, gives them the managers, and enables those that are wanted."""
-    routes = importlib.import_module("src.api.addon_routes")
-    routes.init_addon_api(managers.addons, managers.validator, managers.permissions)
     await managers.events.start()
     await managers.addons.initialize_all_addons()
     for info in managers.addons.addons.values():
@@ -109,6 +107,8 @@ def during(inner: Callable[[Any], Any], managers: Managers, given: argparse.Name
         async with inner(app) as state:
             try:
                 await grant(managers.permissions, given.grant)
+                routes = importlib.import_module("src.api.addon_routes")
+                routes.init_addon_api(managers.addons, managers.validator, managers.permissions)
                 await connect(managers, given.enable)
                 yield state
             finally:
@@ -130,6 +130,14 @@ def find_engine(named: str) -> Path:
     )
 
 
+def place_engine(engine: Path, project: str) -> None:
+    """As the engine is when it starts by itself: in its own folder, with both on its path."""
+    if project:
+        os.environ["STORYCORE_MCP_PROJECT"] = project
+    os.chdir(engine)
+    sys.path[:0] = [str(engine), str(engine / "src")]
+
+
 def read_words(words: List[str]) -> argparse.Namespace:
     """What the command line says."""
     parser = argparse.ArgumentParser(description="StoryCore Engine's server, with its add-ons connected.")
@@ -148,11 +156,7 @@ def main(words: List[str]) -> int:
     """Runs until the server is told to end."""
     given = read_words(words)
     engine = find_engine(given.engine)
-    if given.project:
-        os.environ["STORYCORE_MCP_PROJECT"] = str(Path(given.project).resolve())
-    # The engine starts from its own folder, with both on its path.
-    os.chdir(engine)
-    sys.path[:0] = [str(engine), str(engine / "src")]
+    place_engine(engine, given.project and str(Path(given.project).resolve()))
     try:
         app = importlib.import_module(SERVER).app
         uvicorn = importlib.import_module("uvicorn")
