@@ -56,9 +56,9 @@ export const bringServer = async (server) => {
   const gateway = `${root}gateway`;
   const own = readJson(`${gateway}/package.json`);
   const { name, version, description, license, type, dependencies, optionalDependencies, engines } = own;
-  const without = (path) => !/[\\/]dist[\\/](?:types|index\.js)/.test(path);
-  for (const part of ['bin', 'dist'])
-    cpSync(`${gateway}/${part}`, join(server, part), { recursive: true, filter: without });
+  // What a compiler reads, and nobody runs.
+  const filter = (path) => !/[\\/]dist[\\/]types/.test(path);
+  for (const part of ['bin', 'dist']) cpSync(`${gateway}/${part}`, join(server, part), { recursive: true, filter });
   cpSync(`${root}LICENSE`, join(server, 'LICENSE'));
   writeFileSync(join(server, 'cli.js'), entry);
   // What the registry would give: exact, as it was tested; what is bundled needs no installation.

@@ -5,6 +5,7 @@ import { McpGatewayService } from '../../docs/guides/electron/McpGatewayService.
 import { isAlive } from '../../gateway/test/fixtures/alive.ts';
 import { eventually } from '../../gateway/test/fixtures/eventually.ts';
 import { bin, createWorkplace } from '../../gateway/test/integration/workplace.ts';
+import { proves } from '../../gateway/test/security/proves.ts';
 import type { Workplace } from '../../gateway/test/integration/workplace.ts';
 
 let place: Workplace;
@@ -40,7 +41,7 @@ const pages = () => {
 
 const read = (path: string) => ({ type: 'tool', name: 'filesystem__read_text_file', args: { path, head: 1 } });
 
-test('a page of the application calls a tool, and a refusal reaches it with what to do', async () => {
+test(`a page of the application calls a tool, and is refused with what to do; it answers nothing, and others ask nothing ${proves('T-150')}`, async () => {
   const { ipc, invoke, handlers } = pages();
   registerMcp(ipc, service, (url) => url.startsWith('file:///app/'));
   const ask = (...args: unknown[]) => invoke('file:///app/index.html', mcpChannels.request, ...args);

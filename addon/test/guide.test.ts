@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from '../../gateway/test/integration/workplace.ts';
@@ -56,4 +56,14 @@ describe('the guide for the engine', () => {
     expect(blocks[0]).toEqual(blocks[1]);
     expect(blocks[0]?.[0]?.trim().split('\n')).toHaveLength(5);
   });
+});
+
+test.each([
+  ['electron.md', 'dans-electron.md'],
+  ['storycore.md', 'dans-storycore.md'],
+])('what %s leads to is there, and in its twin too', (...names) => {
+  const links = names.map((name) => [...page(name).matchAll(/\]\(([^)#]+)\)/g)].map(([, link = '']) => link));
+  const missing = links.flat().filter((link) => !existsSync(join(root, 'docs', 'guides', link)));
+  expect(missing).toEqual([]);
+  expect(links[0]).toHaveLength(links[1]?.length ?? 0);
 });

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isAlive } from '../../gateway/test/fixtures/alive.ts';
 import { eventually } from '../../gateway/test/fixtures/eventually.ts';
 import { bin, root } from '../../gateway/test/integration/workplace.ts';
+import { proves } from '../../gateway/test/security/proves.ts';
 import { runPython, startPython } from './python.ts';
 import { noPython, where } from './stage.ts';
 
@@ -41,7 +42,7 @@ beforeEach(() => {
 afterEach(() => rmSync(place, { recursive: true, force: true }));
 
 describe.skipIf(noPython)(`the launcher, on a stand-in for the engine ${where}`, () => {
-  test('enables the add-on within the server, listens to this machine alone, and leaves nothing at SIGTERM', async () => {
+  test(`enables the add-on within the server, listens to this machine alone, and leaves nothing at SIGTERM ${proves('T-151')}`, async () => {
     const child = startPython([launcher(), '--project', join(place, 'Le Phare')], env);
     if (child.stdout === null) throw new Error('it has no output');
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -17,10 +17,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readAddon } from '../../gateway/src/config/addon.ts';
 import { treeOf } from '../../gateway/test/fixtures/tree-hash.ts';
 import { root } from '../../gateway/test/integration/workplace.ts';
+import { proves } from '../../gateway/test/security/proves.ts';
+import { npmEnvironment, startRegistry } from '../../gateway/test/fixtures/registry.ts';
+import browser from '../../gateway/profiles/puppeteer_playwright.json' with { type: 'json' };
+import { readProfile } from '../../gateway/src/policy/profile.ts';
 import { buildAddon } from '../../scripts/build-addon.mjs';
 import type { BuiltAddon } from '../../scripts/build-addon.mjs';
 import { zip } from '../../scripts/zip.mjs';
-import { runPython } from './python.ts';
+import { runProgram, runPython } from './python.ts';
 import { noPython, python, where } from './stage.ts';
 
 let place: string;
@@ -108,6 +112,39 @@ describe('the add-on that is built', () => {
   test('is the same archive, byte for byte, in whatever order its files are found', () => {
     const files = ['addon.json', 'src/main.py', 'é.txt'].map((name) => [name, Buffer.from(name.repeat(50))] as const);
     expect(zip(files)).toEqual(zip(files.toReversed()));
+  });
+});
+
+describe('a package that did not come along', () => {
+  test(`is not installed where the registry has another under its version ${proves('T-152')}`, async () => {
+    const version = readProfile(browser).package?.version ?? '';
+    const folder = join(place, 'registry');
+    mkdirSync(folder);
+    const bin = { 'playwright-mcp': 'cli.js' };
+    const files = { 'cli.js': '#!/usr/bin/env node\n' };
+    await using registry = await startRegistry([{ name: '@playwright/mcp', version, bin, files }], folder);
+    const own = { ...env, ...npmEnvironment(join(place, 'home')), STORYCORE_MCP_HOME: join(place, 'installed') };
+    const words = [
+      join(built.folder, 'server', 'cli.js'),
+      'install',
+      'puppeteer_playwright',
+      '--registry',
+      registry.url,
+    ];
+    const child = await runProgram(process.execPath, words, own);
+    expect(child.err).toContain('another @playwright/mcp');
+    expect(child.code).toBe(1);
+    expect(registry.asked.filter((path) => path.startsWith('/-/'))).toEqual([]);
+  });
+
+  test('is named by the check, with the command that installs it', () => {
+    const config = join(place, 'browser.json');
+    mkdirSync(join(project, 'web'), { recursive: true });
+    const content = { project: { root: project }, providers: { puppeteer_playwright: { browser: process.execPath } } };
+    writeFileSync(config, JSON.stringify(content));
+    mkdirSync(join(place, 'data'), { recursive: true, mode: 0o700 });
+    const { stdout } = gateway('check', '--config', config);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('storycore-mcp install puppeteer_playwright');
   });
 });
 
