@@ -77,6 +77,7 @@ export const build = async () => {
   );
   // Whole: it starts faster as one file, and the gateway itself needs no MCP SDK.
   await bundle({ git: 'providers/git/server.ts' }, `${dist}/providers`, /^node:/);
+  await bundle({ project: 'providers/project/server.ts' }, `${dist}/providers`, /^node:/);
   // Each by itself: the package loads the second one into every page it opens.
   await bundle({ browser: 'providers/browser/server.ts' }, `${dist}/providers`, /^node:/);
   await bundle({ 'browser-page': 'providers/browser/page.ts' }, `${dist}/providers`, /^node:/);

@@ -43,9 +43,10 @@ describe.skipIf(noPython)(`an engine with the add-on ${where}`, () => {
       missing: true,
       unknown: refused('unknown-target', 'There is no tool "filesystem__nothing"'),
       outside: refused('permission-denied', 'no grant allows resource_read there'),
-      resource: refused('unknown-target', 'There is no resource'),
+      scenes: expect.stringContaining('storycore://project/scenes/scene_001'),
+      nowhere: refused('unknown-target', 'There is no resource'),
       not_json: refused('invalid-arguments', 'cannot be written as JSON'),
-      servers: ['filesystem', ...(noGit ? [] : ['git'])],
+      servers: ['filesystem', ...(noGit ? [] : ['git']), 'project'],
       enabled_again: false,
       disabled: true,
       after: refused('upstream-unavailable', 'disabled'),
@@ -144,6 +145,32 @@ describe.skipIf(noPython)(`an engine with the add-on ${where}`, () => {
         ['upstream-unavailable', 'filesystem__read_text_file'],
       ],
       left: null,
+    });
+  });
+
+  test('has the gateway run the hooks of its other add-ons: what they rewrite is checked, what guards fails closed', async () => {
+    const read = [
+      "('filesystem__read_text_file', 'mcp_server_addon', False)",
+      "('filesystem__read_text_file', 'mcp_server_addon', True)",
+    ];
+    const failed = /vetoed: .*custom_mcp_security_tool_execute of guard failed/;
+    expect(await createEngine().play('gateway_hooks')).toEqual({
+      well: title,
+      rewrite: "# L'ÉTALE",
+      escape: expect.stringMatching(/^permission-denied: .*\/etc\/hostname/),
+      veto: expect.stringMatching(/^vetoed: .*not on a Sunday/),
+      // A filter that fails is left out, and one that calls is not asked about its own call.
+      nonsense: title,
+      raise: title,
+      hang: title,
+      calls: title,
+      filter: 'hidden',
+      unregistered: title,
+      'guard nonsense': expect.stringMatching(failed),
+      'guard raise': expect.stringMatching(failed),
+      'guard hang': expect.stringContaining('it did not answer in 500 ms'),
+      'guard well': title,
+      seen: [title, ...read],
     });
   });
 

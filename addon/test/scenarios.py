@@ -37,7 +37,8 @@ async def life() -> Any:
         "missing": (await addon.call_tool(READ, {"path": in_project("none.md")})).get("isError"),
         "unknown": await refusal(addon.call_tool("filesystem__nothing", {})),
         "outside": await refusal(addon.call_tool(READ, {"path": "/etc/hostname"})),
-        "resource": await refusal(addon.read_resource("storycore://nowhere")),
+        "scenes": (await addon.read_resource("storycore://project/scenes"))["contents"][0]["text"],
+        "nowhere": await refusal(addon.read_resource("storycore://nowhere")),
         "not_json": await refusal(addon.call_tool(READ, {"path": object()})),
         "servers": [each["name"] for each in await addon.servers()],
         "enabled_again": await stage.manager.enable_addon(NAME),
@@ -213,6 +214,70 @@ async def hooks() -> Any:
     return facts
 
 
+async def gateway_hooks() -> Any:
+    """What other add-ons registered for calls on their way through the gateway."""
+    stage = Stage()
+    addon = await stage.enable(hook_manager=stage.hooks)
+    seen: list[Any] = []
+    await addon.call_tool(READ, STORY)
+
+    def behaving(answers: dict[str, Any]) -> Any:
+        async def hook(name: str, arguments: Any, call: Any, result: Any = None, error: Any = None) -> Any:
+            behaviour = hook.behaviour
+            if behaviour == "raise":
+                raise ValueError("out of ink")
+            if behaviour == "hang":
+                await asyncio.sleep(60)
+            if behaviour == "calls":
+                seen.append((await addon.call_tool(READ, STORY))["content"][0]["text"])
+            if behaviour == "note":
+                seen.append((name, call["who"]["addon"], result is not None))
+            return answers.get(behaviour)
+
+        hook.behaviour = "well"
+        return hook
+
+    other = {**STORY, "path": in_project("scenario.md")}
+    before = behaving(
+        {
+            "rewrite": {"action": "rewrite", "arguments": other},
+            "escape": {"action": "rewrite", "arguments": {"path": "/etc/hostname"}},
+            "veto": {"action": "veto", "reason": "not on a Sunday"},
+            "nonsense": 7,
+        }
+    )
+    after = behaving({"filter": {"action": "filter", "result": {"content": [{"type": "text", "text": "hidden"}]}}})
+    facts: dict[str, Any] = {}
+
+    async def outcome() -> Any:
+        try:
+            return (await addon.call_tool(READ, STORY))["content"][0]["text"]
+        except Exception as error:
+            return f"{getattr(error, 'name', None)}: {error}"
+
+    stage.hooks.register_hook("film", "custom_mcp_before_tool_execute", before)
+    stage.hooks.register_hook("film", "custom_mcp_after_tool_execute", after)
+    for behaviour in ("well", "rewrite", "escape", "veto", "nonsense", "raise", "hang", "calls"):
+        before.behaviour = behaviour
+        facts[behaviour] = await outcome()
+    before.behaviour, after.behaviour = "well", "filter"
+    facts["filter"] = await outcome()
+    stage.hooks.unregister_all_addon_hooks("film")
+    facts["unregistered"] = await outcome()
+    guard, observer = behaving({"nonsense": 7}), behaving({})
+    stage.hooks.register_hook("guard", "custom_mcp_security_tool_execute", guard)
+    stage.hooks.register_hook("watcher", "custom_mcp_observe_tool_execute", observer)
+    observer.behaviour = "note"
+    for behaviour in ("nonsense", "raise", "hang", "well"):
+        guard.behaviour = behaviour
+        facts[f"guard {behaviour}"] = await outcome()
+    while not any(isinstance(each, tuple) and each[2] for each in seen):
+        await asyncio.sleep(0.02)
+    facts["seen"] = sorted({str(each) for each in seen})
+    await stage.disable()
+    return facts
+
+
 async def permissions() -> Any:
     """Grants of the engine are needed, and never enough."""
     stage = Stage()
@@ -303,7 +368,7 @@ async def words() -> Any:
 
 
 SCENARIOS = (
-    life, resources, crowd, crash, withdrawn, asked, hooks, permissions, begins, another_project, stays, words,
+    life, resources, crowd, crash, withdrawn, asked, hooks, gateway_hooks, permissions, begins, another_project, stays, words,
 )  # fmt: skip
 
 if __name__ == "__main__":

@@ -54,6 +54,7 @@ const realSteps = (folder: string): { all: readonly Step[]; rest(): void; close(
   const all = steps({
     meter: createMeter(),
     auditSink: state.audit.grouped,
+    hooks: undefined,
     freezeSwitch: state.freezes,
     rateLimits: config.rateLimits,
     quarantineList: createQuarantined({

@@ -47,7 +47,8 @@ const mostParts = 50;
 const againMs = 30_000;
 
 /** What a configuration names of files whose content holds as well. */
-const namedFiles = ({ certificates, http }: Config): readonly string[] => [
+const namedFiles = ({ certificates, hooks, http }: Config): readonly string[] => [
+  ...(hooks?.modules ?? []).map(({ path }) => path),
   ...(certificates === undefined ? [] : [certificates.path]),
   ...(http.tls === undefined ? [] : [http.tls.cert, http.tls.key]),
 ];

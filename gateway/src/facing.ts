@@ -4,6 +4,7 @@ import type { ApprovalChannels } from './approval-channels.ts';
 import type { Config } from './config/config.ts';
 import { listeningProblem } from './config/listening.ts';
 import type { Directory, Found, ServerStatus } from './downstream/directory.ts';
+import type { EngineHooks } from './downstream/engine-hooks.ts';
 import type { HttpEvent, HttpFace, HttpSettings, PreparedSettings } from './downstream/http/options.ts';
 import { identify, identifyClient } from './downstream/identify.ts';
 import { createPipe } from './downstream/pipe.ts';
@@ -49,6 +50,8 @@ export interface FacingOptions {
   readonly directory: Directory;
   readonly receiver: Receiver;
   readonly engine: ApprovalChannels['engine'];
+  /** What the engine on a pipe hooks into. */
+  engineHooks(hear: (line: string) => unknown): EngineHooks;
   /** Whether this principal may see the entry. */
   isVisible(entry: { target: Target; own: JsonObject }, principal: Principal): boolean;
   servers(): readonly ServerStatus[];
@@ -220,6 +223,7 @@ export const createFacing = (options: FacingOptions): Facing => {
                 servers: views,
                 hear,
                 engineChannel: options.engine,
+                engineHooks: options.engineHooks,
               }),
               stateless: createStateless(downstream(client, session)),
             }),

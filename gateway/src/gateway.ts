@@ -32,6 +32,8 @@ import { changedNotifications } from './protocol/mcp.ts';
 import { createEnduring } from './enduring.ts';
 import { createFreezing } from './freezing.ts';
 import { createHearing } from './hearing.ts';
+import { createHooking } from './hooking.ts';
+import type { HookModules } from './hooks/modules.ts';
 import { createInspecting } from './inspecting.ts';
 import { packageWithin, versionFolder } from './install/place.ts';
 import { createKeeping } from './keeping.ts';
@@ -54,6 +56,7 @@ import { administer } from './upstream/administer.ts';
 import { createDirectory } from './upstream/directory.ts';
 import { profileOf } from './upstream/providers.ts';
 import { serverStatus } from './upstream/status.ts';
+import { tellFiles } from './upstream/tell-files.ts';
 import { createUpstreams } from './upstream/upstreams.ts';
 import { createWatching } from './watching.ts';
 import { Abort } from './pipeline/abort.ts';
@@ -68,6 +71,8 @@ export interface GatewayOptions {
   readonly config: Config;
   readonly state: State;
   readonly log: Log;
+  /** Of `loadHooks`, where the configuration names modules; else calls are refused. */
+  readonly hooks?: HookModules;
 }
 
 /** What came of another configuration. */
@@ -132,12 +137,13 @@ const pathKeys = [
   'circuitBreaker',
   'cache',
   'fallbacks',
+  'hooks',
 ] as const satisfies readonly (keyof Config)[];
 
 const clientInfo = { name: packageJson.name, title: 'StoryCore MCP', version: packageJson.version };
 
 /** Wires the parts of a configuration together. Starts no server. */
-export const createGateway = ({ config: first, state, log: plainLog }: GatewayOptions): Gateway => {
+export const createGateway = ({ config: first, state, log: plainLog, hooks: modules }: GatewayOptions): Gateway => {
   const live = createLive(first);
   const { config } = live;
   const { mask, log, secret, ...masking } = createMasking({
@@ -277,15 +283,28 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     toolsOf,
     tell: (method) => upstreams.tell(method),
   });
+  const hooking = createHooking({
+    config,
+    modules,
+    log,
+    nextId,
+    keep,
+    factsOf: permitting.factsOf,
+    describe: (target) => describe(target),
+  });
   const upstreams = createUpstreams({
     servers: reaching.specs,
     prefix: config.prefix,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
-    carry: reaching.carry,
+    async carry(server) {
+      await hooking.starting(server);
+      return reaching.carry(server);
+    },
     mask,
     ask: createReverse(parts, nextId),
     isHeld: (server) => quarantined.isServerHeld(server, Date.now()),
     ...hearing,
+    events: { ...hearing.events, onState: hooking.hears(hearing.events.onState) },
     clientInfo,
     get maxMessageBytes() {
       return config.maxMessageBytes;
@@ -398,7 +417,7 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     },
     reread: upstreams.listings.refresh,
     examine: createPromptBodies({ ...quarantined, state, mask: mask.json }),
-    forward: sandboxed.handle,
+    forward: tellFiles(sandboxed.handle, (server) => facts().isToldFiles(server)),
   });
   const saving = createSaving({
     config,
@@ -418,12 +437,13 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
       toolsOf,
       grants: (now) => source.grants(now),
       factsOf: permitting.factsOf,
-      run: (call) => path.run(call),
+      run: (call) => hooking.again(call, (passed) => path.run(passed)),
     });
     enduring.tellDoubts();
     const run = createPipeline(
       {
         ...parts,
+        hooks: hooking.after,
         inspector: inspecting,
         rateLimits: config.rateLimits,
         concurrency: {
@@ -449,7 +469,9 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     return { enduring, run: observing.traced(run) };
   };
   let path = layPath();
-  const receiver = masking.receiver(createReceiver(directory, (call) => path.run(channels.takeOff(call)), nextId));
+  const receiver = masking.receiver(
+    createReceiver(directory, (call) => path.run(channels.takeOff(call)), nextId, Date.now, hooking),
+  );
   const facing = createFacing({
     config,
     state,
@@ -458,6 +480,7 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
     directory,
     receiver,
     engine: (hear) => degrading.toEngine(channels.engine(hear), hear),
+    engineHooks: hooking.engine,
     standing: degrading.shown,
     onTurnedAway: observing.turnedAway,
     isVisible: permitting.isVisible,
@@ -477,12 +500,14 @@ export const createGateway = ({ config: first, state, log: plainLog }: GatewayOp
   const reconfigure = async (next: Config): Promise<Reconfigured> => {
     checkExpressible(next);
     const specs = reaching.plan(next);
+    const hook = await hooking.prepare(next);
     const prepared = await facing.prepare(next);
     const reached = reaching.specs;
     const before = live.replace(next);
     const changed = (...keys: readonly (keyof Config)[]): boolean => keys.some((key) => config[key] !== before[key]);
     if (changed('warnings')) warn();
     masking.learn();
+    hook();
     if (changed('grants', 'http')) source.configure(configured());
     reaching.configure(specs);
     approving.reconfigured();

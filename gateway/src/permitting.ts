@@ -51,7 +51,11 @@ export const createPermitting = ({ config, grants, isHidden }: PermittingOptions
     return decide(grants(now), principal, target, needs, now).effect !== 'deny';
   };
   const mayUse = ({ target, own }: Offered, principal: Principal): boolean =>
-    may(principal, target, facts().possible(target, own));
+    may(
+      principal,
+      target,
+      facts().possible(target, own, (need) => may(principal, target, [need])),
+    );
   return {
     facts,
     factsOf: (method, { target, params, own }, principal) =>

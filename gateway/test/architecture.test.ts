@@ -209,6 +209,24 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
       outside: [/^node:/, /^eventsource-parser$/],
     },
     downstream: { rooms: ['errors.ts', 'protocol', 'pipeline', 'policy'], outside: [/^node:/] },
+    // What looks at calls, changes or stops them before they are decided about: modules of the owner, and the engine.
+    hooks: {
+      rooms: ['errors.ts', 'config', 'downstream', 'pipeline', 'policy', 'protocol', 'telemetry:types'],
+      outside: [/^node:url$/],
+    },
+    'hooking.ts': {
+      rooms: [
+        'errors.ts',
+        'config:types',
+        'downstream:types',
+        'hooks',
+        'pipeline',
+        'policy:types',
+        'telemetry:types',
+        'upstream:types',
+      ],
+      outside: [/^node:util$/],
+    },
     'gateway.ts': {
       rooms: [
         'errors.ts',
@@ -230,6 +248,8 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
         'watching.ts',
         'freezing.ts',
         'hearing.ts',
+        'hooking.ts',
+        'hooks:types',
         'keeping.ts',
         'masking.ts',
         'permitting.ts',
@@ -255,7 +275,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     // The composition root of `storycore-mcp confine`: a gateway without servers, state and protocol.
     'confine.ts': { rooms: ['errors.ts', 'policy', 'sandbox', 'egress', 'store'], outside: [] },
     'index.ts': {
-      rooms: ['gateway.ts', 'errors.ts', 'config', 'pipeline', 'policy', 'sandbox', 'store', 'telemetry'],
+      rooms: ['gateway.ts', 'errors.ts', 'config', 'hooks', 'pipeline', 'policy', 'sandbox', 'store', 'telemetry'],
       outside: [],
     },
     // `confine` starts once for each command: it leaves out what only a gateway needs.

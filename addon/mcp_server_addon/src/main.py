@@ -1,12 +1,14 @@
 """StoryCore MCP in StoryCore Engine: starts the gateway, and carries the engine's calls to it and its words back.
 
-The engine loads this one file by itself, so it needs nothing but Python's standard library (3.9 to 3.13). The gateway is a
-process of its own: one JSON-RPC message a line on its pipes, in the dialect of docs/guides/engine.md. What may be called is
-decided there. The engine's hooks and permissions are asked before, and can only refuse.
-
     addon = manager.get_addon_info("mcp_server_addon").module.addon
-    await addon.call_tool("filesystem__read_text_file", {"path": "story.md"})
+    await addon.call_tool("filesystem__read_text_file", {"path": "/films/Le Phare/story.md"})
 """
+
+# The engine loads this one file by itself: no package, no sibling, nothing but the standard library of Python 3.9 to 3.13.
+# Its validator minds whole imports of some modules, and calls of a bare open; hence the shape of the imports below.
+#
+# The gateway is a process of its own: one JSON-RPC message a line on its pipes, in the dialect of docs/guides/engine.md.
+# What may be called is decided there. The engine's hooks and permissions are asked before, and can only refuse.
 
 from __future__ import annotations
 
@@ -21,8 +23,10 @@ import time
 from collections import deque
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as LateFuture
+from contextvars import ContextVar
 from copy import deepcopy
 from fnmatch import fnmatchcase
+from itertools import count
 from os import environ
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from queue import SimpleQueue
@@ -43,6 +47,7 @@ except ImportError:  # Windows has no process groups of this kind
 
 WINDOWS = platform == "win32"
 ADDON_FOLDER = Path(__file__).resolve().parent.parent
+# The gateway uses what Node has had since.
 OLDEST_NODE = 24
 
 # Seconds. The gateway gives calls under way five of its own when its input ends.
@@ -54,6 +59,7 @@ OBSERVER_LIMIT = 1.0
 # A gateway that does not start is not tried again by each of a hundred calls.
 REST_AFTER_FAILURE = 1.0
 
+# The plan's three, in the folder config/ of the add-on; a person may put one of ours beside them.
 CONFIG_FILES = ("mcp_server_config.json", "security_config.json", "resource_permissions.json")
 OWN_CONFIG_FILE = "storycore-mcp.json"
 
@@ -96,12 +102,14 @@ GATEWAY_HOOKS.update(
 ENGINE_PERMISSIONS = (
     ("mcp_resource_request", "storycore://*", "file_system_read", "read", "project"),
     ("mcp_resource_request", "file://*", "file_system_read", "read", "project"),
+    # The project's files.
     ("mcp_tool_execute", "filesystem__read_*", "file_system_read", "read", "project"),
     ("mcp_tool_execute", "filesystem__list_*", "file_system_read", "read", "project"),
     ("mcp_tool_execute", "filesystem__get_*", "file_system_read", "read", "project"),
     ("mcp_tool_execute", "filesystem__search_*", "file_system_read", "read", "project"),
     ("mcp_tool_execute", "filesystem__directory_tree", "file_system_read", "read", "project"),
     ("mcp_tool_execute", "filesystem__*", "file_system_write", "write", "project"),
+    # What is under version control: looking, and all the rest.
     ("mcp_tool_execute", "git__git_status", "file_system_read", "read", "project"),
     ("mcp_tool_execute", "git__git_diff*", "file_system_read", "read", "project"),
     ("mcp_tool_execute", "git__git_log", "file_system_read", "read", "project"),
@@ -111,6 +119,10 @@ ENGINE_PERMISSIONS = (
     ("*", "*", "network_access", "execute", "session"),
 )
 
+# The hook of the gateway that runs in this task, by the id of its question: what it calls itself is not for it to judge.
+WITHIN_HOOK: ContextVar[str] = ContextVar("storycore_mcp_hook", default="")
+
+# What is read, and what is made.
 Json = Mapping[str, Any]
 Facts = dict
 
@@ -132,12 +144,16 @@ class GatewayError(RuntimeError):
     @staticmethod
     def of(error: Any) -> GatewayError:
         """The error of an answer, as the gateway wrote it."""
+        # Whatever a line holds, there is an error to raise.
         known = error if isinstance(error, dict) else {}
         data = known.get("data") if isinstance(known.get("data"), dict) else {}
         code = known.get("code")
         name = str(data.get("code", "upstream-failed"))
         number = code if isinstance(code, int) else -32603
         return GatewayError(str(known.get("message", "The gateway gave no reason.")), name, number, data)
+
+
+# The four ways in which we fail by ourselves, with the gateway's own words and numbers for them.
 
 
 def _unavailable(message: str, remedy: str) -> GatewayError:
@@ -160,6 +176,7 @@ def _vetoed(message: str, remedy: str) -> GatewayError:
 def find_node(env: Mapping[str, str] = environ) -> str:
     """The program of Node: the one STORYCORE_MCP_NODE names, else the one on the path."""
     named = env.get("STORYCORE_MCP_NODE", "")
+    # Finds node.exe on Windows too. In a packaged Electron its own program can be that Node, with ELECTRON_RUN_AS_NODE.
     found = which(named or "node", path=env.get("PATH"))
     if found is not None:
         return found
@@ -196,6 +213,7 @@ def find_gateway(env: Mapping[str, str] = environ, folder: Path = ADDON_FOLDER) 
 
 def child_environment(env: Mapping[str, str] = environ) -> dict[str, str]:
     """What the gateway gets of the engine's environment: names that are known, none of the engine's own keys."""
+    # Windows does not tell small letters from capitals.
     return {
         name: text for name, text in env.items() if name.upper() in ENVIRONMENT or name.upper().startswith("STORYCORE_MCP_")
     }
@@ -211,6 +229,7 @@ def data_folder(env: Mapping[str, str] = environ, home: Optional[Path] = None, s
     at_home = home or Path.home()
     if system == "win32":
         return Path(env.get("LOCALAPPDATA") or at_home / "AppData" / "Local") / "storycore-mcp"
+    # XDG Base Directory Specification: a relative path is invalid and must be ignored.
     xdg = env.get("XDG_DATA_HOME", "")
     if xdg and Path(xdg).is_absolute():
         return Path(xdg) / "storycore-mcp"
@@ -250,17 +269,19 @@ def read_json(path: Path) -> Facts:
     except OSError as cause:
         raise _unavailable(f"{path} cannot be read: {cause.strerror or cause}.", "Put the add-on in place again.") from cause
     except ValueError as cause:
-        raise _unavailable(f"{path} is not valid JSON: {cause}.", "Correct the file, or bring back the one of the add-on.") from cause
+        remedy = "Correct the file, or bring back the one of the add-on."
+        raise _unavailable(f"{path} is not valid JSON: {cause}.", remedy) from cause
     if not isinstance(content, dict):
         raise _unavailable(f"{path} must hold one JSON object.", "Write it as { … }.")
     return content
 
 
+# Paths of the plan's files, made absolute: a relative one is the project's, and nothing where there is none.
 def _in_project(paths: Any, project: Optional[Path]) -> list[str]:
-    """Paths of the plan's files, absolute: relative ones are the project's, and nothing where there is none."""
     placed = []
     for path in paths if isinstance(paths, list) else []:
         own = path.startswith("~") or PurePosixPath(path).is_absolute() or PureWindowsPath(path).is_absolute()
+        # The gateway would take a relative one from the folder of its configuration, which is not where the project is.
         if own:
             placed.append(path)
         elif project is not None:
@@ -272,6 +293,7 @@ def _place_resources(section: Facts, project: Optional[Path]) -> Facts:
     files = dict(section.get("filesystem") or {})
     for key in ("read_paths", "write_paths"):
         files[key] = _in_project(files.get(key), project)
+    # A section without folders would offer a file server that has none to serve.
     named = files["read_paths"] or files["write_paths"]
     rest = {key: value for key, value in section.items() if key != "filesystem"}
     return {**rest, "filesystem": files} if named else rest
@@ -303,8 +325,9 @@ def compose_configuration(folder: Path, project: Optional[Path], data: Path) -> 
     own: Facts = {}
     if project is not None:
         own["project"] = {"root": str(project)}
+        # Whoever writes the section has said what is wanted.
         if not any("providers" in content for content in files.values()):
-            own["providers"] = {"filesystem": True, "git": (project / ".git").exists()}
+            own["providers"] = {"filesystem": True, "project": True, "git": (project / ".git").exists()}
     return {**files, OWN_CONFIG_FILE: own}
 
 
@@ -321,6 +344,7 @@ def write_configuration(files: dict[str, Facts], folder: Path) -> None:
         path = folder / name
         text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
         now = _digest(path.read_text("utf-8")) if path.is_file() else None
+        # Not what we wrote last: somebody meant it.
         if now is not None and now != written.get(name):
             continue
         if now != _digest(text):
@@ -337,6 +361,7 @@ def prepare_configuration(project: Optional[Path], env: Mapping[str, str] = envi
     chosen = env.get("STORYCORE_MCP_CONFIG", "")
     if chosen:
         return Path(chosen)
+    # One that names its project itself is complete.
     source = addon / "config"
     fixed = (source / OWN_CONFIG_FILE).is_file()
     if fixed or any("project" in read_json(source / name) for name in CONFIG_FILES if (source / name).is_file()):
@@ -363,10 +388,14 @@ def prepare_configuration(project: Optional[Path], env: Mapping[str, str] = envi
 
 
 class GatewayProcess:
-    """One gateway process: its pipes, the calls that wait for it, and its end. Threads carry it, so that any event loop
-    can wait for an answer: a process of asyncio belongs to one loop, and cannot be made by some loops of Windows."""
+    """One gateway process: its pipes, the calls that wait for it, and its end."""
 
-    def __init__(self, named: Optional[str], project: Optional[Path], receive: Callable[..., None], ended: Callable[..., None]) -> None:
+    # Threads carry it, so that any event loop can wait for an answer: a process of asyncio belongs to one loop, and cannot
+    # be made by some loops of Windows.
+
+    def __init__(
+        self, named: Optional[str], project: Optional[Path], receive: Callable[..., None], ended: Callable[..., None]
+    ) -> None:
         # The project as it was named, and its folder.
         self.named = named
         self.project = project
@@ -376,12 +405,15 @@ class GatewayProcess:
         self.offered: tuple[tuple[str, str, str], ...] = ()
         self._receive = receive
         self._ended = ended
+        # Guards what waits for an answer, and the two ways of its end: by itself, and by us.
         self._lock = threading.Lock()
         self._pending: dict[str, Future[Any]] = {}
-        self._asked = 0
         self._over = False
         self._stopping = False
+        self._numbers = count(1)
+        # Lines to write; None closes its input, which is how it is asked to end.
         self._outgoing: SimpleQueue[Optional[bytes]] = SimpleQueue()
+        # The end of what it said on stderr, for the reason of a failed start.
         self._said: deque[str] = deque(maxlen=30)
         self._process: Optional[Popen[bytes]] = None
         self._threads: list[threading.Thread] = []
@@ -411,7 +443,8 @@ class GatewayProcess:
         try:
             self._process = Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=cwd, env=child_environment(), **group)
         except OSError as cause:
-            raise _unavailable(f"{node} could not be started: {cause.strerror or cause}.", "Check STORYCORE_MCP_NODE.") from cause
+            why = cause.strerror or cause
+            raise _unavailable(f"{node} could not be started: {why}.", "Check STORYCORE_MCP_NODE.") from cause
         for work in (self._write, self._read, self._drain):
             thread = threading.Thread(target=work, name=f"storycore-mcp{work.__name__}", daemon=True)
             self._threads.append(thread)
@@ -428,6 +461,7 @@ class GatewayProcess:
             why = f"it gave no answer in {START_LIMIT:g} seconds"
         else:
             why = f"it ended at once: {' '.join(self._said).strip()[-1500:] or cause}"
+        # Asked only now: it would cost each start as much as the start itself.
         version = _node_version(node)
         if version is not None and version < OLDEST_NODE:
             return _unavailable(
@@ -442,29 +476,24 @@ class GatewayProcess:
     def request(self, method: str, params: Json) -> Future[Any]:
         """Asks; the answer's result comes in the future. Whoever cancels the future takes the request back."""
         future: Future[Any] = Future()
+        key = f"py-{next(self._numbers)}"
+        line = _line({"id": key, "method": method, "params": params})
         with self._lock:
             if not self.alive:
                 raise _failed("The gateway has ended.")
-            self._asked += 1
-            key = f"py-{self._asked}"
-            self._send({"jsonrpc": "2.0", "id": key, "method": method, "params": params})
             self._pending[key] = future
+            self._outgoing.put(line)
         future.add_done_callback(lambda done: self._withdraw(key) if done.cancelled() else None)
         return future
 
     def notify(self, message: Json) -> None:
         """Says something that has no answer, or is one."""
+        line = _line(message)
         with self._lock:
             if self.alive:
-                self._send({"jsonrpc": "2.0", **message})
+                self._outgoing.put(line)
 
-    def _send(self, message: Json) -> None:
-        try:
-            text = json.dumps(message, allow_nan=False, separators=(",", ":"))
-        except (TypeError, ValueError, RecursionError) as cause:
-            raise GatewayError(f"This cannot be written as JSON: {cause}.", "invalid-arguments", -32602) from cause
-        self._outgoing.put(text.encode("ascii") + b"\n")
-
+    # Whoever asked has gone; the server behind the gateway is told too.
     def _withdraw(self, key: str) -> None:
         with self._lock:
             open_still = self._pending.pop(key, None) is not None
@@ -519,6 +548,7 @@ class GatewayProcess:
         for line in self._process.stderr:  # type: ignore[union-attr]
             text = line.decode("utf-8", "replace").rstrip()[:2000]
             self._said.append(text)
+            # The gateway keeps secrets out of it.
             self.log.debug("gateway: %s", text)
 
     def _fail(self, error: GatewayError) -> None:
@@ -528,6 +558,7 @@ class GatewayProcess:
             if future.set_running_or_notify_cancel():
                 future.set_exception(error)
 
+    # Its output ended. Nobody waits for an answer that cannot come.
     def _finish(self) -> None:
         with self._lock:
             self._over = True
@@ -549,13 +580,16 @@ class GatewayProcess:
 
     def _signal(self, kill: bool) -> None:
         process = self._process
+        # Once it is waited for, its number may be another process's.
         if process is None or process.poll() is not None:
             return
         try:
             if killpg is not None:
                 killpg(process.pid, signal.SIGKILL if kill else signal.SIGTERM)
             else:
-                run(["taskkill", "/PID", str(process.pid), "/T", "/F"], stdout=DEVNULL, stderr=DEVNULL, check=False, timeout=10)
+                # Windows knows no gentle way for a process without a window: its closed input was that.
+                words = ["taskkill", "/PID", str(process.pid), "/T", "/F"]
+                run(words, stdout=DEVNULL, stderr=DEVNULL, check=False, timeout=10)
         except (OSError, TimeoutExpired) as cause:
             self.log.warning("Process %d could not be ended: %s", process.pid, cause)
 
@@ -566,7 +600,7 @@ class GatewayProcess:
         with self._lock:
             # Taken back one by one, so that the gateway need not wait for them.
             for key in [] if self._over else list(self._pending):
-                self._send({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": key}})
+                self._outgoing.put(_line({"method": "notifications/cancelled", "params": {"requestId": key}}))
             self._stopping = True
         self._fail(GatewayError("The gateway was stopped while the call was under way.", "cancelled", 49901))
         self._outgoing.put(None)
@@ -575,6 +609,7 @@ class GatewayProcess:
             if self._wait(TERM_GRACE) is None:
                 self._signal(kill=True)
                 self._wait(TERM_GRACE)
+        # The pipes are closed when nobody uses them any more: a thread may be reading.
         for thread in self._threads:
             if thread is not threading.current_thread():
                 thread.join(TERM_GRACE)
@@ -583,6 +618,16 @@ class GatewayProcess:
                 stream.close()
 
 
+# One message. Not in text mode, where Windows would change the end of the line and the letters.
+def _line(message: Json) -> bytes:
+    try:
+        text = json.dumps({"jsonrpc": "2.0", **message}, allow_nan=False, separators=(",", ":"))
+    except (TypeError, ValueError, RecursionError) as cause:
+        raise GatewayError(f"This cannot be written as JSON: {cause}.", "invalid-arguments", -32602) from cause
+    return text.encode("ascii") + b"\n"
+
+
+# The first number of its version, None where it does not say.
 def _node_version(node: str) -> Optional[int]:
     try:
         said = run([node, "--version"], stdout=PIPE, stderr=DEVNULL, check=False, timeout=5, env=child_environment())
@@ -632,8 +677,8 @@ async def check_permission(manager: Any, addon_name: str, method: str, target: s
         )
 
 
+# Why a check of the engine refuses, None where it does not.
 def _refusal(result: Any) -> Optional[str]:
-    """Why a check of the engine refuses, None where it does not."""
     if not result.success:
         return str(result.error or "it failed")
     value = result.result
@@ -646,21 +691,24 @@ async def ask_checks(manager: Any, facts: Json) -> None:
     """Executes security_check and permission_request of the engine. Any failure refuses, lateness too."""
     registered = manager.get_registered_hooks()
     for hook in ("security_check", "permission_request"):
+        # Each execution costs a turn of the loop.
         if not registered.get(hook):
             continue
         try:
             # Copies: a check may not change what it checks.
             results = await asyncio.wait_for(manager.execute_hook(hook, **deepcopy(dict(facts))), CHECK_LIMIT)
         except asyncio.TimeoutError as cause:
-            raise _vetoed(f"{hook} gave no answer in {CHECK_LIMIT:g} seconds.", "Look at the add-on that registered it.") from cause
+            remedy = "Look at the add-on that registered it."
+            raise _vetoed(f"{hook} gave no answer in {CHECK_LIMIT:g} seconds.", remedy) from cause
         for result in results:
             why = _refusal(result)
             if why is not None:
-                raise _vetoed(f"{hook} of {result.addon_name} refused {facts['target']}: {why}.", "Ask whoever made that add-on.")
+                refusal = f"{hook} of {result.addon_name} refused {facts['target']}: {why}."
+                raise _vetoed(refusal, "Ask whoever made that add-on.")
 
 
+# What a hook answered, in the gateway's words; None where it has nothing to say.
 def _action(value: Any, phase: str) -> Optional[Facts]:
-    """What a hook answered, in the gateway's words; None where it has nothing to say."""
     if value is None:
         return None
     action = value.get("action") if isinstance(value, dict) else None
@@ -668,6 +716,7 @@ def _action(value: Any, phase: str) -> Optional[Facts]:
         return None
     if action == "veto":
         return {"action": "veto", "reason": str(value.get("reason", "no reason given"))}
+    # Before a call its arguments can be rewritten, after it its result; an observer has no say.
     part = {"before": "arguments", "after": "result"}.get(phase, "")
     wanted = {"before": "rewrite", "after": "filter"}.get(phase)
     if action is not None and action == wanted and isinstance(value.get(part), dict):
@@ -675,14 +724,14 @@ def _action(value: Any, phase: str) -> Optional[Facts]:
     raise ValueError(f"a hook may answer nothing, or an object with the action continue, veto or {wanted}")
 
 
+# The keyword arguments of a hook that the gateway runs: those of the plan's hooks, and `call` with all the rest.
 def _hook_arguments(params: Json) -> Facts:
-    """The keyword arguments of a hook that the gateway runs."""
     call = params.get("call") if isinstance(params.get("call"), dict) else {}
     keys: Facts = {"call": call}
     if params.get("hook") == "mcp_tool_execute":
-        keys.update(name=call.get("tool") or call.get("name"), arguments=call.get("arguments") or {})
+        keys.update(name=call.get("name"), arguments=call.get("arguments") or {})
     elif params.get("hook") == "mcp_resource_request":
-        keys.update(uri=call.get("uri") or call.get("name"))
+        keys.update(uri=call.get("uri"))
     for key in ("result", "error"):
         if key in params:
             keys[key] = params[key]
@@ -695,6 +744,7 @@ async def run_gateway_hooks(manager: Any, params: Json) -> Facts:
     ours = [name for name, (hook, at, _) in GATEWAY_HOOKS.items() if hook == params.get("hook") and at == phase]
     keys = _hook_arguments(params)
     for name in ours:
+        # What guards fails closed; what only filters is left out, by the gateway, which is told of the error.
         security = GATEWAY_HOOKS[name][2] == "security"
         for result in await manager.execute_hook(name, **deepcopy(keys)):
             try:
@@ -721,6 +771,7 @@ class McpAddon:
     def __init__(self) -> None:
         self.name = "mcp_server_addon"
         self._log = logging.getLogger("storycore_mcp")
+        # The engine's managers. Their classes are never named: there may be two copies of each.
         self._hooks: Any = None
         self._events: Any = None
         self._permissions: Any = None
@@ -730,13 +781,17 @@ class McpAddon:
         self._turn = threading.Lock()
         self._gateway: Optional[GatewayProcess] = None
         self._enabled = False
+        # Stopped by the hook mcp_server_stop: calls do not start it again.
         self._held = False
         self._starts = 0
         self._failure: Optional[tuple[float, GatewayError]] = None
-        # The loop of the engine, where its hooks and its bus are at home; and the one that asked last.
+        # The loops of the engine: where its bus was bound, where it enabled us, and the one that asked last.
+        self._bus_home: Optional[asyncio.AbstractEventLoop] = None
         self._home: Optional[asyncio.AbstractEventLoop] = None
         self._latest: Optional[asyncio.AbstractEventLoop] = None
         self._tasks: set[asyncio.Task[Any]] = set()
+        # Questions of the gateway that have no answer yet.
+        self._open_hooks: set[str] = set()
 
     # What the engine does with it
 
@@ -754,12 +809,12 @@ class McpAddon:
             self._hooks = hook_manager
             if self._enabled:
                 self._register()
-        self._events = event_bus if event_bus is not None else self._events
+        if event_bus is not None:
+            self._events, self._bus_home = event_bus, _running_loop()
         self._permissions = permission_manager if permission_manager is not None else self._permissions
         # Another project is another configuration: the next call starts the gateway anew.
         self._project_text = str(project) if project is not None else self._project_text
         self._session = session or self._session
-        self._home = _running_loop() or self._home
 
     async def initialize(self, context: Optional[Json] = None) -> None:
         """Starts the gateway and registers the hooks. Raises where it cannot be used, and leaves nothing behind then."""
@@ -771,6 +826,7 @@ class McpAddon:
         self._project_text = str(known.get("project_path") or self._project_text or "") or None
         self._home = asyncio.get_running_loop()
         self._enabled, self._held, self._failure = True, False, None
+        # The engine ignores what is returned, and cannot enable again what has raised: only what nobody could use raises.
         try:
             await asyncio.to_thread(self._start)
             self._hooks = self._hooks or own_hook_manager()
@@ -799,7 +855,7 @@ class McpAddon:
         *,
         context: Optional[Json] = None,
     ) -> Facts:
-        """The tool's own result, `{"content": […], "isError"?: …}`. `timeout` in seconds; left out, the gateway's limits hold."""
+        """The tool's own result, `{"content": […], "isError"?: …}`. `timeout`: seconds, beside the gateway's own limits."""
         given = deepcopy(dict(arguments or {}))
         params = {"type": "tool", "name": name, "args": given}
         answer = await self._call("mcp_tool_execute", name, params, timeout, context)
@@ -811,15 +867,15 @@ class McpAddon:
         return answer["data"]
 
     async def list_tools(self) -> list[Facts]:
-        """The tools that may be called: name, description, inputSchema, ….."""
+        """The tools that may be called: name, description, inputSchema, …"""
         return await self._pages("tools/list", "tools")
 
     async def list_resources(self) -> list[Facts]:
-        """The resources that may be read: uri, name, mimeType, ….."""
+        """The resources that may be read: uri, name, mimeType, …"""
         return await self._pages("resources/list", "resources")
 
     async def approvals(self) -> list[Facts]:
-        """The questions that wait for a person: id, who, tool, to, answers, expiresAt, ….."""
+        """The questions that wait for a person: id, who, tool, to, answers, expiresAt, …"""
         return (await self._ask("mcp_approval_list", {}))["data"]["approvals"]
 
     async def answer(self, id: str, answer: str, *, times: Optional[int] = None, reason: Optional[str] = None) -> Facts:
@@ -863,7 +919,10 @@ class McpAddon:
     # How it is called
 
     async def _call(self, method: str, target: str, params: Facts, timeout: Optional[float], context: Optional[Json]) -> Any:
+        # The project stands in the configuration. Whoever calls for another add-on says so.
         who = {"addon": self.name, "session": self._session, **(context or {})}
+        if WITHIN_HOOK.get() in self._open_hooks:
+            who["hook"] = WITHIN_HOOK.get()
         try:
             if not isinstance(target, str) or not target:
                 raise GatewayError("What is called must have a name.", "invalid-arguments", -32602)
@@ -877,9 +936,8 @@ class McpAddon:
         if not method.startswith("mcp_server_") and self._permissions is not None:
             await check_permission(self._permissions, str(who["addon"]), method, target)
         if self._hooks is not None:
-            arguments = params.get("args", {})
-            facts = {"addon_name": who["addon"], "operation": method, "target": target, "arguments": arguments, "context": who}
-            await ask_checks(self._hooks, facts)
+            facts = {"addon_name": who["addon"], "operation": method, "target": target, "context": who}
+            await ask_checks(self._hooks, {**facts, "arguments": params.get("args", {})})
 
     async def _ask(self, method: str, params: Facts, timeout: Optional[float] = None) -> Any:
         gateway = await self._running()
@@ -889,9 +947,12 @@ class McpAddon:
             return await asyncio.wait_for(asyncio.wrap_future(gateway.request(method, params)), timeout)
         except asyncio.TimeoutError as cause:
             name = params.get("name", method)
-            raise GatewayError(f"{name} gave no answer in {timeout:g} seconds; the call was cancelled.", "timeout", 50401) from cause
+            # The future was cancelled, and with it the call.
+            message = f"{name} gave no answer in {timeout:g} seconds; the call was cancelled."
+            raise GatewayError(message, "timeout", 50401) from cause
 
     async def _pages(self, method: str, key: str) -> list[Facts]:
+        # MCP's own methods: the plan's dialect has no word for lists.
         found: list[Facts] = []
         params: Facts = {}
         while True:
@@ -901,6 +962,7 @@ class McpAddon:
                 return found
             params = {"cursor": page["nextCursor"]}
 
+    # The common case costs no thread.
     async def _running(self) -> GatewayProcess:
         self._latest = asyncio.get_running_loop()
         gateway = self._gateway
@@ -911,6 +973,7 @@ class McpAddon:
     def _is_current(self, gateway: GatewayProcess) -> bool:
         return gateway.named == self._project_text
 
+    # Blocks: for a thread of its own. Whoever comes second finds it started.
     def _start(self) -> GatewayProcess:
         with self._turn:
             if not self._enabled:
@@ -920,8 +983,10 @@ class McpAddon:
             gateway = self._gateway
             if gateway is not None and gateway.alive and self._is_current(gateway):
                 return gateway
+            # One try for all who asked in the meantime.
             if self._failure is not None and time.monotonic() - self._failure[0] < REST_AFTER_FAILURE:
                 raise self._failure[1]
+            # One that crashed has threads and pipes to close; one of another project runs.
             if gateway is not None:
                 gateway.stop()
             try:
@@ -959,6 +1024,7 @@ class McpAddon:
             self._log.warning("The gateway ended with code %s; the next call starts it again.", code)
         self._emit("mcp.server.stopped", {"code": code, "expected": wanted})
 
+    # In the thread that reads: nothing here may wait.
     def _receive(self, gateway: GatewayProcess, message: Json) -> None:
         method, key, params = message.get("method"), message.get("id"), message.get("params")
         known = params if isinstance(params, dict) else {}
@@ -969,6 +1035,7 @@ class McpAddon:
         elif key is not None:
             gateway.notify({"id": key, "error": {"code": -32601, "message": f"The engine knows no {method}."}})
         else:
+            # What it says unasked, under the names of the engine's bus. What is not known is skipped.
             event = {
                 "mcp_approval_waiting": "mcp.approval.waiting",
                 "mcp_approval_settled": "mcp.approval.settled",
@@ -980,9 +1047,9 @@ class McpAddon:
             if event is not None:
                 self._emit(event, known)
 
+    # An event on the engine's bus, in the bus's own loop; where that does not run there is nobody to hear it.
     def _emit(self, name: str, data: Json) -> None:
-        """An event on the engine's bus, in the bus's own loop; where that does not run there is nobody to hear it."""
-        bus, loop = self._events, self._home
+        bus, loop = self._events, self._bus_home or self._home
         if bus is None or loop is None or not loop.is_running():
             return
 
@@ -1009,6 +1076,7 @@ class McpAddon:
         manager = self._hooks
         if manager is None:
             return
+        # Twice would run everything twice.
         manager.unregister_all_addon_hooks(self.name)
         callbacks = (self._on_start, self._on_stop, self._on_resource, self._on_tool, self._on_error)
         for (name, meaning), callback in zip(ENGINE_HOOKS.items(), callbacks):
@@ -1039,10 +1107,12 @@ class McpAddon:
         return await self.call_tool(name, arguments)
 
     async def _on_error(self, error: Any = None, context: Optional[Json] = None, **_: Any) -> Facts:
-        return {"name": getattr(error, "name", type(error).__name__), "message": str(error), "remedy": getattr(error, "remedy", "")}
+        # Of whatever kind: others may fire this hook too.
+        name = getattr(error, "name", type(error).__name__)
+        return {"name": name, "message": str(error), "remedy": getattr(error, "remedy", "")}
 
+    # Fires mcp_error_handling, for whoever observes. An observer that hangs holds nobody up for long.
     async def _tell(self, error: GatewayError, context: Facts) -> None:
-        """Fires mcp_error_handling, for whoever observes. An observer that hangs holds nobody up for long."""
         manager = self._hooks
         if manager is None:
             return
@@ -1052,8 +1122,9 @@ class McpAddon:
             except Exception as cause:
                 self._log.warning("%s could not be told of a failure: %s", name, cause or type(cause).__name__)
 
+    # Tells the gateway which of its hooks somebody in the engine has registered for, when that has changed. It takes
+    # messages in their order: what is registered now holds for the call that follows.
     def _offer(self, gateway: GatewayProcess) -> None:
-        """Tells the gateway which of its hooks somebody in the engine has registered for, when that has changed."""
         if self._hooks is None:
             return
         registered = self._hooks.get_registered_hooks()
@@ -1076,19 +1147,25 @@ class McpAddon:
             self._log.warning("The gateway took none of the engine's hooks: %s", cause)
             return
         for each in refused:
-            self._log.warning("The gateway refused the hook %s (%s): %s", each.get("hook"), each.get("phase"), each.get("why"))
+            what = (each.get("hook"), each.get("phase"), each.get("why"))
+            self._log.warning("The gateway refused the hook %s (%s): %s", *what)
 
     def _run_hooks(self, gateway: GatewayProcess, key: Any, params: Facts) -> None:
         limit = params.get("timeout_ms")
         seconds = limit / 1000 if isinstance(limit, (int, float)) and limit > 0 else CHECK_LIMIT
 
         async def work() -> None:
+            # Nobody waits for an observer: what it calls is a call like any other.
+            if key is not None:
+                WITHIN_HOOK.set(str(key))
+                self._open_hooks.add(str(key))
             try:
                 answer = {"result": await asyncio.wait_for(run_gateway_hooks(self._hooks, params), seconds)}
             except Exception as cause:
                 # The gateway knows what that means for each kind: a veto, or a step that is left out.
                 answer = {"error": {"code": -32603, "message": str(cause) or type(cause).__name__}}
                 self._log.warning("A hook for %s failed: %s", params.get("hook"), answer["error"]["message"])
+            self._open_hooks.discard(str(key))
             if key is not None:
                 gateway.notify({"id": key, **answer})
 

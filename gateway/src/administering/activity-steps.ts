@@ -5,6 +5,7 @@ type Steps = Answer<'activity.record'>['steps'];
 
 /** The way of a call, in its order; `always` has a place on it even where there is nothing to note. */
 const way: readonly (readonly [step: string, always: boolean])[] = [
+  ['hooks', false],
   ['authenticate', true],
   ['freeze', true],
   ['rate-limit', true],
@@ -43,7 +44,7 @@ const stepStopped = ({ outcome, trail }: AuditRecord): string | undefined => {
   const last = trail.at(-1);
   const byCode = Object.hasOwn(stopOf, outcome) ? stopOf[outcome] : undefined;
   if (byCode !== undefined) return last !== undefined && refusing.has(last.step) ? last.step : byCode;
-  if (outcome === 'vetoed' && last?.step === 'inspect') return 'inspect';
+  if (outcome === 'vetoed' && (last?.step === 'inspect' || last?.step === 'hooks')) return last.step;
   return isAllowed(trail) ? 'server' : 'permission';
 };
 

@@ -34,6 +34,7 @@ test('a page sees every server, those of ours that are off included, and no key 
   expect([...(await cards())].map(([name, { state }]) => [name, state])).toEqual([
     ['filesystem', 'off'],
     ['git', 'off'],
+    ['project', 'off'],
     ['brave_search', 'off'],
     ['puppeteer_playwright', 'off'],
     ['notes', 'held'],

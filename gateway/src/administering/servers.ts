@@ -15,7 +15,7 @@ import type { WrittenConfig } from './written-config.ts';
 
 type Names = 'look' | 'calls' | 'tools' | 'settings' | 'enable' | 'configure' | 'restart';
 
-const providers = ['filesystem', 'git', 'brave_search', 'puppeteer_playwright'] as const;
+const providers = ['filesystem', 'git', 'project', 'brave_search', 'puppeteer_playwright'] as const;
 
 /** Ours that could be turned on: nothing is known of them yet. */
 const absentProviders = ({ servers, disabled }: Config): readonly ServerConfig[] => {

@@ -1,5 +1,5 @@
 import type { Config, Gateway, Log } from '../index.ts';
-import { createGateway, createLog, GatewayError } from '../index.ts';
+import { createGateway, createLog, GatewayError, loadHooks } from '../index.ts';
 import type { Given } from './command.ts';
 import { say } from './output.ts';
 import { openOwnState, readConfig } from './place.ts';
@@ -30,7 +30,8 @@ export const withGateway = async <T>(given: Given, work: (running: Running) => P
   using signals = watchSignals();
   using state = openOwnState();
   const reasons = new Map<string, string>();
-  const gateway = createGateway({ config, state, log: listen(reasons) });
+  const log = listen(reasons);
+  const gateway = createGateway({ config, state, log, hooks: await loadHooks(config, log) });
   const interrupted = new AbortController();
   const leaving = signals.asked.then((signal): never => {
     const reason = new GatewayError('cancelled', `Interrupted (${signal}).`);

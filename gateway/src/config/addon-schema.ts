@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { refusal } from './problem.ts';
 
 /** The four resources that the plan lists. */
-export const supportedResources = ['filesystem', 'git', 'brave_search', 'puppeteer_playwright'] as const;
+export const supportedResources = ['filesystem', 'git', 'project', 'brave_search', 'puppeteer_playwright'] as const;
 
 const underMetadata = (name: string): string => `List it under \`metadata.mcp_permissions\` instead: ["${name}"].`;
 

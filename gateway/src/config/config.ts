@@ -26,7 +26,7 @@ export interface SandboxConfig {
 /** A server: a provider of ours or what `mcpServers` names, launched here or, where it has a `url`, reached over HTTP. */
 export type ServerConfig = {
   readonly name: string;
-  readonly provider?: 'filesystem' | 'git' | 'brave_search' | 'puppeteer_playwright';
+  readonly provider?: 'filesystem' | 'git' | 'project' | 'brave_search' | 'puppeteer_playwright';
   /** Resolved at launch. Providers have none: theirs comes from their profile. */
   readonly command?: string;
   readonly args: readonly string[];
@@ -260,6 +260,28 @@ export interface FallbackConfig {
   readonly chain: readonly FallbackLink[];
 }
 
+/** What may hook into calls: modules of the owner, and the engine. */
+export interface HooksConfig {
+  readonly modules: readonly HookModuleConfig[];
+  /** Left out: the engine may not. */
+  readonly engine?: {
+    readonly timeoutMs: number;
+    readonly phases: readonly ('before' | 'after' | 'observe')[];
+    /** What it means that a hook fails or is late. */
+    readonly late: 'by_kind' | 'veto';
+  };
+}
+
+export interface HookModuleConfig {
+  /** As it is written. */
+  readonly name: string;
+  /** Absolute, real. */
+  readonly path: string;
+  readonly timeoutMs: number;
+  /** Of what stands in it: another is loaded anew. */
+  readonly digest: string;
+}
+
 /** What the owner wants, checked and compiled. Deep-frozen. */
 export interface Config {
   /** Absolute path of the file or folder it came from. */
@@ -308,6 +330,8 @@ export interface Config {
   readonly behaviour: BehaviourConfig;
   readonly supervision: SupervisionConfig;
   readonly judge?: JudgeConfig;
+  /** Undefined where nothing hooks into calls. */
+  readonly hooks?: HooksConfig;
   readonly pins: PinsConfig;
   /** How much of the audit is kept: days, 0 for ever; and about how many bytes. */
   readonly audit: { readonly keepDays: number; readonly maxBytes: number };

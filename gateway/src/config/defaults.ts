@@ -35,6 +35,7 @@ export const defaults = {
     unusual: { most: 3, window: 600, action: 'notify' },
   },
   judge: { timeout: 10 },
+  hooks: { timeoutMs: 500, late: 'by_kind', phases: ['before', 'after', 'observe'] },
   audit: { keepDays: 365, maxSize: '1GB' },
   savepoints: { enabled: true, quota: '2GiB', largestFile: '64MiB', keepDays: 30, ifNotKept: 'refuse' },
   circuitBreaker: { window: 60, leastCalls: 5, failureRate: 0.8, rest: 0.5, longestRest: 60, probes: 3 },

@@ -71,6 +71,24 @@ const git = (work: Compiling): ServerConfig[] => {
   return [];
 };
 
+/** The project as resources. */
+const resources = (work: Compiling): ServerConfig[] => {
+  const { raw, project, ground, report } = work;
+  if (raw.providers?.project !== true) return [];
+  if (project === undefined) {
+    if (!ground.partial)
+      report(['providers', 'project'], 'There is no project to show.', 'Name its folder in `project.root`.');
+    return [];
+  }
+  const { root } = project;
+  return [
+    withHash(
+      { name: 'project', provider: 'project', args: [], env: {}, cwd: root, roots: [root] },
+      { sandbox: providerSandbox(work) },
+    ),
+  ];
+};
+
 /** The environment of a server: what is known now, and what names secrets. */
 const environment = (entry: RawServer, path: JsonPath, work: Compiling): Pick<ServerConfig, 'env' | 'secretEnv'> => {
   const texts = Object.entries(entry.env ?? {}).map(([name, text]) => {
@@ -171,7 +189,7 @@ const thirdParty = (name: string, entry: RawServer, work: Compiling): ServerConf
 /** Providers first, then third-party servers in file order; apart, those that are turned off. */
 export const compileServers = (work: Compiling): Pick<Config, 'servers' | 'disabled'> => {
   const { raw, report } = work;
-  const providers = [...filesystem(work), ...git(work), ...compileSearch(work), ...compileBrowser(work)];
+  const providers = [...filesystem(work), ...git(work), ...resources(work), ...compileSearch(work), ...compileBrowser(work)];
   const taken = providers.map(({ name }) => name);
   const others = Object.entries(raw.mcpServers ?? {}).map(([name, entry]) => {
     checkName(name, ['mcpServers', name], taken, report);

@@ -9,6 +9,7 @@ import { compileServers } from './effective-servers.ts';
 import { compileBehaviour, compileInspection, compileJudge } from './effective-inspection.ts';
 import { compileFallbacks } from './effective-fallbacks.ts';
 import { compileResilience } from './effective-resilience.ts';
+import { compileHooks } from './effective-hooks.ts';
 import { compileHttp } from './effective-http.ts';
 import { compileMetrics } from './effective-metrics.ts';
 import { compilePins } from './effective-pins.ts';
@@ -124,6 +125,7 @@ export const compile = (
   const folders = compileFolders(raw, ground, report);
   const work: Compiling = { raw, ground, report, project, folders };
   const judge = compileJudge(work);
+  const hooks = compileHooks(work);
   const rateLimits = compileRates(work);
   const network = raw.resource_config?.network;
   const { servers, disabled } = compileServers(work);
@@ -171,5 +173,6 @@ export const compile = (
     behaviour: compileBehaviour(work),
     supervision: compileSupervision(work),
     ...(judge === undefined ? {} : { judge }),
+    ...(hooks === undefined ? {} : { hooks }),
   };
 };

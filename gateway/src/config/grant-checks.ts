@@ -5,7 +5,7 @@ import { quoted } from './problem.ts';
 import type { RawGrant } from './schema-grant.ts';
 import { closest } from './suggest.ts';
 
-const providerNames = ['filesystem', 'git', 'brave_search', 'puppeteer_playwright'];
+const providerNames = ['filesystem', 'git', 'project', 'brave_search', 'puppeteer_playwright'];
 
 // Which conditions can hold at a level: a grant with another would never apply.
 const fitting: Readonly<Record<Level, readonly (keyof RawGrant)[]>> = {

@@ -1,6 +1,7 @@
 import braveSearch from '../../profiles/brave_search.json' with { type: 'json' };
 import filesystem from '../../profiles/filesystem.json' with { type: 'json' };
 import git from '../../profiles/git.json' with { type: 'json' };
+import project from '../../profiles/project.json' with { type: 'json' };
 import puppeteerPlaywright from '../../profiles/puppeteer_playwright.json' with { type: 'json' };
 import type { ServerConfig } from './config.ts';
 
@@ -14,6 +15,7 @@ const titles: Readonly<Record<NonNullable<ServerConfig['provider']>, ServerTitle
   brave_search: braveSearch.title,
   filesystem: filesystem.title,
   git: git.title,
+  project: project.title,
   puppeteer_playwright: puppeteerPlaywright.title,
 };
 

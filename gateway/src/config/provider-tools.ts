@@ -1,6 +1,7 @@
 import braveSearch from '../../profiles/brave_search.json' with { type: 'json' };
 import filesystem from '../../profiles/filesystem.json' with { type: 'json' };
 import git from '../../profiles/git.json' with { type: 'json' };
+import project from '../../profiles/project.json' with { type: 'json' };
 import puppeteerPlaywright from '../../profiles/puppeteer_playwright.json' with { type: 'json' };
 import type { ServerConfig } from './config.ts';
 
@@ -20,7 +21,7 @@ interface Declared {
 
 const profiles: Readonly<
   Record<NonNullable<ServerConfig['provider']>, { readonly tools: Readonly<Record<string, Declared>> }>
-> = { brave_search: braveSearch, filesystem, git, puppeteer_playwright: puppeteerPlaywright };
+> = { brave_search: braveSearch, filesystem, git, project, puppeteer_playwright: puppeteerPlaywright };
 
 const writes = ({ level, touchesBase, arguments: roles }: Declared): boolean =>
   level === 'resource_write' ||

@@ -46,6 +46,15 @@ export const providersSection = once(() =>
           default: false,
           examples: [true],
         }),
+      project: z
+        .boolean()
+        .optional()
+        .meta({
+          description:
+            'Whether the project is offered as resources, `storycore://project/…`: scenes, characters, locations, sequences, storyboard and story. It needs `project.root`.',
+          default: false,
+          examples: [true],
+        }),
       brave_search: z
         .union(
           [

@@ -6,6 +6,7 @@ import { approvalsSection } from './schema-approvals.ts';
 import { consoleSection } from './schema-console.ts';
 import { grantSchema, sizeText } from './schema-grant.ts';
 import { behaviourSection, flowSetting, inspectionSection, judgeSection } from './schema-inspection.ts';
+import { hooksSection } from './schema-hooks.ts';
 import { httpSection, resourceSection, seconds, securitySection, serverSection } from './schema-sections.ts';
 import { metricsSection } from './schema-metrics.ts';
 import { pinsSection } from './schema-pins.ts';
@@ -135,6 +136,7 @@ const sections = {
   flow: () => flowSetting(),
   behaviour: () => behaviourSection().optional(),
   judge: () => judgeSection().optional(),
+  hooks: () => hooksSection().optional(),
   audit: () => auditSection().optional(),
   supervision: () => supervisionSection().optional(),
   metrics: () => metricsSection().optional(),

@@ -14,6 +14,8 @@ export interface Asking {
    * read the question, and nobody waits for an answer.
    */
   ask(send: (line: string) => unknown, method: string, params: JsonObject, options: AskOptions): Promise<Result>;
+  /** Whether this question waits for its answer. */
+  isOpen(id: RequestId): boolean;
   /** The client answered; false where it was not asked this. */
   answer(id: RequestId, message: JsonObject): boolean;
   /** Its answer came, but cannot be read: whoever waits for it is told. False where it was not asked this. */
@@ -38,7 +40,8 @@ const mostOpen = 64;
 const firstId = 1_000_000_000;
 const notListening = new GatewayError('cancelled', 'The client does not listen now, so it cannot be asked.');
 
-const numberOf = (id: unknown): number => (isRawNumber(id) ? Number(id.rawJSON) : typeof id === 'number' ? id : NaN);
+const keyOf = (id: unknown): string | number =>
+  typeof id === 'string' || typeof id === 'number' ? id : isRawNumber(id) ? Number(id.rawJSON) : NaN;
 
 const isResult = (message: JsonObject): message is JsonObject & Result => {
   const { error } = { error: message['error'] };
@@ -47,18 +50,25 @@ const isResult = (message: JsonObject): message is JsonObject & Result => {
 };
 
 /** The question asks for progress under our own id. */
-const withToken = (params: JsonObject, id: number): JsonObject => {
+const withToken = (params: JsonObject, id: string | number): JsonObject => {
   const meta = params['_meta'];
   if (!isObject(meta) || meta['progressToken'] === undefined) return params;
   return { ...params, _meta: { ...meta, progressToken: id } };
 };
 
-export const createAsking = (): Asking => {
-  const open = new Map<number, Open>();
-  let nextId = firstId;
+export interface AskingOptions {
+  /** What the ids of questions begin with; left out: they are numbers. */
+  readonly prefix?: string;
+  /** Questions that may be open at once. */
+  readonly most?: number;
+}
+
+export const createAsking = ({ prefix, most = mostOpen }: AskingOptions = {}): Asking => {
+  const open = new Map<string | number, Open>();
+  let nextId = prefix === undefined ? firstId : 1;
 
   const answered = (id: RequestId, outcome: Result | GatewayError): boolean => {
-    const waiting = open.get(numberOf(id));
+    const waiting = open.get(keyOf(id));
     waiting?.settle(outcome);
     return waiting !== undefined;
   };
@@ -67,10 +77,10 @@ export const createAsking = (): Asking => {
     ask: (send, method, params, { signal, onProgress }) =>
       new Promise((resolve, reject) => {
         if (signal.aborted) return reject(abortReason(signal));
-        if (open.size >= mostOpen) {
-          return reject(new GatewayError('rate-limited', `The client has ${mostOpen} questions to answer already.`));
+        if (open.size >= most) {
+          return reject(new GatewayError('rate-limited', `The client has ${most} questions to answer already.`));
         }
-        const id = nextId;
+        const id = prefix === undefined ? nextId : `${prefix}${nextId}`;
         nextId += 1;
         const takeBack = (why: GatewayError): void => {
           open.get(id)?.settle(why);
@@ -89,6 +99,7 @@ export const createAsking = (): Asking => {
         if (send(requestText(id, method, withToken(params, id))) === false) takeBack(notListening);
         return undefined;
       }),
+    isOpen: (id) => open.has(keyOf(id)),
     answer: (id, message) =>
       answered(
         id,
@@ -98,7 +109,7 @@ export const createAsking = (): Asking => {
       ),
     lost: (id) => answered(id, new GatewayError('upstream-failed', "The client's answer cannot be read.")),
     progress(params) {
-      open.get(numberOf(params['progressToken']))?.onProgress?.(params);
+      open.get(keyOf(params['progressToken']))?.onProgress?.(params);
     },
     fail(error) {
       for (const { settle } of open.values()) settle(error);

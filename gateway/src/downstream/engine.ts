@@ -8,6 +8,7 @@ import { resultText } from '../protocol/jsonrpc.ts';
 import type { RequestId } from '../protocol/jsonrpc.ts';
 import { asGatewayError, envelopeText, refusalText } from './answer.ts';
 import type { ServerViews } from './directory.ts';
+import type { EngineHooks } from './engine-hooks.ts';
 import type { Received, Receiver } from './receive.ts';
 import type { Signal } from '../pipeline/abort.ts';
 
@@ -21,6 +22,7 @@ export interface EngineApprovals {
 export interface EngineOptions {
   /** Left out where whoever speaks here is not the engine. */
   readonly approvals?: EngineApprovals;
+  readonly hooks?: EngineHooks;
   readonly servers: ServerViews;
   readonly receiver: Receiver;
   readonly principalFor: (context: EnvelopeContext) => Principal;
@@ -77,6 +79,22 @@ const approvalsOf = ({ approvals }: EngineOptions): EngineApprovals => {
   });
 };
 
+const hooksOf = ({ hooks }: EngineOptions): EngineHooks => {
+  if (hooks !== undefined) return hooks;
+  throw new GatewayError('permission-denied', 'Nothing can hook into calls on this connection.', {
+    remedy: 'Start the gateway as the engine does, over its own pipes; or name a module in `hooks.modules`.',
+  });
+};
+
+/** Whether the call is made by a hook of the engine, by its own words: it must be one that is being asked now. */
+const isWithinHook = ({ hooks }: EngineOptions, { hook }: EnvelopeContext): boolean => {
+  if (hook === undefined) return false;
+  if (hooks?.isOpen(hook) === true) return true;
+  throw new GatewayError('invalid-arguments', 'context.hook names no hook that is being asked now.', {
+    remedy: 'Call from a hook only before it has answered, with the id that it was asked with; else leave it out.',
+  });
+};
+
 /** Answers one request of the engine. Throws a GatewayError for params of another shape, and for a server that is not there. */
 export const answerEngine = (options: EngineOptions, request: EngineRequest): string | Promise<string> => {
   const { receiver, principalFor } = options;
@@ -87,6 +105,7 @@ export const answerEngine = (options: EngineOptions, request: EngineRequest): st
   }
   if (read.kind === 'approvals') return ok(id, { approvals: approvalsOf(options).list() });
   if (read.kind === 'answer') return ok(id, approvalsOf(options).answer(read.answer));
+  if (read.kind === 'hooks') return ok(id, hooksOf(options).register(read.hooks));
   const principal = principalFor(read.context);
   if (read.kind === 'call') {
     const arrival = {
@@ -98,6 +117,7 @@ export const answerEngine = (options: EngineOptions, request: EngineRequest): st
       bytes,
       signal,
       onProgress: undefined,
+      isWithinHook: isWithinHook(options, read.context),
     };
     return received(options, id, read.context, receiver.receive(arrival));
   }

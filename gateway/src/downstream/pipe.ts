@@ -21,6 +21,8 @@ export interface Pipe {
   /** Everything in flight is aborted with this reason, and answered. */
   abort(reason: GatewayError): void;
   readonly inFlight: number;
+  /** The client says nothing more, but may still read. */
+  inputEnded(): void;
   /** The client is gone. */
   close(): void;
 }
@@ -134,6 +136,7 @@ export const createPipe = ({ session, stateless, send }: PipeOptions): Pipe => {
     get inFlight() {
       return session.inFlight + stateless.inFlight;
     },
+    inputEnded: session.inputEnded,
     close() {
       session.close();
       stateless.close();

@@ -1,5 +1,7 @@
 import { GatewayError } from '../errors.ts';
 import type { Call, Result } from '../pipeline/call.ts';
+import { unhooked } from '../pipeline/hooked.ts';
+import type { BeforeFreezing, BeforeHooks, HookSwitch } from '../pipeline/hooked.ts';
 import { orAborted } from '../pipeline/or-aborted.ts';
 import { nowhere } from '../pipeline/steps/validate.ts';
 import type { Principal, Target } from '../policy/grant.ts';
@@ -22,6 +24,8 @@ export interface Arrival {
   readonly bytes: number;
   readonly signal: Signal;
   readonly onProgress: ((params: JsonObject) => void) | undefined;
+  /** A hook of the engine makes it. */
+  readonly isWithinHook?: boolean;
 }
 
 /** An order to start or stop a server. */
@@ -103,6 +107,7 @@ export const createReceiver = (
   run: (call: Call) => Promise<Result>,
   nextId: () => string,
   now: () => number = Date.now,
+  hooks: HookSwitch = unhooked,
 ) => {
   const makeCall = (
     arrival: Omit<Arrival, 'method'> & { readonly method: string },
@@ -127,9 +132,35 @@ export const createReceiver = (
       onProgress: arrival.onProgress,
     });
 
+  /** A hook may name another resource; a tool stays the one that was called. */
+  const relocate = async (arrival: Arrival, named: Target, found: Found, params: JsonObject): Promise<Found> => {
+    if (params['uri'] === found.params['uri']) return { ...found, params };
+    const target = { ...named, name: String(params['uri']) };
+    return (await directory.find(arrival.method, params)) ?? { target, params, own: undefined };
+  };
+
+  /** Hooks go first: what they write is what is looked at, decided about, recorded and sent. */
+  const runHooked = async (
+    { before }: BeforeHooks,
+    arrival: Arrival,
+    id: string,
+    named: Target,
+    found: Found,
+  ): Promise<Result> => {
+    const { method, principal, signal, isWithinHook = false } = arrival;
+    const unfrozen = { id, method, principal, target: found.target, name: named.name, params: found.params };
+    const after: BeforeFreezing = await before({ ...unfrozen, signal, isWithinHook });
+    const located = after.params === found.params ? found : await relocate(arrival, named, found, after.params);
+    const known = located.target.upstream === nowhere ? noFacts : directory.facts(method, located, principal);
+    const facts = known instanceof Promise ? await orAborted(known, signal) : known;
+    const { trail, hooked } = after;
+    return run(Object.freeze({ ...makeCall(arrival, id, located, facts), trail, hooked }));
+  };
+
   const runFound = (arrival: Arrival, id: string, named: Target, found: Found | undefined): Promise<Result> => {
     if (found === undefined)
       return run(makeCall(arrival, id, { target: named, params: arrival.params, own: undefined }, noFacts));
+    if (hooks.current !== undefined) return runHooked(hooks.current, arrival, id, named, found);
     const facts = directory.facts(arrival.method, found, arrival.principal);
     return facts instanceof Promise
       ? orAborted(facts, arrival.signal).then((known) => run(makeCall(arrival, id, found, known)))

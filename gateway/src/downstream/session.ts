@@ -13,6 +13,7 @@ import { batchOutlets } from './batch.ts';
 import type { ServerViews } from './directory.ts';
 import type { EngineChannel } from './approvals/engine-channel.ts';
 import { answerEngine } from './engine.ts';
+import type { EngineHooks } from './engine-hooks.ts';
 import type { EngineOptions } from './engine.ts';
 import { listPage } from './lists.ts';
 import { createPeer } from './peer.ts';
@@ -28,6 +29,8 @@ export interface SessionOptions extends PeerOptions {
   readonly receiver: Receiver;
   /** Of a pipe, which is the engine's once the engine's dialect was spoken on it; left out where nobody there can be. */
   readonly engineChannel?: (hear: (line: string) => unknown) => EngineChannel;
+  /** Of a pipe: what whoever is at its other end hooks into. */
+  readonly engineHooks?: (hear: (line: string) => unknown) => EngineHooks;
   /** A bug of ours, for the log. */
   onBug(error: unknown): void;
 }
@@ -49,6 +52,8 @@ export interface Session {
   /** Everything in flight is aborted with this reason, and answered. */
   abort(reason: GatewayError): void;
   readonly inFlight: number;
+  /** Its client says nothing more: whatever it was asked fails. */
+  inputEnded(): void;
   /** The client is gone: nothing is in flight or received any more, and nobody has to be told of anything. */
   close(): void;
 }
@@ -121,10 +126,12 @@ export const createSession = (options: SessionOptions): Session => {
   };
 
   const approvals = options.engineChannel?.(options.hear);
+  const hooks = options.engineHooks?.(options.hear);
   const engine: EngineOptions = {
     ...options,
     principalFor: peer.principalFor,
     ...(approvals === undefined ? {} : { approvals }),
+    ...(hooks === undefined ? {} : { hooks }),
   };
 
   /** The answer's text, at once where nothing has to be waited for; undefined where it is answered when it is there. */
@@ -146,6 +153,8 @@ export const createSession = (options: SessionOptions): Session => {
     }
     throw new GatewayError('unknown-method', `There is no method ${JSON.stringify(method.slice(0, 200))}.`);
   };
+
+  const lost = (id: RequestId): boolean => peer.asking.lost(id) || hooks?.lost(id) === true;
 
   const refuse = (outlet: Outlet, id: RequestId | null, error: unknown): void => {
     if (!(error instanceof GatewayError)) onBug(error);
@@ -213,7 +222,7 @@ export const createSession = (options: SessionOptions): Session => {
         return outlet.skip();
       case 'response':
         // What was taken back may still be answered.
-        peer.asking.answer(message.id, message.message);
+        if (!peer.asking.answer(message.id, message.message)) hooks?.answer(message.id, message.message);
         return outlet.skip();
       case 'malformed':
         return refuse(
@@ -222,7 +231,7 @@ export const createSession = (options: SessionOptions): Session => {
           new GatewayError('malformed-message', message.reason, { remedy: 'Send one JSON-RPC message a line.' }),
         );
       case 'invalid':
-        if (message.isAnswer === true && message.id !== null && peer.asking.lost(message.id)) return outlet.skip();
+        if (message.isAnswer === true && message.id !== null && lost(message.id)) return outlet.skip();
         return refuse(
           outlet,
           message.id,
@@ -253,7 +262,7 @@ export const createSession = (options: SessionOptions): Session => {
     },
     has: (id) => running.has(idKey(id)),
     hush: peer.leave,
-    lost: peer.asking.lost,
+    lost,
     async idle() {
       if (running.size > 0) await new Promise<void>((resolve) => idlers.add(resolve));
     },
@@ -264,9 +273,11 @@ export const createSession = (options: SessionOptions): Session => {
     get inFlight() {
       return running.size;
     },
+    inputEnded: () => hooks?.leave(gone),
     close() {
       closed = true;
       approvals?.leave();
+      hooks?.leave(gone);
       for (const { abort } of running.values()) abort.abort(gone);
       peer.asking.fail(gone);
       peer.leave();

@@ -27,6 +27,7 @@ const setUp = (
       onReceive(message, send);
     },
     oversize: (id) => oversized.push(id),
+    inputEnded: () => {},
     close: () => {},
     idle: () => state.idle,
     abort: (reason) => aborted.push(reason.message),
@@ -188,6 +189,7 @@ describe('what is answered because the conversation ends', () => {
       createPipe: (send) => ({
         receive: () => {},
         oversize: () => {},
+        inputEnded: () => {},
         close: () => {},
         idle: () => over.promise,
         abort(reason) {

@@ -108,6 +108,7 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
       leaving = true;
       portions.flush();
       reader.end();
+      pipe.inputEnded();
       await Promise.race([pipe.idle(), sleep(graceMs, undefined, { ref: false })]);
       closed = true;
       pipe.abort(new GatewayError('cancelled', 'The client closed its end before the answer was there.'));

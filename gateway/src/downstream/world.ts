@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Machine } from '../pipeline/facts-source.ts';
 import type { Entry } from '../pipeline/world.ts';
@@ -52,6 +52,7 @@ export const createMachine = ({
     ignoresCase,
     lstat,
     readlink: (path) => readlinkSync(path),
+    names: (folder) => (existsSync(folder) ? readdirSync(folder) : []),
     ...(ignoresCase ? { storedName: (path: string) => basename(realpathSync.native(path)) } : {}),
     resolveHost: async (host) => (await within(addressesOf(host), lookupMs)).map(({ address }) => address),
   };

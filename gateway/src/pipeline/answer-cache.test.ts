@@ -84,6 +84,24 @@ describe('an answer that is kept', () => {
     expect(await read(forecast({ principal: { client: 'anna', project: 'p', session: 's-2' } }))).toBe(1);
   });
 
+  test(`that was made of files is for those who may read the same of them ${proves('T-140')}`, async () => {
+    const { read } = setUp();
+    const list = (...files: readonly string[]): Call =>
+      forecast({
+        method: 'resources/read',
+        target: { kind: 'resource', upstream: 'weather', name: 'forecast' },
+        params: { uri: 'forecast' },
+        facts: {
+          needs: files.map((file) => ({
+            level: 'resource_read',
+            object: { kind: 'path', forms: [file], shown: file },
+          })),
+          violations: [],
+        },
+      });
+    expect([await read(list('/a', '/b')), await read(list('/a', '/b')), await read(list('/a'))]).toEqual([1, 1, 2]);
+  });
+
   test('is for the same era: each has words of its own', async () => {
     const { read } = setUp();
     await read();

@@ -7,6 +7,12 @@ const isOfOneRequest = (key: string): boolean => ofOneRequest.has(key) || key.st
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Files that the answer is made of: with others it is another, whatever was asked. */
+const filesOf = ({ target, facts }: Call): readonly string[] =>
+  target.kind !== 'resource'
+    ? []
+    : facts.needs.flatMap(({ object }) => (object.kind === 'path' ? object.forms.slice(0, 1) : []));
+
 /** What two calls must have in common for one answer to be both of theirs; anything else that one says keeps it apart. */
 const understood: ReadonlySet<string> = new Set(['name', 'uri', 'arguments', '_meta']);
 
@@ -25,5 +31,6 @@ export const answerKey = (
   const { _meta: meta, ...asked } = params;
   const said = isObject(meta) ? Object.entries(meta).filter(([key]) => !isOfOneRequest(key)) : [];
   const who = scope.map((part) => part ?? null);
-  return canonical([who, caller.era, target.upstream, method, target.name, asked, Object.fromEntries(said)]);
+  const about = [target.upstream, method, target.name, asked, Object.fromEntries(said), filesOf(call)];
+  return canonical([who, caller.era, ...about]);
 };

@@ -3,6 +3,7 @@ import type { Grant, Principal, Target } from '../policy/grant.ts';
 import type { Facts } from '../policy/need.ts';
 import type { Signal } from './abort.ts';
 import type { Caller } from './caller.ts';
+import type { Hooked } from './hooked.ts';
 
 export type JsonObject = { readonly [key: string]: unknown };
 
@@ -77,6 +78,8 @@ export interface Call {
   readonly signal: Signal;
   /** Of a call that goes on where an earlier one of its client stopped, and that we know. */
   readonly earlier?: EarlierRound | undefined;
+  /** Of a call that passed hooks. */
+  readonly hooked?: Hooked;
 }
 
 /** Continues with the rest of the pipeline. A step may narrow the time allowed; it cannot change the call. */

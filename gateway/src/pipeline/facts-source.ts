@@ -3,6 +3,7 @@ import type { Facts, Need } from '../policy/need.ts';
 import type { Leaves, Profile, ToolProfile } from '../policy/profile.ts';
 import type { Call, JsonObject } from './call.ts';
 import { gatherFacts } from './facts.ts';
+import { readNeeds } from './facts-resource.ts';
 import { inferRoles } from './infer-roles.ts';
 import { listedNeeds, listedTargetNeeds, widestNeeds } from './listing.ts';
 import { propertyNames } from './role-schema.ts';
@@ -25,16 +26,21 @@ export type Machine = Omit<World, 'base' | 'roots'>;
 
 /** Facts about calls, and about what a list would show, by what is known of each server. */
 export interface FactsSource {
-  /** What a call would touch. `own` is what the server says of the target; `mayResolve` as in `gatherFacts`. */
+  /**
+   * What a call would touch. `own` is what the server says of the target; `may` says whether a need is not refused: what is
+   * goes to no name server, and is no part of a resource that is made of many files.
+   */
   of(
     method: string,
     target: Target,
     params: JsonObject,
     own: JsonObject | undefined,
-    mayResolve: (need: Need) => boolean,
+    may: (need: Need) => boolean,
   ): Facts | Promise<Facts>;
-  /** The least that any call of the target needs. */
-  possible(target: Target, own: JsonObject): readonly Need[];
+  /** The least that any call of the target needs; `may` as above, left out where all is to be known. */
+  possible(target: Target, own: JsonObject, may?: (need: Need) => boolean): readonly Need[];
+  /** Whether the files behind its resources are known, and it is told which of them each call may read. */
+  isToldFiles(server: string): boolean;
   /** Whether a tool is known to do no more than read: its hints say so, and none of its arguments says otherwise. */
   readsOnly(server: string, own: JsonObject): boolean;
   /** Whether its owner declared that making the call twice does no harm. */
@@ -72,14 +78,23 @@ export const createFactsSource = (servers: readonly FactsServer[], machine: Mach
   };
 
   return {
-    of(method, target, params, own, mayResolve) {
+    of(method, target, params, own, may) {
       const world = worlds.get(target.upstream);
       if (world === undefined) return { needs: [], violations: [`There is no server ${target.upstream}.`] };
       const roles = target.kind === 'tool' && own !== undefined ? rolesOf(target, own) : undefined;
-      return gatherFacts({ method, target, params, roles }, world, { mayResolve });
+      const { resources } = profiles.get(target.upstream) ?? {};
+      return gatherFacts({ method, target, params, roles, resources }, world, { mayResolve: may, mayRead: may });
     },
-    possible: (target, own) =>
-      target.kind === 'tool' ? listedNeeds(rolesOf(target, own)) : listedTargetNeeds(target.kind, target.name),
+    possible(target, own, may = () => true) {
+      if (target.kind === 'tool') return listedNeeds(rolesOf(target, own));
+      const [resources, world] = [profiles.get(target.upstream)?.resources, worlds.get(target.upstream)];
+      const needs =
+        target.kind === 'resource' && resources !== undefined && world !== undefined
+          ? readNeeds(resources, target.name, world, { mayRead: may, one: true })
+          : [];
+      return 'violation' in needs || needs.length === 0 ? listedTargetNeeds(target.kind, target.name) : needs;
+    },
+    isToldFiles: (server) => profiles.get(server)?.resources !== undefined,
     readsOnly(server, own) {
       const { hints } = { hints: own['annotations'] };
       if (!isHints(hints) || hints['readOnlyHint'] !== true) return false;

@@ -1,10 +1,12 @@
 import { isFileUri } from '../policy/file-uri.ts';
 import type { Level, Target } from '../policy/grant.ts';
 import type { Facts, Need } from '../policy/need.ts';
+import type { Resources } from '../policy/resource-files.ts';
 import type { JsonObject } from './call.ts';
 import { newDraft } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { findPath, touchPath } from './facts-path.ts';
+import { readNeeds } from './facts-resource.ts';
 import { touchWords } from './facts-git.ts';
 import { noteSecrets } from './facts-secret.ts';
 import { resolveNeed, touchUrl } from './facts-url.ts';
@@ -22,6 +24,8 @@ export interface FactsInput {
   readonly params: JsonObject;
   /** Of the tool that is called: `profileRoles` or `inferRoles`. Left out: inferred from its name alone. */
   readonly roles?: ToolRoles | undefined;
+  /** The files behind the resources of its server, where that is known. */
+  readonly resources?: Resources | undefined;
 }
 
 export interface FactsOptions {
@@ -32,6 +36,8 @@ export interface FactsOptions {
    * name server. Left out: every name is.
    */
   readonly mayResolve?: (need: Need) => boolean;
+  /** Whether a file may be read: a resource that is made of many is made of those. Left out: every file may. */
+  readonly mayRead?: (need: Need) => boolean;
   /** `ignored`: the classes of addresses are not looked at. */
   readonly addresses?: 'checked' | 'ignored';
 }
@@ -103,6 +109,15 @@ const toolFacts = ({ target, params, roles: given }: FactsInput, world: World, o
   return draft;
 };
 
+/** A resource that is made of files is read when they are; completing a name in its URI reads them too. */
+const filesFacts = (resources: Resources, uri: string, world: World, { mayRead = () => true }: FactsOptions): Draft => {
+  const draft = newDraft(world);
+  const needs = readNeeds(resources, uri, world, { mayRead });
+  if ('violation' in needs) draft.violations.push(needs.violation);
+  else draft.needs.push(...needs);
+  return draft;
+};
+
 /** A resource is read whatever its URI is; a file or an address is named so that conditions can speak of it. */
 const resourceFacts = (uri: string, world: World): Draft => {
   const draft = newDraft(world);
@@ -126,6 +141,8 @@ const draftOf = (input: FactsInput, world: World, options: FactsOptions): Draft 
   if (target.kind === 'server') return targetFacts('server_admin', input, world, options);
   const uri = params['uri'];
   const read = target.kind === 'resource' && input.method.startsWith('resources/');
+  if (target.kind === 'resource' && input.resources !== undefined)
+    return filesFacts(input.resources, target.name, world, options);
   return read
     ? resourceFacts(typeof uri === 'string' ? uri : target.name, world)
     : targetFacts('resource_read', input, world, options);

@@ -13,6 +13,12 @@ import type { Parts } from './pipeline.ts';
 /** Which step must stand outside which, and why. Every pair of neighbours has its reason; so have those further apart that matter. */
 const order: readonly (readonly [outer: StepName, inner: StepName, reason: string])[] = [
   ['metrics', 'audit', 'a call that could not be recorded is counted too, and the time includes the recording'],
+  ['audit', 'hooks', 'what a hook did to a call is on its record, and a veto is one'],
+  ['hooks', 'authenticate', 'whoever observes failures hears of all refusals'],
+  ['hooks', 'permission', 'a call that a hook vetoed asks nobody, and uses up no grant'],
+  ['hooks', 'inspect', 'what was hidden in a result is hidden from hooks as well'],
+  ['hooks', 'cache', 'what a hook made of an answer for one client is not kept for another'],
+  ['hooks', 'retry', 'only the answer that counts is filtered'],
   ['audit', 'authenticate', 'a call that nobody stands for is recorded'],
   ['audit', 'validate', 'a call of what nobody offers is recorded: probing shows'],
   [
@@ -74,7 +80,7 @@ describe('the order of the steps', () => {
       }));
     vi.resetModules();
     const { steps } = await import('./pipeline.ts');
-    const listed = steps({ fallbacks: {}, answers: {} } as Parts).map(({ name }) => name);
+    const listed = steps({ hooks: {}, fallbacks: {}, answers: {} } as Parts).map(({ name }) => name);
     for (const name of stepNames) vi.doUnmock(`./steps/${name}.ts`);
     expect(listed).toEqual(stepNames);
 

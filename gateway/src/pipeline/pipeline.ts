@@ -13,6 +13,8 @@ import { freeze } from './steps/freeze.ts';
 import type { FreezeSwitch } from './steps/freeze.ts';
 import { fallback } from './steps/fallback.ts';
 import type { FallbackParts } from './steps/fallback.ts';
+import { hooks } from './steps/hooks.ts';
+import type { HooksAfter } from './steps/hooks.ts';
 import { inspect } from './steps/inspect.ts';
 import type { Inspector } from './steps/inspect.ts';
 import { metrics } from './steps/metrics.ts';
@@ -34,6 +36,8 @@ import { validate } from './steps/validate.ts';
 export interface Parts {
   readonly meter: Meter;
   readonly auditSink: AuditSink;
+  /** Undefined where none were declared: then calls pass by without a step. */
+  readonly hooks: HooksAfter | undefined;
   readonly freezeSwitch: Pick<FreezeSwitch, 'frozen'>;
   /** Left out: nothing is limited by the time. */
   readonly rateLimits?: RateRules | undefined;
@@ -54,6 +58,7 @@ export interface Parts {
 export const steps = (parts: Parts): readonly Step[] => [
   metrics(parts.meter), // count and time everything, refusals too
   audit(parts.auditSink), // record before and after; what cannot be recorded does not run
+  ...(parts.hooks === undefined ? [] : [hooks(parts.hooks)]), // vetoes, filters and looks; on record
   authenticate(), // who is it for?
   freeze(parts.freezeSwitch), // stopped by a person, or an alert?
   rateLimit(parts.rateLimits), // per client, server, tool; bounded queues, clients in turn

@@ -18,6 +18,8 @@ export interface World {
   readonly ignoresCase?: boolean;
   /** What stands under an absolute path; undefined for nothing. Throws where that cannot be known. */
   lstat(path: string): Entry | undefined;
+  /** The names in a folder, in any order; none where it is not there. Left out: nobody asks. */
+  names?(folder: string): readonly string[];
   /** The text of a link. Throws where there is none. */
   readlink(path: string): string;
   /** The last name of an existing path as its folder stores it, where names are found regardless of case or form. */

@@ -1,6 +1,8 @@
 import type { Confinement, Limits } from './confinement.ts';
 import { levels } from './grant.ts';
 import type { Level } from './grant.ts';
+import { areResources } from './resource-files.ts';
+import type { Resources } from './resource-files.ts';
 import { readUrl } from './url.ts';
 
 /**
@@ -56,6 +58,8 @@ export interface Profile {
   readonly startsPrograms?: boolean;
   /** What it needs beyond the usual limits of a server. */
   readonly limits?: ProfileLimits;
+  /** The files behind each of its resources, by which reading them is decided. Left out: it has none, or none that are files. */
+  readonly resources?: Resources;
   readonly tools: Readonly<Record<string, ToolProfile>>;
 }
 
@@ -67,7 +71,8 @@ const limitNames = ['memoryBytes', 'processes', 'openFiles', 'scratchBytes'] as 
 const isRole = (role: string): role is ArgumentRole => argumentRoles.some((known) => known === role);
 
 /** A profile as it stands in a JSON file: whose words are not known to be roles or levels. */
-interface ProfileFile extends Omit<Profile, 'tools' | 'shape' | 'limits'> {
+interface ProfileFile extends Omit<Profile, 'tools' | 'shape' | 'limits' | 'resources'> {
+  readonly resources?: Readonly<Record<string, unknown>>;
   readonly shape?: string;
   readonly limits?: Readonly<Record<string, number | undefined>>;
   readonly tools: Readonly<
@@ -131,14 +136,16 @@ const readLimits = (provider: string, limits: Readonly<Record<string, number | u
 };
 
 /** The profile in a file of `profiles/`. Throws where a word in it is none that this version knows. */
-export const readProfile = ({ shape, limits, ...file }: ProfileFile): Profile => {
+export const readProfile = ({ shape, limits, resources, ...file }: ProfileFile): Profile => {
   const { provider, reach = [] } = file;
   if (shape !== undefined && shape !== 'plain' && shape !== 'browser') damaged(provider, 'its shape');
+  if (resources !== undefined && !areResources(resources)) return damaged(provider, 'its resources');
   checkReach(provider, reach);
   return {
     ...file,
     ...(shape === 'plain' || shape === 'browser' ? { shape } : {}),
     ...(limits === undefined ? {} : { limits: readLimits(provider, limits) }),
+    ...(resources === undefined ? {} : { resources }),
     tools: Object.fromEntries(Object.entries(file.tools).map(([name, tool]) => [name, readTool(name, tool)])),
   };
 };

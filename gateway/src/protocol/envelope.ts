@@ -12,6 +12,7 @@ export const envelopeMethods = [
   'mcp_server_stop',
   'mcp_approval_list',
   'mcp_approval_answer',
+  'mcp_hook_register',
 ] as const;
 export type EnvelopeMethod = (typeof envelopeMethods)[number];
 
@@ -25,6 +26,8 @@ export interface EnvelopeContext {
   readonly session?: string;
   readonly requestId?: string;
   readonly host?: string;
+  /** Of a call that a hook makes: the id of the `mcp_hook` that it is asked with. */
+  readonly hook?: string;
 }
 
 /** What a person said in the engine to a question of the gateway. */
@@ -47,9 +50,10 @@ export type EnvelopeRequest =
     }
   | { readonly kind: 'server'; readonly server: string | undefined; readonly context: EnvelopeContext }
   | { readonly kind: 'approvals' }
+  | { readonly kind: 'hooks'; readonly hooks: readonly unknown[] }
   | { readonly kind: 'answer'; readonly answer: EnvelopeAnswer };
 
-const contextKeys = ['project', 'addon', 'session', 'requestId', 'host'] as const;
+const contextKeys = ['project', 'addon', 'session', 'requestId', 'host', 'hook'] as const;
 const longestContext = 200;
 
 const readContext = (value: unknown): EnvelopeContext | string => {
@@ -104,16 +108,24 @@ const readAnswer = (params: JsonObject): EnvelopeRequest | string => {
   };
 };
 
+const mostHooks = 100;
+
+const readHooks = ({ hooks }: { readonly hooks?: unknown }): EnvelopeRequest | string =>
+  Array.isArray(hooks) && hooks.length <= mostHooks
+    ? { kind: 'hooks', hooks }
+    : `hooks must be a list of at most ${mostHooks}.`;
+
 /**
  * The params of an envelope method: `{type: "tool"|"resource", name, args, context}` for calls, `{name?, context?}` for
- * servers (plan, section 1.1), `{id, answer, times?, reason?}` to answer a question. A sentence where they are not of that
- * shape.
+ * servers (plan, section 1.1), `{id, answer, times?, reason?}` to answer a question, `{hooks}` to hook into calls. A
+ * sentence where they are not of that shape.
  */
 export const readEnvelope = (method: EnvelopeMethod, params: JsonObject): EnvelopeRequest | string => {
   const context = readContext(params['context']);
   if (typeof context === 'string') return context;
   if (method === 'mcp_approval_list') return { kind: 'approvals' };
   if (method === 'mcp_approval_answer') return readAnswer(params);
+  if (method === 'mcp_hook_register') return readHooks(params);
   if (method === 'mcp_tool_execute' || method === 'mcp_resource_request') return readCall(method, params, context);
   const server = params['name'];
   if (server !== undefined && typeof server !== 'string') return 'name must be text.';

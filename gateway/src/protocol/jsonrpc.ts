@@ -124,9 +124,9 @@ export const readMessage = (line: string): Incoming => {
 };
 
 /** The text of a request. Extras come first, so that they can never stand for id or method. */
-export const requestText = (id: number, method: string, params: JsonObject, extras?: JsonObject): string =>
+export const requestText = (id: number | string, method: string, params: JsonObject, extras?: JsonObject): string =>
   extras === undefined
-    ? `{"jsonrpc":"2.0","id":${id},"method":${JSON.stringify(method)},"params":${JSON.stringify(params)}}`
+    ? `{"jsonrpc":"2.0","id":${typeof id === 'number' ? id : JSON.stringify(id)},"method":${JSON.stringify(method)},"params":${JSON.stringify(params)}}`
     : JSON.stringify({ ...extras, jsonrpc: '2.0', id, method, params });
 
 export const notificationText = (method: string, params?: JsonObject): string =>

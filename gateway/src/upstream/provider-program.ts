@@ -7,7 +7,7 @@ import { findBrowser } from './find-browser.ts';
 
 /** What of a provider's configuration decides what is run. */
 export interface ProviderEntry {
-  readonly provider: 'filesystem' | 'git' | 'brave_search' | 'puppeteer_playwright';
+  readonly provider: 'filesystem' | 'git' | 'project' | 'brave_search' | 'puppeteer_playwright';
   readonly cwd: string;
   readonly roots: readonly string[];
   readonly browser?: string;
@@ -50,7 +50,7 @@ const modulesAround = (folder: string): string => {
 };
 
 /** Beside the bundle where it is built; in a checkout the source, which Node runs as it is. */
-const ownEntry = (name: 'git' | 'browser'): string => {
+const ownEntry = (name: 'git' | 'project' | 'browser'): string => {
   const places = [`./providers/${name}.js`, `../../../providers/${name}/server.ts`];
   const entry = places.map((place) => fileURLToPath(new URL(place, import.meta.url))).find((path) => existsSync(path));
   if (entry === undefined) throw new ConfigError(`The ${name} provider is missing. Install storycore-mcp again.`);
@@ -71,11 +71,13 @@ export const providerProgram = (server: ProviderEntry): ProviderProgram => {
       const folder = packageFolder('@modelcontextprotocol/server-filesystem', server);
       return { args: [join(folder, 'dist', 'index.js'), ...roots], cwd, programPaths: [modulesAround(folder)] };
     }
-    case 'git': {
-      const entry = ownEntry('git');
+    case 'git':
+    case 'project': {
+      const entry = ownEntry(provider);
       // Its one file where it is built; in a checkout it finds the SDK beside the sources.
       const sdk = entry.endsWith('.ts') ? [modulesAround(packageFolder('@modelcontextprotocol/sdk', server))] : [];
-      return { args: [entry, '--repository', roots[0] ?? ''], cwd, programPaths: [...pathsOfOwn(entry), ...sdk] };
+      const words = provider === 'git' ? ['--repository'] : ['--files-by-request', '--project'];
+      return { args: [entry, ...words, roots[0] ?? ''], cwd, programPaths: [...pathsOfOwn(entry), ...sdk] };
     }
     case 'brave_search': {
       const folder = packageFolder('@brave/brave-search-mcp-server', server);

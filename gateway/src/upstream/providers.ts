@@ -2,6 +2,7 @@ import { ConfigError } from '../errors.ts';
 import braveSearch from '../../profiles/brave_search.json' with { type: 'json' };
 import filesystem from '../../profiles/filesystem.json' with { type: 'json' };
 import git from '../../profiles/git.json' with { type: 'json' };
+import project from '../../profiles/project.json' with { type: 'json' };
 import puppeteerPlaywright from '../../profiles/puppeteer_playwright.json' with { type: 'json' };
 import { readProfile } from '../policy/profile.ts';
 import type { Profile } from '../policy/profile.ts';
@@ -15,7 +16,7 @@ import type { UpstreamSpec } from './upstreams.ts';
 /** A server of the configuration: a built-in provider by name, a command, or a URL. */
 export interface ServerEntry {
   readonly name: string;
-  readonly provider?: 'filesystem' | 'git' | 'brave_search' | 'puppeteer_playwright';
+  readonly provider?: 'filesystem' | 'git' | 'project' | 'brave_search' | 'puppeteer_playwright';
   readonly command?: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -50,7 +51,7 @@ export interface ServerEntry {
   };
 }
 
-const profiles = { filesystem, git, brave_search: braveSearch, puppeteer_playwright: puppeteerPlaywright };
+const profiles = { filesystem, git, project, brave_search: braveSearch, puppeteer_playwright: puppeteerPlaywright };
 // Each is read when its provider is in use: a start does not wait for the others.
 const known = new Map<keyof typeof profiles, Profile>();
 

@@ -31,6 +31,12 @@ const profileSchema = z.strictObject({
       scratchBytes: z.int().exactOptional(),
     })
     .exactOptional(),
+  resources: z
+    .record(
+      z.string(),
+      z.union([z.strictObject({ all: z.array(z.string()) }), z.strictObject({ first: z.array(z.string()) })]),
+    )
+    .exactOptional(),
   tools: z.record(
     z.string(),
     z.strictObject({
@@ -53,6 +59,7 @@ const commands: Readonly<Record<string, (folder: string) => string[]>> = {
   brave_search: () => [join(root, 'node_modules/@brave/brave-search-mcp-server/dist/index.js')],
   filesystem: (folder) => [join(root, 'node_modules/@modelcontextprotocol/server-filesystem/dist/index.js'), folder],
   git: (folder) => [join(root, 'providers/git/server.ts'), '--repository', folder],
+  project: (folder) => [join(root, 'providers/project/server.ts'), '--project', folder],
   // It starts no browser before its first call.
   puppeteer_playwright: (folder) => [
     join(root, 'providers/browser/server.ts'),
@@ -92,7 +99,8 @@ const listTools = async (command: (folder: string) => string[]) => {
         stderr: 'ignore',
       }),
     );
-    const { tools } = await client.listTools();
+    // One that serves resources alone has no tools to list.
+    const { tools } = client.getServerCapabilities()?.tools === undefined ? { tools: [] } : await client.listTools();
     return tools.map((tool) => ({ ...tool, places: places(schemaSchema.parse(tool.inputSchema)) }));
   } finally {
     await client.close();

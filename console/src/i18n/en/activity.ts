@@ -126,6 +126,7 @@ export const activity = {
   'activity.interrupted': 'The gateway ended while this ran. Whether it was done is not known.',
   'activity.serverError': 'The server answered with an error of its own.',
   'activity.way': 'The way it took',
+  'activity.step.hooks': 'Hooks',
   'activity.step.authenticate': 'Caller',
   'activity.step.freeze': 'Freeze',
   'activity.step.rate-limit': 'Pace',

@@ -131,6 +131,7 @@ export const activity = {
   'activity.interrupted': 'La passerelle s’est arrêtée pendant l’appel. On ne sait pas s’il a été exécuté.',
   'activity.serverError': 'Le serveur a répondu par une erreur à lui.',
   'activity.way': 'Le chemin suivi',
+  'activity.step.hooks': 'Crochets',
   'activity.step.authenticate': 'Appelant',
   'activity.step.freeze': 'Suspension',
   'activity.step.rate-limit': 'Cadence',

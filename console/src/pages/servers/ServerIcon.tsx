@@ -1,10 +1,11 @@
-import { AppWindow, Blocks, Cloud, FolderOpen, GitBranch, Search, type LucideIcon } from 'lucide-react';
+import { AppWindow, Blocks, Clapperboard, Cloud, FolderOpen, GitBranch, Search, type LucideIcon } from 'lucide-react';
 import css from './ServerIcon.module.css';
 import type { Server } from './server.ts';
 
 const icons: Readonly<Record<NonNullable<Server['provider']>, LucideIcon>> = {
   filesystem: FolderOpen,
   git: GitBranch,
+  project: Clapperboard,
   brave_search: Search,
   puppeteer_playwright: AppWindow,
 };

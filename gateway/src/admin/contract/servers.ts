@@ -26,7 +26,7 @@ const permission = z.strictObject({
 const card = z.strictObject({
   name,
   /** Of ours: which one. */
-  provider: z.enum(['filesystem', 'git', 'brave_search', 'puppeteer_playwright']).optional(),
+  provider: z.enum(['filesystem', 'git', 'project', 'brave_search', 'puppeteer_playwright']).optional(),
   /** What it is, by its own word: a claim of the server. */
   ownTitle: z.string().optional(),
   ownWords: z.string().optional(),

@@ -118,6 +118,10 @@ export const words: Words = {
     'judge.url': 'Arbitre : adresse',
     'judge.model_file': 'Arbitre : fichier du modèle',
     'judge.timeout_seconds': 'Arbitre : délai par cas',
+    'hooks.modules': 'Crochets : modules à vous',
+    'hooks.engine.timeout_ms': 'Crochets du moteur : délai de réponse',
+    'hooks.engine.phases': 'Crochets du moteur : quand',
+    'hooks.engine.late': 'Crochets du moteur : ceux qui tardent',
     'audit.keep_days': 'Conservation de l’activité',
     'audit.max_size': 'Espace pour l’activité',
     'supervision.probe_seconds': 'Silence avant de questionner un serveur',
@@ -286,6 +290,12 @@ export const words: Words = {
     'judge.model_file':
       'Un fichier que le programme peut lire ; son chemin est le dernier argument. Relatif à ce fichier.',
     'judge.timeout_seconds': 'Le temps dont il dispose pour un cas.',
+    'hooks.modules':
+      'Des modules JavaScript ou TypeScript à vous, qui regardent, réécrivent ou arrêtent les appels. Ils tournent dans la passerelle avec tous ses droits, et sont rechargés quand leur fichier change.',
+    'hooks.engine.timeout_ms': 'Le temps dont le moteur dispose pour répondre à chacun de ses crochets.',
+    'hooks.engine.phases': 'Où le moteur peut accrocher : avant un appel, après, ou seulement pour observer.',
+    'hooks.engine.late':
+      'Ce que vaut un crochet du moteur qui échoue ou qui tarde : un refus s’il est de sécurité, ou toujours un refus.',
     'audit.keep_days':
       'Combien de temps l’activité est gardée. La plus ancienne est effacée aux moments calmes, et une attestation signée dit combien ; 0 : gardée pour toujours.',
     'audit.max_size':
@@ -338,6 +348,7 @@ export const words: Words = {
     messages: 'messages',
     results: 'résultats',
     tools: 'outils',
+    milliseconds: 'millisecondes',
     percent: 'pour cent',
   },
   choices: {
@@ -356,6 +367,8 @@ export const words: Words = {
     notify: 'Signaler',
     hold_server: 'Retenir le serveur',
     hold_request: 'Retenir la réponse',
+    by_kind: 'Les crochets de sécurité arrêtent l’appel',
+    veto: 'Chacun arrête l’appel',
     '127.0.0.1': '127.0.0.1',
     '::1': '::1',
     localhost: 'localhost',

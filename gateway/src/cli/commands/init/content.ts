@@ -42,10 +42,12 @@ const webGrants = (project: Project, { writing, search, browser }: Choices): rea
 
 /** The configuration of a project, as it is written. `dataFolder` holds what is granted, and is nobody's to touch. */
 export const configContent = (project: Project, choices: Choices, dataFolder: string): object => {
-  const { root, name } = project;
+  const { root, name, kind } = project;
   const { writing, git, search, browser } = choices;
   const { root: top } = parse(root);
   const servers = ['filesystem', ...(git ? ['git'] : [])];
+  // What is no StoryCore project has no scenes and characters to show.
+  const shows = kind === 'folder' ? [] : ['project'];
   const anywhere = (names: readonly string[]): string[] => names.map((each) => `${top}**/${each}`);
   const both = ['resource_read', 'resource_write'];
   return {
@@ -54,11 +56,12 @@ export const configContent = (project: Project, choices: Choices, dataFolder: st
     providers: {
       filesystem: true,
       git,
+      ...(shows.length > 0 ? { project: true } : {}),
       ...(search ? { brave_search: true } : {}),
       ...(browser ? { puppeteer_playwright: true } : {}),
     },
     grants: [
-      ...servers.map((server) => ({ effect: 'allow', level: 'resource_read', server, paths: [root] })),
+      ...[...servers, ...shows].map((server) => ({ effect: 'allow', level: 'resource_read', server, paths: [root] })),
       ...servers.map((server) => ({ effect: writing, level: 'resource_write', server, paths: [root] })),
       ...webGrants(project, choices),
       { effect: 'deny', levels: both, paths: anywhere(secretNames) },

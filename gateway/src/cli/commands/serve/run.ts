@@ -2,7 +2,7 @@ import { loadWhole } from '../../../config/load.ts';
 import { quoted } from '../../../config/problem.ts';
 import type { Configuring, ConfiguringOptions } from '../../../configuring.ts';
 import type { Config, Gateway, Log, State } from '../../../index.ts';
-import { closeInheritedDescriptors, createGateway, createLog, GatewayError } from '../../../index.ts';
+import { closeInheritedDescriptors, createGateway, createLog, GatewayError, loadHooks } from '../../../index.ts';
 import type { Given, Outcome } from '../../command.ts';
 import { UsageError } from '../../command.ts';
 import { say } from '../../output.ts';
@@ -137,8 +137,9 @@ export const run = async (given: Given): Promise<Outcome> => {
     );
   }
   using signals = watchSignals();
+  const hooks = await loadHooks(config, log);
   using state = openOwnState();
-  const gateway = createGateway({ config, state, log });
+  const gateway = createGateway({ config, state, log, hooks });
   const following = follow({ gateway, loaded, state, log });
   let shown: AsyncDisposable | undefined;
   const show = async (): Promise<void> => {
