@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from './config/config.ts';
 import { checkConfig } from './config/load.ts';
-import type { Loaded, Whole } from './config/load.ts';
+import type { Loaded, Whole } from './config/assemble.ts';
 import { look } from './config/look.ts';
 import type { Problem } from './config/problem.ts';
 import { hasPlainKeys } from './config/plain-keys.ts';

@@ -27,6 +27,7 @@ export type { OpenQuestion } from './pipeline/desk.ts';
 export type { KeptQuestion } from './store/question-rows.ts';
 export type { Grant, Level, Principal, Scope, Target } from './policy/grant.ts';
 export { levels, scopes } from './policy/grant.ts';
+export { createExamined } from './store/examined.ts';
 export { dataFolder } from './store/location.ts';
 export { systemKeychain } from './store/keychain.ts';
 export type { Keychain } from './store/keychain.ts';

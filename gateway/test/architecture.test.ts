@@ -340,6 +340,7 @@ const mayImport: Readonly<Record<string, { readonly rooms: readonly string[]; re
     },
     cli: {
       rooms: [
+        'errors.ts',
         'index.ts',
         'confine.ts',
         'replaying.ts',

@@ -7,6 +7,7 @@ import type { Fields } from './json-text.ts';
 import { idOf } from './places.ts';
 import { isId } from './uri.ts';
 import type { Kind } from './uri.ts';
+import { wordsOf } from './words.ts';
 
 /** The parts of a file of many things: scenes of a breakdown, shots of a storyboard, of a project, of a sequence. */
 export const partsOf = (kind: Kind, file: string, value: unknown): readonly Fields[] => {
@@ -56,7 +57,7 @@ const derive = (kind: Kind, { file, text, modifiedMs }: FileText): Found => {
   }
   if (id !== undefined && file.endsWith('.md')) {
     const { name, facts } = describeText(text);
-    return { items: [{ ...common, id, name: name || id, mimeType: 'text/markdown', facts }], problems: [] };
+    return { items: [{ ...common, id, name: wordsOf(name) ?? id, mimeType: 'text/markdown', facts }], problems: [] };
   }
   const read = readJson(file, text);
   if ('problem' in read) return { items: [], problems: [read.problem] };
@@ -64,14 +65,14 @@ const derive = (kind: Kind, { file, text, modifiedMs }: FileText): Found => {
   if (id !== undefined) {
     if (!isFields(read.value)) return { items: [], problems: [notAnObject(file)] };
     const { name, facts } = describe(kind, read.value);
-    return { items: [{ ...common, id, name: name || id, mimeType: 'application/json', facts }], problems: [] };
+    return { items: [{ ...common, id, name: wordsOf(name) ?? id, mimeType: 'application/json', facts }], problems: [] };
   }
   const parts = partsOf(kind, file, read.value);
   const items = parts.flatMap((part): readonly Item[] => {
     const own = partId(part);
     if (own === undefined) return [];
     const { name, facts } = describe(kind, part);
-    return [{ ...common, id: own, name: name || own, mimeType: 'application/json', facts }];
+    return [{ ...common, id: own, name: wordsOf(name) ?? own, mimeType: 'application/json', facts }];
   });
   return { items, problems: withoutId(file, parts.length - items.length) };
 };

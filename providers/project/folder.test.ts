@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -40,12 +41,13 @@ describe('what is none of the project', () => {
       expect([direct.look(file), 'problem' in direct.read(file)]).toEqual([undefined, true]);
   });
 
-  test.skipIf(process.platform === 'win32')('is not a folder, a socket or a device under the name of a file', () => {
+  test.skipIf(process.platform === 'win32')('is not a folder or a pipe under the name of a file', () => {
     using folder = temporaryProject();
     mkdirSync(join(folder.root, 'characters', 'folder.json'), { recursive: true });
+    execFileSync('mkfifo', [join(folder.root, 'characters', 'pipe.json')]);
     const direct = openFolder(folder.root);
     expect(direct.files('characters', '.json')).toEqual([]);
-    expect(direct.read('characters/folder.json')).toHaveProperty('problem');
+    for (const name of ['folder', 'pipe']) expect(direct.read(`characters/${name}.json`)).toHaveProperty('problem');
   });
 
   test('but a project that is reached by a link is itself', () => {

@@ -47,7 +47,8 @@ const attempt = <T>(work: () => T): T | undefined => {
   }
 };
 
-const noFollow = (constants as Partial<typeof constants>).O_NOFOLLOW ?? 0;
+/** A link is not followed, and a pipe without a writer is not waited for; Windows has no word for either, which counts as nothing. */
+const howOpened = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** All bytes up to one more than may be read. */
 const readBytes = (handle: number, size: number): Buffer => {
@@ -64,12 +65,13 @@ const whole = (bytes: Buffer): string | undefined =>
 export const openFolder = (path: string): Folder => {
   const root = attempt(() => realpathSync(path)) ?? resolve(path);
 
-  /** Links are followed neither to the file nor on the way to it. */
+  /** Links are followed neither to the file nor on the way to it: of a link `lstat` says that it is one. */
   const placeOf = (file: string): string | undefined => {
     const names = file.split('/');
     if (names.some((name) => name === '' || isForbidden(name) || /[\\:\0]/.test(name))) return undefined;
-    const place = join(root, ...names);
-    return attempt(() => realpathSync(place)) === place ? place : undefined;
+    const folders = names.slice(0, -1).map((_, at) => join(root, ...names.slice(0, at + 1)));
+    const isPlain = folders.every((folder) => attempt(() => lstatSync(folder))?.isDirectory() === true);
+    return isPlain ? join(root, ...names) : undefined;
   };
 
   const look = (file: string): FileState | undefined => {
@@ -91,15 +93,15 @@ export const openFolder = (path: string): Folder => {
   return {
     root,
     look,
-    files: (folder, ending) =>
-      (placeOf(folder) === undefined
-        ? []
-        : (attempt(() => readdirSync(join(root, folder), { withFileTypes: true })) ?? [])
-      )
+    files(folder, ending) {
+      const place = placeOf(folder);
+      const isPlain = place !== undefined && attempt(() => lstatSync(place))?.isDirectory() === true;
+      return (isPlain ? (attempt(() => readdirSync(place, { withFileTypes: true })) ?? []) : [])
         .filter((entry) => entry.isFile() && entry.name.endsWith(ending) && !isForbidden(entry.name))
         .map(({ name }) => name)
         .toSorted()
-        .slice(0, mostFiles),
+        .slice(0, mostFiles);
+    },
     read(file) {
       const missing = {
         problem: {
@@ -110,7 +112,7 @@ export const openFolder = (path: string): Folder => {
       };
       const place = placeOf(file);
       if (place === undefined) return missing;
-      const handle = attempt(() => openSync(place, constants.O_RDONLY | noFollow));
+      const handle = attempt(() => openSync(place, howOpened));
       if (handle === undefined) return missing;
       try {
         const state = fstatSync(handle);

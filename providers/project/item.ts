@@ -27,6 +27,9 @@ export interface Found {
 /** What is said of a thing, by its name and its facts. */
 export type Described = Pick<Item, 'name' | 'facts'>;
 
+/** A number as it is, anything else in a line. */
+const plain = (value: unknown): number | string | undefined => (typeof value === 'number' ? value : wordsOf(value));
+
 const count = (list: readonly unknown[]): number | undefined => (list.length === 0 ? undefined : list.length);
 
 /** The names in a list: of texts, or of objects with an id. */
@@ -66,8 +69,8 @@ const location = (fields: Fields): Described => {
 const sequence = (fields: Fields): Described => ({
   name: textAt(fields, 'name', 'title', 'titre') ?? '',
   facts: {
-    order: fields['order'],
-    duration: fields['duration'],
+    order: plain(fields['order']),
+    duration: plain(fields['duration']),
     shots: count(listAt(fields, 'shots')),
     description: wordsOf(fields['description']),
   },
@@ -97,8 +100,8 @@ const shot = (fields: Fields): Described => {
     facts: {
       sequence: wordsOf(fields['sequence_id'] ?? more['sequence_id']),
       scene: wordsOf(fields['scene_id'] ?? more['scene_id']),
-      number: fields['shot_number'] ?? fields['order'],
-      duration: fields['duration_seconds'] ?? fields['duration'],
+      number: plain(fields['shot_number'] ?? fields['order']),
+      duration: plain(fields['duration_seconds'] ?? fields['duration']),
       type: wordsOf(fields['shot_type']),
       description: wordsOf(fields['description']),
     },
@@ -118,6 +121,6 @@ export const describeText = (text: string): Described => {
   const { title, type, chapter, status } = frontMatter(text);
   return {
     name: (typeof title === 'string' ? title : undefined) ?? headingOf(text) ?? '',
-    facts: known({ type, chapter, status, characters: text.length }),
+    facts: known({ type, chapter, status, length: text.length }),
   };
 };

@@ -45,7 +45,7 @@ export const filesOf = (folder: Folder, kind: Kind): readonly string[] => {
   }
 };
 
-/** Where one thing may stand, in the order in which it is looked for; those that are there come first alone. */
+/** Where one thing may stand, in the order in which it is looked for: the first file that is there counts. */
 export const placesOf = (kind: Kind, id: string): readonly string[] => {
   switch (kind) {
     case 'scenes':

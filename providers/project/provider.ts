@@ -14,6 +14,7 @@ import { ProjectFailure } from './failure.ts';
 import { openFolder } from './folder.ts';
 import { isFields } from './json-text.ts';
 import { pageOf, resourcesOf, resourceTemplates } from './listing.ts';
+import type { Shown } from './listing.ts';
 import { kindsOf, placesOf } from './places.ts';
 import type { May } from './places.ts';
 import { openProject } from './project.ts';
@@ -35,6 +36,9 @@ const filesKey = 'storycore-mcp/files';
 const mostSubscriptions = 1_000;
 
 const instructions = `Shows one StoryCore project as resources: ${projectUri} for what there is, ${projectUri}/{kind} for lists of scenes, characters, locations, sequences, storyboard and story, and ${projectUri}/{kind}/{id} for one of them. It changes nothing.`;
+
+/** Where names that differ in case are one file, a path may be written either way. */
+const comparable = (path: string): string => (process.platform === 'win32' ? path.toLowerCase() : path);
 
 const namedBy = (uri: string): Named => {
   const named = readUri(uri);
@@ -66,11 +70,17 @@ export const createProvider = (
   const mayBy = (meta: unknown): May => {
     const { files } = { files: isFields(meta) ? meta[filesKey] : undefined };
     if (!Array.isArray(files)) return () => !filesByRequest;
-    const allowed = new Set(files.map(String));
-    return (file) => allowed.has(join(folder.root, file));
+    const allowed = new Set(files.map((file) => comparable(String(file))));
+    return (file) => allowed.has(comparable(join(folder.root, file)));
   };
 
-  server.setRequestHandler(ListResourcesRequestSchema, ({ params }) => pageOf(resourcesOf(project), params?.cursor));
+  // The pages of a list are of one look at the project.
+  let listed: readonly Shown[] | undefined;
+  server.setRequestHandler(ListResourcesRequestSchema, ({ params }) => {
+    if (params?.cursor === undefined) listed = undefined;
+    listed ??= resourcesOf(project);
+    return pageOf(listed, params?.cursor);
+  });
   server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: [...resourceTemplates] }));
   server.setRequestHandler(ReadResourceRequestSchema, ({ params }) => {
     const { uri, _meta } = params;

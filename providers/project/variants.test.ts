@@ -188,4 +188,15 @@ describe('a file that is not as it should be', () => {
     expect(items.map(({ id }) => id)).toEqual(['a', '3']);
     expect(problems).toMatchObject([{ file: 'scene_breakdown.json', what: expect.stringContaining('2 of its parts') }]);
   });
+
+  test('and says too much of itself is shown in a line', async () => {
+    using folder = temporaryProject({
+      'characters/lena.json': { name: `Léna ${'x'.repeat(10_000)}`, role: { of: ['a', { b: 7 }], not: null } },
+      'sequences/s1.json': { name: { fr: 'Un' }, order: { x: [1, 2] } },
+    });
+    await using project = await connect(folder.root);
+    const [lena] = (await project.list('characters')).items;
+    expect([lena?.name.length, lena?.['role']]).toEqual([300, 'a; 7']);
+    expect((await project.list('sequences')).items).toMatchObject([{ id: 's1', name: 's1', order: '1; 2' }]);
+  });
 });

@@ -54,7 +54,7 @@ export const watchFolder = (folder: Folder, options: WatchOptions): Disposable =
     if (identity === undefined) return;
     try {
       const watcher = watch(path, { persistent: false }, soon);
-      watcher.once('error', () => drop(name));
+      watcher.on('error', () => drop(name));
       watched.set(name, { identity, watcher });
     } catch {
       // No more watches here, or none on this kind of disk: looking now and then finds it too.

@@ -17,7 +17,7 @@ const exits: readonly (readonly [ErrorCode, number])[] = [
 ];
 
 test.each(exits)('%s ends with %d', async (code, exit) => {
-  expect(await failureOf(new GatewayError(code, 'No.', { remedy: 'Ask.' }))).toEqual({
+  expect(failureOf(new GatewayError(code, 'No.', { remedy: 'Ask.' }))).toEqual({
     exit,
     code,
     message: 'No.',
@@ -28,16 +28,16 @@ test.each(exits)('%s ends with %d', async (code, exit) => {
 test('every other refusal ends with 1', async () => {
   const named = exits.map(([code]) => code);
   const others = (Object.keys(errorTable) as ErrorCode[]).filter((code) => !named.includes(code));
-  for (const code of others) expect((await failureOf(new GatewayError(code, 'No.'))).exit).toBe(1);
+  for (const code of others) expect(failureOf(new GatewayError(code, 'No.')).exit).toBe(1);
 });
 
 test('a command line that cannot be understood ends with 2, a bad configuration with 78', async () => {
-  expect((await failureOf(new UsageError('What?'))).exit).toBe(2);
-  expect((await failureOf(new ConfigError('No.'))).exit).toBe(78);
+  expect(failureOf(new UsageError('What?')).exit).toBe(2);
+  expect(failureOf(new ConfigError('No.')).exit).toBe(78);
 });
 
 test('a bug ends with 1 and one line, and its stack stays hidden', async () => {
-  const failure = await failureOf(new TypeError('x is not a function\n    at secret place'));
+  const failure = failureOf(new TypeError('x is not a function\n    at secret place'));
   expect(failure.exit).toBe(1);
   expect(failure.message).toBe('This is a bug in storycore-mcp: TypeError: x is not a function');
   expect(failure.remedy).toContain('STORYCORE_MCP_DEBUG=1');

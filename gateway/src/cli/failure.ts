@@ -1,4 +1,5 @@
-import type { ErrorCode } from '../index.ts';
+import { ConfigError, GatewayError } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
 import { UsageError } from './command.ts';
 import { wrap } from './layout.ts';
 import { say, styledTalk } from './output.ts';
@@ -37,14 +38,10 @@ const withRemedy = (remedy: string | undefined): { readonly remedy?: string } =>
   remedy === undefined ? {} : { remedy };
 
 /** What went wrong, of which kind, and what to do. */
-export const failureOf = async (error: unknown): Promise<Failure> => {
+export const failureOf = (error: unknown): Failure => {
   if (error instanceof UsageError) {
     return { exit: 2, code: 'usage', message: error.message, ...withRemedy(error.remedy) };
   }
-  // Loaded already by whoever threw one of its errors; asking for help needs none of it.
-  const library = await import('../index.ts').catch(() => undefined);
-  if (library === undefined) return bug(error);
-  const { ConfigError, GatewayError } = library;
   if (error instanceof ConfigError) return { exit: 78, code: 'config', message: error.message };
   if (!(error instanceof GatewayError)) return bug(error);
   return { exit: exitOf(error.code), code: error.code, message: error.message, ...withRemedy(error.remedy) };

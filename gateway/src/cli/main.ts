@@ -81,7 +81,7 @@ export const main = async (words: readonly string[]): Promise<void> => {
     await show(outcome, json);
     process.exitCode = outcome.exit ?? 0;
   } catch (error) {
-    const failure = await failureOf(error);
+    const failure = failureOf(error);
     const { exit, ...facts } = failure;
     if (json) await print([JSON.stringify({ error: facts }, undefined, 2)]);
     tellFailure(failure, error);

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Config, State } from '../index.ts';
-import { ConfigError, createLog, dataFolder, loadConfig, openState } from '../index.ts';
+import type { State } from '../index.ts';
+import { ConfigError, createLog, dataFolder, openState } from '../index.ts';
 import type { Given } from './command.ts';
 
 /** The file that `init` writes and the others look for. */
@@ -23,9 +23,6 @@ export const findConfig = (given: Given): string | undefined => {
   return named === undefined ? candidates().find((path) => existsSync(path)) : resolve(named);
 };
 
-/** The configuration that holds. Throws ConfigError when there is none, or it cannot be used. */
-export const readConfig = (given: Given): Config => loadConfig(configPath(given));
-
 /** Where it is. Throws ConfigError when there is none. */
 export const configPath = (given: Given): string => {
   const path = findConfig(given);
@@ -35,10 +32,6 @@ export const configPath = (given: Given): string => {
     `There is no configuration: neither ${here} nor ${own} exists. Write one with \`storycore-mcp init PROJECT\`, or name it with --config.`,
   );
 };
-
-/** The configuration where there is one. Throws ConfigError when it cannot be used. */
-export const readConfigIfAny = (given: Given): Config | undefined =>
-  findConfig(given) === undefined ? undefined : readConfig(given);
 
 /** The state of this user, opened; whoever asks disposes of it. */
 export const openOwnState = (): State => openState(ownFolder(), createLog({ level: 'warn' }).warn);

@@ -2,7 +2,8 @@ import type { Config, Gateway, Log } from '../index.ts';
 import { createGateway, createLog, GatewayError, loadHooks } from '../index.ts';
 import type { Given } from './command.ts';
 import { say } from './output.ts';
-import { openOwnState, readConfig } from './place.ts';
+import { openOwnState } from './place.ts';
+import { readConfig } from './read-config.ts';
 import { printableLine } from './printable.ts';
 import { watchSignals } from './signals.ts';
 

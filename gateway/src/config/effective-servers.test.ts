@@ -78,6 +78,23 @@ describe('the file server', () => {
   });
 });
 
+describe('the project as resources', () => {
+  test('is served where it is wanted, and needs a project', () => {
+    const folder = temporaryFolder();
+    const project = { root: '.' };
+    const of = (providers: object) =>
+      loadIn(folder, { project, providers: { filesystem: false, ...providers } }).servers;
+    expect(of({})).toEqual([]);
+    expect(of({ project: false })).toEqual([]);
+    expect(of({ project: true })).toMatchObject([
+      { name: 'project', provider: 'project', roots: [folder], cwd: folder },
+    ]);
+    expect(problemsIn(folder, { providers: { project: true } })).toEqual([
+      'providers.project: There is no project to show.',
+    ]);
+  });
+});
+
 describe('the git server', () => {
   test('is off unless it is wanted, and then serves the project or the repository it is given', () => {
     const folder = temporaryFolder();

@@ -189,7 +189,13 @@ const thirdParty = (name: string, entry: RawServer, work: Compiling): ServerConf
 /** Providers first, then third-party servers in file order; apart, those that are turned off. */
 export const compileServers = (work: Compiling): Pick<Config, 'servers' | 'disabled'> => {
   const { raw, report } = work;
-  const providers = [...filesystem(work), ...git(work), ...resources(work), ...compileSearch(work), ...compileBrowser(work)];
+  const providers = [
+    ...filesystem(work),
+    ...git(work),
+    ...resources(work),
+    ...compileSearch(work),
+    ...compileBrowser(work),
+  ];
   const taken = providers.map(({ name }) => name);
   const others = Object.entries(raw.mcpServers ?? {}).map(([name, entry]) => {
     checkName(name, ['mcpServers', name], taken, report);

@@ -319,31 +319,35 @@ test('a file full of problems is answered in time', () => {
   expect(performance.now() - started).toBeLessThan(15_000);
 });
 
-test('whatever JSON the file holds, it loads or names problems, and never fails otherwise', () => {
-  const folder = temporaryFolder();
-  const keys =
-    'server_config port security_config allowed_hosts resource_config filesystem read_paths max_file_size mcpServers ' +
-    'command url env grants effect level paths hosts project root providers git repository prefix limits metadata ' +
-    'constructor toString x';
-  const word = fc.constantFrom(...keys.split(' '), '');
-  const { tree } = fc.letrec((tie) => ({
-    leaf: fc.oneof(
-      fc.constantFrom('.', 'allow', 'resource_read', '1MB', '*', '\0', '~x', true, 0, -1, null),
-      fc.string(),
-    ),
-    list: fc.array(tie('tree'), { maxLength: 3 }),
-    object: fc.dictionary(word, tie('tree'), { maxKeys: 5 }),
-    tree: fc.oneof({ depthSize: 'small', withCrossShrink: true }, tie('leaf'), tie('object'), tie('list')),
-  }));
-  const root = fc.dictionary(word, tree, { maxKeys: 8 });
-  fc.assert(
-    fc.property(root, (content) => {
-      const path = put(folder, 'c.json', content);
-      const loaded = checkConfig(path, { env, home: folder });
-      const said = 'problems' in loaded ? loaded.problems.map(({ message }) => message) : [];
-      expect('config' in loaded ? isFrozen(loaded.config) : said.length > 0).toBe(true);
-      expect(said.join('\n')).not.toMatch(/Invalid input|undefined|\[object/);
-    }),
-    { numRuns: 600 },
-  );
-});
+test(
+  'whatever JSON the file holds, it loads or names problems, and never fails otherwise',
+  { timeout: 120_000 },
+  () => {
+    const folder = temporaryFolder();
+    const keys =
+      'server_config port security_config allowed_hosts resource_config filesystem read_paths max_file_size mcpServers ' +
+      'command url env grants effect level paths hosts project root providers git repository prefix limits metadata ' +
+      'constructor toString x';
+    const word = fc.constantFrom(...keys.split(' '), '');
+    const { tree } = fc.letrec((tie) => ({
+      leaf: fc.oneof(
+        fc.constantFrom('.', 'allow', 'resource_read', '1MB', '*', '\0', '~x', true, 0, -1, null),
+        fc.string(),
+      ),
+      list: fc.array(tie('tree'), { maxLength: 3 }),
+      object: fc.dictionary(word, tie('tree'), { maxKeys: 5 }),
+      tree: fc.oneof({ depthSize: 'small', withCrossShrink: true }, tie('leaf'), tie('object'), tie('list')),
+    }));
+    const root = fc.dictionary(word, tree, { maxKeys: 8 });
+    fc.assert(
+      fc.property(root, (content) => {
+        const path = put(folder, 'c.json', content);
+        const loaded = checkConfig(path, { env, home: folder });
+        const said = 'problems' in loaded ? loaded.problems.map(({ message }) => message) : [];
+        expect('config' in loaded ? isFrozen(loaded.config) : said.length > 0).toBe(true);
+        expect(said.join('\n')).not.toMatch(/Invalid input|undefined|\[object/);
+      }),
+      { numRuns: 600 },
+    );
+  },
+);

@@ -74,8 +74,9 @@ describe('reading a resource that is made of files', () => {
     expect(await read('film://people', (path) => path.includes('/old/'))).toEqual(['/film/old/b.json']);
   });
 
-  test(`is refused by the first of a list of which none may be read ${proves('T-140')}`, async () => {
-    expect(await read('film://people', () => false)).toEqual(['/film/people/a.json']);
+  test(`is refused by the folder of a list of which none may be read: the names in it are not told ${proves('T-140')}`, async () => {
+    expect(await read('film://people', () => false)).toEqual(['/film/people']);
+    expect(await read('film://people', (path) => !path.endsWith('.json'))).toEqual(['/film/people/a.json']);
   });
 
   test('is allowed by no grant where its URI means nothing', async () => {
@@ -97,7 +98,7 @@ test('a list shows a resource where one of its files may be read', () => {
   const shown = (uri: string, may: (path: string) => boolean): readonly string[] =>
     paths(source.possible(target(uri), {}, (need) => paths([need]).every(may)));
   expect(shown('film://people', (path) => path === '/film/people/b.json')).toEqual(['/film/people/b.json']);
-  expect(shown('film://people', () => false)).toEqual(['/film/people/a.json']);
+  expect(shown('film://people', () => false)).toEqual(['/film/people']);
   expect(shown('film://people/b', () => false)).toEqual(['/film/people/b.json']);
   expect(shown('film://other', () => false)).toEqual(['none']);
 });

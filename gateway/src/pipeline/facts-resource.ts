@@ -57,7 +57,14 @@ export interface ReadOptions {
   readonly one?: boolean;
 }
 
-/** Those that may be read; where none may, what is refused: the first of them, else the folder that they would be in. */
+/** The file that a pattern names, or the folder in which it looks. */
+const placeOf = (pattern: string): string =>
+  pattern.includes('*') ? pattern.slice(0, pattern.lastIndexOf('/')) : pattern;
+
+/**
+ * Those that may be read; where none may, what is refused: a place by its own name, as the names in it are not for whoever
+ * asks, and else one of the files.
+ */
 const readable = (world: World, patterns: readonly string[], id: string, options: ReadOptions): readonly Need[] => {
   const allowed: Need[] = [];
   let refused: Need | undefined;
@@ -70,8 +77,8 @@ const readable = (world: World, patterns: readonly string[], id: string, options
     }
   }
   if (allowed.length > 0) return allowed;
-  const [first = ''] = patterns;
-  const nothing = refused ?? needOf(world, first.includes('*') ? first.slice(0, first.lastIndexOf('/')) : first);
+  const places = patterns.map((pattern) => needOf(world, placeOf(pattern))).filter((need) => need !== undefined);
+  const nothing = places.find((need) => !options.mayRead(need)) ?? refused ?? places[0];
   return nothing === undefined ? [] : [nothing];
 };
 

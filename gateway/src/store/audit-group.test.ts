@@ -1,34 +1,44 @@
 import { expect, test } from 'vitest';
 import { createGroup } from './audit-group.ts';
 
+const gathering = (fails: () => boolean = () => false) => {
+  const [waiting, writes]: [string[], string[][]] = [[], []];
+  const group = createGroup(() => {
+    const lines = waiting.splice(0);
+    if (fails()) throw new Error('full');
+    writes.push(lines);
+  });
+  const add = (line: string): Promise<void> => {
+    waiting.push(line);
+    return group.added();
+  };
+  return { add, writes, flush: group.flush };
+};
+
 test('what comes in one turn is written at once, in order, and then everyone is told', async () => {
-  const writes: string[] = [];
-  const group = createGroup((lines) => writes.push(lines));
-  const told = Promise.all([group.add('1\n'), group.add('2\n')]);
+  const { add, writes } = gathering();
+  const told = Promise.all([add('1'), add('2')]);
   expect(writes).toEqual([]);
   await told;
-  await group.add('3\n');
-  expect(writes).toEqual(['1\n2\n', '3\n']);
+  await add('3');
+  expect(writes).toEqual([['1', '2'], ['3']]);
 });
 
-test('a write that fails fails all lines of its turn, and no later one', async () => {
+test('a write that fails fails all that came in its turn, and nothing later', async () => {
   let full = true;
-  const group = createGroup(() => {
-    if (full) throw new Error('full');
-  });
-  const [first, second] = await Promise.allSettled([group.add('1\n'), group.add('2\n')]);
+  const { add } = gathering(() => full);
+  const [first, second] = await Promise.allSettled([add('1'), add('2')]);
   expect([first?.status, second?.status]).toEqual(['rejected', 'rejected']);
   full = false;
-  await expect(group.add('3\n')).resolves.toBeUndefined();
+  await expect(add('3')).resolves.toBeUndefined();
 });
 
 test('a flush writes at once what waits, once', async () => {
-  const writes: string[] = [];
-  const group = createGroup((lines) => writes.push(lines));
-  const told = group.add('1\n');
-  group.flush();
-  group.flush();
-  expect(writes).toEqual(['1\n']);
+  const { add, writes, flush } = gathering();
+  const told = add('1');
+  flush();
+  flush();
+  expect(writes).toEqual([['1']]);
   await told;
-  expect(writes).toEqual(['1\n']);
+  expect(writes).toEqual([['1']]);
 });

@@ -89,21 +89,3 @@ test('a damaged row makes no record', () => {
   expect(joinRecord('{"id":', undefined, 'ok')).toBeUndefined();
   expect(joinRecord(encodeBegun(aRecord('a')).text, '{"', 'ok')).toBeUndefined();
 });
-
-test('lines that share all but an id and numbers are read as each alone would be', () => {
-  const begun = (id: string, at: number, bytesIn: number) =>
-    encodeBegun(aRecord(id, { at, bytesIn, outcome: 'started' }));
-  const ended = (id: string, duration: number) =>
-    encodeEnded({ id, outcome: 'tool-error', trail: [{ step: 'a', decision: 'b' }], duration, bytesOut: 7 });
-  for (const each of [begun('a', 1, 2), begun('b-1', 20, 3), begun('c_2', 1.5, 4)])
-    expect(parseLine(formatLine({ begun: each }).trimEnd())).toEqual({ begun: each });
-  for (const each of [ended('a', 0.25), ended('b', 1), ended('c', 1e-7), ended('d,"duration":1', 2)])
-    expect(parseLine(formatLine({ ended: each }).trimEnd())).toEqual({ ended: each });
-});
-
-test('what says a thing twice is not remembered for others', () => {
-  const { text } = encodeBegun(aRecord('a', { outcome: 'started' }));
-  const twice = (id: string): string =>
-    `b${text.replace('"id":"a"', `"id":"${id}"`).replace('"kind"', '"id":"z","kind"')}`;
-  for (const id of ['z', 'y']) expect(parseLine(twice(id))).toMatchObject({ begun: { record: { id: 'z' } } });
-});

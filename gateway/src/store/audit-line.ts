@@ -1,8 +1,6 @@
 import { errorTable } from '../errors.ts';
-import type { AuditEnding, AuditRecord, TrailEntry } from '../pipeline/call.ts';
-import type { Target } from '../policy/grant.ts';
+import type { AuditEnding, AuditRecord } from '../pipeline/call.ts';
 import { boundedJson, shortJson } from './audit-bounds.ts';
-import { begunParts, createShared, endedParts } from './audit-shared.ts';
 
 /** What of a record has a column of its own. */
 export type Columns = Pick<AuditRecord, 'id' | 'at' | 'kind' | 'outcome' | 'principal' | 'target'>;
@@ -30,7 +28,7 @@ export type Entry = { readonly begun: Begun } | { readonly ended: Ended };
 const maxBegunBytes = 12_000;
 const maxEndedBytes = 4_000;
 
-const parse = (text: string): unknown => {
+export const parse = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
@@ -39,7 +37,7 @@ const parse = (text: string): unknown => {
 };
 
 type Fields = Readonly<Record<string, unknown>>;
-const isFields = (value: unknown): value is Fields =>
+export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const kinds: readonly unknown[] = [
@@ -54,11 +52,11 @@ const kinds: readonly unknown[] = [
 ];
 const outcomes: readonly unknown[] = ['started', 'ok', 'tool-error', 'upstream-error', 'interrupted'];
 
-const isOutcome = (value: unknown): value is AuditRecord['outcome'] =>
+export const isOutcome = (value: unknown): value is AuditRecord['outcome'] =>
   outcomes.includes(value) || (typeof value === 'string' && Object.hasOwn(errorTable, value));
 
 /** Checks what readers rely on to show, filter and sort; what a record says beyond that is taken as it was written. */
-const isRecord = (value: unknown): value is AuditRecord =>
+export const isRecord = (value: unknown): value is AuditRecord =>
   isFields(value) &&
   typeof value['id'] === 'string' &&
   typeof value['at'] === 'number' &&
@@ -76,7 +74,7 @@ const isRecord = (value: unknown): value is AuditRecord =>
   Array.isArray(value['facts']['violations']) &&
   Array.isArray(value['trail']);
 
-const columnsOf = ({ id, at, kind, outcome, principal, target }: AuditRecord): Columns => ({
+export const columnsOf = ({ id, at, kind, outcome, principal, target }: AuditRecord): Columns => ({
   id,
   at,
   kind,
@@ -85,33 +83,15 @@ const columnsOf = ({ id, at, kind, outcome, principal, target }: AuditRecord): C
   target,
 });
 
-const knownBegins = createShared<Columns>();
-const knownEnds = createShared<AuditRecord['outcome']>();
-
 const decodeBegun = (text: string): Begun | undefined => {
-  const parts = begunParts(text);
-  if (parts !== undefined) {
-    const known = knownBegins.get(parts.shared);
-    if (known !== undefined) return { record: { ...known, id: parts.id, at: Number(parts.at) }, text };
-  }
   const record = parse(text);
-  if (!isRecord(record)) return undefined;
-  const columns = columnsOf(record);
-  if (parts !== undefined) knownBegins.note(parts.shared, record, text, columns);
-  return { record: columns, text };
+  return isRecord(record) ? { record: columnsOf(record), text } : undefined;
 };
 
 const decodeEnded = (text: string): Ended | undefined => {
-  const parts = endedParts(text);
-  if (parts !== undefined) {
-    const outcome = knownEnds.get(parts.shared);
-    if (outcome !== undefined) return { id: parts.id, outcome, text };
-  }
   const fields = parse(text);
   if (!isFields(fields) || typeof fields['id'] !== 'string' || !isOutcome(fields['outcome'])) return undefined;
-  const { id, outcome } = { id: fields['id'], outcome: fields['outcome'] };
-  if (parts !== undefined) knownEnds.note(parts.shared, fields, text, outcome);
-  return { id, outcome, text };
+  return { id: fields['id'], outcome: fields['outcome'], text };
 };
 
 /** JSON of what the records of many calls have in common; none of it ever changes. */
@@ -125,31 +105,10 @@ const commonJson = (value: object): string => {
   return text;
 };
 
-/** What the begins of calls have in common that have the same facts: from the kind on, as far as it is known before the size. */
-interface Common extends Pick<AuditRecord, 'principal' | 'method' | 'facts'> {
-  readonly text: string;
-}
-
-const untilFacts = ({ principal, method, target, facts }: AuditRecord): string =>
+/** From the kind of a call on, as far as it is known before the size of its request. */
+export const untilSize = ({ principal, method, target, facts, trail }: AuditRecord): string =>
   `,"kind":"call","principal":${commonJson(principal)},"method":${JSON.stringify(method)},"target":${commonJson(target)},` +
-  `"facts":${Object.isFrozen(facts) ? commonJson(facts) : JSON.stringify(facts)}`;
-
-const untilBytes = (trail: string): string => `,"trail":${trail},"outcome":"started","bytesIn":`;
-
-/** Of the last call of each target: one look, and one text to add, instead of one for each part of it. */
-const commons = new WeakMap<Target, Common>();
-
-const untilSize = (record: AuditRecord): string => {
-  const { principal, method, target, facts, trail } = record;
-  if (trail.length > 0) return untilFacts(record) + untilBytes(JSON.stringify(trail));
-  const last = commons.get(target);
-  if (last !== undefined && last.principal === principal && last.method === method && last.facts === facts)
-    return last.text;
-  const text = untilFacts(record) + untilBytes('[]');
-  // Facts of its own are no other call's.
-  if (Object.isFrozen(facts)) commons.set(target, { principal, method, facts, text });
-  return text;
-};
+  `"facts":${Object.isFrozen(facts) ? commonJson(facts) : JSON.stringify(facts)},"trail":${JSON.stringify(trail)},"outcome":"started","bytesIn":`;
 
 /**
  * A call that begins, as `JSON.stringify` writes it; that alone would cost a call more than all its steps. Nothing else is known
@@ -168,32 +127,8 @@ export const encodeBegun = (record: AuditRecord): Begun => ({
   text: begunJson(record),
 });
 
-/** From the outcome to the duration, of calls that one entry of a trail lets go and that ended alike. */
-const commonEnds = new WeakMap<TrailEntry, { readonly outcome: AuditRecord['outcome']; readonly text: string }>();
-
-const untilDuration = (outcome: AuditRecord['outcome'], entry: TrailEntry): string => {
-  const last = commonEnds.get(entry);
-  if (last?.outcome === outcome) return last.text;
-  const text = `","outcome":"${outcome}","trail":[${JSON.stringify(entry)}],"duration":`;
-  commonEnds.set(entry, { outcome, text });
-  return text;
-};
-
-/** A call that went as most do, as `JSON.stringify` writes it; undefined for any other. */
-const usualEnding = ({ id, outcome, trail, reason, duration, bytesOut, usage }: AuditEnding): string | undefined => {
-  const [entry] = trail;
-  const isUsual = trail.length === 1 && entry !== undefined && Object.isFrozen(entry);
-  if (!isUsual || reason !== undefined || usage !== undefined || duration === undefined || bytesOut === undefined)
-    return undefined;
-  return `{"id":"${id}${untilDuration(outcome, entry)}${duration},"bytesOut":${bytesOut}}`;
-};
-
-const endedJson = (ending: AuditEnding): string => {
-  const usual = usualEnding(ending);
-  if (usual !== undefined && usual.length <= shortJson) return usual;
-  const { id, outcome, trail, reason, duration, bytesOut, usage } = ending;
-  return boundedJson({ id, outcome, trail, reason, duration, bytesOut, usage }, maxEndedBytes);
-};
+const endedJson = ({ id, outcome, trail, reason, duration, bytesOut, usage }: AuditEnding): string =>
+  boundedJson({ id, outcome, trail, reason, duration, bytesOut, usage }, maxEndedBytes);
 
 /** Only what a begun record could not know yet: the rest is written already. */
 export const encodeEnded = (ending: AuditEnding): Ended => ({

@@ -2,11 +2,12 @@ import { GatewayError } from '../errors.ts';
 import type { AuditEnding, AuditRecord, AuditSink } from '../pipeline/call.ts';
 import { createDrain } from './audit-drain.ts';
 import { createGroup } from './audit-group.ts';
-import { type Entry, begunLine, encodeBegun, encodeEnded, endedLine } from './audit-line.ts';
+import { type Entry, encodeBegun, encodeEnded } from './audit-line.ts';
 import { type Ownership, claimOwner } from './audit-owner.ts';
 import { recoverAudit } from './audit-recover.ts';
 import { auditRows } from './audit-rows.ts';
 import { type Disk, type Spool, createSpool, spoolPath } from './audit-spool.ts';
+import { createTurnLines } from './audit-turn.ts';
 import type { Database } from './database.ts';
 import { stateError } from './state-error.ts';
 import type { Warn } from './warn.ts';
@@ -71,7 +72,7 @@ export const openAuditLog = ({
   warn,
   disk,
   drainEveryMs = 100,
-  drainAtBytes = 24 * 1024 * 1024,
+  drainAtBytes = 5 * 1024 * 1024,
   maxWaitingBytes = 64 * 1024 * 1024,
 }: AuditLogOptions): AuditLog => {
   recoverAudit({ database, warn });
@@ -95,11 +96,12 @@ export const openAuditLog = ({
 
   /** Of the lines that wait to be written together: whose begin they are, and whose end. */
   let [beginning, ending]: [string[], string[]] = [[], []];
-  const group = createGroup((lines) => {
+  const lines = createTurnLines();
+  const group = createGroup(() => {
     const [began, ended] = [beginning, ending];
     [beginning, ending] = [[], []];
     try {
-      spool.appendLines(lines);
+      spool.appendLines(lines.take());
     } catch (error) {
       for (const id of began) running.delete(id);
       throw error;
@@ -162,13 +164,15 @@ export const openAuditLog = ({
         mayBegin(record);
         running.add(record.id);
         beginning.push(record.id);
-        return group.add(begunLine(record));
+        lines.begin(record);
+        return group.added();
       },
       end(record) {
         mustBeOpen();
         mayEnd(record);
         ending.push(record.id);
-        return group.add(endedLine(record));
+        lines.end(record);
+        return group.added();
       },
     },
     drain: drain.drain,

@@ -2,8 +2,8 @@ import { auditRows, gather } from './audit-rows.ts';
 import { readSlice, spoolPath } from './audit-spool.ts';
 import type { Database } from './database.ts';
 
-/** What one transaction moves: some hundred records, in a few milliseconds. */
-export const sliceBytes = 256 * 1024;
+/** What one transaction moves: some hundred records, in a few milliseconds. More than any line of a spool. */
+export const sliceBytes = 64 * 1024;
 
 /**
  * Moves the whole lines of a spool that stand in the `sliceBytes` from byte `from` on into the state file, in one

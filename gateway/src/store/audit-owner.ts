@@ -32,20 +32,30 @@ const lock = (path: string): DatabaseSync | undefined => {
   }
 };
 
-const ownership = (folder: string, owner: string, held: DatabaseSync): Ownership => ({
-  owner,
-  release: () => held.close(),
-  remove() {
-    try {
-      // While it is locked, so that nobody can lock it in between; Windows allows it only afterwards.
-      rmSync(pathOf(folder, owner), { force: true });
-    } catch {
-      // Done below.
-    }
+/** Until they are given back: what nobody holds is collected, and its lock would go with it. */
+const allHeld = new Set<DatabaseSync>();
+
+const ownership = (folder: string, owner: string, held: DatabaseSync): Ownership => {
+  allHeld.add(held);
+  const close = (): void => {
+    allHeld.delete(held);
     held.close();
-    rmSync(pathOf(folder, owner), { force: true });
-  },
-});
+  };
+  return {
+    owner,
+    release: close,
+    remove() {
+      try {
+        // While it is locked, so that nobody can lock it in between; Windows allows it only afterwards.
+        rmSync(pathOf(folder, owner), { force: true });
+      } catch {
+        // Done below.
+      }
+      close();
+      rmSync(pathOf(folder, owner), { force: true });
+    },
+  };
+};
 
 const create = (path: string): boolean => {
   try {

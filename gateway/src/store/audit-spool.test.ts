@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { canFillDisk, runOnSmallDisk } from '../../test/fixtures/small-disk.ts';
 import { aRecord, anEnd, emptyFolder } from '../../test/fixtures/state.ts';
 import { encodeBegun, encodeEnded } from './audit-line.ts';
-import { createSpool, readSpool, realDisk, spoolOwners } from './audit-spool.ts';
+import { createSpool, readSlice, readSpool, realDisk, spoolOwners } from './audit-spool.ts';
 
 const begin = (id: string) => ({ begun: encodeBegun(aRecord(id)) });
 const end = (id: string) => ({ ended: encodeEnded(anEnd(id)) });
@@ -86,6 +86,18 @@ test('a write that stops half way is refused and undone', () => {
   expect(() => spool.append(begin('b'))).toThrow(/The disk that holds .* is full/);
   spool.append(begin('c'));
   expect(readSpool(path)).toEqual({ entries: [begin('a'), begin('c')], damaged: 0 });
+  spool.close();
+});
+
+test('a slice holds one whole line at least, however long it is', () => {
+  using folder = emptyFolder();
+  const path = join(folder.path, 'x.spool');
+  const spool = createSpool(path);
+  for (const id of ['a', 'b', 'c']) spool.append(begin(id));
+  const first = readSlice(path, 0, 10);
+  expect(first.entries).toEqual([begin('a')]);
+  expect(readSlice(path, first.bytes, 1_000_000).entries).toEqual([begin('b'), begin('c')]);
+  expect(readSlice(path, spool.bytes, 10)).toEqual({ entries: [], bytes: 0 });
   spool.close();
 });
 

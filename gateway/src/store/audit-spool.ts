@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { GatewayError } from '../errors.ts';
 import { type Entry, formatLine, parseLine } from './audit-line.ts';
+import { parseTurn } from './audit-turn.ts';
 import { stateError, systemCode } from './state-error.ts';
 
 /** What a spool needs of the disk, so that a test can have one that is full. */
@@ -104,14 +105,21 @@ export const createSpool = (path: string, disk: Disk = realDisk): Spool => {
 };
 
 const contentOf = (text: string): SpoolContent => {
-  const entries = text.split('\n').slice(0, -1).map(parseLine);
-  const whole = entries.filter((entry) => entry !== undefined);
-  return { entries: whole, damaged: entries.length - whole.length };
+  const entries: Entry[] = [];
+  let damaged = 0;
+  for (const line of text.split('\n').slice(0, -1)) {
+    const turn = parseTurn(line);
+    const entry = turn === undefined ? parseLine(line) : undefined;
+    if (turn !== undefined) entries.push(...turn);
+    else if (entry === undefined) damaged += 1;
+    else entries.push(entry);
+  }
+  return { entries, damaged };
 };
 
 const readOnce = (path: string): SpoolContent => contentOf(readFileSync(path, 'utf8'));
 
-/** The whole lines among at most `most` bytes of a spool of our own, from a byte on; `bytes` is what they take. */
+/** The whole lines, one at least, among about `most` bytes of a spool of our own, from a byte on; `bytes` is what they take. */
 export const readSlice = (
   path: string,
   from: number,
@@ -119,13 +127,16 @@ export const readSlice = (
 ): Pick<SpoolContent, 'entries'> & { readonly bytes: number } => {
   const buffer = Buffer.allocUnsafe(most);
   const fd = openSync(path, 'r');
+  let read: Buffer;
   try {
-    const read = buffer.subarray(0, readSync(fd, buffer, 0, most, from));
-    const bytes = read.lastIndexOf(10) + 1;
-    return { entries: contentOf(read.toString('utf8', 0, bytes)).entries, bytes };
+    read = buffer.subarray(0, readSync(fd, buffer, 0, most, from));
   } finally {
     closeSync(fd);
   }
+  const bytes = read.lastIndexOf(10) + 1;
+  // No line of ours is that long; whoever wrote it, what stands behind it is not passed over.
+  if (bytes === 0 && read.length === most) return readSlice(path, from, 2 * most);
+  return { entries: contentOf(read.toString('utf8', 0, bytes)).entries, bytes };
 };
 
 /**

@@ -8,7 +8,8 @@ import { renderProblems } from '../../../config/problem.ts';
 import { readSource } from '../../../config/source.ts';
 import { ConfigError } from '../../../index.ts';
 import type { Given } from '../../command.ts';
-import { findConfig, readConfig } from '../../place.ts';
+import { findConfig } from '../../place.ts';
+import { readConfig } from '../../read-config.ts';
 
 /** The file of a configuration that holds its `mcpServers`, or will. */
 export interface ConfigFile {

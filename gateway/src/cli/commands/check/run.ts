@@ -9,7 +9,8 @@ import { examineNeeds } from '../../confinement-findings.ts';
 import { examineFallbacks } from '../../fallback-findings.ts';
 import { examineGit, examineServers, examineState, summarize } from '../../machine.ts';
 import { examineOrigins } from '../../origin-findings.ts';
-import { findConfig, readConfig } from '../../place.ts';
+import { findConfig } from '../../place.ts';
+import { readConfig } from '../../read-config.ts';
 import { examineReview } from '../../review-findings.ts';
 import { examineSecrets } from '../../secret-findings.ts';
 

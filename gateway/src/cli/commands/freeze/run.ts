@@ -4,7 +4,8 @@ import type { State } from '../../../index.ts';
 import type { Given, Outcome } from '../../command.ts';
 import { UsageError } from '../../command.ts';
 import { say } from '../../output.ts';
-import { openOwnState, readConfigIfAny } from '../../place.ts';
+import { openOwnState } from '../../place.ts';
+import { readConfigIfAny } from '../../read-config.ts';
 import { printableLine } from '../../printable.ts';
 import { freezeLines, nameOf } from './words.ts';
 

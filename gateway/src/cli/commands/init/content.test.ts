@@ -45,3 +45,12 @@ test.each(['ask', 'deny', 'allow'] as const)(
     ]);
   },
 );
+
+test('a StoryCore project is shown as resources, and read; an ordinary folder is not', () => {
+  const story = configContent({ ...project, kind: 'StoryCore project' }, plain, '/data');
+  expect(story).toMatchObject({ providers: { project: true } });
+  expect(JSON.stringify(story)).toContain(
+    '{"effect":"allow","level":"resource_read","server":"project","paths":["/film"]}',
+  );
+  expect(JSON.stringify(contentOf({}))).not.toContain('"project":true');
+});

@@ -7,7 +7,8 @@ import { createReview, isReviewed, itemOf, readItem, stages, visible } from '../
 import type { Given, Outcome } from '../../command.ts';
 import { UsageError } from '../../command.ts';
 import { styled } from '../../output.ts';
-import { openOwnState, readConfig } from '../../place.ts';
+import { openOwnState } from '../../place.ts';
+import { readConfig } from '../../read-config.ts';
 import { exportCase } from './export.ts';
 import { reviewedJson, showHeld } from './list.ts';
 import { lookAt } from './look.ts';

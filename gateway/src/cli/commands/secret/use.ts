@@ -5,7 +5,7 @@ import { ConfigError } from '../../../index.ts';
 import type { Given } from '../../command.ts';
 import { UsageError } from '../../command.ts';
 import { say } from '../../output.ts';
-import { readConfigIfAny } from '../../place.ts';
+import { readConfigIfAny } from '../../read-config.ts';
 import { printableLine } from '../../printable.ts';
 
 /** Who may be handed secrets by the configuration that is found; none where there is none. One that cannot be used is told, and no more. */

@@ -1,12 +1,19 @@
-import { loadWhole } from '../../../config/load.ts';
+import { recallWhole } from '../../../config/recall.ts';
 import { quoted } from '../../../config/problem.ts';
 import type { Configuring, ConfiguringOptions } from '../../../configuring.ts';
 import type { Config, Gateway, Log, State } from '../../../index.ts';
-import { closeInheritedDescriptors, createGateway, createLog, GatewayError, loadHooks } from '../../../index.ts';
+import {
+  closeInheritedDescriptors,
+  createExamined,
+  createGateway,
+  createLog,
+  GatewayError,
+  loadHooks,
+} from '../../../index.ts';
 import type { Given, Outcome } from '../../command.ts';
 import { UsageError } from '../../command.ts';
 import { say } from '../../output.ts';
-import { configPath, openOwnState } from '../../place.ts';
+import { configPath, openOwnState, ownFolder } from '../../place.ts';
 import { watchSignals } from '../../signals.ts';
 import { consoleAddress } from '../console/address.ts';
 import type { ConsoleAddress } from '../console/address.ts';
@@ -124,7 +131,7 @@ export const run = async (given: Given): Promise<Outcome> => {
   const client = given.text('client');
   if (client === '') throw new UsageError('--client must not be empty.');
   const log = createLog({ level: readLevel(given.text('log-level') ?? 'info') });
-  const loaded = loadWhole(configPath(given));
+  const { whole: loaded, remember } = await recallWhole(configPath(given), createExamined(ownFolder()));
   const { config } = loaded;
   const address = addressOf(config, { http: given.text('http'), auth: given.text('auth') });
   const wanted = wantedConsole(given, config, address);
@@ -139,6 +146,7 @@ export const run = async (given: Given): Promise<Outcome> => {
   using signals = watchSignals();
   const hooks = await loadHooks(config, log);
   using state = openOwnState();
+  remember();
   const gateway = createGateway({ config, state, log, hooks });
   const following = follow({ gateway, loaded, state, log });
   let shown: AsyncDisposable | undefined;

@@ -5,7 +5,8 @@ import type { Beginning, Deed, Savepoint, Undoing, Undone } from '../../../undo.
 import type { Given, Outcome } from '../../command.ts';
 import { UsageError } from '../../command.ts';
 import { say, styled } from '../../output.ts';
-import { openOwnState, readConfigIfAny } from '../../place.ts';
+import { openOwnState } from '../../place.ts';
+import { readConfigIfAny } from '../../read-config.ts';
 import { printableLine } from '../../printable.ts';
 import { readCount, showDay, showTime } from '../../units.ts';
 import { openKeyboard } from '../approvals/keyboard.ts';
