@@ -8,7 +8,8 @@ import type { NpmSettings } from '../../../install/npm.ts';
 import type { Given, Outcome } from '../../command.ts';
 import { UsageError } from '../../command.ts';
 import { say } from '../../output.ts';
-import { openOwnState, readConfig } from '../../place.ts';
+import { openOwnState } from '../../place.ts';
+import { readConfig } from '../../read-config.ts';
 import { watchSignals } from '../../signals.ts';
 
 type Provider = (typeof supportedResources)[number];
