@@ -122,7 +122,7 @@ async def withdrawn() -> Any:
     addon = await stage.enable(event_bus=stage.events)
     pid = (await addon.get_status())["pid"]
     await addon.call_tool(READ, STORY)
-    late = await refusal(addon.call_tool(WRITE, NOTE, timeout=0.5))
+    late = await refusal(addon.call_tool(WRITE, NOTE, timeout=1.5))
     await stage.until("mcp.approval.settled")
     left = await addon.approvals()
     task = asyncio.create_task(addon.call_tool(WRITE, {**NOTE, "content": "b"}))
@@ -190,7 +190,7 @@ async def hooks() -> Any:
         facts[name] = result.result["content"][0]["text"]
     stage.hooks.register_hook("guard", "security_check", check)
     stage.hooks.register_hook("watcher", "custom_mcp_error_handling", observe)
-    module.CHECK_LIMIT, module.OBSERVER_LIMIT = 0.2, 0.2
+    module.CHECK_LIMIT, module.OBSERVER_LIMIT = 0.5, 0.5
     for behaviour in ("well", "nonsense"):
         check.behaviour = behaviour
         facts[behaviour] = (await addon.call_tool(READ, STORY))["content"][0]["text"]
@@ -309,7 +309,7 @@ async def begins() -> Any:
     module.START_LIMIT = float(environ.get("STAGE_START_LIMIT", module.START_LIMIT))
     enabled = await stage.manager.enable_addon(NAME)
     info = stage.manager.get_addon_info(NAME)
-    facts = {"enabled": enabled, "state": info.state, "message": info.error_message, "said": stage.words.said}
+    facts = {"enabled": enabled, "state": info.state.value, "message": info.error_message, "said": stage.words.said}
     if enabled:
         status = await module.addon.get_status()
         facts.update(project=status["project"], config=status["config"])

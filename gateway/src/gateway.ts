@@ -291,6 +291,7 @@ export const createGateway = ({ config: first, state, log: plainLog, hooks: modu
     keep,
     factsOf: permitting.factsOf,
     describe: (target) => describe(target),
+    masked: mask.error,
   });
   const upstreams = createUpstreams({
     servers: reaching.specs,

@@ -31,6 +31,8 @@ export interface HookingOptions {
   /** What a call would touch. */
   factsOf(method: string, found: Found, principal: Principal): Facts | Promise<Facts>;
   describe(target: Found['target']): Found['own'];
+  /** An error without secrets. */
+  masked(error: unknown): unknown;
 }
 
 /** What of a gateway asks hooks: modules of its owner, and the engine. */
@@ -79,6 +81,7 @@ export const createHooking = (options: HookingOptions): Hooking => {
   const calls = createCallHooks({
     registry,
     maxBytes: () => config.maxMessageBytes,
+    masked: options.masked,
     onSkipped: ({ hook, why }, call) =>
       log.warn(`A hook of ${hook.by} (${hook.hook}) was skipped: ${why ?? ''}`, { call, phase: hook.phase }),
   });

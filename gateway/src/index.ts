@@ -4,7 +4,6 @@ export { ConfigError, errorTable, GatewayError } from './errors.ts';
 export type { ErrorCode } from './errors.ts';
 export { createGateway, findBrowser, providerPackage } from './gateway.ts';
 export type { Gateway, GatewayOptions, ServeHttpOptions, ServeOptions } from './gateway.ts';
-export { defineHooks } from './hooks/hook.ts';
 export type { HookAnswer, HookEvent, HookKind, HookName, HookPhase, HookPriority, ModuleHook } from './hooks/hook.ts';
 export { loadHooks } from './hooks/modules.ts';
 export type { HookModules } from './hooks/modules.ts';

@@ -50,14 +50,12 @@ class EventBus:
         self._subscribers: list[tuple[str, str, Any]] = []
         self._queue: Optional[asyncio.PriorityQueue] = None
         self._task: Optional[asyncio.Task] = None
-        self._loop: Optional[asyncio.AbstractEventLoop] = None
-        self.stats = {"published": 0, "failed": 0}
+        self.stats = {"events_published": 0, "events_failed": 0}
 
     async def start(self) -> None:
         """From now on events are taken, in this loop."""
-        self._loop = asyncio.get_running_loop()
         self._queue = asyncio.PriorityQueue(self._size)
-        self._task = self._loop.create_task(self._poll())
+        self._task = asyncio.get_running_loop().create_task(self._poll())
 
     async def stop(self) -> None:
         """What is still queued is lost."""
@@ -80,28 +78,28 @@ class EventBus:
 
     async def publish_addon_event(
         self, addon_name, name, data, scope=EventScope.PROJECT, priority=EventPriority.NORMAL
-    ) -> bool:
-        """Whether it was taken."""
+    ) -> None:
+        """Says nothing of whether it was taken; what comes after the loop of `start` has ended is never delivered."""
         if self._task is None or self._queue is None:
-            return False
-        if asyncio.get_running_loop() is not self._loop:
-            raise RuntimeError("the queue is bound to a different event loop")
+            return
         event = Event(str(uuid4()), name, addon_name, scope, priority, time.time(), data, {})
         try:
             # Without a number of its own an event of the same rank is compared with the next one: only where it is critical.
             rank = (0, event) if priority is EventPriority.CRITICAL else (int(priority), time.monotonic_ns(), event)
             self._queue.put_nowait(rank)
         except TypeError:
-            self.stats["failed"] += 1
-            return False
-        self.stats["published"] += 1
-        return True
+            self.stats["events_failed"] += 1
+            return
+        self.stats["events_published"] += 1
 
     async def _poll(self) -> None:
         while True:
             await asyncio.sleep(0.01)
             while self._queue is not None and not self._queue.empty():
-                await self._deliver(self._queue.get_nowait()[-1])
+                try:
+                    await self._deliver(self._queue.get_nowait()[-1])
+                except TypeError:
+                    self.stats["events_failed"] += 1
 
     async def _deliver(self, event: Event) -> None:
         for _, pattern, callback in list(self._subscribers):
@@ -109,4 +107,4 @@ class EventBus:
                 try:
                     await callback(event)
                 except Exception:
-                    self.stats["failed"] += 1
+                    self.stats["events_failed"] += 1

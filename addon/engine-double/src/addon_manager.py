@@ -8,6 +8,7 @@ import logging
 import re
 import shutil
 import zipfile
+from enum import Enum
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any, Optional
@@ -18,13 +19,22 @@ PERMISSIONS = frozenset(
 REQUIRED = ("name", "version", "type", "author", "description")
 
 
+class AddonState(Enum):
+    """From `error` there is no way back before the next start."""
+
+    DISABLED = "disabled"
+    ENABLED = "enabled"
+    ERROR = "error"
+    LOADING = "loading"
+
+
 class AddonInfo:
-    """One add-on that was found; `state` is disabled, enabled or error."""
+    """One add-on that was found."""
 
     def __init__(self, manifest: SimpleNamespace, path: Path) -> None:
         self.manifest = manifest
         self.path = path
-        self.state = "disabled"
+        self.state = AddonState.DISABLED
         self.module: Optional[ModuleType] = None
         self.error_message: Optional[str] = None
         self.load_time: Optional[float] = None
@@ -81,7 +91,7 @@ class AddonManager:
             return None
         info = AddonInfo(manifest, path)
         if not await self.validate_addon(manifest, path):
-            info.state, info.error_message = "error", "Validation échouée"
+            info.state, info.error_message = AddonState.ERROR, "Validation échouée"
             return info
         main = manifest.entry_points.get("main")
         if main is not None:
@@ -105,7 +115,7 @@ class AddonManager:
     async def enable_addon(self, name: str) -> bool:
         """Only from `disabled`. What `initialize` returns means nothing; what it raises is for good."""
         info = self.addons.get(name)
-        if info is None or info.state != "disabled":
+        if info is None or info.state is not AddonState.DISABLED:
             return False
         try:
             if hasattr(info.module, "initialize"):
@@ -118,23 +128,23 @@ class AddonManager:
                     }
                 )
         except Exception as cause:
-            info.state, info.error_message = "error", str(cause)
+            info.state, info.error_message = AddonState.ERROR, str(cause)
             return False
-        info.state = "enabled"
+        info.state = AddonState.ENABLED
         self.enabled_addons.add(name)
         return True
 
     async def disable_addon(self, name: str) -> bool:
         """Only from `enabled`, where it stays if `cleanup` raises."""
         info = self.addons.get(name)
-        if info is None or info.state != "enabled":
+        if info is None or info.state is not AddonState.ENABLED:
             return False
         try:
             if hasattr(info.module, "cleanup"):
                 await info.module.cleanup()
         except Exception:
             return False
-        info.state = "disabled"
+        info.state = AddonState.DISABLED
         self.enabled_addons.discard(name)
         return True
 
@@ -164,7 +174,7 @@ class AddonManager:
         info = self.addons.get(name)
         if info is None:
             return False
-        if info.state == "enabled":
+        if info.state is AddonState.ENABLED:
             await self.disable_addon(name)
         shutil.rmtree(info.path)
         del self.addons[name]

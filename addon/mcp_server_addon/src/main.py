@@ -839,8 +839,10 @@ class McpAddon:
         """Ends the gateway and takes the hooks back. Never raises; twice is the same as once."""
         self._enabled = False
         try:
-            self._unregister()
-            await asyncio.to_thread(self._stop)
+            try:
+                self._unregister()
+            finally:
+                await asyncio.to_thread(self._stop)
         except Exception:
             # The engine would keep the add-on enabled for good.
             self._log.exception("The gateway could not be ended in order.")
@@ -1152,7 +1154,8 @@ class McpAddon:
 
     def _run_hooks(self, gateway: GatewayProcess, key: Any, params: Facts) -> None:
         limit = params.get("timeout_ms")
-        seconds = limit / 1000 if isinstance(limit, (int, float)) and limit > 0 else CHECK_LIMIT
+        # The gateway measures the time; here a hook that hangs is only cleared away.
+        seconds = CHECK_LIMIT + (limit / 1000 if isinstance(limit, (int, float)) else 0)
 
         async def work() -> None:
             # Nobody waits for an observer: what it calls is a call like any other.

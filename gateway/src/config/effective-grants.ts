@@ -1,8 +1,9 @@
+import { dirname } from 'node:path';
 import type { Conditions, Grant, Level, PrincipalPattern } from '../policy/grant.ts';
 import type { Compiling } from './compiling.ts';
 import { checkGrant, levelsOf } from './grant-checks.ts';
 import { canonicalHost } from './host.ts';
-import { absolute, bothForms, checkedPath } from './place.ts';
+import { absolute, bothForms, checkedPath, real, within } from './place.ts';
 import type { JsonPath, Report } from './problem.ts';
 import { reportRefusal } from './problem.ts';
 import type { RawGrant } from './schema-grant.ts';
@@ -130,6 +131,20 @@ const guardCertificates = ({ raw, ground }: Compiling): Draft[] => {
   ];
 };
 
+/** Who could write what stands beside a module, which may load it, would run it in the gateway. */
+const guardHooks = ({ raw, ground, project, folders }: Compiling): Draft[] => {
+  const modules = raw.hooks?.modules ?? [];
+  if (modules.length === 0) return [];
+  const worked = [ground.base, ...(project === undefined ? [] : [project.root]), ...folders.write].map(real);
+  const closed = modules.map(({ path: text }) => {
+    const path = absolute(text, ground);
+    // A folder that is worked in stays open, but for the module itself.
+    return worked.some((folder) => within(folder, real(dirname(path)))) ? path : dirname(path);
+  });
+  const paths = pathForms([...closed, ...modules.map(({ path }) => absolute(path, ground))]);
+  return [{ ...everyone, effect: 'deny', level: 'resource_write', conditions: { paths } }];
+};
+
 /** All grants of the configuration, numbered. */
 export const compileGrants = (work: Compiling): Grant[] => {
   const drafts = [
@@ -138,6 +153,7 @@ export const compileGrants = (work: Compiling): Grant[] => {
     ...(work.raw.grants ?? []).flatMap((grant, index) => writtenGrant(grant, index, work)),
     ...guardGrants(work),
     ...guardCertificates(work),
+    ...guardHooks(work),
   ];
   const given = { givenBy: 'config', givenAt: work.ground.changedAt };
   return drafts.map((draft, index) => ({ ...draft, ...given, id: `config:${index + 1}` }));

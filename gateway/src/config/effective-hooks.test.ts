@@ -63,6 +63,21 @@ test('what cannot be a module is refused where it is named', () => {
   ).toHaveLength(3);
 });
 
+test(`no call writes a module, or what stands beside it ${proves('T-137')}`, () => {
+  const folder = temporaryFolder();
+  const path = writeModule(join(folder, 'hooks'), 'rules.mjs', '');
+  const beside = writeModule(folder, 'rules.mjs', '');
+  const modules = [{ path: 'hooks/rules.mjs' }, { path: 'rules.mjs' }];
+  const { grants } = loadConfig(inFolder(folder, { modules }), { env: {} });
+  expect(grants.at(-1)).toMatchObject({
+    effect: 'deny',
+    level: 'resource_write',
+    principal: {},
+    server: '*',
+    conditions: { paths: [join(folder, 'hooks'), beside, path] },
+  });
+});
+
 test.skipIf(process.platform === 'win32')(
   `a module that others may write, or put another in its place, is refused (no Windows: it has no such modes) ${proves('T-137')}`,
   () => {

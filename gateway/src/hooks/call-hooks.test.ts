@@ -24,7 +24,12 @@ const setUp = (hooks: readonly LiveHook[], answer: (call: Call) => Result = () =
   const registry = createRegistry();
   registry.put({}, hooks);
   const skipped: string[] = [];
-  const calls = createCallHooks({ registry, maxBytes: () => 1_000, onSkipped: ({ why = '' }) => skipped.push(why) });
+  const calls = createCallHooks({
+    registry,
+    maxBytes: () => 1_000,
+    onSkipped: ({ why = '' }) => skipped.push(why),
+    masked: (error) => error,
+  });
   const sent: Call[] = [];
   const looked: JsonObject[] = [];
   const directory = fakeDirectory({

@@ -14,6 +14,8 @@ export interface CallHooksOptions {
   /** The largest that a hook may write. */
   maxBytes(): number;
   onSkipped(noted: Noted, call: string): void;
+  /** What failed, without secrets. */
+  masked(error: unknown): unknown;
 }
 
 /** Asks and tells hooks about calls. */
@@ -29,7 +31,7 @@ const entryOf = ({ hook: { by }, did, why }: Noted): TrailEntry => ({
 const rewritten = (params: JsonObject, method: string, written: JsonObject): JsonObject =>
   method === 'tools/call' ? { ...params, arguments: written } : { ...params, uri: written['uri'] };
 
-export const createCallHooks = ({ registry, maxBytes, onSkipped }: CallHooksOptions): CallHooks => {
+export const createCallHooks = ({ registry, maxBytes, onSkipped, masked }: CallHooksOptions): CallHooks => {
   /** A call that a hook of the engine makes is nothing that the engine has to be asked about. */
   const outside = (hooks: readonly LiveHook[], isWithinHook: boolean): readonly LiveHook[] =>
     isWithinHook ? hooks.filter(({ isEngine }) => !isEngine) : hooks;
@@ -91,7 +93,7 @@ export const createCallHooks = ({ registry, maxBytes, onSkipped }: CallHooksOpti
 
   const ended: HooksAfter['ended'] = (call, end) => {
     const { name, isWithinHook = false } = call.hooked ?? {};
-    const error = failureOf(end);
+    const error = failureOf('failed' in end ? { failed: masked(end.failed) } : end);
     const told = (shown: HookedCall): Told => ({
       call: shown,
       ...('result' in end ? { result: end.result } : {}),

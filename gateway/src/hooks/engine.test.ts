@@ -80,7 +80,7 @@ describe('the engine on a pipe', () => {
   test('comes to an end where each question would lead to another', async () => {
     const { hooks, ask } = setUp(trusted);
     hooks.register([before]);
-    const all = Array.from({ length: 600 }, () => ask());
+    const all = Array.from({ length: 600 }, async () => ask());
     const outcomes = Promise.allSettled(all);
     hooks.leave(new GatewayError('cancelled', 'gone'));
     const why = (await outcomes).map((one) => (one.status === 'rejected' ? String(one.reason) : ''));

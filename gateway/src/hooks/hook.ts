@@ -73,9 +73,6 @@ export interface ModuleHook extends Pick<HookDeclaration, 'hook' | 'phase'> {
   run(event: HookEvent, signal: AbortSignal): HookAnswer | void | Promise<HookAnswer | void>;
 }
 
-/** The hooks of a module, with their types: `export const hooks = defineHooks([…])`. */
-export const defineHooks = (hooks: readonly ModuleHook[]): readonly ModuleHook[] => hooks;
-
 /** A hook that can be asked or told, wherever it lives. */
 export interface LiveHook extends HookDeclaration {
   /** Whose it is, for people. */

@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { answering, puppet, withTools } from '../fixtures/e2e-script.ts';
@@ -7,6 +7,7 @@ import { writeModule } from '../fixtures/hook-module.ts';
 import { proves } from '../security/proves.ts';
 import { createPlace, dataOf, eventually, journalOf, recordsOf, resultOf, runCommand, serve } from './raw-client.ts';
 import type { Message, Place, RawGateway } from './raw-client.ts';
+import { createWorkplace, root } from './workplace.ts';
 
 /** Does something for each of these tools, and leaves all others alone. */
 const houseRules = `
@@ -266,15 +267,37 @@ describe('a module that hooks into calls', () => {
 });
 
 describe('the modules of a configuration', () => {
-  test(`one that cannot be loaded is no configuration: the gateway does not start ${proves('T-137')}`, () => {
-    const path = writeModule(join(place.folder, 'bad'), 'rules.mjs', 'export const hooks = [');
-    const started = () => {
-      const config = place.config(configuration({ hooks: { modules: [{ path: './bad/rules.mjs' }] } }));
-      const { code, err } = runCommand(place, 'serve', '--config', config);
-      return { code, err };
-    };
-    expect(started()).toEqual({ code: 78, err: expect.stringContaining('hooks.modules[0].path') as string });
-    chmodSync(path, 0o666);
-    expect(started()).toEqual({ code: 78, err: expect.stringContaining('chmod go-w') as string });
+  test('one that cannot be loaded is no configuration: the gateway does not start', () => {
+    writeModule(join(place.folder, 'bad'), 'rules.mjs', 'export const hooks = [');
+    const config = place.config(configuration({ hooks: { modules: [{ path: './bad/rules.mjs' }] } }));
+    const { code, err } = runCommand(place, 'serve', '--config', config);
+    expect({ code, err }).toEqual({ code: 78, err: expect.stringContaining('hooks.modules[0].path') as string });
+  });
+});
+
+describe('the guide', () => {
+  /** Ids and times are of one run. */
+  const lasting = (text: string): unknown =>
+    JSON.parse(text, (key, value: unknown) => (['callId', 'duration_ms'].includes(key) ? typeof value : value));
+
+  test.each(['hooks.md', 'les-hooks.md'])('%s: its module does what its examples say', async (page) => {
+    const guide = readFileSync(join(root, 'docs', 'guides', page), 'utf8');
+    const block = (kind: string): string => new RegExp(`\`\`\`${kind}\n(.*?)\n\`\`\``, 's').exec(guide)?.[1] ?? '';
+    using studio = createWorkplace();
+    const here = (text: string): string => text.replaceAll('/films/Le Phare', studio.project);
+    const name = /hooks\/([a-z-]+\.ts)/.exec(block('json configuration'))?.[1] ?? '';
+    writeModule(join(studio.folder, 'hooks'), name, block('ts module'));
+    await using own = createPlace();
+    const config = studio.config(JSON.parse(here(block('json configuration'))));
+    await using told = serve({ ...own, env: studio.env }, { config, args: ['--client', 'storycore-engine'] });
+    const messages = block('json example').split('\n\n');
+    expect(messages).toHaveLength(4);
+    for (let at = 0; at < messages.length; at += 2) {
+      const request = JSON.parse(here(messages[at] ?? '')) as { id: string };
+      await told.send(request);
+      const { text } = await told.answer(request.id);
+      expect(lasting(text)).toEqual(lasting(messages[at + 1] ?? ''));
+    }
+    await eventually(() => told.stderr.includes('vetoed'));
   });
 });

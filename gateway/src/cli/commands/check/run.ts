@@ -7,6 +7,7 @@ import { reportFindings } from '../../findings.ts';
 import { machineGround } from '../../../confine.ts';
 import { examineNeeds } from '../../confinement-findings.ts';
 import { examineFallbacks } from '../../fallback-findings.ts';
+import { examineHooks } from '../../hook-findings.ts';
 import { examineGit, examineServers, examineState, summarize } from '../../machine.ts';
 import { examineOrigins } from '../../origin-findings.ts';
 import { findConfig } from '../../place.ts';
@@ -60,6 +61,7 @@ export const run = async (given: Given): Promise<Outcome> => {
       ...(await examineServers(config)),
       ...examineReview(config),
       ...examineFallbacks(config),
+      ...(await examineHooks(config)),
       ...(await examineOrigins(config)),
       ...(config.servers.some(({ sandbox }) => sandbox !== undefined)
         ? examineNeeds(config, await machineGround(), 'warning')

@@ -4,6 +4,7 @@ import type { Given, Outcome } from '../../command.ts';
 import { examineConfinement, examineNeeds } from '../../confinement-findings.ts';
 import type { Finding } from '../../findings.ts';
 import { reportFindings } from '../../findings.ts';
+import { examineHooks } from '../../hook-findings.ts';
 import { examineGit, examineServers, examineState, summarize, tried } from '../../machine.ts';
 import { examineOrigins } from '../../origin-findings.ts';
 import { findConfig } from '../../place.ts';
@@ -36,6 +37,7 @@ const configuration = async (given: Given): Promise<Configured> => {
     const findings: readonly Finding[] = [
       { subject, state: 'ok', says: summarize(config) },
       ...(await examineServers(config)),
+      ...(await examineHooks(config)),
       ...(await examineOrigins(config)),
       ...(await examineSecrets(config)),
     ];
