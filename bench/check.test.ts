@@ -48,6 +48,7 @@ const good: Measured = {
   http: { handshake: http(1.6, 50), stateless: http(1.6, 50) },
   httpSessions: sessions(19_999, 0.5),
   confine: confined(60, 120, 1.08, 0.92),
+  python: { gateway: [0.1, 0.2], python: [2, 2.1] },
 };
 
 const holds = (measured: Measured) => Object.fromEntries(check(measured).map((line) => [line.id, line.holds]));
@@ -67,11 +68,12 @@ test('a run that just keeps every promise passes', () => {
     'confine-start': true,
     'confine-start-network': true,
     'confine-call': true,
+    python: true,
   });
 });
 
 test('what was not measured does not hold', () => {
-  expect(check({}).map((line) => line.holds)).toEqual(Array.from({ length: 13 }, () => undefined));
+  expect(check({}).map((line) => line.holds)).toEqual(Array.from({ length: 14 }, () => undefined));
 });
 
 test('what was measured in one era only, or of too few sessions, does not hold', () => {
@@ -120,6 +122,8 @@ test.each<[string, Measured]>([
   ['confine-start-network', { confine: confined(60, 121) }],
   ['confine-call', { confine: confined(60, 120, 1.2) }],
   ['confine-call', { confine: confined(60, 120, 1, 0.8) }],
+  ['python', { python: { gateway: [0.1, 0.2], python: [2.1, 2.2] } }],
+  ['python', { python: { why: 'there is no python3 here' } }],
 ])('one bad measurement breaks its own promise and no other: %s', (id, bad) => {
   const broken = check({ ...good, ...bad }).filter((line) => line.holds !== true);
   expect(broken.map((line) => line.id)).toEqual([id]);

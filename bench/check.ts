@@ -1,6 +1,7 @@
 import { confineLines } from './check-confine.ts';
 import { httpLines } from './check-http.ts';
 import { unmeasured } from './check-line.ts';
+import { pythonLine } from './check-python.ts';
 import type { Line } from './check-line.ts';
 import type { Measured, Memory, Remembered } from './results.ts';
 import { median, ratio, slope } from './stats.ts';
@@ -72,6 +73,6 @@ const rememberedLine = ({ remembered }: Measured): Line => {
 
 /** What the project promises of its speed, judged by one run. */
 export const check = (measured: Measured): readonly Line[] =>
-  [latencyLine, throughputLine, burstLine, memoryLine, rememberedLine, ...httpLines, ...confineLines].map((line) =>
-    line(measured),
+  [latencyLine, throughputLine, burstLine, memoryLine, rememberedLine, ...httpLines, ...confineLines, pythonLine].map(
+    (line) => line(measured),
   );

@@ -9,6 +9,7 @@ import { latency } from './measure/latency.ts';
 import { list } from './measure/list.ts';
 import { memory } from './measure/memory.ts';
 import { payload } from './measure/payload.ts';
+import { pythonCalls } from './measure/python.ts';
 import { remembered } from './measure/remembered.ts';
 import { startUp } from './measure/start.ts';
 import { stepCosts } from './measure/steps.ts';
@@ -117,6 +118,10 @@ export const measure = async (work: Work): Promise<Measured> => {
   if (scenarios.has('confine')) {
     say('confine');
     measured.confine = await confine(plan.confine, folder);
+  }
+  if (scenarios.has('python')) {
+    say('python');
+    measured.python = await pythonCalls(plan.python, folder);
   }
   return measured;
 };

@@ -31,6 +31,8 @@ export interface Plan {
   /** The steps of the pipeline in one process, one more each time. */
   readonly steps: { readonly rounds: number; readonly calls: number };
   readonly confine: Plan['eras'] & { readonly start: { readonly rounds: number } };
+  /** Through the add-on of the engine. */
+  readonly python: Plan['latency'] & { readonly warmUpCalls: number };
 }
 
 export type Scenario = keyof Plan;
@@ -68,6 +70,7 @@ export const full: Plan = {
     latency: { rounds: 30, calls: 200 },
     throughput: { rounds: 20, inFlight: 64, forMs: 250 },
   },
+  python: { warmUpCalls: 5_000, rounds: 30, calls: 100 },
 };
 
 /** Every scenario, for a look; all but the memory is then noisier. */
@@ -104,4 +107,5 @@ export const quick: Plan = {
     latency: { rounds: 10, calls: 60 },
     throughput: { rounds: 8, inFlight: 64, forMs: 200 },
   },
+  python: { warmUpCalls: 2_000, rounds: 10, calls: 50 },
 };

@@ -3,6 +3,7 @@ import { across, grid, number, rowsOf, table, times, withSpaces } from './markdo
 import type { Section } from './markdown.ts';
 import { confineSections } from './report-confine.ts';
 import { httpSections } from './report-http.ts';
+import { pythonSection } from './report-python.ts';
 import { latencyTable, throughputTable } from './report-speed.ts';
 import type { Payload, Results } from './results.ts';
 import { median, scatter, slope } from './stats.ts';
@@ -121,6 +122,7 @@ const sections: readonly Section[] = [
   rememberedTable,
   ...httpSections,
   ...confineSections,
+  pythonSection,
 ];
 
 /** What was measured, as Markdown. */

@@ -144,8 +144,14 @@ export interface Confined {
   readonly calls: ConfinedCalls;
 }
 
-/** Nothing can be confined on this machine. */
-export interface NotConfined {
+/** The median of each round, milliseconds of a call: to the gateway itself, and through the add-on of the engine. */
+export interface PythonCalls {
+  readonly gateway: Rounds;
+  readonly python: Rounds;
+}
+
+/** It cannot be measured on this machine. */
+export interface NotMeasured {
   readonly why: string;
 }
 
@@ -169,7 +175,8 @@ export interface Measured {
   http?: Readonly<Partial<Record<Era, Http>>>;
   httpSessions?: PerTarget<Sessions>;
   eras?: readonly EraPair[];
-  confine?: Confined | NotConfined;
+  confine?: Confined | NotMeasured;
+  python?: PythonCalls | NotMeasured;
   steps?: readonly StepCost[];
 }
 

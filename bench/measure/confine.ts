@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { load } from '../load.ts';
 import type { Plan } from '../plan.ts';
-import type { Confined, ConfinedCalls, NotConfined, Rounds } from '../results.ts';
+import type { Confined, ConfinedCalls, NotMeasured, Rounds } from '../results.ts';
 import { createStarter, ways } from '../running-confined.ts';
 import type { Starter, Way } from '../running-confined.ts';
 import type { Running } from '../running.ts';
@@ -66,7 +66,7 @@ export const confine = async (
   plan: Plan['confine'],
   folder: string,
   bwrap?: string,
-): Promise<Confined | NotConfined> => {
+): Promise<Confined | NotMeasured> => {
   const starter = createStarter({ runsFolder: join(folder, 'runs'), ...(bwrap === undefined ? {} : { bwrap }) });
   const why = await reasonAgainst(starter);
   if (why !== undefined) return { why };

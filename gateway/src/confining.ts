@@ -200,7 +200,8 @@ export const createConfining = (options: ConfiningOptions): Confining => {
     ...confinements,
     async prepare(server) {
       const spec = options.specs().find(({ name }) => name === server);
-      if (spec !== undefined && !isRemote(spec)) await checkInstalled(server, spec.args, data);
+      const { provider } = options.config.servers.find(({ name }) => name === server) ?? {};
+      if (spec !== undefined && !isRemote(spec)) await checkInstalled(server, spec.args, data, provider);
       return confinements.prepare(server);
     },
     reconfigured() {

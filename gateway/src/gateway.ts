@@ -38,6 +38,7 @@ import { createHearing } from './hearing.ts';
 import { createHooking } from './hooking.ts';
 import type { HookModules } from './hooks/modules.ts';
 import { createInspecting } from './inspecting.ts';
+import { packageWithin, versionFolder } from './install/place.ts';
 import { createKeeping } from './keeping.ts';
 import { createMasking } from './masking.ts';
 import { createPermitting } from './permitting.ts';
@@ -67,6 +68,7 @@ import type { Signal } from './pipeline/abort.ts';
 export type { ServeHttpOptions, ServeOptions } from './facing.ts';
 // What a person is told of a provider before there is a gateway.
 export { findBrowser } from './upstream/find-browser.ts';
+export { providerPackage } from './upstream/providers.ts';
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -254,6 +256,7 @@ export const createGateway = ({ config: first, state, log: plainLog, hooks: modu
     config,
     version: packageJson.version,
     secret,
+    installed: (name, version) => packageWithin(versionFolder(state.folder, name, version), name),
     isBanned: (server) => quarantined.isBanned(server, Date.now()),
     prepare: (server) => sandboxed.prepare(server),
     tools: (server) => toolsOf(server),

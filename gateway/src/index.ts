@@ -2,7 +2,7 @@ export { loadConfig } from './config/load.ts';
 export type { Config, ServerConfig } from './config/config.ts';
 export { ConfigError, errorTable, GatewayError } from './errors.ts';
 export type { ErrorCode } from './errors.ts';
-export { createGateway, findBrowser } from './gateway.ts';
+export { createGateway, findBrowser, providerPackage } from './gateway.ts';
 export type { Gateway, GatewayOptions, ServeHttpOptions, ServeOptions } from './gateway.ts';
 export type { HookAnswer, HookEvent, HookKind, HookName, HookPhase, HookPriority, ModuleHook } from './hooks/hook.ts';
 export { loadHooks } from './hooks/modules.ts';

@@ -24,6 +24,8 @@ export interface ReachingOptions {
   /** Of the gateway. */
   readonly version: string;
   readonly secret: SecretLookup;
+  /** The folder of a package that was installed for a provider, whether it is there or not. */
+  installed(name: string, version: string): string;
   isBanned(server: string): boolean;
   /** How a process of the server is started. */
   prepare(server: string): Promise<Launch>;
@@ -52,7 +54,8 @@ export const createReaching = ({ config, version, secret, ...options }: Reaching
   const plan: Reaching['plan'] = (next) =>
     next.servers.map((server) => {
       const trusted = trustedPaths(next);
-      const made = serverSpec(server, { userAgent: next.network.userAgent, version, trusted });
+      const { installed } = options;
+      const made = serverSpec(server, { userAgent: next.network.userAgent, version, trusted, installed });
       const known = specs.find(({ name }) => name === server.name);
       if (known !== undefined && isDeepStrictEqual([known, confined.get(known)], [made, server.sandbox])) return known;
       confined.set(made, server.sandbox);

@@ -19,7 +19,7 @@ if (typeof settings === 'string') {
   process.exitCode = 2;
 } else {
   const require = createRequire(import.meta.url);
-  const program = join(dirname(require.resolve('@playwright/mcp/package.json')), 'cli.js');
+  const program = join(settings.package ?? dirname(require.resolve('@playwright/mcp/package.json')), 'cli.js');
   process.argv = [process.execPath, program, ...commandLine(settings, initPage())];
   // It lists the browser for other programs of this user to take over: not where they look.
   const own = mkdtempSync(join(tmpdir(), 'sc-browser-'));

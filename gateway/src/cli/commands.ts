@@ -21,6 +21,7 @@ import { doctor } from './commands/doctor/command.ts';
 import { freeze, unfreeze } from './commands/freeze/command.ts';
 import { grant } from './commands/grant/command.ts';
 import { init } from './commands/init/command.ts';
+import { installPackages } from './commands/install/command.ts';
 import { list } from './commands/list/command.ts';
 import { review } from './commands/review/command.ts';
 import { restart } from './commands/restart/command.ts';
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   init,
   scan,
   add,
+  installPackages,
   serve,
   consolePage,
   list,

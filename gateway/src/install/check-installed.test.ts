@@ -52,4 +52,7 @@ test('one whose files were changed, or are gone, does not', async () => {
   });
   rmSync(join(program, '..'), { recursive: true });
   await expect(checkInstalled('notes', [program], data)).rejects.toMatchObject({ code: 'upstream-unavailable' });
+  await expect(checkInstalled('web', [program], data, 'puppeteer_playwright')).rejects.toMatchObject({
+    remedy: 'Install it again: `storycore-mcp install puppeteer_playwright`.',
+  });
 });

@@ -11,6 +11,8 @@ export interface ProviderEntry {
   readonly cwd: string;
   readonly roots: readonly string[];
   readonly browser?: string;
+  /** Where `storycore-mcp install` puts its package: looked for where that does not lie beside the gateway. */
+  readonly installed?: string;
 }
 
 /** What runs a provider on the gateway's own Node. */
@@ -23,15 +25,22 @@ export interface ProviderProgram {
 
 const require = createRequire(import.meta.url);
 
-const packageFolder = (name: string, from = require): string => {
+/** The folder of a package that a module finds; undefined where it finds none. */
+const found = (name: string, from = require): string | undefined => {
   try {
     return dirname(from.resolve(`${name}/package.json`));
-  } catch (cause) {
-    throw new ConfigError(
-      `The package ${name} is not installed. Install storycore-mcp again, with its dependencies, the optional ones too.`,
-      { cause },
-    );
+  } catch {
+    return undefined;
   }
+};
+
+/** Whether a package came with the gateway. */
+export const comesAlong = (name: string): boolean => found(name) !== undefined;
+
+const packageFolder = (name: string, { provider, installed }: ProviderEntry): string => {
+  const folder = found(name) ?? installed;
+  if (folder !== undefined && existsSync(join(folder, 'package.json'))) return folder;
+  throw new ConfigError(`The package ${name} is not installed. Install it with \`storycore-mcp install ${provider}\`.`);
 };
 
 /** The outermost `node_modules` around a package: what it needs lies beside it. */
@@ -43,9 +52,9 @@ const modulesAround = (folder: string): string => {
 /** Beside the bundle where it is built; in a checkout the source, which Node runs as it is. */
 const ownEntry = (name: 'git' | 'project' | 'browser'): string => {
   const places = [`./providers/${name}.js`, `../../../providers/${name}/server.ts`];
-  const found = places.map((place) => fileURLToPath(new URL(place, import.meta.url))).find((path) => existsSync(path));
-  if (found === undefined) throw new ConfigError(`The ${name} provider is missing. Install storycore-mcp again.`);
-  return found;
+  const entry = places.map((place) => fileURLToPath(new URL(place, import.meta.url))).find((path) => existsSync(path));
+  if (entry === undefined) throw new ConfigError(`The ${name} provider is missing. Install storycore-mcp again.`);
+  return entry;
 };
 
 /** With the `package.json` that says how its files are to be read, which lies two folders up in either place. */
@@ -55,35 +64,38 @@ const pathsOfOwn = (entry: string): readonly string[] => [
 ];
 
 /** What to run for a provider. Throws ConfigError when a part of it is not there. */
-export const providerProgram = ({ provider, cwd, roots, browser: named }: ProviderEntry): ProviderProgram => {
+export const providerProgram = (server: ProviderEntry): ProviderProgram => {
+  const { provider, cwd, roots, browser: named } = server;
   switch (provider) {
     case 'filesystem': {
-      const folder = packageFolder('@modelcontextprotocol/server-filesystem');
+      const folder = packageFolder('@modelcontextprotocol/server-filesystem', server);
       return { args: [join(folder, 'dist', 'index.js'), ...roots], cwd, programPaths: [modulesAround(folder)] };
     }
     case 'git':
     case 'project': {
       const entry = ownEntry(provider);
       // Its one file where it is built; in a checkout it finds the SDK beside the sources.
-      const sdk = entry.endsWith('.ts') ? [modulesAround(packageFolder('@modelcontextprotocol/sdk'))] : [];
+      const sdk = entry.endsWith('.ts') ? [modulesAround(packageFolder('@modelcontextprotocol/sdk', server))] : [];
       const words = provider === 'git' ? ['--repository'] : ['--files-by-request', '--project'];
       return { args: [entry, ...words, roots[0] ?? ''], cwd, programPaths: [...pathsOfOwn(entry), ...sdk] };
     }
     case 'brave_search': {
-      const folder = packageFolder('@brave/brave-search-mcp-server');
+      const folder = packageFolder('@brave/brave-search-mcp-server', server);
       const args = [join(folder, 'dist', 'index.js'), '--transport', 'stdio'];
       // Not where the project is: it would read settings, such as another key, out of an `.env` there.
       return { args, cwd: folder, programPaths: [modulesAround(folder)] };
     }
     case 'puppeteer_playwright': {
       const entry = ownEntry('browser');
-      const folder = packageFolder('@playwright/mcp');
+      const folder = packageFolder('@playwright/mcp', server);
       // All that it needs, one by one: it may use sockets, and its folders are searched for those of others.
-      const core = packageFolder('playwright-core', createRequire(join(folder, 'package.json')));
+      const core = found('playwright-core', createRequire(join(folder, 'package.json')));
+      if (core === undefined) throw new ConfigError(`The package playwright-core is missing beside ${folder}.`);
+      const where = comesAlong('@playwright/mcp') ? [] : ['--package', folder];
       const browser = findBrowser({ named });
       // What belongs to the system is there in every sandbox.
       const installed = browser.startsWith('/usr/') ? [] : [dirname(browser)];
-      const args = [entry, '--browser', browser, '--downloads', roots[0] ?? ''];
+      const args = [entry, '--browser', browser, '--downloads', roots[0] ?? '', ...where];
       return { args, cwd, programPaths: [...pathsOfOwn(entry), folder, core, ...installed] };
     }
   }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { profileOf, serverSpec, upstreamSpec } from './providers.ts';
 import { isRemote } from './remote.ts';
 
@@ -52,6 +52,24 @@ describe('a provider', () => {
       expect(programPaths.some((path) => args[0]?.startsWith(path))).toBe(true);
     },
   );
+
+  test('starts as Node where the gateway runs on the Node within Electron', () => {
+    const start = () => upstreamSpec({ ...entry, provider: 'git' }, { userAgent: 'a', version: '1' }).env;
+    expect(start()).not.toHaveProperty('ELECTRON_RUN_AS_NODE');
+    Object.defineProperty(process.versions, 'electron', { value: '40.2.1', configurable: true });
+    try {
+      expect(start()).toMatchObject({ ELECTRON_RUN_AS_NODE: '1' });
+    } finally {
+      Reflect.deleteProperty(process.versions, 'electron');
+    }
+  });
+
+  test('is asked for where its one version would have been installed', () => {
+    const server = { ...entry, provider: 'puppeteer_playwright', browser: process.execPath } as const;
+    const installed = vi.fn<(name: string, version: string) => string>(() => '/nowhere');
+    upstreamSpec(server, { userAgent: 'a', version: '1', installed });
+    expect(installed).toHaveBeenCalledWith('@playwright/mcp', profileOf(server)?.package?.version);
+  });
 
   test('is remembered by its version too', () => {
     const { hash } = upstreamSpec({ ...entry, provider: 'filesystem' }, { userAgent: 'agent', version: '1.2.3' });

@@ -9,7 +9,7 @@ import type { Profile } from '../policy/profile.ts';
 import type { Limits, Tier } from '../policy/confinement.ts';
 import type { LaunchSpec } from '../sandbox/launch.ts';
 import type { Isolation } from './ownership.ts';
-import { providerProgram } from './provider-program.ts';
+import { comesAlong, providerProgram } from './provider-program.ts';
 import type { RemoteSpec, RemoteTransport } from './remote.ts';
 import type { UpstreamSpec } from './upstreams.ts';
 
@@ -63,6 +63,14 @@ export const profileOf = ({ provider }: ServerEntry): Profile | undefined => {
   return profile;
 };
 
+/** The package of a provider, exact, and whether it came with the gateway; undefined for one that is ours. */
+export const providerPackage = (
+  provider: keyof typeof profiles,
+): (NonNullable<Profile['package']> & { readonly comesAlong: boolean }) | undefined => {
+  const wanted = readProfile(profiles[provider]).package;
+  return wanted === undefined ? undefined : { ...wanted, comesAlong: comesAlong(wanted.name) };
+};
+
 /** A server that is started on this machine. */
 export interface LaunchedSpec extends UpstreamSpec, LaunchSpec {
   /** Variables whose text names secrets: filled in at each start. */
@@ -79,6 +87,8 @@ export interface LaunchSettings {
   readonly version: string;
   /** Absolute, real: a file of authorities to be trusted beside those of this machine, at most. */
   readonly trusted?: readonly string[];
+  /** The folder of a package that was installed for a provider, whether it is there or not. */
+  readonly installed?: (name: string, version: string) => string;
 }
 
 /** What is remembered of a server belongs to this; a new version of ours, or of a provider, may read it otherwise. */
@@ -108,10 +118,14 @@ export const upstreamSpec = (server: ServerEntry, settings: LaunchSettings): Lau
     ...(startMs === undefined ? {} : { startMs }),
     ...(idleMs === undefined ? {} : { idleMs }),
   };
-  // Providers run on the gateway's own Node, whatever else the machine has.
+  // Providers run on the gateway's own Node, whatever else the machine has; Electron is one where it is told to be.
   if (server.provider !== undefined) {
-    const program = providerProgram({ ...server, provider: server.provider });
-    return { name, hash, isolation, env, command: process.execPath, ...program, ...more };
+    const wanted = profileOf(server)?.package;
+    const installed = wanted === undefined ? undefined : settings.installed?.(wanted.name, wanted.version);
+    const where = installed === undefined ? {} : { installed };
+    const program = providerProgram({ ...server, provider: server.provider, ...where });
+    const asNode = process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' };
+    return { name, hash, isolation, env: { ...env, ...asNode }, command: process.execPath, ...program, ...more };
   }
   if (server.command === undefined) throw new ConfigError(`mcpServers.${name} has no command.`);
   const { command, args } = server;
