@@ -68,7 +68,7 @@ test('French signs that stand apart are never alone on a line', () => {
 });
 
 test('the panel has every message that its parts ask for, of those that it shares with pages too', () => {
-  const rooms = /^(?:panel|ui)\/|^pages\/(?:requests|servers)\//;
+  const rooms = /^(?:panel|ui)\/|^pages\/(?:requests|servers|settings)\//;
   const asked = readdirSync(src, { recursive: true, encoding: 'utf8' })
     .filter((path) => rooms.test(path) && /\.tsx?$/.test(path))
     .flatMap((path) => [...readFileSync(`${src}/${path}`, 'utf8').matchAll(/'([a-z]+\.[\w.-]+)'/g)])

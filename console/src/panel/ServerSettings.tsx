@@ -46,7 +46,8 @@ function Form({ server, current }: ServerSettingsProps & { readonly current: Set
   const areRight = keys.every((key) => isRight(key, texts[key] ?? ''));
   const save = async (): Promise<void> => {
     if (!areRight) return;
-    const isDone = await configure.act({ name: server.name, revision: base.revision, settings: sentOf(texts) });
+    const done = await configure.act({ name: server.name, revision: base.revision, settings: sentOf(texts) });
+    const isDone = done !== undefined;
     setSaved(isDone);
     if (isDone) setReplaced(base.revision);
   };

@@ -1,5 +1,4 @@
 import { Controller, useFormContext } from 'react-hook-form';
-import { useLook } from '../../api/use-look.ts';
 import { useText } from '../../i18n/text.tsx';
 import type { FieldControl } from '../../ui/Field.tsx';
 import { HiddenText } from '../../ui/HiddenText.tsx';
@@ -10,6 +9,7 @@ import { TextInput } from '../../ui/TextInput.tsx';
 import { keyOf, textOf, type Setting, type Texts } from './setting.ts';
 import css from './SettingControl.module.css';
 import { useShown } from './use-shown.ts';
+import { useSecretNames } from './use-words.ts';
 
 interface SettingControlProps {
   readonly setting: Setting;
@@ -42,9 +42,8 @@ function ChoiceControl({ setting, control, values }: SettingControlProps & { rea
 
 function SecretControl(props: SettingControlProps) {
   const { getValues } = useFormContext<Texts>();
-  const { data } = useLook('settings.secrets', {});
   const written = getValues(keyOf(props.setting.path)) ?? '';
-  const known = (data?.secrets ?? []).map(({ name }) => `\${secret:${name}}`);
+  const known = useSecretNames().map((name) => `\${secret:${name}}`);
   return <ChoiceControl {...props} values={[...new Set([...known, ...(written === '' ? [] : [written])])]} />;
 }
 
