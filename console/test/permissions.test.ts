@@ -106,6 +106,7 @@ describe.skipIf(!hasBrowser)(`${why}the permissions`, () => {
   test('say of a link to one that has ended that it holds no longer', async () => {
     const page = await visit({ path: '/permissions?grant=long-gone' });
     await page.getByRole('status').getByText('This permission holds no longer').waitFor();
+    await expect(page.getByRole('listitem').count()).resolves.toBeGreaterThan(0);
   });
 
   test('show a name of others as it is: no markup runs, nothing hidden stays so', async () => {

@@ -42,7 +42,6 @@ function Form({ server, current }: ServerSettingsProps & { readonly current: Set
   if (isOutdated && replaced === base.revision) setBase(current);
 
   const keys = settingKeys.filter((key) => texts[key] !== undefined);
-  if (keys.length === 0) return <p>{t('servers.settings.none')}</p>;
   const areRight = keys.every((key) => isRight(key, texts[key] ?? ''));
   const save = async (): Promise<void> => {
     if (!areRight) return;
