@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { defaults } from '../../gateway/src/config/defaults.ts';
 import { errorTable } from '../../gateway/src/errors.ts';
+import { tiers } from '../../gateway/src/policy/confinement.ts';
 import { enPages } from '../src/i18n/en-pages.ts';
 import { en } from '../src/i18n/en.ts';
 import { panel as panelEn } from '../src/i18n/en/panel.ts';
@@ -59,6 +61,17 @@ test('French counts in its own three ways', () => {
 
 test('every refusal of the gateway has words, and says what to do', () => {
   const keys = Object.keys(errorTable).flatMap((code) => [`failure.${code}`, `failure.${code}.todo`]);
+  expect(keys.filter((key) => !english.has(key) || !french.has(key))).toEqual([]);
+});
+
+test('everything that is found, and every rule that holds, has words; so has each proof of a sandbox', () => {
+  const rules = readdirSync(`${src}/../../gateway/src/inspect/rules`)
+    .filter((name) => !name.endsWith('.test.ts') && !name.endsWith('-rules.ts'))
+    .map((name) => `review.finding.${name.replace('.ts', '')}`);
+  const watched = Object.keys(defaults.behaviour).map((kind) => `review.rule.${kind.replaceAll('_', '-')}`);
+  const proofs = tiers.map((tier) => `servers.tier.${tier}`);
+  const keys = [...rules, ...watched, ...proofs, 'review.flow.carried', 'review.flow.trifecta', 'review.rule.judge'];
+  expect(keys.length).toBeGreaterThan(20);
   expect(keys.filter((key) => !english.has(key) || !french.has(key))).toEqual([]);
 });
 

@@ -32,8 +32,8 @@ export const timeEdits = (name: string, after: Times, written: Written): readonl
   const isNothing = (answerSeconds ?? hardSeconds ?? null) === null;
   const entry = {
     server: name,
-    ...(answerSeconds != null && { request_timeout: answerSeconds }),
-    ...(hardSeconds != null && { hard_timeout: hardSeconds }),
+    ...(typeof answerSeconds === 'number' && { request_timeout: answerSeconds }),
+    ...(typeof hardSeconds === 'number' && { hard_timeout: hardSeconds }),
   };
   const place = entries.findIndex((one) => isOf(name, one));
   const others = place === -1 ? entries : entries.toSpliced(place, 1);

@@ -92,6 +92,11 @@ export const servers = {
   'servers.tried.processes': 'voir les programmes des autres : essayé, refusé',
   'servers.tried.memory': 'prendre plus de mémoire que permis : essayé, refusé',
   'servers.tried.memoryMostly': 'prendre plus de mémoire que permis : arrêté, mais après un instant',
+  'servers.tier.full': 'Fichiers, réseau, processus et mémoire sont tenus.',
+  'servers.tier.no-cgroup': 'Fichiers, réseau et processus sont tenus ; la mémoire est surveillée.',
+  'servers.tier.macos': 'Fichiers et réseau sont tenus par le système de ce Mac ; la mémoire est surveillée.',
+  'servers.tier.container': 'Seul le conteneur qui l’entoure le tient : il peut y voir ce que la passerelle y voit.',
+  'servers.tier.none': 'Rien sur cette machine ne peut le tenir.',
   'servers.because': 'La raison de son propriétaire : « {because} »',
   'servers.calls': {
     one: '{count} appel depuis une heure',
