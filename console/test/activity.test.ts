@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { AuditRecord } from '../../gateway/src/pipeline/call.ts';
@@ -137,17 +139,36 @@ describe.skipIf(!hasBrowser)(`${why}the page of activity`, () => {
     await expect(violationsOf(page)).resolves.toEqual([]);
   });
 
+  test('an export as a table opens in a spreadsheet, and nothing in it is taken for a formula', async () => {
+    keep(1, () => ({ id: 'formula', at: Date.now(), target: { kind: 'tool', upstream: 'Tidé', name: '=1+1,"x"' } }));
+    const page = await visit({ path, locale: 'fr', width: 360 });
+    await page.getByRole('button', { name: 'Exporter' }).click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByRole('combobox').selectOption('csv');
+    const saved = page.waitForEvent('download');
+    await drawer.getByRole('button', { name: /^Exporter/ }).click();
+    const download = await saved;
+    expect(download.suggestedFilename()).toMatch(/\.csv$/);
+    const lines = readFileSync(await download.path(), 'utf8')
+      .trimEnd()
+      .split(/\r?\n/);
+    expect(lines[0]).toContain('"time","id","kind","client"');
+    const [line = ''] = lines.filter((one) => one.includes('"formula"'));
+    expect(line).toContain(`"'=1+1,""x"""`);
+  });
+
   test('one goes through any number by keyboard, and only what is seen is drawn', async () => {
     keep(600, (index) => ({ id: `many-${String(index).padStart(3, '0')}`, at: 1_700_000_000_000 + index }));
     const page = await visit({ path });
     await list(page).focus();
     const oldest = page.locator('#record-many-000');
     await page.keyboard.press('End');
-    for (let presses = 0; presses < 6 && (await oldest.count()) === 0; presses += 1) {
-      await page.waitForTimeout(300);
-      await page.keyboard.press('End');
-    }
-    await oldest.waitFor();
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('End');
+        return oldest.count();
+      })
+      .toBe(1);
     await expect(list(page).getAttribute('aria-activedescendant')).resolves.toBe('record-many-000');
     await expect(rows(page).count()).resolves.toBeLessThan(60);
     await page.keyboard.press('PageUp');
@@ -156,5 +177,22 @@ describe.skipIf(!hasBrowser)(`${why}the page of activity`, () => {
     await row(page, /scenario\.md|ilan\.json/)
       .first()
       .waitFor();
+  });
+
+  // The last one: what is broken stays so.
+  test('a record that was changed afterwards is told, with the way to it', async () => {
+    keep(4, (index) => ({ id: `kept-${index}`, at: Date.now() }));
+    const database = new DatabaseSync(join(visited.stage.place.data, 'state.db'));
+    const { changes } = database.prepare("UPDATE audit SET target = 'harmless' WHERE id = 'kept-1'").run();
+    database.close();
+    expect(changes).toBe(1);
+    const page = await visit({ path });
+    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByRole('button', { name: 'Verify now' }).click();
+    await page.getByText('A record was changed', { exact: true }).waitFor();
+    await expect(violationsOf(page)).resolves.toEqual([]);
+    await page.getByRole('button', { name: 'See the record' }).click();
+    await page.getByRole('dialog').getByText('The whole record, as JSON').click();
+    await page.getByRole('dialog').getByText('"kept-1"').first().waitFor();
   });
 });

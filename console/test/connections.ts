@@ -47,3 +47,17 @@ export const recordConnections = (data: string): void => {
   }
   state.audit.drain();
 };
+
+/** Records one more, made for the newest call. */
+export const connectFor = (data: string, host: string): void => {
+  using state = openState(data, () => {});
+  const [call] = state.records.query({ kind: 'call', limit: 1 });
+  if (call === undefined) throw new Error('No call was made yet.');
+  const connected = { ...usual, at: Date.now(), server: 'everything', host, verdict: 'allowed' } as const;
+  state.audit.begin({
+    ...connectionRecord('connection-for', connected, undefined),
+    principal: call.principal,
+    call: call.id,
+  });
+  state.audit.drain();
+};

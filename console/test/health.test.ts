@@ -102,4 +102,29 @@ describe.skipIf(!hasBrowser)(`${why}the page of health`, () => {
     await main.getByText(words.trouble).waitFor({ state: 'detached' });
     expect(opened().freezes.list(Date.now() + 2_000)).toEqual([]);
   });
+
+  test('asks nothing while another page is looked at, and all of it when it is seen again', async () => {
+    const page = await visit({ path: '/health' });
+    await page.getByRole('heading', { name: 'Servers', exact: true, level: 2 }).waitFor();
+    const asked: string[] = [];
+    page.on('request', (request) => void asked.push(new URL(request.url()).pathname));
+    const see = (state: 'hidden' | 'visible') =>
+      page.evaluate((now) => {
+        Object.defineProperties(document, {
+          hidden: { configurable: true, value: now === 'hidden' },
+          visibilityState: { configurable: true, value: now },
+        });
+        document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+      }, state);
+    await see('hidden');
+    // The title says it all the same: by what it asks, what else would be asked is known.
+    const titled = page.waitForResponse((response) => response.url().includes('/api/frame.look'));
+    opened().freezes.freeze({ server: '', by: 'person', why: 'hidden', endsRunning: false });
+    await titled;
+    expect(asked.filter((path) => /health|day/.test(path))).toEqual([]);
+    const seen = page.waitForResponse((response) => response.url().includes('/api/health.look'));
+    await see('visible');
+    await seen;
+    opened().freezes.thaw('', 'person');
+  });
 });

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { defaults } from '../../gateway/src/config/defaults.ts';
 import { errorTable } from '../../gateway/src/errors.ts';
+import { tiers } from '../../gateway/src/policy/confinement.ts';
 import { enPages } from '../src/i18n/en-pages.ts';
 import { en } from '../src/i18n/en.ts';
 import { panel as panelEn } from '../src/i18n/en/panel.ts';
@@ -62,13 +64,24 @@ test('every refusal of the gateway has words, and says what to do', () => {
   expect(keys.filter((key) => !english.has(key) || !french.has(key))).toEqual([]);
 });
 
+test('everything that is found, and every rule that holds, has words; so has each proof of a sandbox', () => {
+  const rules = readdirSync(`${src}/../../gateway/src/inspect/rules`)
+    .filter((name) => !name.endsWith('.test.ts') && !name.endsWith('-rules.ts'))
+    .map((name) => `review.finding.${name.replace('.ts', '')}`);
+  const watched = Object.keys(defaults.behaviour).map((kind) => `review.rule.${kind.replaceAll('_', '-')}`);
+  const proofs = tiers.map((tier) => `servers.tier.${tier}`);
+  const keys = [...rules, ...watched, ...proofs, 'review.flow.carried', 'review.flow.trifecta', 'review.rule.judge'];
+  expect(keys.length).toBeGreaterThan(20);
+  expect(keys.filter((key) => !english.has(key) || !french.has(key))).toEqual([]);
+});
+
 test('French signs that stand apart are never alone on a line', () => {
   const loose = [...french].filter(([, message]) => textsOf(message).some((text) => / [;:?!»]|« /.test(text)));
   expect(loose.map(([key]) => key)).toEqual([]);
 });
 
 test('the panel has every message that its parts ask for, of those that it shares with pages too', () => {
-  const rooms = /^(?:panel|ui)\/|^pages\/(?:requests|servers)\//;
+  const rooms = /^(?:panel|ui)\/|^pages\/(?:requests|servers|settings)\//;
   const asked = readdirSync(src, { recursive: true, encoding: 'utf8' })
     .filter((path) => rooms.test(path) && /\.tsx?$/.test(path))
     .flatMap((path) => [...readFileSync(`${src}/${path}`, 'utf8').matchAll(/'([a-z]+\.[\w.-]+)'/g)])

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { violationsOf } from './axe.ts';
 import { hasBrowser, why } from './browser.ts';
-import { recordConnections } from './connections.ts';
+import { connectFor, recordConnections } from './connections.ts';
 import { livelyStage } from './lively.ts';
 import { visits } from './visit.ts';
 
@@ -87,6 +87,12 @@ describe.skipIf(!hasBrowser)(`${why}the network`, () => {
       );
       const row = page.getByRole('listitem').filter({ hasText: 'telemetry.example' });
       await row.getByText('Personne ne peut joindre').waitFor();
+      await row.getByRole('link', { name: 'Voir la permission' }).click();
+      const wanted = page.locator('li[aria-current]');
+      await wanted.getByText('Personne ne peut joindre').waitFor();
+      await expect(wanted.evaluate((one) => one === document.activeElement)).resolves.toBe(true);
+      await expect(violationsOf(page)).resolves.toEqual([]);
+      await page.goBack();
       await row.getByRole('button', { name: say.lift }).click();
       await row.getByText(say.closed).waitFor();
 
@@ -98,6 +104,17 @@ describe.skipIf(!hasBrowser)(`${why}the network`, () => {
       await expect(violationsOf(page)).resolves.toEqual([]);
       await page.keyboard.press('Escape');
       await expect(details.evaluate((button) => button === document.activeElement)).resolves.toBe(true);
+    });
+
+    test('leads from a connection to the call that it was made for', async () => {
+      await all.stage.assistant.call('filesystem__list_directory', { path: 'scenes' });
+      connectFor(all.stage.place.data, 'api.example.org');
+      const page = await all.visit({ path: '/network' });
+      const row = page.getByRole('listitem').filter({ hasText: 'api.example.org' });
+      await row.getByRole('button', { name: words.en.details }).click();
+      await page.getByRole('dialog').getByRole('link', { name: 'See the call' }).click();
+      await page.getByRole('dialog').getByText('list_directory').first().waitFor();
+      expect(new URL(page.url()).pathname).toBe('/activity');
     });
 
     test('a host in letters of elsewhere is not taken for the one it looks like', async () => {

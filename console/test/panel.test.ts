@@ -106,7 +106,8 @@ describe.skipIf(!hasBrowser)(`${why}the panel in another program`, () => {
 
   test('saves a setting, and refuses one that the gateway would refuse', async () => {
     const page = await visit({ query: { part: 'settings' } });
-    await page.getByLabel('Server').selectOption({ label: 'Versions' });
+    await page.getByRole('tab', { name: 'Servers' }).click();
+    await page.getByLabel('Server', { exact: true }).selectOption({ label: 'Versions' });
     const folder = page.getByLabel('Folder under version control');
     await folder.fill(stage.place.project);
     await page.getByRole('button', { name: 'Save', exact: true }).last().click();
@@ -117,6 +118,36 @@ describe.skipIf(!hasBrowser)(`${why}the panel in another program`, () => {
     await page.getByRole('button', { name: 'Save', exact: true }).last().click();
     await page.getByRole('alert').waitFor();
     await expect(folder.inputValue()).resolves.toBe('/there/is/no/such/folder');
+  });
+
+  test('sets the gateway itself: what it would refuse is shown, what is looked through is saved; a part of its own follows', async () => {
+    const file = join(stage.place.data, 'storycore-mcp.json');
+    const written = (): unknown => JSON.parse(readFileSync(file, 'utf8'));
+    const [page, other] = await Promise.all([
+      visit({ query: { part: 'settings', locale: 'fr' }, width: 360 }),
+      visit({ query: { part: 'audit' } }),
+    ]);
+    const before = written();
+    await page.getByLabel('Parties des réglages').selectOption({ label: 'Réseau et proxy' });
+    const authorities = page.getByLabel('Vos propres autorités de certification');
+    await authorities.fill('nulle-part.pem');
+    await page.getByRole('button', { name: 'Relire et enregistrer' }).click();
+    await page.getByRole('heading', { name: 'Impossible d’enregistrer ainsi' }).waitFor();
+    await page.getByRole('button', { name: 'Montrer le réglage' }).click();
+    await expect.poll(() => authorities.evaluate((input) => input === document.activeElement)).toBe(true);
+    expect(written()).toEqual(before);
+    await authorities.fill('');
+    await page.getByRole('searchbox').press('Escape');
+    await page.getByLabel('Parties des réglages').selectOption({ label: 'Délais et limites' });
+    await page.getByLabel('Délai de réponse (secondes)').fill('45');
+    await page.getByRole('button', { name: 'Relire et enregistrer' }).press('Enter');
+    await page.getByRole('heading', { name: 'Enregistrer ces modifications' }).waitFor();
+    await expect(violationsOf(page)).resolves.toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    await page.getByRole('button', { name: 'Enregistrer', exact: true }).press('Enter');
+    await page.getByText('Enregistré.').waitFor();
+    expect(written()).toMatchObject({ server_config: { request_timeout: 45 } });
+    await other.getByRole('listitem').filter({ hasText: 'done' }).first().waitFor();
   });
 
   test('is clean by axe, in light and in French', async () => {

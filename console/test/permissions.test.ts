@@ -22,6 +22,7 @@ const words = {
     with: 'With what',
     go: 'What would happen?',
     asks: 'It would ask you first',
+    see: 'See the permission',
     noFolder: 'There is no such folder.',
     noHost: 'Name a host',
     noJson: 'This is not a JSON object',
@@ -43,6 +44,7 @@ const words = {
     with: 'Avec quoi',
     go: 'Que se passerait-il',
     asks: 'Il vous demanderait d’abord',
+    see: 'Voir la permission',
     noFolder: 'Ce dossier n’existe pas.',
     noHost: 'Nommez un hôte',
     noJson: 'Ce n’est pas un objet JSON',
@@ -101,6 +103,12 @@ describe.skipIf(!hasBrowser)(`${why}the permissions`, () => {
     await expect(form.getByLabel(say.host).getAttribute('aria-invalid')).resolves.toBe('true');
   });
 
+  test('say of a link to one that has ended that it holds no longer', async () => {
+    const page = await visit({ path: '/permissions?grant=long-gone' });
+    await page.getByRole('status').getByText('This permission holds no longer').waitFor();
+    await expect(page.getByRole('listitem').count()).resolves.toBeGreaterThan(0);
+  });
+
   test('show a name of others as it is: no markup runs, nothing hidden stays so', async () => {
     await all.stage.place.cli('grant', '<b>ev\u202eil</b>', 'filesystem/*', '--level', 'read', '--path', 'scenes');
     const page = await visit({ path: '/permissions' });
@@ -124,6 +132,7 @@ describe.skipIf(!hasBrowser)(`${why}the permissions`, () => {
     await page.getByRole('button', { name: say.go }).click();
     const verdict = page.getByRole('region', { name: say.asks });
     await verdict.getByText('scenes/scene_001.json').waitFor();
+    await verdict.getByRole('link', { name: say.see }).waitFor();
     await expect(violationsOf(page)).resolves.toEqual([]);
     expect(await overflowOf(page)).toBeLessThanOrEqual(0);
   });

@@ -238,6 +238,7 @@ describe.skipIf(!hasBrowser)(`${why}the page of requests`, () => {
     // Only ours can be pressed.
     await expect(page.getByRole('button', { name: /^Yes, once/ }).count()).resolves.toBe(1);
     const text = await request(page).innerText();
+    expect(text).toContain('There is something odd in what its server says of the tool.');
     expect(text).toContain('RLO');
     expect(text).not.toMatch(/[\u202e\u200b]/);
     expect(text.length).toBeLessThan(12_000);

@@ -84,6 +84,31 @@ describe.skipIf(!hasBrowser)(`${why}the page of servers`, () => {
     });
   });
 
+  test('arguments, a variable by the name of a secret and its own time for an answer are set in the form', async () => {
+    const page = await world.visit({ path, locale: 'fr', width: 360 });
+    await page.getByRole('region', { name: 'everything' }).getByRole('button', { name: 'Configurer' }).click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByRole('button', { name: 'Ajouter un argument' }).click();
+    await drawer.getByLabel('Argument 3', { exact: true }).fill('--quiet');
+    await drawer.getByRole('button', { name: 'Ajouter une variable' }).click();
+    await drawer.getByLabel('Nom de la variable').fill('NOTES_TOKEN');
+    await drawer.getByLabel('Valeur de la variable').fill('${secret:NOTES_TOKEN}');
+    await drawer.getByLabel('Délai de réponse').fill('0');
+    await drawer.getByRole('button', { name: 'Enregistrer' }).click();
+    await drawer.getByText('supérieur à 0').waitFor();
+    await drawer.getByLabel('Délai de réponse').fill('90');
+    expect(await violationsOf(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    await drawer.getByRole('button', { name: 'Enregistrer' }).click();
+    await drawer.waitFor({ state: 'detached' });
+    expect(written()).toMatchObject({
+      timeouts: [{ server: 'everything', request_timeout: 90 }],
+      mcpServers: {
+        everything: { args: [expect.any(String), 'stdio', '--quiet'], env: { NOTES_TOKEN: '${secret:NOTES_TOKEN}' } },
+      },
+    });
+  });
+
   test('on a phone, in French, a server is turned off and its undo brings it back', async () => {
     const page = await world.visit({ path, locale: 'fr', theme: 'light', width: 360 });
     const card = page.getByRole('region', { name: 'Versions' });

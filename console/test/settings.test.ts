@@ -94,6 +94,39 @@ describe.skipIf(!hasBrowser)(`${why}the page of settings`, () => {
     await page.getByText('1 change waits for a new start').waitFor();
   });
 
+  test('une permission et une limite se règlent par des champs, et tout le reste de la configuration demeure', async () => {
+    const before = JSON.parse(read());
+    const page = await visited.visit({ locale: 'fr', width: 360, height: 740, path: '/settings' });
+    const grants = page.getByRole('group', { name: 'Permissions écrites dans le fichier', exact: true });
+    await page.locator('summary').click();
+    const last = before.grants.length + 1;
+    await grants.getByRole('button', { name: 'En ajouter une' }).click();
+    const grant = grants.getByRole('group', { name: `Entrée ${last}`, exact: true });
+    await grant.getByLabel('Ce qui se passe').selectOption({ label: 'Autoriser' });
+    await grant.getByLabel('Pour quoi faire').selectOption({ label: 'Lire des fichiers' });
+    await grant.getByLabel('Qui', { exact: true }).fill('monteur-*');
+    await grant.getByLabel('Avec quel serveur').fill('filesystem');
+    await grant.getByLabel('Où', { exact: true }).fill('scenes');
+    await grant.getByLabel('Combien d’appels').fill('3');
+    await grant.getByLabel('Jusqu’au').fill('2031-12-31T18:00');
+    expect(await violationsOf(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    await page.getByRole('button', { name: 'Relire et enregistrer' }).click();
+    await dialog(page).getByRole('button', { name: 'Enregistrer' }).click();
+    await page.getByText('Enregistré. En vigueur dans un instant.').waitFor();
+    const written = JSON.parse(read());
+    expect(written.grants.slice(0, -1)).toEqual(before.grants);
+    expect(written.grants.at(-1)).toEqual({
+      effect: 'allow',
+      level: 'resource_read',
+      client: 'monteur-*',
+      server: 'filesystem',
+      paths: ['scenes'],
+      uses: 3,
+      expires_at: '2031-12-31T17:00:00.000Z',
+    });
+  });
+
   test('a key is kept and never comes back; a token is shown once, and taken back', async () => {
     const page = await visited.visit({ path: '/settings/secrets' });
     await page.getByRole('button', { name: 'Add a key or password' }).click();

@@ -77,6 +77,8 @@ describe.skipIf(!hasBrowser)(`${why}the page of trying tools`, () => {
     await page.getByText('It waits for a yes').waitFor();
     await page.getByRole('button', { name: 'Cancel this call' }).click();
     await page.getByText('It was cancelled.').waitFor();
+    await page.getByRole('link', { name: 'See the call' }).click();
+    await page.getByRole('dialog').getByText('create_directory').first().waitFor();
     expect(existsSync(at('never'))).toBe(false);
   });
 

@@ -10,6 +10,9 @@ const againMs = { open: 2_000, signedOut: 10_000 };
 /** Whether the gateway tells this page what changes; `lost`: it does not answer, and what is shown may be old. */
 export const connection = observable<'connecting' | 'live' | 'lost'>('connecting');
 
+/** What the title of a page says of it, while another one is looked at. */
+const tellsWhileHidden: ReadonlySet<string> = new Set(['frame', 'requests']);
+
 const isTopic = (value: unknown): value is Topic => topics.some((topic) => topic === value);
 
 /** The topics of one event; undefined where anything may have changed. */
@@ -23,9 +26,18 @@ export const topicsOf = (text: string): readonly Topic[] | undefined => {
 const invalidate = (client: QueryClient, changed: readonly Topic[] | undefined): void => {
   if (changed === undefined) return void client.invalidateQueries();
   const pages = new Set(changed.flatMap((topic) => pagesOf[topic]));
-  void client.invalidateQueries({
-    predicate: ({ queryKey: [name] }) => typeof name === 'string' && pages.has(name.split('.')[0] ?? ''),
-  });
+  const isOf = (one: unknown, wanted: (page: string) => boolean): boolean =>
+    typeof one === 'string' && wanted(one.split('.')[0] ?? '');
+  const isAskedNow = (page: string): boolean => !document.hidden || tellsWhileHidden.has(page);
+  for (const [refetchType, isWanted] of [
+    ['active', isAskedNow],
+    // Old all the same: asked for when the page is seen again.
+    ['none', (page: string) => !isAskedNow(page)],
+  ] as const)
+    void client.invalidateQueries({
+      refetchType,
+      predicate: ({ queryKey: [name] }) => isOf(name, (page) => pages.has(page) && isWanted(page)),
+    });
 };
 
 /** Keeps what is shown true: asks again for what the gateway says has changed. Returns the way to stop. */

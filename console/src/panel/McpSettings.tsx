@@ -1,23 +1,21 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useText } from '../i18n/text.tsx';
-import type { Server } from '../pages/servers/server.ts';
-import { useTitle } from '../pages/servers/use-title.ts';
-import { ErrorState } from '../ui/ErrorState.tsx';
-import { Field } from '../ui/Field.tsx';
-import { Select } from '../ui/Select.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
+import { Tabs } from '../ui/Tabs.tsx';
 import css from './McpSettings.module.css';
 import { Root } from './Root.tsx';
-import { ServerSettings } from './ServerSettings.tsx';
-import { useLooked } from './use-looked.ts';
+import { ServersSettings } from './ServersSettings.tsx';
+
+// With its forms and their shapes: programs that never show it do not load them.
+const GatewaySettings = lazy(async () => ({ default: (await import('./GatewaySettings.tsx')).GatewaySettings }));
 
 export interface McpSettingsProps {
   readonly className?: string;
-  /** Begins with this one. */
+  /** Begins with this server; left out, with the gateway's own settings. */
   readonly server?: string;
 }
 
-/** What can be set of the servers that are enabled. */
+/** What can be set: of the gateway itself, and of the servers that are enabled. */
 export function McpSettings({ className, server }: McpSettingsProps) {
   return (
     <Root className={className}>
@@ -28,35 +26,27 @@ export function McpSettings({ className, server }: McpSettingsProps) {
 
 function Settings({ first }: { readonly first: string | undefined }) {
   const { t } = useText();
-  const { value, error } = useLooked('servers.look');
+  const [shown, show] = useState<'gateway' | 'servers'>(first === undefined ? 'gateway' : 'servers');
   return (
     <div className={css.settings}>
       <h2>{t('panel.settings')}</h2>
-      {value && <Chosen first={first} servers={value.servers.filter(({ isEnabled }) => isEnabled)} />}
-      {!value && (error ? <ErrorState error={error} /> : <Skeleton lines={6} />)}
+      <Tabs
+        label={t('panel.settings')}
+        value={shown}
+        onChoose={show}
+        tabs={[
+          {
+            value: 'gateway',
+            label: t('panel.settings.gateway'),
+            content: (
+              <Suspense fallback={<Skeleton lines={6} />}>
+                <GatewaySettings />
+              </Suspense>
+            ),
+          },
+          { value: 'servers', label: t('servers.title'), content: <ServersSettings first={first} /> },
+        ]}
+      />
     </div>
-  );
-}
-
-function Chosen({ first, servers }: { readonly first: string | undefined; readonly servers: readonly Server[] }) {
-  const { t } = useText();
-  const titleOf = useTitle();
-  const [chosen, choose] = useState(first);
-  const server = servers.find(({ name }) => name === chosen) ?? servers[0];
-  if (server === undefined) return <p>{t('panel.settings.none')}</p>;
-  return (
-    <>
-      <Field label={t('panel.settings.server')}>
-        {(control) => (
-          <Select
-            {...control}
-            value={server.name}
-            options={servers.map((one) => ({ value: one.name, label: titleOf(one) }))}
-            onChoose={choose}
-          />
-        )}
-      </Field>
-      <ServerSettings key={server.name} server={server} />
-    </>
   );
 }

@@ -43,8 +43,8 @@ function Requests({ waiting }: { readonly waiting: readonly Waiting[] }) {
   const give = async (id: string, given: Given, reason?: string): Promise<void> => {
     if (!isSettled()) return;
     setSaid({ id });
-    const isDone = await answer.act({ id, answer: given, ...(reason !== undefined && { reason }) });
-    if (isDone) setSaid({ id, words: t('requests.answered', { answer: answerWords(given, t) }) });
+    const done = await answer.act({ id, answer: given, ...(reason !== undefined && { reason }) });
+    if (done) setSaid({ id, words: t('requests.answered', { answer: answerWords(given, t) }) });
   };
 
   const late = answer.error instanceof ApiFailure ? lateWords(answer.error, t) : undefined;

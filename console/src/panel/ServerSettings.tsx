@@ -42,11 +42,11 @@ function Form({ server, current }: ServerSettingsProps & { readonly current: Set
   if (isOutdated && replaced === base.revision) setBase(current);
 
   const keys = settingKeys.filter((key) => texts[key] !== undefined);
-  if (keys.length === 0) return <p>{t('servers.settings.none')}</p>;
   const areRight = keys.every((key) => isRight(key, texts[key] ?? ''));
   const save = async (): Promise<void> => {
     if (!areRight) return;
-    const isDone = await configure.act({ name: server.name, revision: base.revision, settings: sentOf(texts) });
+    const done = await configure.act({ name: server.name, revision: base.revision, settings: sentOf(texts) });
+    const isDone = done !== undefined;
     setSaved(isDone);
     if (isDone) setReplaced(base.revision);
   };

@@ -39,8 +39,8 @@ export function ServerTile({ server, onConfigure }: ServerTileProps) {
   const title = useTitle()(server);
   const enable = useDoing('servers.enable');
   const toggle = async (isEnabled: boolean): Promise<void> => {
-    const isDone = await enable.act({ name: server.name, isEnabled });
-    if (isDone) announce(t(isEnabled ? 'servers.enabled' : 'servers.disabled', { server: title }));
+    const done = await enable.act({ name: server.name, isEnabled });
+    if (done) announce(t(isEnabled ? 'servers.enabled' : 'servers.disabled', { server: title }));
   };
   return (
     <AddonCard

@@ -20,6 +20,8 @@ const wrong = {
   memory: 'servers.wrong.memory',
   startSeconds: 'servers.wrong.startSeconds',
   idleSeconds: 'servers.wrong.idleSeconds',
+  answerSeconds: 'servers.wrong.answerSeconds',
+  hardSeconds: 'servers.wrong.hardSeconds',
 } as const satisfies Partial<Record<SettingKey, MessageKey>>;
 
 function Choice({ of, text, onChange }: Pick<SettingFieldProps, 'text' | 'onChange'> & { of: 'trust' | 'isolation' }) {
@@ -46,7 +48,7 @@ export function SettingField({ of, isRepository, text, onChange }: SettingFieldP
   const { t } = useText();
   if (of === 'trust' || of === 'isolation') return <Choice of={of} text={text} onChange={onChange} />;
   const key = of === 'folder' && isRepository ? 'repository' : of;
-  const isSeconds = of === 'startSeconds' || of === 'idleSeconds';
+  const isSeconds = of.endsWith('Seconds');
   const Control = of === 'reads' || of === 'writes' ? TextArea : TextInput;
   return (
     <Field

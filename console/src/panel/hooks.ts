@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { McpReading, McpStore } from './store.ts';
 import { useStore } from './surroundings.ts';
-import type { McpAnswer, McpGateway, McpRequest, McpServer } from './types.ts';
+import type { McpAnswer, McpAudit, McpAuditFilter, McpGateway, McpRequest, McpServer } from './types.ts';
 import { useLooked } from './use-looked.ts';
 
 const act = async (store: McpStore, method: string, params: object): Promise<void> => {
@@ -52,3 +52,13 @@ export const useMcpRequests = (): McpReading<readonly McpRequest[]> & {
       act(store, 'requests.answer', { id, answer, ...(reason !== undefined && { reason }) }),
   };
 };
+
+/** What was done and what came of it, the newest first. The same filter by its values is the same question. */
+export const useMcpAudit = (filter: McpAuditFilter = {}): McpReading<McpAudit> =>
+  usePart(
+    useLooked('activity.look', { limit: 50, ...filter }),
+    ({ entries, next }): McpAudit => ({
+      records: entries,
+      next,
+    }),
+  );

@@ -1,7 +1,7 @@
 import './panel.css';
 import '../styles/tokens.css';
 
-export { useMcpAddon, useMcpRequests, useMcpServers } from './hooks.ts';
+export { useMcpAddon, useMcpAudit, useMcpRequests, useMcpServers } from './hooks.ts';
 export { McpAddonCard, type McpAddonCardProps } from './McpAddonCard.tsx';
 export { McpAddonPanel, type McpAddonPanelProps } from './McpAddonPanel.tsx';
 export { McpProvider, type McpProviderProps } from './McpProvider.tsx';
@@ -14,6 +14,10 @@ export type {
   McpAddonInfo,
   McpAddonInfo as MCPAddonInfo,
   McpAnswer,
+  McpAudit,
+  McpAuditFilter,
+  McpAuditPlace,
+  McpAuditRecord,
   McpGateway,
   McpRequest,
   McpServer,

@@ -3,6 +3,7 @@ import { frame as englishFrame } from '../i18n/en/frame.ts';
 import { panel as englishPanel } from '../i18n/en/panel.ts';
 import { requests as englishRequests } from '../i18n/en/requests.ts';
 import { servers as englishServers } from '../i18n/en/servers.ts';
+import { settings as englishSettings } from '../i18n/en/settings.ts';
 import { titles as englishTitles } from '../i18n/en/titles.ts';
 import { ui as englishUi } from '../i18n/en/ui.ts';
 import { failures as frenchFailures } from '../i18n/fr/failures.ts';
@@ -10,6 +11,7 @@ import { frame as frenchFrame } from '../i18n/fr/frame.ts';
 import { panel as frenchPanel } from '../i18n/fr/panel.ts';
 import { requests as frenchRequests } from '../i18n/fr/requests.ts';
 import { servers as frenchServers } from '../i18n/fr/servers.ts';
+import { settings as frenchSettings } from '../i18n/fr/settings.ts';
 import { titles as frenchTitles } from '../i18n/fr/titles.ts';
 import { ui as frenchUi } from '../i18n/fr/ui.ts';
 import type { Message } from '../i18n/message.ts';
@@ -23,6 +25,7 @@ export const messages: Readonly<Record<'en' | 'fr', Readonly<Record<string, Mess
     ...englishFrame,
     ...englishRequests,
     ...englishServers,
+    ...englishSettings,
     ...englishPanel,
   },
   fr: {
@@ -32,6 +35,7 @@ export const messages: Readonly<Record<'en' | 'fr', Readonly<Record<string, Mess
     ...frenchFrame,
     ...frenchRequests,
     ...frenchServers,
+    ...frenchSettings,
     ...frenchPanel,
   },
 };

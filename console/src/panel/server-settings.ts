@@ -3,7 +3,7 @@ import { foldersIn, linesOf, numberIn, type SettingValues } from '../pages/serve
 
 type Sent = Params<'servers.configure'>['settings'];
 
-/** What the panel has fields for; variables, which may hold keys, are left to the console. */
+/** What the panel has fields for; arguments, variables and headers, which may hold keys, are left to the console. */
 export const settingKeys = [
   'folder',
   'reads',
@@ -12,6 +12,8 @@ export const settingKeys = [
   'isolation',
   'startSeconds',
   'idleSeconds',
+  'answerSeconds',
+  'hardSeconds',
   'memory',
 ] as const;
 
@@ -41,6 +43,9 @@ export const isRight = (key: SettingKey, text: string): boolean => {
       return isWithin(text, 0.1, 3_600);
     case 'idleSeconds':
       return isWithin(text, 1, 604_800);
+    case 'answerSeconds':
+    case 'hardSeconds':
+      return isWithin(text, 0.001, 86_400);
     case 'memory':
       return /^(?:\d+(?:\.\d+)? ?(?:[kKmMgGtT][iI]?)?[bB])?$/.test(text);
     case 'folder':
@@ -55,10 +60,11 @@ export const isRight = (key: SettingKey, text: string): boolean => {
 };
 
 const trusts = ['review', 'trusted', 'pinned'] as const;
+const times = ['startSeconds', 'idleSeconds', 'answerSeconds', 'hardSeconds'] as const;
 const isolations = ['shared', 'per-client', 'per-session'] as const;
 
 /** What is sent for what stands in the fields. */
-export const sentOf = ({ folder, reads, writes, memory, startSeconds, idleSeconds, ...texts }: SettingTexts): Sent => {
+export const sentOf = ({ folder, reads, writes, memory, ...texts }: SettingTexts): Sent => {
   const trust = trusts.find((one) => one === texts.trust);
   const isolation = isolations.find((one) => one === texts.isolation);
   return {
@@ -66,8 +72,12 @@ export const sentOf = ({ folder, reads, writes, memory, startSeconds, idleSecond
     ...(reads !== undefined && { reads: foldersIn(reads) }),
     ...(writes !== undefined && { writes: foldersIn(writes) }),
     ...(memory !== undefined && { memory }),
-    ...(startSeconds !== undefined && { startSeconds: numberIn(startSeconds.trim()) }),
-    ...(idleSeconds !== undefined && { idleSeconds: numberIn(idleSeconds.trim()) }),
+    ...Object.fromEntries(
+      times.flatMap((time) => {
+        const text = texts[time];
+        return text === undefined ? [] : [[time, numberIn(text.trim())]];
+      }),
+    ),
     ...(trust !== undefined && { trust }),
     ...(isolation !== undefined && { isolation }),
   };

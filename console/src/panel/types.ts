@@ -55,3 +55,52 @@ export type McpAnswer =
   | { readonly kind: 'deny' | 'once' | 'session' | 'project' | 'always' }
   | { readonly kind: 'times'; readonly times: number }
   | { readonly kind: 'minutes'; readonly minutes: number };
+
+/** What to look for in what was done; left out: all. */
+export interface McpAuditFilter {
+  readonly client?: string;
+  readonly server?: string;
+  /** The tool, the resource or the prompt, by its own name. */
+  readonly target?: string;
+  readonly kind?: McpAuditRecord['kind'];
+  readonly result?: McpAuditRecord['result'];
+  /** Words, each of which stands somewhere in the record. */
+  readonly text?: string;
+  /** Epoch milliseconds: from, included; until, excluded. */
+  readonly since?: number;
+  readonly until?: number;
+  /** Only what is older than this: `next` of a former answer. */
+  readonly before?: McpAuditPlace;
+  /** At most 200 records; 50. */
+  readonly limit?: number;
+}
+
+/** Where a record stands in the order of all. */
+export interface McpAuditPlace {
+  readonly at: number;
+  readonly id: string;
+}
+
+/** One thing that was done. */
+export interface McpAuditRecord {
+  readonly id: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly kind: 'call' | 'approval' | 'grant' | 'connection' | 'quarantine' | 'alert' | 'server' | 'config';
+  /** `isOwn`: the gateway itself, or a person by it. */
+  readonly who: { readonly client: string; readonly addon?: string | undefined; readonly isOwn: boolean };
+  readonly server: string;
+  /** Of the tool, the resource or what else it is about. */
+  readonly name: string;
+  readonly result: 'running' | 'done' | 'refused' | 'failed';
+  /** The same more exactly: `started`, `ok`, `tool-error`, `upstream-error`, `interrupted`, or the code of a refusal. */
+  readonly outcome: string;
+  readonly durationMs?: number | undefined;
+}
+
+/** Some of what was done. */
+export interface McpAudit {
+  readonly records: readonly McpAuditRecord[];
+  /** Where to go on, as `before`; undefined at the oldest record. */
+  readonly next: McpAuditPlace | undefined;
+}

@@ -1,12 +1,12 @@
 import { useState } from 'react';
-import type { Params } from '../../../gateway/src/admin/contract/methods.ts';
+import type { Answer, Params } from '../../../gateway/src/admin/contract/methods.ts';
 import type { ActName } from '../api/ask.ts';
 import { failureFrom } from './failure.ts';
 import { useStore } from './surroundings.ts';
 
 interface Doing<Name extends ActName> {
-  /** Does nothing while the last one is being done. Whether it was done. */
-  readonly act: (params: Params<Name>) => Promise<boolean>;
+  /** Does nothing while the last one is being done. Undefined where it was not done. */
+  readonly act: (params: Params<Name>) => Promise<Answer<Name> | undefined>;
   readonly isBusy: boolean;
   /** Why the last one was not done. */
   readonly error: Error | undefined;
@@ -16,16 +16,17 @@ interface Doing<Name extends ActName> {
 export const useDoing = <Name extends ActName>(name: Name): Doing<Name> => {
   const store = useStore();
   const [{ isBusy, error }, set] = useState<{ readonly isBusy: boolean; readonly error?: Error }>({ isBusy: false });
-  const act = async (params: Params<Name>): Promise<boolean> => {
-    if (isBusy) return false;
+  const act = async (params: Params<Name>): Promise<Answer<Name> | undefined> => {
+    if (isBusy) return undefined;
     set({ isBusy: true });
     try {
-      await store.act(name, params);
+      // The contract holds both sides, as in `useLooked`.
+      const answer = (await store.act(name, params)) as Answer<Name>;
       set({ isBusy: false });
-      return true;
+      return answer;
     } catch (cause) {
       set({ isBusy: false, error: failureFrom(cause) });
-      return false;
+      return undefined;
     }
   };
   return { act, isBusy, error };

@@ -1,7 +1,7 @@
 import { Search, X } from 'lucide-react';
 import { useRef } from 'react';
 import { useText } from '../i18n/text.tsx';
-import { IconButton } from './IconButton.tsx';
+import { Button } from './Button.tsx';
 import css from './SearchInput.module.css';
 import { TextInput } from './TextInput.tsx';
 
@@ -34,16 +34,18 @@ export function SearchInput({ label, value, onChange }: SearchInputProps) {
         }}
       />
       {value !== '' && (
-        <IconButton
-          label={t('ui.clear')}
-          icon={<X size={16} />}
+        <Button
+          look="quiet"
           isSmall
+          aria-label={t('ui.clear')}
           className={css.clear}
           onClick={() => {
             onChange('');
             input.current?.focus();
           }}
-        />
+        >
+          <X size={16} aria-hidden="true" />
+        </Button>
       )}
     </div>
   );

@@ -7,6 +7,7 @@ import {
   McpAddonPanel,
   McpProvider,
   McpSettings,
+  useMcpAudit,
 } from '../../src/panel/index.ts';
 import 'storycore-mcp-panel/styles.css';
 import { bridge } from './bridge.ts';
@@ -14,7 +15,7 @@ import { bridge } from './bridge.ts';
 const store = createMcpStore(bridge);
 
 interface PanelProps {
-  readonly part: 'panel' | 'card' | 'settings';
+  readonly part: 'panel' | 'card' | 'settings' | 'audit';
   readonly locale: string;
   readonly theme: 'dark' | 'light';
 }
@@ -40,12 +41,28 @@ function Card({ locale }: Pick<PanelProps, 'locale'>) {
   );
 }
 
+// Asked for anew by each drawing, which is the same question.
+function Audit() {
+  const { value, error } = useMcpAudit({ kind: 'config' });
+  return (
+    <ul aria-label="Changes of the configuration">
+      {error && <li>{error.message}</li>}
+      {value?.records.map(({ id, name, result }) => (
+        <li key={id}>
+          {name} {result}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** The part of the panel that is wanted. */
 export function Panel({ part, locale, theme }: PanelProps) {
   return (
     <McpProvider store={store} locale={locale} theme={theme}>
       {part === 'panel' && <McpAddonPanel className="mt-6" />}
       {part === 'settings' && <McpSettings className="mt-6" />}
+      {part === 'audit' && <Audit />}
       {part === 'card' && <Card locale={locale} />}
     </McpProvider>
   );

@@ -7,7 +7,7 @@ const shown = z.object({
   /** Whether the panel is there at all, and the program's own style sheet. */
   panel: z.stringbool().default(true),
   style: z.stringbool().default(true),
-  part: z.enum(['panel', 'card', 'settings']).default('panel'),
+  part: z.enum(['panel', 'card', 'settings', 'audit']).default('panel'),
   locale: z.string().default('en'),
   theme: z.enum(['dark', 'light']).default('dark'),
 });

@@ -35,6 +35,12 @@ const changedBy = ({ trail }: AuditRecord): number | undefined => {
   return count === undefined ? undefined : Number(count);
 };
 
+/** What found what a record tells of, or holds it. */
+const foundBy = ({ kind, trail }: AuditRecord): { readonly by?: string } => {
+  const [, by] = /^(?:flag|hold) by (.+)$/.exec(kind === 'quarantine' ? (trail[0]?.decision ?? '') : '') ?? [];
+  return by === undefined ? {} : { by };
+};
+
 /** All that is known of a record. `grantedOf`: a grant that holds now, by its id. */
 export const detailOf = (
   record: AuditRecord,
@@ -44,7 +50,7 @@ export const detailOf = (
 ): Detail => {
   const { kind, principal, trail, facts, reason, call, bytesIn, bytesOut, usage } = record;
   const isCall = kind === 'call';
-  const told = (other: AuditRecord): Detail['findings'][number] => ({
+  const told = (other: AuditRecord): Detail['connections'][number] => ({
     ...entryOf(other, show),
     ...(other.reason === undefined ? {} : { reason: other.reason }),
   });
@@ -66,7 +72,8 @@ export const detailOf = (
     violations: [...facts.violations],
     ...(reason === undefined ? {} : { reason }),
     connections: related('connection'),
-    findings: related('quarantine'),
+    findings: isCall ? about(state, record, 'quarantine').map((other) => ({ ...told(other), ...foundBy(other) })) : [],
+    ...foundBy(record),
     ...(call === undefined ? {} : { call }),
     ...(changed === undefined ? {} : { changed }),
     bytesIn,

@@ -80,13 +80,21 @@ test('a record tells the way it took, the grant, what left the machine and what 
     target: { kind: 'server', upstream: 'filesystem', name: 'www.example.org:443' },
   });
   keep(state, 'n-2', { kind: 'connection', call: 'another' });
+  keep(state, 'f-1', {
+    kind: 'quarantine',
+    call: 'c-1',
+    trail: [{ step: 'inspect', decision: 'flag by inspect:homoglyphs' }],
+    reason: 'Letters of another alphabet.',
+  });
   const detail = (await page.look('activity.record', { id: 'c-1' })).json();
   expect(detail).toMatchObject({
     grants: [{ id: 'grant-1', granted: { effect: 'allow', server: 'filesystem' } }, { id: 'gone' }],
     connections: [{ id: 'n-1', deed: 'connect', name: 'www.example.org:443' }],
+    findings: [{ id: 'f-1', by: 'inspect:homoglyphs', reason: 'Letters of another alphabet.' }],
     changed: 2,
     things: [{ kind: 'path', shown: '/film/scenes/scene-01.md' }],
   });
+  expect((await page.look('activity.record', { id: 'f-1' })).json()).toMatchObject({ by: 'inspect:homoglyphs' });
   expect((await page.look('activity.record', { id: 'none' })).json()).toMatchObject({ code: 'unknown-target' });
 });
 

@@ -112,6 +112,10 @@ test('a call is weighed by its real facts, and nothing is run or recorded', asyn
   await page.act('permissions.give', { ...draft, path: 'scenes' });
   expect(await weigh({})).toMatchObject({ effect: 'allow', needs: [{ by: { from: 'person' } }], isHeld: false });
   expect(await weigh({ arguments: { path: '/etc/passwd' } })).toMatchObject({ effect: 'deny', isUnknown: true });
+  const { effect: _, ...ofSession } = anAllowance('g-session', { server: 'filesystem', level: 'resource_write' });
+  state.grants.add({ ...ofSession, effect: 'deny', scope: 'session', principal: { session: 's-1' } });
+  expect(await weigh({ session: 's-1' })).toMatchObject({ effect: 'deny', needs: [{ by: { id: 'g-session' } }] });
+  expect(await weigh({ session: 's-2' })).toMatchObject({ effect: 'allow' });
   state.freezes.freeze({ server: '', by: 'person', why: '', endsRunning: false });
   expect(await weigh({})).toMatchObject({ isFrozen: true });
   expect([...state.records.query({ kind: 'call' })]).toEqual([]);

@@ -122,10 +122,14 @@ export const createPermissionsHandlers = ({
       state.grants.add(grant);
       return { grant: grantedOf(grant, config) };
     },
-    async 'permissions.weigh'({ client, server, name, arguments: args }) {
+    async 'permissions.weigh'({ client, session, server, name, arguments: args }) {
       const at = now();
       const project = config.project?.name;
-      const principal: Principal = { client, ...(project === undefined ? {} : { project }) };
+      const principal: Principal = {
+        client,
+        ...(project === undefined ? {} : { project }),
+        ...(session === undefined ? {} : { session }),
+      };
       const { facts, decision, each, isKnown } = await weighing.weigh({ principal, server, tool: name, args }, at);
       const grants = weighing.grants(at);
       const frozen = state.freezes.list(at);

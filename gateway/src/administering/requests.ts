@@ -9,6 +9,7 @@ import { canLast } from '../policy/question.ts';
 import type { KeptQuestion } from '../store/question-rows.ts';
 import type { AdministeringOptions } from './options.ts';
 import { differenceOf, kindOfDifference } from './request-difference.ts';
+import { foundIn } from './request-findings.ts';
 import { createRequestThings } from './request-things.ts';
 
 type Looked = Answer<'requests.look'>;
@@ -73,6 +74,7 @@ export const createRequestsHandlers = ({
       beyond: beyondKinds.filter((kind) => beyond.includes(beyondWords[kind])),
       ...(difference === undefined ? {} : { difference }),
       findings: [...findings],
+      found: foundIn(open),
       answers: [...answersFor(question, console, [])],
       once: things.covers(question, false),
       lasting: canLast(question) ? things.covers(question, true) : [],

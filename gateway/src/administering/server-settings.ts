@@ -3,11 +3,13 @@ import type { Answer } from '../admin/contract/methods.ts';
 import type { Edit } from '../config/edit-source.ts';
 import { isPlainKey } from '../config/plain-keys.ts';
 import { parseReferences } from '../config/secret-reference.ts';
+import { shownArguments, writtenArguments } from './server-arguments.ts';
+import { timeEdits, timesOf } from './server-times.ts';
 import type { WrittenConfig } from './written-config.ts';
 
 export type ServerSettings = Answer<'servers.settings'>['settings'];
 type Fields = Readonly<Record<string, unknown>>;
-type Written = Pick<WrittenConfig, 'fields'>;
+type Written = Pick<WrittenConfig, 'fields' | 'list'>;
 type Place = readonly [string, ...string[]];
 
 const texts = (value: unknown): string[] =>
@@ -16,7 +18,10 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const number = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 
 /** Where a setting is written that is read and written as it is. */
-type Placed = Exclude<keyof ServerSettings, 'env' | 'trust' | 'isolation'>;
+type Placed = Exclude<
+  keyof ServerSettings,
+  'args' | 'env' | 'headers' | 'trust' | 'isolation' | 'answerSeconds' | 'hardSeconds'
+>;
 
 const placesIn = (server: Place): Partial<Record<Placed, Place>> => ({
   reads: [...server, 'sandbox', 'read_paths'],
@@ -39,12 +44,13 @@ const at = (written: Written, [section, ...rest]: Place): unknown => {
   return last === undefined ? undefined : written.fields(section, ...rest.slice(0, -1))?.[last];
 };
 
-const envOf = (entry: Fields): NonNullable<ServerSettings['env']> => {
-  const env = entry['env'];
-  return Object.entries(typeof env === 'object' && env !== null ? env : {}).map(([name, value]) =>
+type Named = NonNullable<ServerSettings['env']>;
+
+/** Variables or headers; of a key in the clear its name only. */
+const namedOf = (values: unknown): Named =>
+  Object.entries(typeof values === 'object' && values !== null ? values : {}).map(([name, value]) =>
     isPlainKey(name, parseReferences(text(value))) ? { name } : { name, value: text(value) },
   );
-};
 
 const trustOf = (written: unknown): 'review' | 'trusted' | 'pinned' => {
   if (written === undefined) return 'review';
@@ -54,7 +60,9 @@ const trustOf = (written: unknown): 'review' | 'trusted' | 'pinned' => {
 const isolations = ['shared', 'per-client', 'per-session'] as const;
 
 const ofEntry = (entry: Fields): ServerSettings => ({
-  ...('url' in entry ? {} : { env: envOf(entry) }),
+  ...('url' in entry
+    ? { headers: namedOf(entry['headers']) }
+    : { args: shownArguments(texts(entry['args'])), env: namedOf(entry['env']) }),
   trust: trustOf(entry['trust']),
   isolation: isolations.find((one) => one === entry['isolation']) ?? 'shared',
 });
@@ -84,7 +92,7 @@ const placed = (places: Partial<Record<Placed, Place>>): (readonly [Placed, Plac
 export const settingsOf = (name: string, written: Written): ServerSettings => {
   const entry = written.fields('mcpServers', name);
   const values = placed(placesOf(name, written)).map(([key, place]) => [key, read[key](at(written, place))] as const);
-  return { ...(entry === undefined ? {} : ofEntry(entry)), ...Object.fromEntries(values) };
+  return { ...(entry === undefined ? {} : ofEntry(entry)), ...Object.fromEntries(values), ...timesOf(name, written) };
 };
 
 const isNothing = (value: unknown): boolean =>
@@ -101,16 +109,14 @@ const editOf = (written: Written, place: Place, value: unknown): Edit => {
   };
 };
 
-const envEdits = (server: Place, before: ServerSettings['env'] = [], after: ServerSettings['env'] = []): Edit[] => {
+const namedEdits = (place: Place, before: Named, after: Named): Edit[] => {
   const known = new Map(before.map(({ name, value }) => [name, value]));
   const left = new Set(after.map(({ name }) => name));
   return [
-    ...before
-      .filter(({ name }) => !left.has(name))
-      .map(({ name }) => ({ path: [...server, 'env', name], value: undefined })),
+    ...before.filter(({ name }) => !left.has(name)).map(({ name }) => ({ path: [...place, name], value: undefined })),
     ...after
       .filter(({ name, value }) => value !== undefined && known.get(name) !== value)
-      .map(({ name, value }) => ({ path: [...server, 'env', name], value })),
+      .map(({ name, value }) => ({ path: [...place, name], value })),
   ];
 };
 
@@ -121,13 +127,22 @@ export const editsFor = (name: string, after: ServerSettings, written: Written):
   const edits = placed(placesOf(name, written))
     .filter(([key]) => after[key] !== undefined && !isDeepStrictEqual(after[key], before[key]))
     .map(([key, place]) => editOf(written, place, after[key]));
-  if (written.fields(...server) === undefined) return edits;
-  const { trust, isolation } = after;
+  edits.push(...timeEdits(name, after, written));
+  const entry = written.fields(...server);
+  if (entry === undefined) return edits;
+  const { trust, isolation, args } = after;
   if (trust !== undefined && trust !== before.trust && trust !== 'pinned')
     edits.push({ path: [...server, 'trust'], value: trust === 'trusted' ? trust : undefined });
   if (isolation !== undefined && isolation !== before.isolation)
     edits.push({ path: [...server, 'isolation'], value: isolation === 'shared' ? undefined : isolation });
-  if (before.env !== undefined && after.env !== undefined) edits.push(...envEdits(server, before.env, after.env));
+  for (const key of ['env', 'headers'] as const) {
+    const [was, wanted] = [before[key], after[key]];
+    if (was !== undefined && wanted !== undefined) edits.push(...namedEdits([...server, key], was, wanted));
+  }
+  if (before.args === undefined || args === undefined) return edits;
+  const wanted = writtenArguments(args, texts(entry['args']));
+  if (!isDeepStrictEqual(wanted, texts(entry['args'])))
+    edits.push({ path: [...server, 'args'], value: wanted.length === 0 ? undefined : wanted });
   return edits;
 };
 

@@ -110,6 +110,78 @@ test('settings are written where they belong, and a key that is not shown stays 
   });
 });
 
+test('arguments, headers and times are written where they belong, and keys among them are neither shown nor lost', async () => {
+  const { page, settings, read } = await world({
+    ...written,
+    timeouts: [{ server: 'notes', tools: ['render'], hard_timeout: 900 }],
+    mcpServers: {
+      notes: { command: 'node', args: ['notes.js', '--token', token, `--api-key=${token}`, '--quiet'] },
+      remote: { url: 'https://mcp.example.org/mcp', headers: { Authorization: `Bearer ${token}`, 'X-Team': 'blue' } },
+    },
+  });
+  const notes = await settings('notes');
+  expect(notes.settings).toMatchObject({
+    args: [{ value: 'notes.js' }, { value: '--token' }, { was: 2 }, { was: 3 }, { value: '--quiet' }],
+    answerSeconds: null,
+    hardSeconds: null,
+  });
+  const remote = await settings('remote');
+  expect(remote.settings.headers).toEqual([{ name: 'Authorization' }, { name: 'X-Team', value: 'blue' }]);
+  expect(JSON.stringify([notes, remote])).not.toContain(token);
+
+  const saved = await page.act('servers.configure', {
+    name: 'notes',
+    revision: notes.revision,
+    settings: {
+      args: [{ value: 'notes.js' }, { value: '--token' }, { was: 2 }, { was: 3 }, { value: '--loud' }],
+      answerSeconds: 120,
+    },
+  });
+  expect(saved.status).toBe(200);
+  const { revision } = await settings('remote');
+  await page.act('servers.configure', {
+    name: 'remote',
+    revision,
+    settings: { headers: [{ name: 'Authorization', value: 'Bearer ${secret:EXAMPLE}' }], hardSeconds: 60 },
+  });
+  const now = read();
+  expect(now).toMatchObject({
+    timeouts: [
+      { server: 'notes', tools: ['render'], hard_timeout: 900 },
+      { server: 'notes', request_timeout: 120 },
+      { server: 'remote', hard_timeout: 60 },
+    ],
+    mcpServers: {
+      notes: { args: ['notes.js', '--token', token, `--api-key=${token}`, '--loud'] },
+      remote: { headers: { Authorization: 'Bearer ${secret:EXAMPLE}' } },
+    },
+  });
+  expect(JSON.stringify(now)).not.toContain('X-Team');
+
+  const again = await settings('notes');
+  const back = await page.act('servers.configure', {
+    name: 'notes',
+    revision: again.revision,
+    settings: { ...again.settings, answerSeconds: null },
+  });
+  expect(back.status).toBe(200);
+  expect(read()).toMatchObject({ timeouts: [{ tools: ['render'] }, { server: 'remote' }] });
+});
+
+test.each([
+  ['a header that is ours to set', 'remote', { headers: [{ name: 'Host', value: 'elsewhere' }] }],
+  ['a name that is no header', 'remote', { headers: [{ name: 'X Key', value: 'a' }] }],
+  ['an end before the answer is due', 'notes', { answerSeconds: 120, hardSeconds: 60 }],
+  ['no time at all', 'notes', { answerSeconds: 0 }],
+])('%s is refused as the gateway would, and nothing is written', async (_, name, change) => {
+  const { page, path, settings } = await world();
+  const before = readFileSync(path, 'utf8');
+  const { revision } = await settings(name);
+  const refused = await page.act('servers.configure', { name, revision, settings: change });
+  expect([refused.status, refused.json()]).toMatchObject([400, { code: 'invalid-request' }]);
+  expect(readFileSync(path, 'utf8')).toBe(before);
+});
+
 test('a configuration that was changed while the form was open is not written over', async () => {
   const { page, path, settings, read } = await world();
   const { revision, settings: found } = await settings('notes');

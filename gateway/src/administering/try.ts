@@ -79,6 +79,11 @@ export const createTryHandlers = ({ config, state, gateway, log, now }: Administ
       (record) => record.principal.session === session && name.endsWith(record.target.name),
     )?.id;
 
+  const known = (since: number, name: string): { readonly call?: string } => {
+    const call = callSince(since, name);
+    return call === undefined ? {} : { call };
+  };
+
   const hasChanged = async (call: string | undefined): Promise<boolean> => {
     if (call === undefined) return false;
     using undoing = await openUndoing({ state, config, log });
@@ -90,9 +95,14 @@ export const createTryHandlers = ({ config, state, gateway, log, now }: Administ
     if (Buffer.byteLength(JSON.stringify(result)) > mostShownBytes) {
       return { state: 'refused', ms, code: 'message-too-large', message: 'The answer is larger than a page can show.' };
     }
-    const call = callSince(startedAt, name);
-    const known = call === undefined ? {} : { call };
-    return { state: 'answered', ms, result, hasChanged: await hasChanged(call), ...known };
+    const { call } = known(startedAt, name);
+    return {
+      state: 'answered',
+      ms,
+      result,
+      hasChanged: await hasChanged(call),
+      ...(call === undefined ? {} : { call }),
+    };
   };
 
   /** A picture that was too large for a conversation is not too large for a page. */
@@ -104,10 +114,10 @@ export const createTryHandlers = ({ config, state, gateway, log, now }: Administ
       const answer = await serving().call('tools/call', { name, arguments: args }, principal, abort.signal);
       if ('result' in answer) return await answered(await withKept(answer.result), name, startedAt);
       const message = `The server answered with an error. It says: “${shorten(answer.error.message, 2_000)}”`;
-      return { state: 'refused', ms: now() - startedAt, code: 'upstream-failed', message };
+      return { state: 'refused', ms: now() - startedAt, code: 'upstream-failed', message, ...known(startedAt, name) };
     } catch (error) {
       if (!(error instanceof GatewayError)) log.error('A call from the console failed.', { error });
-      return refusedBy(error, now() - startedAt);
+      return { ...refusedBy(error, now() - startedAt), ...known(startedAt, name) };
     }
   };
 

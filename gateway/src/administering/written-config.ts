@@ -21,6 +21,8 @@ export interface WrittenConfig {
   readonly revision: string;
   /** One of its objects, as it is written; undefined where there is none. */
   fields(...path: readonly string[]): Fields | undefined;
+  /** One of its lists, as it is written; empty where there is none. */
+  list(section: string): readonly unknown[];
 }
 
 const isFields = (value: unknown): value is Fields =>
@@ -32,18 +34,23 @@ const revisionOf = ({ files }: Source): string => digestOfFiles(files);
 export const readWritten = (held: Config): WrittenConfig => {
   const source = readSource(held.source);
   const loaded = checkConfig(held.source, {}, source);
+  const whole = (section: string): Fields | undefined =>
+    source.files
+      .map(({ text }) => text.value)
+      .find((value): value is Fields => isFields(value) && Object.hasOwn(value, section));
   return {
     ...('config' in loaded
       ? { config: loaded.config }
       : { config: held, problem: renderProblems('The configuration', loaded.problems) }),
     revision: revisionOf(source),
+    list(section) {
+      const found = whole(section)?.[section];
+      return Array.isArray(found) ? found : [];
+    },
     fields(section, ...path) {
-      const whole = source.files
-        .map(({ text }) => text.value)
-        .find((value) => isFields(value) && Object.hasOwn(value, section));
       const found = [section, ...path].reduce<unknown>(
         (value, key) => (isFields(value) ? value[key] : undefined),
-        whole,
+        whole(section),
       );
       return isFields(found) ? found : undefined;
     },

@@ -100,6 +100,9 @@ const words = (value: unknown): string | undefined =>
     ? `${value.slice(0, mostWords)}${value.length > mostWords ? '…' : ''}`
     : undefined;
 
+/** Begins the sentence about a key among the arguments. */
+export const secretWords = 'The arguments hold ';
+
 /** What a person is shown beside the question. */
 export const sheetOf = (call: Call, question: Question, parts: SheetParts): Sheet => {
   const { secrets, sent, cut } = sentOf(call, parts.mask);
@@ -116,6 +119,6 @@ export const sheetOf = (call: Call, question: Question, parts: SheetParts): Shee
     ...(Object.keys(serverWords).length === 0 ? {} : { serverWords }),
     ...(text === undefined ? {} : { text }),
     beyond: beyondOf(question, parts),
-    findings: [...(question.because ?? []), ...secrets.map((kind) => `The arguments hold ${kind}.`), ...parts.findings],
+    findings: [...(question.because ?? []), ...secrets.map((kind) => `${secretWords}${kind}.`), ...parts.findings],
   };
 };

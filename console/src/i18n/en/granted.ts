@@ -1,5 +1,7 @@
 /** Grants as sentences, wherever they stand. Each part is drawn in its place. */
 export const granted = {
+  'granted.see': 'See the permission',
+  'granted.seeCall': 'See the call',
   'granted.allow': '{who} may {verb} {object}{limits}.',
   'granted.ask': '{who} must ask to {verb} {object}{limits}.',
   'granted.deny': '{who} may not {verb} {object}{limits}.',

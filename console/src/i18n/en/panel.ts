@@ -24,6 +24,7 @@ export const panel = {
   'panel.requests.none': 'Nothing waits for you.',
   'panel.servers.none': 'No server is set up yet.',
   'panel.settings': 'Settings',
+  'panel.settings.gateway': 'The gateway',
   'panel.settings.server': 'Server',
   'panel.settings.none': 'No server is enabled: there is nothing to configure.',
   'panel.back': 'Back to the servers',

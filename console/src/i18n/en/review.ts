@@ -120,6 +120,9 @@ export const review = {
   'review.rule.unusual': 'It did what is unusual for it.',
   'review.rule.other': 'A rule holds it.',
   'review.rule.pin': 'It says something else than before, to the same question.',
+  'review.flow.carried': 'It would carry on what another server answered.',
+  'review.flow.trifecta': 'Words of strangers, something private and a way out come together.',
+  'review.rule.judge': 'The judge that your configuration names finds it doubtful.',
   'review.since': 'held {at}',
   'review.evidence': 'What was seen',
 

@@ -3,6 +3,8 @@ import type { Message } from '../message.ts';
 
 /** Les permissions en phrases, où qu’elles se trouvent. Chaque partie est dessinée à sa place. */
 export const granted = {
+  'granted.see': 'Voir la permission',
+  'granted.seeCall': 'Voir l’appel',
   'granted.allow': '{who} peut {verb} {object}{limits}.',
   'granted.ask': '{who} doit demander à {verb} {object}{limits}.',
   'granted.deny': '{who} ne peut pas {verb} {object}{limits}.',

@@ -31,6 +31,7 @@ export const panel = {
   'panel.requests.none': 'Rien ne vous attend.',
   'panel.servers.none': 'Aucun serveur n’est encore en place.',
   'panel.settings': 'Réglages',
+  'panel.settings.gateway': 'La passerelle',
   'panel.settings.server': 'Serveur',
   'panel.settings.none': 'Aucun serveur n’est activé : il n’y a rien à configurer.',
   'panel.back': 'Retour aux serveurs',

@@ -37,6 +37,9 @@ export const permissions = {
   'permissions.revoke': 'Retirer',
   'permissions.revoked': 'La permission est retirée.',
   'permissions.restored': 'La permission est accordée de nouveau, telle qu’elle était.',
+  'permissions.gone': 'Cette permission n’est plus en vigueur',
+  'permissions.gone.means':
+    'Elle est arrivée à son terme, a été épuisée ou retirée. Celles qui restent en vigueur sont ci-dessous.',
   'permissions.more': {
     one: '{count} autre n’est pas affichée.',
     many: '{count} d’autres ne sont pas affichées.',
@@ -56,6 +59,8 @@ export const permissions = {
   'permissions.form.level.network_access': 'Joindre le réseau',
   'permissions.form.who': 'Qui',
   'permissions.form.whoMeans': 'Un programme qui se connecte ici, par son nom ; * pour tout le monde.',
+  'permissions.form.session': 'Dans quelle session',
+  'permissions.form.sessionMeans': 'Telle que le client la nomme ; vide : une session à laquelle rien n’a été accordé.',
   'permissions.form.server': 'Avec quel serveur',
   'permissions.form.serverMeans': 'Celui qui fait le travail.',
   'permissions.form.tool': 'Avec quel outil',

@@ -137,6 +137,9 @@ export const review = {
   'review.rule.unusual': 'Il a fait ce qu’il ne fait pas d’habitude.',
   'review.rule.other': 'Une règle le retient.',
   'review.rule.pin': 'Il dit autre chose qu’avant, à la même question.',
+  'review.flow.carried': 'Cela emporterait plus loin ce qu’un autre serveur a répondu.',
+  'review.flow.trifecta': 'Des mots d’inconnus, du contenu privé et une sortie se rencontrent.',
+  'review.rule.judge': 'Le juge que nomme votre configuration le trouve douteux.',
   'review.since': 'retenu {at}',
   'review.evidence': 'Ce qui a été vu',
 

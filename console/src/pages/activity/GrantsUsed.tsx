@@ -1,5 +1,5 @@
-import { Link } from 'wouter';
 import { useText } from '../../i18n/text.tsx';
+import { GrantLink } from '../../granted/GrantLink.tsx';
 import { GrantSentence } from '../../granted/GrantSentence.tsx';
 import type { Detail } from './entry.ts';
 import css from './GrantsUsed.module.css';
@@ -23,7 +23,7 @@ export function GrantsUsed({ grants }: Pick<Detail, 'grants'>) {
                 <span>
                   <GrantSentence grant={granted} />
                 </span>
-                <Link href={`/permissions?grant=${encodeURIComponent(id)}`}>{t('activity.grant.see')}</Link>
+                <GrantLink id={id} />
               </>
             )}
           </li>

@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 import { ApiFailure } from '../../api/failure.ts';
 import { useText } from '../../i18n/text.tsx';
+import { useFound } from '../../i18n/use-found.ts';
 import type { PlainKey } from '../../i18n/messages.ts';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { HiddenText } from '../../ui/HiddenText.tsx';
@@ -22,8 +23,9 @@ const doors: Readonly<Record<string, readonly [href: string, title: PlainKey]>> 
 };
 
 /** Why it ended as it did, and what to do about it; the gateway's own words one click below. */
-export function Outcome({ detail: { entry, reason = '' } }: { readonly detail: Detail }) {
+export function Outcome({ detail: { entry, reason = '', by } }: { readonly detail: Detail }) {
   const { t } = useText();
+  const found = useFound()(by ?? '');
   const { outcome, result } = entry;
   const other = Object.hasOwn(others, outcome) ? others[outcome] : undefined;
   if (result === 'running' || (result === 'done' && reason === '')) return null;
@@ -32,6 +34,7 @@ export function Outcome({ detail: { entry, reason = '' } }: { readonly detail: D
     return (
       <div className={css.said}>
         {other !== undefined && <p>{t(other)}</p>}
+        {found !== undefined && <p>{found}</p>}
         {reason !== '' && (
           <figure>
             <figcaption className={css.whose}>{t('activity.said')}</figcaption>

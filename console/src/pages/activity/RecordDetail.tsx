@@ -1,4 +1,5 @@
 import { Link } from 'wouter';
+import { CallLink } from '../../granted/CallLink.tsx';
 import { useText } from '../../i18n/text.tsx';
 import { bytesText } from '../../ui/Bytes.tsx';
 import { durationText } from '../../ui/Duration.tsx';
@@ -63,7 +64,7 @@ export function RecordDetail({ detail, onShow }: RecordDetailProps) {
       )}
       {call !== undefined && (
         <p>
-          <Link href={`/activity?record=${encodeURIComponent(call)}`}>{t('activity.seeCall')}</Link>
+          <CallLink id={call} />
         </p>
       )}
       <Way steps={detail.steps} />

@@ -1,4 +1,5 @@
 import { useLook } from '../../api/use-look.ts';
+import { CallLink } from '../../granted/CallLink.tsx';
 import { Thing } from '../../granted/Thing.tsx';
 import { useText } from '../../i18n/text.tsx';
 import { Badge } from '../../ui/Badge.tsx';
@@ -21,7 +22,7 @@ function List({ place: { server, host, port } }: { readonly place: Place }) {
   if (data === undefined) return error ? <ErrorState error={error} onAgain={() => void refetch()} /> : <Skeleton />;
   return (
     <ul>
-      {data.connections.map(({ id, at, verdict, reason, scheme, address, sent, received, ms, client }) => (
+      {data.connections.map(({ id, at, verdict, reason, scheme, address, sent, received, ms, client, call }) => (
         <li key={id} className={css.connection}>
           <p className={css.head}>
             <Time at={at} />
@@ -31,7 +32,8 @@ function List({ place: { server, host, port } }: { readonly place: Place }) {
                 t('network.byItself')
               ) : (
                 <Sentence of="network.for" parts={{ client: <Thing text={client} /> }} />
-              )}
+              )}{' '}
+              {call !== undefined && <CallLink id={call} />}
             </span>
           </p>
           <p className={css.muted}>

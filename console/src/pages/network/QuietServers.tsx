@@ -1,4 +1,5 @@
 import { HiddenText } from '../../ui/HiddenText.tsx';
+import { Rows } from '../../ui/Row.tsx';
 import css from './Network.module.css';
 import type { Server } from './place.ts';
 import { Reach } from './Reach.tsx';
@@ -6,7 +7,7 @@ import { Reach } from './Reach.tsx';
 /** Servers that connected nowhere, and what each may reach all the same. */
 export function QuietServers({ servers }: { readonly servers: readonly Server[] }) {
   return (
-    <ul className={css.rows}>
+    <Rows>
       {servers.map((server) => (
         <li key={server.name} className={css.server}>
           <h3>
@@ -17,6 +18,6 @@ export function QuietServers({ servers }: { readonly servers: readonly Server[] 
           </p>
         </li>
       ))}
-    </ul>
+    </Rows>
   );
 }

@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import { HiddenText } from '../../ui/HiddenText.tsx';
+import { Rows } from '../../ui/Row.tsx';
 import css from './Network.module.css';
 import { addressOf, type Place, type Server } from './place.ts';
 import { PlaceRow } from './PlaceRow.tsx';
@@ -26,11 +27,11 @@ export function ServerPlaces({ name, server, places, onOpen }: ServerPlacesProps
           <Reach server={server} />
         </p>
       )}
-      <ul className={css.rows}>
+      <Rows>
         {places.map((place) => (
           <PlaceRow key={addressOf(place)} place={place} isKnown={server !== undefined} onOpen={() => onOpen(place)} />
         ))}
-      </ul>
+      </Rows>
     </section>
   );
 }

@@ -1,5 +1,6 @@
 import { useId, useRef } from 'react';
 import { useText } from '../../i18n/text.tsx';
+import { Rows } from '../../ui/Row.tsx';
 import type { Listed } from './filter.ts';
 import { GrantRow } from './GrantRow.tsx';
 import css from './Permissions.module.css';
@@ -8,10 +9,12 @@ interface GrantGroupProps {
   readonly from: 'person' | 'configuration' | 'gateway';
   readonly listed: readonly Listed[];
   readonly usedSince: number | undefined;
+  /** The id of the one that somebody was led to. */
+  readonly wanted: string | undefined;
 }
 
 /** The permissions that come from one place. */
-export function GrantGroup({ from, listed, usedSince }: GrantGroupProps) {
+export function GrantGroup({ from, listed, usedSince, wanted }: GrantGroupProps) {
   const { t } = useText();
   const id = useId();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -26,17 +29,18 @@ export function GrantGroup({ from, listed, usedSince }: GrantGroupProps) {
           : t(`permissions.from.${from}Means`)}
       </p>
       {listed.length > 0 && (
-        <ul className={css.rows}>
+        <Rows>
           {listed.map((one) => (
             <GrantRow
               key={one.grant.id}
               listed={one}
               usedSince={usedSince}
+              isWanted={one.grant.id === wanted}
               // The row goes: focus stays near.
               onGone={() => heading.current?.focus()}
             />
           ))}
-        </ul>
+        </Rows>
       )}
     </section>
   );

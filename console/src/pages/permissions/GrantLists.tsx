@@ -1,8 +1,10 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
+import { useSearchParams } from 'wouter';
 import type { Granted } from '../../../../gateway/src/admin/contract/granted.ts';
 import { useText } from '../../i18n/text.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { Card } from '../../ui/Card.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { everything, filtered, type Looked } from './filter.ts';
 import { GiveDrawer } from './GiveDrawer.tsx';
@@ -19,6 +21,8 @@ export function GrantLists({ looked }: { readonly looked: Looked }) {
   const { t } = useText();
   const [filter, setFilter] = useState(everything);
   const [isGiving, setGiving] = useState(false);
+  const wanted = useSearchParams()[0].get('grant') ?? undefined;
+  const isGone = wanted !== undefined && !looked.grants.some(({ grant }) => grant.id === wanted);
   const shown = filtered(looked.grants, filter);
   const isAll = filter === everything;
   return (
@@ -29,6 +33,12 @@ export function GrantLists({ looked }: { readonly looked: Looked }) {
           {t('permissions.give')}
         </Button>
       </div>
+      {isGone && (
+        <Card role="status">
+          <p>{t('permissions.gone')}</p>
+          <p className={css.muted}>{t('permissions.gone.means')}</p>
+        </Card>
+      )}
       {shown.length === 0 && (
         <EmptyState
           title={t('permissions.filter.none')}
@@ -45,6 +55,7 @@ export function GrantLists({ looked }: { readonly looked: Looked }) {
             from={from}
             listed={listed.toSorted((a, b) => b.grant.givenAt - a.grant.givenAt)}
             usedSince={looked.usedSince}
+            wanted={wanted}
           />
         );
       })}

@@ -1,9 +1,10 @@
 import { Ban, Check, Hand } from 'lucide-react';
-import { useId } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { GrantSentence } from '../../granted/GrantSentence.tsx';
 import { useText } from '../../i18n/text.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Hidden } from '../../ui/Hidden.tsx';
+import { Row } from '../../ui/Row.tsx';
 import { Sentence } from '../../ui/Sentence.tsx';
 import { Time } from '../../ui/Time.tsx';
 import type { Listed } from './filter.ts';
@@ -15,6 +16,8 @@ const signs = { allow: Check, ask: Hand, deny: Ban } as const;
 interface GrantRowProps {
   readonly listed: Listed;
   readonly usedSince: number | undefined;
+  /** Somebody was led to it. */
+  readonly isWanted: boolean;
   /** It was revoked, and its row is about to go. */
   readonly onGone: () => void;
 }
@@ -28,44 +31,46 @@ function Use({ listed: { grant, times, lastUsedAt }, usedSince }: Pick<GrantRowP
 }
 
 /** One permission: its sentence, since when, how often it was used, and the way to take it back. */
-export function GrantRow({ listed, usedSince, onGone }: GrantRowProps) {
+export function GrantRow({ listed, usedSince, isWanted, onGone }: GrantRowProps) {
   const { t } = useText();
   const id = useId();
   const { grant } = listed;
   const { revoke, isBusy } = useRevoke();
-  const Sign = signs[grant.effect];
+  const row = useRef<HTMLLIElement>(null);
   const isPersonal = grant.from === 'person' || grant.from === 'migration';
+  useEffect(() => {
+    if (!isWanted) return;
+    row.current?.scrollIntoView({ block: 'center' });
+    row.current?.focus({ preventScroll: true });
+  }, [isWanted]);
   return (
-    <li className={css.row}>
-      <Sign size={18} className={css.sign} aria-hidden="true" />
-      <div className={css.words}>
-        <p id={id}>
-          <Hidden>{t(`permissions.effect.${grant.effect}`)}: </Hidden>
-          <GrantSentence grant={grant} />
+    <Row
+      ref={row}
+      sign={signs[grant.effect]}
+      {...(isWanted && { 'aria-current': true, tabIndex: -1 })}
+      actions={
+        isPersonal && (
+          <Button isSmall isBusy={isBusy} aria-describedby={id} onClick={() => revoke(grant.id, onGone)}>
+            {t('permissions.revoke')}
+          </Button>
+        )
+      }
+    >
+      <p id={id}>
+        <Hidden>{t(`permissions.effect.${grant.effect}`)}: </Hidden>
+        <GrantSentence grant={grant} />
+      </p>
+      {grant.from !== 'gateway' && (
+        <p className={css.muted}>
+          {isPersonal && (
+            <>
+              <Sentence of="permissions.given" parts={{ time: <Time at={grant.givenAt} as="relative" /> }} />
+              {' · '}
+            </>
+          )}
+          <Use listed={listed} usedSince={usedSince} />
         </p>
-        {grant.from !== 'gateway' && (
-          <p className={css.muted}>
-            {isPersonal && (
-              <>
-                <Sentence of="permissions.given" parts={{ time: <Time at={grant.givenAt} as="relative" /> }} />
-                {' · '}
-              </>
-            )}
-            <Use listed={listed} usedSince={usedSince} />
-          </p>
-        )}
-      </div>
-      {isPersonal && (
-        <Button
-          isSmall
-          isBusy={isBusy}
-          aria-describedby={id}
-          className={css.action}
-          onClick={() => revoke(grant.id, onGone)}
-        >
-          {t('permissions.revoke')}
-        </Button>
       )}
-    </li>
+    </Row>
   );
 }

@@ -13,11 +13,13 @@ import css from './Permissions.module.css';
 import { Verdict } from './Verdict.tsx';
 
 /** What would be decided about a call, without making it. */
-export function TryCall({ looked: { clients, servers } }: { readonly looked: Looked }) {
+export function TryCall({ looked: { grants, clients, servers } }: { readonly looked: Looked }) {
   const { t } = useText();
   const weigh = useAct('permissions.weigh');
   const [client, setClient] = useState(clients[0] ?? '');
+  const [session, setSession] = useState('');
   const [server, setServer] = useState(servers[0]?.name ?? '');
+  const sessions = [...new Set(grants.flatMap(({ grant }) => grant.session ?? []))].filter((one) => !one.includes('*'));
   const tools = servers.find(({ name }) => name === server)?.tools ?? [];
   const [name, setName] = useState(tools[0] ?? '');
   const [text, setText] = useState('{\n  "path": "scenes"\n}');
@@ -38,19 +40,31 @@ export function TryCall({ looked: { clients, servers } }: { readonly looked: Loo
           setTried(true);
           if (args === undefined || client.trim() === '' || name.trim() === '' || server === '' || weigh.isPending)
             return;
-          weigh.mutate({ client, server, name, arguments: args });
+          weigh.mutate({ client, server, name, arguments: args, ...(session.trim() !== '' && { session }) });
         }}
       >
-        <Field label={t('permissions.form.who')} error={missing(client)}>
-          {(control) => (
-            <SuggestInput
-              {...control}
-              suggestions={clients}
-              value={client}
-              onChange={({ target }) => setClient(target.value)}
-            />
-          )}
-        </Field>
+        <div className={css.two}>
+          <Field label={t('permissions.form.who')} error={missing(client)}>
+            {(control) => (
+              <SuggestInput
+                {...control}
+                suggestions={clients}
+                value={client}
+                onChange={({ target }) => setClient(target.value)}
+              />
+            )}
+          </Field>
+          <Field label={t('permissions.form.session')} means={t('permissions.form.sessionMeans')}>
+            {(control) => (
+              <SuggestInput
+                {...control}
+                suggestions={sessions}
+                value={session}
+                onChange={({ target }) => setSession(target.value)}
+              />
+            )}
+          </Field>
+        </div>
         <div className={css.two}>
           <Field label={t('permissions.form.server')}>
             {(control) => (

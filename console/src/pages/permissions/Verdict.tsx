@@ -1,6 +1,7 @@
 import { Ban, Check, Hand } from 'lucide-react';
 import { useEffect, useId, useRef } from 'react';
 import type { Answer } from '../../../../gateway/src/admin/contract/methods.ts';
+import { GrantLink } from '../../granted/GrantLink.tsx';
 import { GrantSentence } from '../../granted/GrantSentence.tsx';
 import { Thing } from '../../granted/Thing.tsx';
 import { useText } from '../../i18n/text.tsx';
@@ -40,7 +41,13 @@ function Need({ need }: { readonly need: Weighed['needs'][number] }) {
           />
         </p>
         <p className={css.muted}>
-          {need.by === undefined ? t('permissions.try.nothing') : <GrantSentence grant={need.by} />}
+          {need.by === undefined ? (
+            t('permissions.try.nothing')
+          ) : (
+            <>
+              <GrantSentence grant={need.by} /> <GrantLink id={need.by.id} />
+            </>
+          )}
         </p>
       </div>
     </li>

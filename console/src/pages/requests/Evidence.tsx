@@ -5,8 +5,8 @@ import { HiddenText } from '../../ui/HiddenText.tsx';
 import css from './Evidence.module.css';
 import type { Waiting } from './request.ts';
 
-/** What gives reason to look twice. */
-export function Findings({ findings }: Pick<Waiting, 'findings'>) {
+/** What gives reason to look twice: by what it is, and in the gateway's own words. */
+export function Findings({ findings, found }: Pick<Waiting, 'findings' | 'found'>) {
   const { t, locale } = useText();
   if (findings.length === 0) return null;
   return (
@@ -14,8 +14,13 @@ export function Findings({ findings }: Pick<Waiting, 'findings'>) {
       <TriangleAlert size={16} aria-hidden="true" className={css.icon} />
       <div>
         <h3>{t('requests.findings')}</h3>
+        <ul>
+          {found.map((kind) => (
+            <li key={kind}>{t(`requests.found.${kind}`)}</li>
+          ))}
+        </ul>
         {locale !== 'en' && <p className={css.whose}>{t('ui.saidByGateway')}</p>}
-        <ul lang="en">
+        <ul lang="en" className={css.said}>
           {findings.map((finding, at) => (
             // The same can be found twice.
             // oxlint-disable-next-line react/no-array-index-key

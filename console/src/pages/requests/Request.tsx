@@ -28,7 +28,7 @@ const isIn = (target: EventTarget, tags: string): boolean => target instanceof E
 /** One request, whole: who asks for what, with what risk, and the answers. */
 export function Request({ request, onGive, isBusy, error, texts }: RequestProps) {
   const { t } = useText();
-  const { id, who, target, things, askedAt, expiresAt, calls, answers, findings, difference } = request;
+  const { id, who, target, things, askedAt, expiresAt, calls, answers, findings, found, difference } = request;
   const [more, setMore] = useState<Kind | 'all'>();
 
   /** What lasts without a limit, and what needs a number, is shown first, and given with Enter. */
@@ -88,7 +88,7 @@ export function Request({ request, onGive, isBusy, error, texts }: RequestProps)
         ))}
       </ul>
       {calls > 1 && <p className={css.alike}>{t('requests.alike', { count: calls })}</p>}
-      <Findings findings={findings} />
+      <Findings findings={findings} found={found} />
       <Answers request={request} onGive={onGive} isBusy={isBusy} more={more} onMore={setMore} />
       <Evidence request={request} difference={texts} />
       {error && (

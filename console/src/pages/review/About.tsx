@@ -4,7 +4,7 @@ import { HiddenText } from '../../ui/HiddenText.tsx';
 import { Sentence } from '../../ui/Sentence.tsx';
 import { Time } from '../../ui/Time.tsx';
 import css from './About.module.css';
-import { useSaid } from './Findings.tsx';
+import { useSaid } from '../../i18n/use-said.ts';
 import { Rest } from './Raw.tsx';
 import type { Shown } from './shapes.ts';
 

@@ -4,7 +4,7 @@ import { HiddenText } from '../../ui/HiddenText.tsx';
 import { Sentence } from '../../ui/Sentence.tsx';
 import { Beside } from './Beside.tsx';
 import css from './DifferenceView.module.css';
-import { useSaid } from './Findings.tsx';
+import { useSaid } from '../../i18n/use-said.ts';
 import { marksIn, PartWords } from './PartWords.tsx';
 import type { Difference, Finding, Part } from './shapes.ts';
 

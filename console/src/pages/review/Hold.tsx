@@ -1,23 +1,20 @@
 import { useText } from '../../i18n/text.tsx';
 import { HiddenText } from '../../ui/HiddenText.tsx';
+import { useFound } from '../../i18n/use-found.ts';
 import { Time } from '../../ui/Time.tsx';
 import { Sentence } from '../../ui/Sentence.tsx';
-import { useSaid } from './Findings.tsx';
 import css from './HeldCard.module.css';
 import type { Held } from './shapes.ts';
 
 /** By whose word something is held, since when, and what shows it. */
 export function Hold({ hold: { by, at, why, evidence } }: { readonly hold: Held['holds'][number] }) {
   const { t } = useText();
-  const said = useSaid();
-  const [room = '', rule = ''] = by.split(':');
+  const found = useFound();
   const isByPerson = by === 'person' || by === 'ban';
-  const key =
-    room === 'behaviour' || by === 'pin' ? `review.rule.${rule === '' ? by : rule}` : `review.finding.${rule}`;
   return (
     <div className={css.hold}>
       <p>
-        {!isByPerson && `${said(key, t('review.rule.other'))} `}
+        {!isByPerson && `${found(by) ?? t('review.rule.other')} `}
         <span className={css.why}>
           <Sentence of="review.since" parts={{ at: <Time at={at} as="relative" /> }} />
         </span>

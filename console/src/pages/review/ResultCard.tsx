@@ -2,12 +2,12 @@ import { useId } from 'react';
 import { Link } from 'wouter';
 import type { Answer } from '../../../../gateway/src/admin/contract/methods.ts';
 import { useText } from '../../i18n/text.tsx';
+import { useFound } from '../../i18n/use-found.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { HiddenText } from '../../ui/HiddenText.tsx';
 import { Sentence } from '../../ui/Sentence.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { useSaid } from './Findings.tsx';
 import css from './ReviewList.module.css';
 
 type Result = Answer<'review.list'>['results'][number];
@@ -35,7 +35,7 @@ export function Asked({ server, target, client }: Pick<Result, 'server' | 'targe
 /** An answer that is held, and the way to look at it. */
 export function ResultCard({ result }: { readonly result: Result }) {
   const { t } = useText();
-  const said = useSaid();
+  const found = useFound();
   const id = useId();
   const { call, at, by } = result;
   return (
@@ -50,7 +50,7 @@ export function ResultCard({ result }: { readonly result: Result }) {
               <Time at={at} as="relative" />
             </Badge>
           </div>
-          <p className={css.why}>{said(`review.finding.${by.split(':')[1] ?? ''}`, t('review.rule.other'))}</p>
+          <p className={css.why}>{found(by) ?? t('review.rule.other')}</p>
         </div>
         <Link
           href={`/review/result/${encodeURIComponent(call)}`}

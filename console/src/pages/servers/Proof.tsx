@@ -62,6 +62,11 @@ export function Proof({ server: { proof } }: { readonly server: Server }) {
           <li>{t(kind === 'proven' ? 'servers.tried.memory' : 'servers.tried.memoryMostly')}</li>
         </ul>
       )}
+      {proof?.isConfined === true && proof.tier !== undefined && (
+        <p>
+          {t(`servers.tier.${proof.tier}`)} <code>{proof.tier}</code>
+        </p>
+      )}
       {proof?.because !== undefined && (
         <p>
           <Sentence of="servers.because" parts={{ because: <HiddenText text={proof.because} /> }} />

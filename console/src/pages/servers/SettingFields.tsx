@@ -31,15 +31,15 @@ export function TextField({ of, provider, byDefault }: TextFieldProps) {
 }
 
 interface NumberFieldProps {
-  readonly of: 'startSeconds' | 'idleSeconds';
-  readonly byDefault?: number;
+  readonly of: 'startSeconds' | 'idleSeconds' | 'answerSeconds' | 'hardSeconds';
+  /** What holds where nothing is written. */
+  readonly usual: string;
 }
 
 /** A number of seconds, or nothing. */
-export function NumberField({ of, byDefault }: NumberFieldProps) {
-  const { t, locale } = useText();
+export function NumberField({ of, usual }: NumberFieldProps) {
+  const { t } = useText();
   const { register, formState } = useFormContext<SettingValues>();
-  const usual = byDefault === undefined ? t('servers.field.never') : new Intl.NumberFormat(locale).format(byDefault);
   return (
     <Field
       label={t(`servers.field.${of}`)}

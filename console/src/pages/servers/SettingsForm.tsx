@@ -7,8 +7,9 @@ import { useText } from '../../i18n/text.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { useToast } from '../../ui/Toasts.tsx';
-import { EnvFields } from './EnvFields.tsx';
+import { ArgumentFields } from './ArgumentFields.tsx';
 import { FoldersField } from './FoldersField.tsx';
+import { NamedFields } from './NamedFields.tsx';
 import type { Server } from './server.ts';
 import type { Settings, SettingValues } from './settings.ts';
 import css from './SettingsForm.module.css';
@@ -27,7 +28,7 @@ const isolations = ['shared', 'per-client', 'per-session'] as const;
 
 /** A form of what this one server has. What is saved rests on what was looked at: nobody's change is lost. */
 export function SettingsForm({ server, current, onReload, onDone }: SettingsFormProps) {
-  const { t } = useText();
+  const { t, locale } = useText();
   const toast = useToast();
   const title = useTitle()(server);
   const [base, setBase] = useState(current);
@@ -62,11 +63,12 @@ export function SettingsForm({ server, current, onReload, onDone }: SettingsForm
   return (
     <FormProvider {...form}>
       <form className={css.form} onSubmit={(event) => void save(event)} noValidate>
-        {Object.keys(base.settings).length === 0 && <p>{t('servers.settings.none')}</p>}
         {has('folder') && <TextField of="folder" provider={server.provider} />}
         {has('reads') && <FoldersField of="reads" />}
         {has('writes') && <FoldersField of="writes" />}
-        {has('env') && <EnvFields />}
+        {has('args') && <ArgumentFields />}
+        {has('env') && <NamedFields of="env" />}
+        {has('headers') && <NamedFields of="headers" />}
         {has('trust') && <ChoiceField of="trust" options={trust} />}
         {has('isolation') && (
           <ChoiceField
@@ -75,8 +77,10 @@ export function SettingsForm({ server, current, onReload, onDone }: SettingsForm
           />
         )}
         {has('memory') && <TextField of="memory" byDefault="512 MiB" />}
-        {has('startSeconds') && <NumberField of="startSeconds" byDefault={30} />}
-        {has('idleSeconds') && <NumberField of="idleSeconds" />}
+        {has('startSeconds') && <NumberField of="startSeconds" usual={new Intl.NumberFormat(locale).format(30)} />}
+        {has('idleSeconds') && <NumberField of="idleSeconds" usual={t('servers.field.never')} />}
+        {has('answerSeconds') && <NumberField of="answerSeconds" usual={t('servers.field.asAll')} />}
+        {has('hardSeconds') && <NumberField of="hardSeconds" usual={t('servers.field.asAll')} />}
         {(configure.error ?? isOutdated) && (
           <div className={css.trouble}>
             {configure.error && <ErrorState error={configure.error} />}

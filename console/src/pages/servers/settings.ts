@@ -14,5 +14,11 @@ export const foldersIn = (lines: string): string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '');
 
+/** What stands in a field; undefined where nothing was typed into one whose content is not shown. */
+export const keptWhereEmpty =
+  (shown: string | undefined) =>
+  (text: unknown): string | undefined =>
+    typeof text === 'string' && (text !== '' || shown !== undefined) ? text : undefined;
+
 /** A number, or nothing: then the default holds. */
 export const numberIn = (text: unknown): number | null => (text === '' || text === null ? null : Number(text));

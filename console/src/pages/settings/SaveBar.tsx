@@ -1,24 +1,16 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Params } from '../../../../gateway/src/admin/contract/methods.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useText } from '../../i18n/text.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { useToast } from '../../ui/Toasts.tsx';
+import { editsOf, type Edits } from './edits.ts';
 import { ReviewDialog } from './ReviewDialog.tsx';
 import css from './SaveBar.module.css';
-import { pathOf, settingAt, type Look, type Problem } from './setting.ts';
-import type { SettingsEditing } from './use-settings-form.ts';
+import { settingAt } from './setting.ts';
+import type { SavingProps } from './SettingsGroups.tsx';
 
-type Edits = Params<'settings.save'>['edits'];
-
-interface SaveBarProps {
-  readonly editing: SettingsEditing;
-  readonly look: Look;
-  /** What the gateway finds wrong with what was proposed. */
-  readonly onRefused: (problems: readonly Problem[]) => void;
-  /** Shows one setting, wherever it is. */
-  readonly onShow: (path: string) => void;
+interface SaveBarProps extends SavingProps {
   readonly onLookAgain: () => void;
 }
 
@@ -28,7 +20,8 @@ export function SaveBar({ editing, look, onRefused, onShow, onLookAgain }: SaveB
   const toast = useToast();
   const check = useAct('settings.check');
   const save = useAct('settings.save');
-  const [isReviewing, setReviewing] = useState(false);
+  /** The revision that is looked through: what others change after it is not written over. */
+  const [reviewed, setReviewed] = useState<string>();
   const { form, changes, conflicts, discard } = editing;
   const failure = check.error ?? save.error;
   const keys = Object.keys(changes);
@@ -43,27 +36,17 @@ export function SaveBar({ editing, look, onRefused, onShow, onLookAgain }: SaveB
   if (isEmpty) return null;
 
   /** What to ask for; undefined where a field cannot be read, which is shown then. */
-  const edits = (): Promise<Edits | undefined> =>
-    new Promise((resolve) => {
-      void form.handleSubmit(
-        (values) =>
-          resolve(
-            keys.map((key) => {
-              const value = values[key];
-              return { path: pathOf(key), ...(value === undefined ? {} : { value }) };
-            }),
-          ),
-        (errors) => {
-          const [wrong] = Object.keys(errors);
-          if (wrong !== undefined) onShow(pathOf(wrong));
-          resolve(undefined);
-        },
-      )();
-    });
+  const edits = async (): Promise<Edits | undefined> => {
+    const asked = await editsOf(form, changes);
+    if ('edits' in asked) return asked.edits;
+    if (asked.wrong !== undefined) onShow(asked.wrong);
+    return undefined;
+  };
 
   const review = async (): Promise<void> => {
     onRefused([]);
     save.reset();
+    const { revision } = look;
     const wanted = await edits();
     if (wanted === undefined) return;
     check.mutate(
@@ -71,7 +54,7 @@ export function SaveBar({ editing, look, onRefused, onShow, onLookAgain }: SaveB
       {
         onSuccess: ({ problems }) => {
           onRefused(problems);
-          setReviewing(true);
+          setReviewed(revision);
         },
       },
     );
@@ -79,13 +62,13 @@ export function SaveBar({ editing, look, onRefused, onShow, onLookAgain }: SaveB
 
   const commit = async (): Promise<void> => {
     const wanted = await edits();
-    if (wanted === undefined) return;
+    if (wanted === undefined || reviewed === undefined) return;
     save.mutate(
-      { revision: look.revision, edits: wanted },
+      { revision: reviewed, edits: wanted },
       {
         onSuccess: () => toast({ text: t('settings.saved'), tone: 'green' }),
         onError: onLookAgain,
-        onSettled: () => setReviewing(false),
+        onSettled: () => setReviewed(undefined),
       },
     );
   };
@@ -103,8 +86,8 @@ export function SaveBar({ editing, look, onRefused, onShow, onLookAgain }: SaveB
         </Button>
       </div>
       <ReviewDialog
-        isOpen={isReviewing}
-        onClose={() => setReviewing(false)}
+        isOpen={reviewed !== undefined}
+        onClose={() => setReviewed(undefined)}
         settings={look.settings}
         changes={changes}
         problems={check.data?.problems ?? []}
@@ -112,7 +95,7 @@ export function SaveBar({ editing, look, onRefused, onShow, onLookAgain }: SaveB
         isBusy={save.isPending}
         onSave={() => void commit()}
         onShow={(problem) => {
-          setReviewing(false);
+          setReviewed(undefined);
           onShow(settingAt(problem, look.settings)?.path ?? problem.path);
         }}
       />

@@ -1,5 +1,4 @@
 import { Controller, useFormContext } from 'react-hook-form';
-import { useLook } from '../../api/use-look.ts';
 import { useText } from '../../i18n/text.tsx';
 import type { FieldControl } from '../../ui/Field.tsx';
 import { HiddenText } from '../../ui/HiddenText.tsx';
@@ -7,9 +6,12 @@ import { Select } from '../../ui/Select.tsx';
 import { Switch } from '../../ui/Switch.tsx';
 import { TextArea } from '../../ui/TextArea.tsx';
 import { TextInput } from '../../ui/TextInput.tsx';
+import { EntriesControl } from './entries/EntriesControl.tsx';
+import { entryShapes } from './entries/shapes.ts';
 import { keyOf, textOf, type Setting, type Texts } from './setting.ts';
 import css from './SettingControl.module.css';
 import { useShown } from './use-shown.ts';
+import { useSecretNames, useWords } from './use-words.ts';
 
 interface SettingControlProps {
   readonly setting: Setting;
@@ -42,9 +44,8 @@ function ChoiceControl({ setting, control, values }: SettingControlProps & { rea
 
 function SecretControl(props: SettingControlProps) {
   const { getValues } = useFormContext<Texts>();
-  const { data } = useLook('settings.secrets', {});
   const written = getValues(keyOf(props.setting.path)) ?? '';
-  const known = (data?.secrets ?? []).map(({ name }) => `\${secret:${name}}`);
+  const known = useSecretNames().map((name) => `\${secret:${name}}`);
   return <ChoiceControl {...props} values={[...new Set([...known, ...(written === '' ? [] : [written])])]} />;
 }
 
@@ -67,10 +68,48 @@ function SwitchControl({ setting, control }: SettingControlProps) {
   );
 }
 
+function JsonControl({ setting, control }: SettingControlProps) {
+  const { control: form } = useFormContext<Texts>();
+  const { label } = useWords();
+  const { path, example, written } = setting;
+  const shape = Object.hasOwn(entryShapes, path) ? entryShapes[path] : undefined;
+  return (
+    <Controller
+      control={form}
+      name={keyOf(path)}
+      render={({ field: { value, onChange, onBlur, ref } }) => {
+        const json = (
+          <TextArea
+            {...control}
+            ref={ref}
+            value={value}
+            onChange={onChange}
+            onBlur={onBlur}
+            rows={Math.min(16, Math.max(4, textOf(written).split('\n').length))}
+            placeholder={example === undefined ? '' : JSON.stringify(example)}
+          />
+        );
+        if (shape === undefined) return json;
+        return (
+          <EntriesControl
+            ref={ref}
+            shape={shape}
+            label={label(setting)}
+            control={control}
+            text={value}
+            onChange={onChange}
+            json={json}
+          />
+        );
+      }}
+    />
+  );
+}
+
 /** What a setting is set with. */
 export function SettingControl({ setting, control }: SettingControlProps) {
   const { register } = useFormContext<Texts>();
-  const { takes, path, byDefault, example, written } = setting;
+  const { takes, path, byDefault, written } = setting;
   const usual = textOf(byDefault);
   switch (takes.kind) {
     case 'switch':
@@ -104,14 +143,7 @@ export function SettingControl({ setting, control }: SettingControlProps) {
         />
       );
     case 'json':
-      return (
-        <TextArea
-          {...control}
-          {...register(keyOf(path))}
-          rows={Math.min(16, Math.max(4, textOf(written).split('\n').length))}
-          placeholder={example === undefined ? '' : JSON.stringify(example)}
-        />
-      );
+      return <JsonControl setting={setting} control={control} />;
     case 'fixed':
       return (
         <output id={control.id} aria-describedby={control['aria-describedby']} className={css.fixed}>

@@ -1,29 +1,41 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { FormProvider } from 'react-hook-form';
 import { useText } from '../../i18n/text.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { SearchInput } from '../../ui/SearchInput.tsx';
 import { Conflicts } from './Conflicts.tsx';
 import { Notices } from './Notices.tsx';
-import { SaveBar } from './SaveBar.tsx';
 import { groupOf, type Group } from './sections.ts';
 import { keyOf, type Look, type Problem } from './setting.ts';
 import { SettingList } from './SettingList.tsx';
 import css from './SettingsGroups.module.css';
 import { useMatching } from './use-matching.ts';
-import { useSettingsForm } from './use-settings-form.ts';
+import { useSettingsForm, type SettingsEditing } from './use-settings-form.ts';
 import { useWords } from './use-words.ts';
+
+/** What saving works on. */
+export interface SavingProps {
+  readonly editing: SettingsEditing;
+  readonly look: Look;
+  /** What the gateway finds wrong with what was proposed. */
+  readonly onRefused: (problems: readonly Problem[]) => void;
+  /** Shows one setting, wherever it is. */
+  readonly onShow: (path: string) => void;
+}
 
 interface SettingsGroupsProps {
   readonly group: Group;
   readonly look: Look;
-  readonly onLookAgain: () => void;
+  /** Whether what is not saved is kept while another page is open. */
+  readonly isKept?: boolean;
+  /** What saves. */
+  readonly saving: (props: SavingProps) => ReactNode;
 }
 
 /** The settings of one group, or those that are searched for; one form for all of them. */
-export function SettingsGroups({ group, look, onLookAgain }: SettingsGroupsProps) {
+export function SettingsGroups({ group, look, isKept = true, saving }: SettingsGroupsProps) {
   const { t } = useText();
-  const editing = useSettingsForm(look);
+  const editing = useSettingsForm(look, isKept);
   const [search, setSearch] = useState('');
   const [refused, setRefused] = useState<readonly Problem[]>([]);
   const [wanted, setWanted] = useState<string>();
@@ -65,7 +77,7 @@ export function SettingsGroups({ group, look, onLookAgain }: SettingsGroupsProps
             isOpen={isSearching}
           />
         )}
-        <SaveBar editing={editing} look={look} onRefused={setRefused} onShow={show} onLookAgain={onLookAgain} />
+        {saving({ editing, look, onRefused: setRefused, onShow: show })}
       </form>
     </FormProvider>
   );

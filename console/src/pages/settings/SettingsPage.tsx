@@ -6,7 +6,9 @@ import { PageSkeleton } from '../../ui/Skeleton.tsx';
 import { groups, sections, type Group, type Section } from './sections.ts';
 import { SectionNav } from './SectionNav.tsx';
 import css from './SettingsPage.module.css';
+import { SaveBar } from './SaveBar.tsx';
 import { SettingsGroups } from './SettingsGroups.tsx';
+import { SettingsProvider } from './SettingsProvider.tsx';
 import { LookSection } from './LookSection.tsx';
 import { SecretsSection } from './SecretsSection.tsx';
 import { TokensSection } from './TokensSection.tsx';
@@ -21,7 +23,13 @@ function Fields({ group }: { readonly group: Group }) {
   const look = useLook('settings.look', {});
   if (look.isPending) return <PageSkeleton />;
   if (look.data === undefined) return <ErrorState error={look.error} onAgain={() => void look.refetch()} />;
-  return <SettingsGroups group={group} look={look.data} onLookAgain={() => void look.refetch()} />;
+  return (
+    <SettingsGroups
+      group={group}
+      look={look.data}
+      saving={(props) => <SaveBar {...props} onLookAgain={() => void look.refetch()} />}
+    />
+  );
 }
 
 function Content({ section }: { readonly section: Section }) {
@@ -54,7 +62,9 @@ export function SettingsPage() {
     <div className={css.page}>
       <SectionNav current={section} label={t('settings.sections')} />
       <div className={css.content}>
-        <Content section={section} />
+        <SettingsProvider>
+          <Content section={section} />
+        </SettingsProvider>
       </div>
     </div>
   );

@@ -41,9 +41,12 @@ const nameOf = ({ setting, theirs }: Conflict): string => `${setting.path}\n${th
 
 const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
 
-/** Follows the configuration: what a person changed is kept, and what others changed is taken over where it is another. */
-export const useSettingsForm = (now: Look): SettingsEditing => {
-  const [kept] = useState(keptDraft);
+/**
+ * Follows the configuration: what a person changed is kept, and what others changed is taken over where it is another.
+ * `isKept`: also while another page is open, and closing the window asks first.
+ */
+export const useSettingsForm = (now: Look, isKept: boolean): SettingsEditing => {
+  const [kept] = useState(() => (isKept ? keptDraft() : undefined));
   const [ground, setGround] = useState<Ground>({ base: kept?.base ?? now, carried: undefined, takenOver: 0 });
   const [decided, setDecided] = useState<readonly string[]>([]);
   const { base, takenOver } = ground;
@@ -71,6 +74,7 @@ export const useSettingsForm = (now: Look): SettingsEditing => {
 
   const isChanged = Object.keys(changes).length > 0;
   useEffect(() => {
+    if (!isKept) return undefined;
     keepDraft(isChanged ? { base, changes } : undefined);
     if (!isChanged) return undefined;
     window.addEventListener('beforeunload', warn);

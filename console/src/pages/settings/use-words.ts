@@ -1,25 +1,6 @@
-import { use } from 'react';
-import type { Locale } from '../../i18n/locale.ts';
-import { useText } from '../../i18n/text.tsx';
+import { createContext, useContext } from 'react';
 import type { Setting } from './setting.ts';
 import type { Words } from './words/words.ts';
-
-const load = async (locale: Locale): Promise<Words> => {
-  switch (locale) {
-    case 'en':
-      return (await import('./words/english.ts')).words;
-    case 'fr':
-      return (await import('./words/french.ts')).words;
-  }
-};
-
-const loading = new Map<Locale, Promise<Words>>();
-
-const wordsIn = (locale: Locale): Promise<Words> => {
-  const known = loading.get(locale) ?? load(locale);
-  loading.set(locale, known);
-  return known;
-};
 
 /** How settings are called, and what they mean, in the person's language. */
 export interface SettingWords {
@@ -29,13 +10,29 @@ export interface SettingWords {
   choice(value: string): string;
 }
 
-/** Waits for the words of the language. What a newer gateway has beside them is shown in its own. */
-export const useWords = (): SettingWords => {
-  const { labels, means, units, choices } = use(wordsIn(useText().locale));
-  return {
-    label: ({ path }) => labels[path] ?? path,
-    means: (setting) => means[setting.path] ?? setting.means,
-    unit: ({ unit }) => (unit === undefined ? undefined : (units[unit] ?? unit)),
-    choice: (value) => choices[value] ?? value,
-  };
+/** What a newer gateway has beside the words that are known is shown in its own. */
+export const settingWords = ({ labels, means, units, choices }: Words): SettingWords => ({
+  label: ({ path }) => labels[path] ?? path,
+  means: (setting) => means[setting.path] ?? setting.means,
+  unit: ({ unit }) => (unit === undefined ? undefined : (units[unit] ?? unit)),
+  choice: (value) => choices[value] ?? value,
+});
+
+/** What whoever shows settings gives their parts: the page, and the panel in another program. */
+export interface SettingsGiven {
+  readonly words: SettingWords;
+  /** Names of the keys and passwords that are known. */
+  readonly secrets: readonly string[];
+}
+
+export const SettingsContext = createContext<SettingsGiven | undefined>(undefined);
+
+const useGiven = (): SettingsGiven => {
+  const given = useContext(SettingsContext);
+  if (given === undefined) throw new Error('This part of the settings is for places below a SettingsContext.');
+  return given;
 };
+
+export const useWords = (): SettingWords => useGiven().words;
+
+export const useSecretNames = (): readonly string[] => useGiven().secrets;

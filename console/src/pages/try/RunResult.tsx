@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { Answer } from '../../../../gateway/src/admin/contract/methods.ts';
 import { ApiFailure } from '../../api/failure.ts';
 import { useText } from '../../i18n/text.tsx';
+import { CallLink } from '../../granted/CallLink.tsx';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
@@ -79,8 +80,11 @@ function Answered({ run }: { readonly run: Extract<Run, { readonly state: 'answe
           <HiddenText text={JSON.stringify(result, undefined, 2)} cutAt={4_000} />
         </details>
       </blockquote>
-      {hasChanged && call !== undefined && (
-        <Link href={`/undo?call=${encodeURIComponent(call)}`}>{t('try.changed')}</Link>
+      {call !== undefined && (
+        <p className={css.actions}>
+          <CallLink id={call} />
+          {hasChanged && <Link href={`/undo?call=${encodeURIComponent(call)}`}>{t('try.changed')}</Link>}
+        </p>
       )}
     </section>
   );
@@ -105,6 +109,7 @@ export function RunResult({ run, onCancel }: { readonly run: Run; readonly onCan
               })
             }
           />
+          {run.call !== undefined && <CallLink id={run.call} />}
         </div>
       );
   }

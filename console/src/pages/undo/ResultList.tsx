@@ -1,21 +1,10 @@
+import { conflictReasons, impossibleReasons } from '../../../../gateway/src/admin/contract/undo-reasons.ts';
 import { useText } from '../../i18n/text.tsx';
 import type { Undone } from './call.ts';
 import { PathName } from './PathName.tsx';
 import css from './ResultList.module.css';
 
-const whys = [
-  'changed-since',
-  'changed-between',
-  'holds-others',
-  'too-large',
-  'no-room',
-  'unreadable',
-  'not-named',
-  'content-gone',
-  'content-damaged',
-  'folder-in-the-way',
-  'no-file',
-] as const;
+const whys = [...conflictReasons, ...impossibleReasons];
 
 /** What could not be undone, and why. */
 export function ResultList({ undone }: { readonly undone: Undone }) {

@@ -153,7 +153,9 @@ const detail = z.strictObject({
   reason: z.string().optional(),
   /** Connections that were made for it, by the hosts. */
   connections: z.array(entry.extend({ reason: z.string().optional() })),
-  findings: z.array(entry.extend({ reason: z.string().optional() })),
+  findings: z.array(entry.extend({ reason: z.string().optional(), by: z.string().optional() })),
+  /** What found it, or holds it: `inspect:hidden-instructions`, `behaviour:flood`, `flow:carried`, `judge`, `person`. */
+  by: z.string().optional(),
   /** The call that this is about. */
   call: z.string().optional(),
   /** How many files it changed, as far as that was noted. */

@@ -107,6 +107,8 @@ export const permissions = {
   'permissions.weigh': act(
     z.strictObject({
       client: nameText,
+      /** As the client calls it; what was given for one session counts in that one only. */
+      session: nameText.optional(),
       server: nameText,
       name: nameText,
       arguments: z.record(z.string(), z.json()),

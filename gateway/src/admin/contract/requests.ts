@@ -86,6 +86,8 @@ const waiting = asked.extend({
   difference: z.enum(['whole', 'part']).optional(),
   /** What gives reason to look twice, in the gateway's own words. */
   findings: z.array(z.string()),
+  /** The same by what it is: words of another server leave, private things may, a key is sent, or the server says something odd. */
+  found: z.array(z.enum(['carried', 'trifecta', 'secret', 'words'])),
   /** The answers that count, in their order. */
   answers: z.array(z.enum(['deny', 'once', 'times', 'minutes', 'session', 'project', 'always'])),
   once: z.array(cover),

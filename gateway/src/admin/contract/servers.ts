@@ -59,22 +59,31 @@ const card = z.strictObject({
 
 const folders = z.array(z.string().min(1).max(4_096)).max(100);
 
+/** Texts by their names. A value that is left out stays as it is: keys in the clear are not shown. */
+const namedTexts = (name: z.ZodString) =>
+  z.array(z.strictObject({ name, value: z.string().max(32_768).optional() })).max(200);
+
+const seconds = z.number().positive().max(86_400).nullable();
+
 /** What can be set for one server; what it does not have is left out. Empty texts and `null`: nothing is written, the default holds. */
 export const serverSettings = z.strictObject({
-  /** A value that is left out stays as it is: keys in the clear are not shown. */
-  env: z
-    .array(
-      z.strictObject({
-        name: z
-          .string()
-          .min(1)
-          .max(200)
-          .regex(/^[^=\0]+$/),
-        value: z.string().max(32_768).optional(),
-      }),
-    )
-    .max(200)
+  /** In their order. Where a key stands in one in the clear, `was` is its place in what is written, and it stays as it is. */
+  args: z
+    .array(z.strictObject({ value: z.string().max(32_768).optional(), was: z.int().min(0).max(500).optional() }))
+    .max(500)
     .optional(),
+  env: namedTexts(
+    z
+      .string()
+      .min(1)
+      .max(200)
+      .regex(/^[^=\0]+$/),
+  ).optional(),
+  /** Sent with every request to a server that is reached by its address. RFC 9110, section 5.1. */
+  headers: namedTexts(z.string().regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,200}$/)).optional(),
+  /** How long it may take to answer, and how long a call may take whatever its progress. */
+  answerSeconds: seconds.optional(),
+  hardSeconds: seconds.optional(),
   reads: folders.optional(),
   writes: folders.optional(),
   /** The repository, or where downloads go. */

@@ -39,6 +39,7 @@ const run = z.discriminatedUnion('state', [
     code: z.string(),
     message: z.string(),
     remedy: z.string().optional(),
+    call: z.string().optional(),
   }),
 ]);
 

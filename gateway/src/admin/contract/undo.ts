@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { act, look } from './method.ts';
+import { conflictReasons, impossibleReasons } from './undo-reasons.ts';
 
 /** A place on this machine. `inProject`: from the project's folder on; empty for the folder itself. */
 const place = z.strictObject({ path: z.string(), inProject: z.string().optional() });
@@ -16,16 +17,7 @@ const entry = z.strictObject({
 });
 
 /** Why something cannot be given back. */
-const impossible = z.enum([
-  'too-large',
-  'no-room',
-  'unreadable',
-  'not-named',
-  'content-gone',
-  'content-damaged',
-  'folder-in-the-way',
-  'no-file',
-]);
+const impossible = z.enum(impossibleReasons);
 
 /** One thing that a call changed. */
 const change = place.extend({
@@ -78,7 +70,7 @@ const deed = place.extend({
   does: z.enum(['restore', 'bring-back', 'remove']),
   before: entry.optional(),
   now: entry.optional(),
-  conflict: z.enum(['changed-since', 'changed-between', 'holds-others']).optional(),
+  conflict: z.enum(conflictReasons).optional(),
   impossible: impossible.optional(),
   /** What stands there now, in a word that another state of it does not have: for whoever says that it may go. */
   seen: z.string(),
