@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { review as english } from '../../../console/src/i18n/en/review.ts';
 import { review as french } from '../../../console/src/i18n/fr/review.ts';
-import { eventually, recordsOf } from '../integration/raw-client.ts';
+import { recordsOf } from '../integration/raw-client.ts';
 import { assistant } from './hand.ts';
 import { begin, firstLines, patience } from './story.ts';
 import { openStudio } from './studio.ts';
@@ -80,11 +80,7 @@ test('a server of the community crashes: restarted, then held, explained and rel
     expect((await desktop.call('shot-counter__count_shots', { sequence: 'sequence_009' })).code).toBe(
       'upstream-failed',
     );
-  await eventually(() =>
-    recordsOf(studio).some(
-      ({ method, reason }) => method === 'quarantine/hold' && reason?.includes('It ended') === true,
-    ),
-  );
+  await studio.recorded(({ method, reason }) => method === 'quarantine/hold' && reason?.includes('It ended') === true);
   const held = await counts('sequence_001');
   const files = await story.calls(desktop, 'filesystem__list_directory', { path: 'sequences' }, firstLines(2));
   story.finds(

@@ -6,7 +6,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { AuditRecord } from '../../src/pipeline/call.ts';
 import { noSandbox } from '../fixtures/confined.ts';
-import { eventually, recordsOf } from '../integration/raw-client.ts';
 import { assistant } from './hand.ts';
 import { begin, patience } from './story.ts';
 import { openStudio } from './studio.ts';
@@ -85,10 +84,7 @@ test.skipIf(noSandbox)(
       await desktop.call('shot-counter__count_shots', { sequence: at % 9 === 4 ? 'sequence_009' : 'sequence_001' });
 
     story.step('Friday. Is anything wrong?', 'Vendredi. Quelque chose ne va pas ?');
-    await eventually(
-      () => recordsOf(studio).some(({ kind, target }) => kind === 'alert' && target.upstream === 'shot-counter'),
-      20_000,
-    );
+    await studio.recorded(({ kind, target }) => kind === 'alert' && target.upstream === 'shot-counter');
     const alerts = studio.type('alerts');
     story.shows('$ storycore-mcp alerts', /^.*error_rate.*\n.*/m.exec(alerts)?.[0] ?? '');
     story.says('Prometheus has the figures of the whole week:', 'Prometheus a les chiffres de toute la semaine :');

@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { put } from '../fixtures/config-files.ts';
+import type { AuditRecord } from '../../src/pipeline/call.ts';
 import type { OpenQuestion } from '../../src/pipeline/desk.ts';
 import { openState } from '../../src/store/state.ts';
-import { eventually, program, runCommand } from '../integration/raw-client.ts';
+import { program, recordsOf, runCommand } from '../integration/raw-client.ts';
 import { createWorkplace } from '../integration/workplace.ts';
 import { plainBy } from './plain.ts';
 import type { Launch } from './hand.ts';
@@ -26,9 +28,17 @@ export interface Studio {
   launch(client: string): Launch;
   /** Runs a command of the command line with this configuration, and gives what it printed. */
   type(...words: readonly string[]): string;
+  /** Waits until there is such a record. */
+  recorded(wanted: (record: AuditRecord) => boolean): Promise<void>;
   /** The question that waits, as soon as there is one. */
   question(): Promise<OpenQuestion>;
 }
+
+/** Waits until something is so. It looks ten times a second: what is kept is opened anew each time. */
+const until = async (holds: () => boolean): Promise<void> => {
+  for (const end = performance.now() + 60_000; !holds(); await sleep(100))
+    if (performance.now() > end) throw new Error(`not so within a minute: ${holds.toString()}`);
+};
 
 export const openStudio = (): Studio => {
   const workplace = createWorkplace();
@@ -67,8 +77,9 @@ export const openStudio = (): Studio => {
       if (code !== 0) throw new Error(`storycore-mcp ${words.join(' ')} ended with ${code}:\n${out}${err}`);
       return out;
     },
+    recorded: (wanted) => until(() => recordsOf({ data }).some(wanted)),
     async question() {
-      await eventually(() => open().length > 0, 60_000);
+      await until(() => open().length > 0);
       const [first] = open();
       if (first === undefined) throw new Error('the question is gone');
       return first;
