@@ -108,11 +108,12 @@ export const createEnduring = ({ config, log, facts, nextId, keep, ...options }:
         });
   const chains = createDeclared({
     ...harmless,
-    declared: config.fallbacks.map(({ server, target, name, chain }) => ({
+    declared: config.fallbacks.map(({ server, target, name, chain, toolErrors = false }) => ({
       server,
       tools: target === 'tool' ? [name] : [],
       resources: target === 'resource' ? [name] : [],
       chain,
+      toolErrors,
     })),
   });
   const fallbacks =
@@ -120,6 +121,7 @@ export const createEnduring = ({ config, log, facts, nextId, keep, ...options }:
       ? undefined
       : {
           chainOf: (call: Call) => chains(call)?.chain,
+          countsToolErrors: (call: Call) => chains(call)?.toolErrors === true,
           other: createOtherCalls({ toolsOf: options.toolsOf, facts: options.factsOf, nextId, run: options.run }),
           last: (call: Call, maxAgeMs: number | undefined) => answers?.last(call, maxAgeMs),
         };

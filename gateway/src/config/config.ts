@@ -267,6 +267,8 @@ export interface FallbackConfig {
   readonly server: string;
   readonly target: 'tool' | 'resource';
   readonly name: string;
+  /** Whether an error that the tool answers with counts as no answer. Left out: no. */
+  readonly toolErrors?: boolean;
   readonly chain: readonly FallbackLink[];
 }
 

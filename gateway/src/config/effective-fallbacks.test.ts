@@ -118,3 +118,13 @@ test.each([{}, { from: 'place', value: 1 }, 'place', { form: 'place' }])(
     );
   },
 );
+
+test('errors of the tool itself count where that is written, and a resource has none', () => {
+  const own = [{ answer: { text: 'Not now.' } }];
+  expect(load({ fallbacks: [{ ...forecast, tool_errors: true, chain: own }] }).fallbacks[0]).toMatchObject({
+    toolErrors: true,
+  });
+  expect(load({ fallbacks: [{ ...forecast, chain: own }] }).fallbacks[0]).not.toHaveProperty('toolErrors');
+  const resource = { server: 'weather', resource: 'weather://now', tool_errors: true, chain: own };
+  expect(problemsOf({ fallbacks: [resource] }).join()).toContain('fallbacks[0].tool_errors');
+});

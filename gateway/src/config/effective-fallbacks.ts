@@ -140,7 +140,9 @@ export const compileFallbacks = (
     if (named.server(from.server, [...path, 'server']) && from.target === 'tool')
       named.harmless(from.server, from.name, [...path, 'tool'], 'nothing stands in for it');
     const chain = fallback.chain.map((link, at) => compileLink(link, [...path, 'chain', at], work, from));
-    return { ...from, chain };
+    if (fallback.tool_errors && from.target === 'resource')
+      report([...path, 'tool_errors'], 'A resource has no tool that could err.', 'Leave it out.');
+    return { ...from, ...(fallback.tool_errors ? { toolErrors: true } : {}), chain };
   });
   for (const [index, from] of all.entries()) {
     if (all.findIndex((one) => same(one, from)) < index)

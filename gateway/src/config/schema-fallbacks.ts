@@ -77,6 +77,14 @@ export const fallbacksSection = once(() =>
             .meta({ description: 'The server that may fail, by its name here.', examples: ['weather'] }),
           tool: name('Its tool. Never one that writes.', 'forecast'),
           resource: name('Its resource, by URI.', 'weather://now'),
+          tool_errors: z
+            .boolean()
+            .default(false)
+            .meta({
+              description:
+                'Whether an error that its tool answers with counts too, as where a search says that its service cannot be reached. Otherwise what a tool calls an error is its answer.',
+              examples: [true],
+            }),
           chain: z
             .array(link())
             .min(1)

@@ -48,6 +48,22 @@ test('a server that answers is not stood in for', async () => {
   expect(asked).toEqual([]);
 });
 
+test('an error that a tool answers with counts where that was declared; where nothing stands in, it is the answer', async () => {
+  const toolError: Result = { result: { isError: true, content: [] } };
+  const counting = { countsToolErrors: () => true };
+  const call = aCall();
+  expect(await setUp([own], counting).run(toolError, call)).toEqual({
+    result: {
+      content: [{ type: 'text', text: 'Not now.' }],
+      _meta: { 'storycore-mcp/fallback': { because: 'tool-error', degraded: true } },
+    },
+  });
+  expect(call.trail).toEqual([{ step: 'fallback', decision: "the owner's own answer" }]);
+  expect(await setUp([kept], counting).run(toolError)).toBe(toolError);
+  const fine: Result = { result: { content: [] } };
+  expect(await setUp([own], counting).run(fine)).toBe(fine);
+});
+
 test.each<ErrorCode>(['upstream-failed', 'upstream-unavailable', 'timeout', 'rate-limited'])(
   'where a server cannot answer (%s) another does, marked so, and the trail says which call that was',
   async (code) => {

@@ -18,6 +18,8 @@ export type OtherCall = { readonly id: string; readonly answer: Promise<Result> 
 export interface FallbackParts {
   /** What stands in for the server of a call; undefined for nearly all. */
   chainOf(call: Call): readonly Link[] | undefined;
+  /** Whether an error that the tool answers with is to count as no answer: where its owner declared that. */
+  countsToolErrors?(call: Call): boolean;
   /** Makes a call of its own: allowed or not, and recorded. */
   other(call: Call, to: OtherTarget): OtherCall;
   /** The last answer, if it is no older than this, in milliseconds. */
@@ -34,6 +36,10 @@ const unanswered: ReadonlySet<ErrorCode> = new Set([
   'timeout',
   'rate-limited',
 ]);
+
+type Because = ErrorCode | 'tool-error';
+
+const isToolError = (answer: Result): boolean => 'result' in answer && answer.result['isError'] === true;
 
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -71,7 +77,7 @@ const unusable = (answer: Result): string | undefined => {
 
 /** Where a server cannot answer, gives what its owner declared instead. */
 export const fallback = (parts: FallbackParts): Step => {
-  const ask = async (call: Call, to: OtherTarget, because: ErrorCode): Promise<Result | undefined> => {
+  const ask = async (call: Call, to: OtherTarget, because: Because): Promise<Result | undefined> => {
     const name = `${to.server}/${to.name}`;
     const note = (what: string): undefined => noted(call, `${name}: ${what}`);
     const other = parts.other(call, to);
@@ -90,7 +96,7 @@ export const fallback = (parts: FallbackParts): Step => {
     }
   };
 
-  const follow = async (call: Call, link: Link, because: ErrorCode): Promise<Result | undefined> => {
+  const follow = async (call: Call, link: Link, because: Because): Promise<Result | undefined> => {
     switch (link.kind) {
       case 'other':
         return ask(call, link, because);
@@ -107,19 +113,33 @@ export const fallback = (parts: FallbackParts): Step => {
     }
   };
 
-  const instead = async (call: Call, chain: readonly Link[], error: unknown): Promise<Result> => {
-    if (!(error instanceof GatewayError) || !unanswered.has(error.code) || call.signal.aborted) throw error;
+  const firstOf = async (call: Call, chain: readonly Link[], because: Because): Promise<Result | undefined> => {
     for (const link of chain) {
       // The next is tried where this one is of no use.
       // oxlint-disable-next-line no-await-in-loop
-      const answer = await follow(call, link, error.code);
+      const answer = await follow(call, link, because);
       if (answer !== undefined) return answer;
     }
-    throw error;
+    return undefined;
   };
+
+  const instead = async (call: Call, chain: readonly Link[], error: unknown): Promise<Result> => {
+    if (!(error instanceof GatewayError) || !unanswered.has(error.code) || call.signal.aborted) throw error;
+    const answer = await firstOf(call, chain, error.code);
+    if (answer === undefined) throw error;
+    return answer;
+  };
+
+  const better = async (call: Call, chain: readonly Link[], answer: Result): Promise<Result> =>
+    isToolError(answer) && !call.signal.aborted ? ((await firstOf(call, chain, 'tool-error')) ?? answer) : answer;
 
   return (call, next) => {
     const chain = parts.chainOf(call);
-    return chain === undefined ? next() : next().catch((error: unknown) => instead(call, chain, error));
+    if (chain === undefined) return next();
+    const counts = parts.countsToolErrors?.(call) === true;
+    return next().then(
+      (answer) => (counts ? better(call, chain, answer) : answer),
+      (error: unknown) => instead(call, chain, error),
+    );
   };
 };
