@@ -23,12 +23,12 @@ class App:
     async def report(self):
         """What the add-on says through the routes' manager."""
         info = addon_routes.addon_manager.get_addon_info("mcp_server_addon")
-        if info.state != "enabled":
-            return {"state": info.state, "error": info.error_message}
+        if info.state.value != "enabled":
+            return {"state": info.state.value, "error": info.error_message}
         project = environ["STORYCORE_MCP_PROJECT"]
         answer = await info.module.addon.call_tool("filesystem__read_text_file", {"path": project + "/story.md", "head": 1})
         status = await info.module.addon.get_status()
-        return {"state": info.state, "pid": status["pid"], "text": answer["content"][0]["text"]}
+        return {"state": info.state.value, "pid": status["pid"], "text": answer["content"][0]["text"]}
 
 
 app = App()
