@@ -111,6 +111,7 @@ test('what the file leaves out has its documented value', () => {
       secrets: { most: 5, windowMs: 3_600_000, action: 'notify' },
       unusual: { most: 3, windowMs: 600_000, action: 'notify' },
     },
+    artifacts: { enabled: true, keepMs: 30 * 86_400_000, overBytes: 512 * 1024, quotaBytes: 1024 ** 3 },
     approvals: { waitMs: 120_000, trust: [] },
   });
 });
