@@ -19,9 +19,11 @@ const needsOfTool = ({ arguments: roles, touchesBase, level }: ToolProfile): rea
   ...(level === 'network_access' ? (['reach'] as const) : []),
 ];
 
-/** What a server needs to be of use, by what we declare of its tools. */
-export const needsOf = ({ tools, reach = [] }: Profile): Need[] => {
+/** What a server needs to be of use, by what we declare of its tools and resources. */
+export const needsOf = ({ tools, resources, reach = [] }: Profile): Need[] => {
   const found = new Set(Object.values(tools).flatMap(needsOfTool));
+  // Files, each read when it is asked for.
+  if (resources !== undefined) found.add('read');
   if (reach.length > 0) found.add('reach');
   return (['read', 'write', 'reach'] as const).filter((need) => found.has(need));
 };
