@@ -5,8 +5,7 @@ import type { NpmSettings } from '../../../install/npm.ts';
 import { installedAs } from '../../../install/place.ts';
 import { GatewayError } from '../../../index.ts';
 import type { Given, Outcome } from '../../command.ts';
-import { openOwnState } from '../../place.ts';
-import { watchSignals } from '../../signals.ts';
+import { npmHere } from '../../npm-here.ts';
 import type { ConfigFile } from './config-file.ts';
 import { entriesIn, findConfigFile, proveEntries, writeEntries } from './config-file.ts';
 import { askConsent, someoneIsThere } from './consent.ts';
@@ -106,25 +105,12 @@ export const run = async (given: Given): Promise<Outcome> => {
   if (wanted.length === 0) {
     return { lines: ['No server is fetched at each start: nothing to do.'], json: { done: true, servers: [] } };
   }
-  // Opened to see that the data folder can be used, and by nobody else.
-  const data = ((): string => {
-    using state = openOwnState();
-    return state.folder;
-  })();
-  const stop = new AbortController();
-  using signals = watchSignals();
-  void signals.asked.then(() => stop.abort());
-  const registry = given.text('registry');
-  const settings = {
-    node: process.execPath,
-    env: process.env,
-    signal: stop.signal,
-    ...(registry === undefined ? {} : { registry }),
-  };
+  using here = npmHere(given);
+  const { data, settings } = here;
   try {
     return await addWanted(wanted, given, { file, data, settings });
   } catch (error) {
-    if (!stop.signal.aborted) throw error;
+    if (!settings.signal.aborted) throw error;
     throw new GatewayError('cancelled', 'Ended before it was done: the configuration is as it was.', { cause: error });
   }
 };

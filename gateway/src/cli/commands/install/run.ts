@@ -8,9 +8,8 @@ import type { NpmSettings } from '../../../install/npm.ts';
 import type { Given, Outcome } from '../../command.ts';
 import { UsageError } from '../../command.ts';
 import { say } from '../../output.ts';
-import { openOwnState } from '../../place.ts';
+import { npmHere } from '../../npm-here.ts';
 import { readConfig } from '../../read-config.ts';
-import { watchSignals } from '../../signals.ts';
 
 type Provider = (typeof supportedResources)[number];
 
@@ -63,20 +62,8 @@ const bring = async (provider: Provider, data: string, settings: NpmSettings): P
 /** `storycore-mcp install` */
 export const run = async (given: Given): Promise<Outcome> => {
   const providers = wanted(given);
-  const data = ((): string => {
-    using state = openOwnState();
-    return state.folder;
-  })();
-  const stop = new AbortController();
-  using signals = watchSignals();
-  void signals.asked.then(() => stop.abort());
-  const registry = given.text('registry');
-  const settings = {
-    node: process.execPath,
-    env: process.env,
-    signal: stop.signal,
-    ...(registry === undefined ? {} : { registry }),
-  };
+  using here = npmHere(given);
+  const { data, settings } = here;
   const done: Done[] = [];
   for (const provider of providers) {
     // oxlint-disable-next-line no-await-in-loop -- one npm at a time: they share a cache, and a person's machine
