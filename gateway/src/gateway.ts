@@ -120,7 +120,7 @@ export interface Gateway {
 
 /** How long a list waits for servers that were never seen; what comes later is announced. */
 const listPatienceMs = 5_000;
-/** Of a server that is reached over HTTP; one that is started here has its own from the configuration. */
+/** Of a server that is reached over HTTP, where one that is started here has its own from the configuration; and how long a call waits for it. */
 const startTimeoutMs = 30_000;
 /** Between the steps of ending a server. */
 const graceMs = 1_500;
@@ -361,6 +361,7 @@ export const createGateway = ({ config: first, state, log: plainLog, hooks: modu
     ),
     discover: upstreams.discover,
     patienceMs: listPatienceMs,
+    callPatienceMs: startTimeoutMs,
     setLogLevel: upstreams.setLogLevel,
     presence: upstreams,
     visible: permitting.isVisible,
@@ -458,6 +459,7 @@ export const createGateway = ({ config: first, state, log: plainLog, hooks: modu
       {
         ...parts,
         hooks: hooking.after,
+        areUnseen: directory.areUnseen,
         inspector: inspecting,
         rateLimits: config.rateLimits,
         concurrency: {

@@ -41,6 +41,8 @@ export interface Parts {
   readonly freezeSwitch: Pick<FreezeSwitch, 'frozen'>;
   /** Left out: nothing is limited by the time. */
   readonly rateLimits?: RateRules | undefined;
+  /** Whether a server has not shown yet what it offers. */
+  readonly areUnseen?: () => boolean;
   readonly quarantineList: QuarantineList;
   readonly policy: PolicySource;
   readonly inspector: Inspector;
@@ -62,7 +64,7 @@ export const steps = (parts: Parts): readonly Step[] => [
   authenticate(), // who is it for?
   freeze(parts.freezeSwitch), // stopped by a person, or an alert?
   rateLimit(parts.rateLimits), // per client, server, tool; bounded queues, clients in turn
-  validate(), // known target
+  validate(parts.areUnseen), // known target
   quarantine(parts.quarantineList), // held for review? no grant outranks it
   permission(parts.policy), // policy enforcement point: deny, ask, allow
   inspect(parts.inspector), // arguments going out, results coming back

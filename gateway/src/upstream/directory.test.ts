@@ -26,6 +26,7 @@ const setUp = (surfaces: Readonly<Record<string, Surface | undefined>>, options:
     servers: () => servers,
     showsInstructions: () => true,
     patienceMs: 10,
+    callPatienceMs: 20,
     discover: async (_waitMs, only) => void discovered.push(only),
     visible: () => true,
     facts: () => ({ needs: [], violations: [] }),
@@ -129,6 +130,14 @@ describe('a name', () => {
     catalog.put('notes', surface({ tools: [{ name: 'add' }] }));
     expect(await found).toMatchObject({ target: { upstream: 'notes', name: 'add' } });
     expect(discovered).toEqual(['notes']);
+  });
+
+  test('that says which server it is of is waited for longer than one that may be of any', async () => {
+    const waits: number[] = [];
+    const { directory } = setUp({ notes: undefined }, { discover: async (waitMs) => void waits.push(waitMs) });
+    await directory.find('tools/call', { name: 'notes__add' });
+    await directory.find('tools/call', { name: 'strange__add' });
+    expect(waits).toEqual([20, 10]);
   });
 
   test('of a stranger is looked for with all', async () => {

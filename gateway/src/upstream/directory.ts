@@ -32,8 +32,10 @@ export interface DirectoryOptions {
   servers(): readonly string[];
   /** Starts servers that were never seen, or only that one. */
   discover(waitMs: number, only?: string): Promise<void>;
-  /** Milliseconds that a list waits for servers that were never seen. */
+  /** Milliseconds that a list waits for servers that were never seen, and whoever names what none is known to have. */
   readonly patienceMs: number;
+  /** Milliseconds that a call waits for the server that it names, where that was never seen. */
+  readonly callPatienceMs: number;
   /** Whether this principal may use the entry, or be asked about it: the policy's own word, whatever asks. */
   visible(entry: Entry, principal: Principal): boolean;
   /** Whether clients read what the server says at the start. */
@@ -105,10 +107,12 @@ export const createDirectory = ({
   setLogLevel,
   presence,
   patienceMs,
+  callPatienceMs,
   facts,
   ownResources,
 }: DirectoryOptions) => {
-  const unseen = (): boolean => servers().some((name) => catalog.surface(name) === undefined);
+  const isUnseen = (name: string): boolean => catalog.surface(name) === undefined;
+  const areUnseen = (): boolean => servers().some(isUnseen);
 
   const visibleEntries = (method: ListMethod, principal: Principal): readonly JsonObject[] =>
     catalog
@@ -158,7 +162,7 @@ export const createDirectory = ({
     }),
 
     async list(method: ListMethod, principal: Principal): Promise<readonly JsonObject[]> {
-      if (unseen()) await discover(patienceMs);
+      if (areUnseen()) await discover(patienceMs);
       const entries = visibleEntries(method, principal);
       if (method !== 'resources/list') return entries;
       return [...entries, ...(await ownResources.list(principal))];
@@ -168,14 +172,18 @@ export const createDirectory = ({
       const found = isOfResource(method)
         ? (ownResources.find(String(params['uri']), params) ?? locate(catalog, method, params))
         : locate(catalog, method, params);
-      if (found !== undefined || !unseen()) return found;
+      if (found !== undefined || !areUnseen()) return found;
       // The name may say which server to look at first; a stranger to all is looked for everywhere.
       const server = splitName(String(params['name']))?.server;
       const only = server !== undefined && servers().includes(server) ? server : undefined;
-      return discover(patienceMs, only).then(() => locate(catalog, method, params));
+      return discover(only === undefined ? patienceMs : callPatienceMs, only).then(() =>
+        locate(catalog, method, params),
+      );
     },
 
     facts,
+    /** Whether a server has not shown yet what it offers. */
+    areUnseen,
     hasServer: (name: string) => servers().includes(name),
     setLogLevel,
     join: presence.join,

@@ -14,7 +14,7 @@ export interface DiscoverOptions {
 
 /**
  * Starts every server that was never seen, or `only` that one, and waits until each has shown its lists or failed, at most
- * `waitMs`. One that was too slow once is not waited for again: what it offers is announced when it comes.
+ * `waitMs`. One that was too slow once is not waited for again with the others: what it offers is announced when it comes.
  */
 export type Discover = (waitMs: number, only?: string) => Promise<void>;
 
@@ -51,7 +51,7 @@ export const createDiscover = (options: DiscoverOptions): Discover => {
   return async (waitMs, only) => {
     const blank = servers().filter((name) => isBlank(name) && (only === undefined || only === name));
     for (const name of blank) if (listings.isAnnounced(name)) revive(name);
-    const asked = blank.filter((name) => !listings.isAnnounced(name));
+    const asked = blank.filter((name) => only !== undefined || !listings.isAnnounced(name));
     const unseen = [...asked];
     const until = performance.now() + waitMs;
     const workers = Array.from({ length: Math.min(atOnce, unseen.length) }, async () => {

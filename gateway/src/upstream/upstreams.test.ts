@@ -156,6 +156,27 @@ describe('looking for servers that were never seen', () => {
     await upstreams.discover(600_000);
   });
 
+  test('waits for one that was too slow once where it is asked for by name', async () => {
+    const { upstreams, children } = setUp({ ...ordinary, initialize: () => undefined });
+    await upstreams.discover(20);
+    const asked = upstreams.discover(600_000, 'files');
+    // The first question was what it speaks.
+    children[0]?.say({ id: 2, result: fakeGreeting() });
+    await asked;
+    expect(upstreams.catalog.tool('files__read')).toBeDefined();
+    expect(children).toHaveLength(1);
+  });
+
+  test('reads the lists of one again that is asked for by name and did not show them', async () => {
+    let silent = true;
+    const { upstreams, heardOf } = setUp({ ...ordinary, 'tools/list': () => (silent ? undefined : tools('read')) });
+    await upstreams.discover(20);
+    await eventually(() => heardOf('oddity').length > 0);
+    silent = false;
+    await upstreams.discover(600_000, 'files');
+    expect(upstreams.catalog.tool('files__read')).toBeDefined();
+  });
+
   test('announces what comes late', async () => {
     const { upstreams, children, heardOf } = setUp({ ...ordinary, initialize: () => undefined });
     await upstreams.discover(20);
