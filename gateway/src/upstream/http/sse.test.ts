@@ -46,9 +46,9 @@ test('a revision without a handshake is not asked for: there is none over HTTP+S
 });
 
 test('the end of the stream is the end of the connection, for everyone who waits', async () => {
-  const { correlator, link, hangUp } = await old(place, ({ response }) => response.writeHead(202).end());
+  const { correlator, link, heard, hangUp } = await old(place, ({ response }) => response.writeHead(202).end());
   const answer = correlator.request('tools/call', {});
-  await sleep(50);
+  await vi.waitFor(() => expect(heard.map(methodOf)).toContain('tools/call'), { timeout: 10_000 });
   hangUp();
   await expect(answer).rejects.toMatchObject({
     code: 'upstream-failed',
