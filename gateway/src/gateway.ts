@@ -58,7 +58,7 @@ import { createMeter } from './telemetry/meter.ts';
 import { administer } from './upstream/administer.ts';
 import { createDirectory } from './upstream/directory.ts';
 import { profileOf } from './upstream/providers.ts';
-import { serverStatus } from './upstream/status.ts';
+import { isSomeLate, serverStatus } from './upstream/status.ts';
 import { tellFiles } from './upstream/tell-files.ts';
 import { createUpstreams } from './upstream/upstreams.ts';
 import { createWatching } from './watching.ts';
@@ -459,7 +459,7 @@ export const createGateway = ({ config: first, state, log: plainLog, hooks: modu
       {
         ...parts,
         hooks: hooking.after,
-        areUnseen: directory.areUnseen,
+        isSomeLate: () => isSomeLate(upstreams.views()),
         inspector: inspecting,
         rateLimits: config.rateLimits,
         concurrency: {

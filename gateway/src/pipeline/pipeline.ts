@@ -41,8 +41,8 @@ export interface Parts {
   readonly freezeSwitch: Pick<FreezeSwitch, 'frozen'>;
   /** Left out: nothing is limited by the time. */
   readonly rateLimits?: RateRules | undefined;
-  /** Whether a server has not shown yet what it offers. */
-  readonly areUnseen?: () => boolean;
+  /** Whether a server is starting or has failed that never showed what it offers. */
+  readonly isSomeLate?: () => boolean;
   readonly quarantineList: QuarantineList;
   readonly policy: PolicySource;
   readonly inspector: Inspector;
@@ -64,7 +64,7 @@ export const steps = (parts: Parts): readonly Step[] => [
   authenticate(), // who is it for?
   freeze(parts.freezeSwitch), // stopped by a person, or an alert?
   rateLimit(parts.rateLimits), // per client, server, tool; bounded queues, clients in turn
-  validate(parts.areUnseen), // known target
+  validate(parts.isSomeLate), // known target
   quarantine(parts.quarantineList), // held for review? no grant outranks it
   permission(parts.policy), // policy enforcement point: deny, ask, allow
   inspect(parts.inspector), // arguments going out, results coming back

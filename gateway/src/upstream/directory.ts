@@ -182,8 +182,6 @@ export const createDirectory = ({
     },
 
     facts,
-    /** Whether a server has not shown yet what it offers. */
-    areUnseen,
     hasServer: (name: string) => servers().includes(name),
     setLogLevel,
     join: presence.join,

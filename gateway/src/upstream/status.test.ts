@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { serverStatus } from './status.ts';
+import { isSomeLate, serverStatus } from './status.ts';
 
 const view = {
   name: 'files',
@@ -34,4 +34,13 @@ test('a server that was given up shows why', () => {
     reason: 'no such file',
     restarts: 5,
   });
+});
+
+test.each([
+  ['it starts', { state: 'starting', since: 1 }, undefined, true],
+  ['it failed', { state: 'failed', since: 1, until: 2, reason: 'no such file' }, undefined, true],
+  ['nobody wanted it yet', { state: 'idle' }, undefined, false],
+  ['it was seen before', { state: 'starting', since: 1 }, {}, false],
+] as const)('what a server would offer is late or not where %s', (_, state, greeting, late) => {
+  expect(isSomeLate([view, { ...view, state, greeting }])).toBe(late);
 });

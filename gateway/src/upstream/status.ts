@@ -36,3 +36,10 @@ export const serverStatus = ({ name, state, restarts, tools }: ServerView, metri
   ...(tools === undefined ? {} : { tools }),
   ...(metrics === undefined ? {} : { metrics: { ...metrics } }),
 });
+
+/** Whether what one of them would offer may still come, or somebody has to do something about it. */
+export const isSomeLate = (views: readonly Pick<ServerView, 'state' | 'greeting'>[]): boolean =>
+  views.some(
+    ({ state: { state }, greeting }) =>
+      greeting === undefined && (state === 'starting' || state === 'restarting' || state === 'failed'),
+  );

@@ -21,14 +21,14 @@ test.each([
   });
 });
 
-test('where a server has not shown yet what it offers, the refusal says so', async () => {
+test('where a server is late that never showed what it offers, the refusal says so', async () => {
   const refused = validate(() => true)(aCall({ target: { kind: 'tool', upstream: nowhere, name: 'late' } }), () =>
     Promise.reject(new Error('went on')),
   );
   await expect(refused).rejects.toMatchObject({
     code: 'unknown-target',
     remedy: expect.stringMatching(
-      /^A server has not shown yet .* `storycore-mcp status` .* `storycore-mcp list`/,
+      /^A server that has not shown yet .* `storycore-mcp status` .* `storycore-mcp list`/,
     ) as string,
   });
 });

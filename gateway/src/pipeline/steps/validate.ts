@@ -6,14 +6,14 @@ export const nowhere = '';
 
 const asListed = 'Use a name as it stands in the list; `storycore-mcp list` shows what may be called.';
 
-/** Refuses a call to what no server offers. `areUnseen`: whether a server has not shown yet what it has. */
+/** Refuses a call to what no server offers. `isSomeLate`: whether a server is starting or has failed that never showed what it has. */
 export const validate =
-  (areUnseen: () => boolean = () => false): Step =>
+  (isSomeLate: () => boolean = () => false): Step =>
   (call, next) => {
     if (call.target.upstream === nowhere) {
       const { kind, name } = call.target;
-      const remedy = areUnseen()
-        ? `A server has not shown yet what it offers: try again when it has started. \`storycore-mcp status\` says how it is. ${asListed}`
+      const remedy = isSomeLate()
+        ? `A server that has not shown yet what it offers is starting, or has failed: \`storycore-mcp status\` says which. ${asListed}`
         : asListed;
       const message = `There is no ${kind} ${JSON.stringify(name.slice(0, 200))}.`;
       return Promise.reject(
