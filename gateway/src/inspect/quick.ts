@@ -12,6 +12,8 @@ const telling =
   /passw|pwd|secret|token|key|credential|_auth|bearer|basic|login|:\/\/|[%\\&`]|[a-z0-9][_.-]+[a-z0-9]|\.\w|\w\(|[\w'"]\s+(?:tool|function)|(?:tool|function|call|invoke)\s|__/i;
 const camel = /[a-z][A-Z]/;
 const leet = /[a-z][013457@$]+[a-z]|\b[013457@$]+[a-z]{3}/i;
+// What `flowing` changes.
+const flows = /[\t\n\r]|\.\S/;
 const longest = 16_384;
 
 /** Below what is flagged. */
@@ -29,5 +31,5 @@ export const isPlain = (text: string): boolean => {
   if (singles >= 7 || ((letters >= 16 || digits >= 24) && decodedRuns(text).length > 0)) return false;
   const lower = lowered(text);
   if (!several.test(text)) return disguisedIn(lower).size === 0;
-  return disguisedIn(lower).size === 0 && likelyWeight(/[\t\n\r]/.test(lower) ? flowing(lower) : lower, inData) <= most;
+  return disguisedIn(lower).size === 0 && likelyWeight(flows.test(lower) ? flowing(lower) : lower, inData) <= most;
 };
