@@ -49,10 +49,10 @@ export const followChanges = (client: QueryClient): (() => void) => {
     const mine = new EventSource('/api/events');
     source = mine;
     mine.addEventListener('open', () => {
-      const wasLost = connection.get() === 'lost';
       connection.set('live');
       sessionOpen();
-      if (wasLost) invalidate(client, undefined);
+      // What was read until now may have changed since, and nobody tells of that: at the first time too.
+      invalidate(client, undefined);
     });
     mine.addEventListener('message', ({ data }) => invalidate(client, topicsOf(String(data))));
     mine.addEventListener('error', () => {
