@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { violationsOf } from './axe.ts';
 import { hasBrowser, why } from './browser.ts';
@@ -115,6 +116,24 @@ describe.skipIf(!hasBrowser)(`${why}the network`, () => {
       await page.getByRole('dialog').getByRole('link', { name: 'See the call' }).click();
       await page.getByRole('dialog').getByText('list_directory').first().waitFor();
       expect(new URL(page.url()).pathname).toBe('/activity');
+    });
+
+    test('what changes before a page is told of changes is shown all the same', async () => {
+      const page = await all.visit({ path: '/network' });
+      const listening = Promise.withResolvers<void>();
+      await page.route('**/api/events', async (route) => {
+        await listening.promise;
+        await route.continue();
+      });
+      await page.reload();
+      const row = page.getByRole('listitem').filter({ hasText: 'telemetry.example' });
+      await row.getByText(words.en.closed).waitFor();
+      const grant = ['grant', '*', 'everything/*', '--level', 'network', '--host', 'telemetry.example', '--deny'];
+      await all.stage.place.cli(...grant);
+      // Until the gateway has seen it, and would have told.
+      await sleep(2_000);
+      listening.resolve();
+      await row.getByText('No one may reach').waitFor();
     });
 
     test('a host in letters of elsewhere is not taken for the one it looks like', async () => {
