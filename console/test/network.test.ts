@@ -134,6 +134,7 @@ describe.skipIf(!hasBrowser)(`${why}the network`, () => {
       await sleep(2_000);
       listening.resolve();
       await row.getByText('No one may reach').waitFor();
+      await expect(row.getByText(words.en.closed).count()).resolves.toBe(0);
     });
 
     test('a host in letters of elsewhere is not taken for the one it looks like', async () => {
