@@ -120,7 +120,9 @@ export interface Gateway {
 
 /** How long a list waits for servers that were never seen; what comes later is announced. */
 const listPatienceMs = 5_000;
-/** Of a server that is reached over HTTP, where one that is started here has its own from the configuration; and how long a call waits for it. */
+/** How long a call waits for the server that it names, where that was never seen. */
+const callPatienceMs = 30_000;
+/** Of a server that is reached over HTTP; one that is started here has its own from the configuration. */
 const startTimeoutMs = 30_000;
 /** Between the steps of ending a server. */
 const graceMs = 1_500;
@@ -361,7 +363,7 @@ export const createGateway = ({ config: first, state, log: plainLog, hooks: modu
     ),
     discover: upstreams.discover,
     patienceMs: listPatienceMs,
-    callPatienceMs: startTimeoutMs,
+    callPatienceMs,
     setLogLevel: upstreams.setLogLevel,
     presence: upstreams,
     visible: permitting.isVisible,

@@ -111,8 +111,7 @@ export const createDirectory = ({
   facts,
   ownResources,
 }: DirectoryOptions) => {
-  const isUnseen = (name: string): boolean => catalog.surface(name) === undefined;
-  const areUnseen = (): boolean => servers().some(isUnseen);
+  const unseen = (): boolean => servers().some((name) => catalog.surface(name) === undefined);
 
   const visibleEntries = (method: ListMethod, principal: Principal): readonly JsonObject[] =>
     catalog
@@ -162,7 +161,7 @@ export const createDirectory = ({
     }),
 
     async list(method: ListMethod, principal: Principal): Promise<readonly JsonObject[]> {
-      if (areUnseen()) await discover(patienceMs);
+      if (unseen()) await discover(patienceMs);
       const entries = visibleEntries(method, principal);
       if (method !== 'resources/list') return entries;
       return [...entries, ...(await ownResources.list(principal))];
@@ -172,7 +171,7 @@ export const createDirectory = ({
       const found = isOfResource(method)
         ? (ownResources.find(String(params['uri']), params) ?? locate(catalog, method, params))
         : locate(catalog, method, params);
-      if (found !== undefined || !areUnseen()) return found;
+      if (found !== undefined || !unseen()) return found;
       // The name may say which server to look at first; a stranger to all is looked for everywhere.
       const server = splitName(String(params['name']))?.server;
       const only = server !== undefined && servers().includes(server) ? server : undefined;

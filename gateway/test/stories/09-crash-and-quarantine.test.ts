@@ -38,7 +38,7 @@ test('a server of the community crashes: restarted, then held, explained and rel
     story.shows(`$ storycore-mcp ${typed.join(' ')} --reason "${reason}"`, studio.type(...typed, '--reason', reason));
   };
   /** What another process has released is seen within 200 ms. */
-  const isReleased = async (): Promise<void> => {
+  const untilReleased = async (): Promise<void> => {
     let code: string | undefined = 'quarantined';
     for (const until = performance.now() + 10_000; code === 'quarantined' && performance.now() < until;)
       ({ code } = await desktop.call('shot-counter__count_shots', { sequence: 'sequence_001' }));
@@ -59,7 +59,7 @@ test('a server of the community crashes: restarted, then held, explained and rel
     'La monteuse regarde ce qu’il est et ce qu’il veut, puis le libère.',
   );
   release('Its source was read');
-  await isReleased();
+  await untilReleased();
   const worked = await counts('sequence_001');
   story.finds(
     'Held until a person looked; then it answers.',
@@ -109,7 +109,7 @@ test('a server of the community crashes: restarted, then held, explained and rel
 
   story.step('She has told its author, and lets it go on.', 'Elle a prévenu son auteur, et le laisse continuer.');
   release('Its author knows; only whole sequences until then');
-  await isReleased();
+  await untilReleased();
   const again = await counts('sequence_001');
   story.finds(
     'It works again. All of it is in the audit: held by a rule, released by a person, with her reasons.',
