@@ -2,16 +2,13 @@ import type { QueryClient } from '@tanstack/react-query';
 import { topics, type Topic } from '../../../gateway/src/admin/contract/event.ts';
 import { observable } from './observable.ts';
 import { lookAgain } from './entrance.ts';
+import { invalidate } from './invalidate.ts';
 import { session, sessionOpen } from './session.ts';
-import { pagesOf } from './topics.ts';
 
 const againMs = { open: 2_000, signedOut: 10_000 };
 
 /** Whether the gateway tells this page what changes; `lost`: it does not answer, and what is shown may be old. */
 export const connection = observable<'connecting' | 'live' | 'lost'>('connecting');
-
-/** What the title of a page says of it, while another one is looked at. */
-const tellsWhileHidden: ReadonlySet<string> = new Set(['frame', 'requests']);
 
 const isTopic = (value: unknown): value is Topic => topics.some((topic) => topic === value);
 
@@ -21,23 +18,6 @@ export const topicsOf = (text: string): readonly Topic[] | undefined => {
   if (typeof event !== 'object' || event === null || !('topics' in event) || !Array.isArray(event.topics))
     return undefined;
   return event.topics.filter(isTopic);
-};
-
-const invalidate = (client: QueryClient, changed: readonly Topic[] | undefined): void => {
-  if (changed === undefined) return void client.invalidateQueries();
-  const pages = new Set(changed.flatMap((topic) => pagesOf[topic]));
-  const isOf = (one: unknown, wanted: (page: string) => boolean): boolean =>
-    typeof one === 'string' && wanted(one.split('.')[0] ?? '');
-  const isAskedNow = (page: string): boolean => !document.hidden || tellsWhileHidden.has(page);
-  for (const [refetchType, isWanted] of [
-    ['active', isAskedNow],
-    // Old all the same: asked for when the page is seen again.
-    ['none', (page: string) => !isAskedNow(page)],
-  ] as const)
-    void client.invalidateQueries({
-      refetchType,
-      predicate: ({ queryKey: [name] }) => isOf(name, (page) => pages.has(page) && isWanted(page)),
-    });
 };
 
 /** Keeps what is shown true: asks again for what the gateway says has changed. Returns the way to stop. */

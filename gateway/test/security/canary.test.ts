@@ -50,10 +50,15 @@ interface Process {
   readonly environment: string;
 }
 
+/** Those that name the place; one that ends while it is read has nothing more to show. */
 const processesOf = ({ folder }: Place): readonly Process[] =>
-  processesNaming(folder).map((pid) => {
+  processesNaming(folder).flatMap((pid) => {
     const read = (file: string): string => readFileSync(`/proc/${pid}/${file}`, 'utf8').replaceAll('\0', ' ');
-    return { command: read('cmdline'), environment: read('environ') };
+    try {
+      return [{ command: read('cmdline'), environment: read('environ') }];
+    } catch {
+      return [];
+    }
   });
 
 const run = (place: Place, words: readonly string[], input = ''): string => {
