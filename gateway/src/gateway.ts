@@ -567,6 +567,8 @@ export const createGateway = ({ config: first, state, log: plainLog, hooks: modu
     },
     serveHttp(options) {
       degrading.serve();
+      // Whoever reads that it listens finds it among those that run.
+      degrading.look();
       observing.begin();
       return facing.serveHttp(options);
     },
