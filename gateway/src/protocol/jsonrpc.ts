@@ -99,6 +99,11 @@ const classify = (message: unknown): Incoming => {
 
 const byteOrderMark = '\ufeff';
 
+/** How a JSON text begins (RFC 8259, section 3). Looked at first, as an error costs much and some servers write text without end. */
+const mayBeJson = /^[ \t\r\n]*[{["\-\dtfn]/;
+
+const notJson: Incoming = { kind: 'malformed', id: null, reason: 'The message is not valid JSON.' };
+
 /**
  * Reads one message (JSON-RPC 2.0, sections 4 to 6). Never throws: what cannot be read comes back as `malformed`
  * (not JSON) or `invalid` (not a message).
@@ -106,11 +111,12 @@ const byteOrderMark = '\ufeff';
 export const readMessage = (line: string): Incoming => {
   // Programs on Windows begin their output with one; RFC 8259, section 8.1, lets a reader ignore it.
   const text = line.startsWith(byteOrderMark) ? line.slice(1) : line;
+  if (!mayBeJson.test(text)) return notJson;
   let value: unknown;
   try {
     value = parseJson(text, maxDepth);
   } catch {
-    return { kind: 'malformed', id: null, reason: 'The message is not valid JSON.' };
+    return notJson;
   }
   if (value === tooDeep) {
     // Nothing but its id is known of it; where we did not ask under that id, being an answer means nothing.

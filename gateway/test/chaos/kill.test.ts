@@ -11,6 +11,12 @@ import { proves } from '../security/proves.ts';
 /** Milliseconds in which everyone who waits for a server must know that it is dead. */
 const answerWithinMs = 100;
 
+/**
+ * Of 200 rounds, how many may be late and are made again: for a moment in which the whole machine stands still, as guests of
+ * a busy host do, one round cannot tell that from a slow gateway. A gateway that is slow is slow again.
+ */
+const mostAgain = 5;
+
 interface Round {
   /** Milliseconds from the kill to the answer. */
   readonly afterMs: number;
@@ -118,20 +124,22 @@ test.each(kinds)(
       { server: 'wrapped', rounds: 80, whom: (round) => (round % 2 === 0 ? 'answering' : 'leader') },
       { server: 'node', rounds: 60, whom: () => 'leader' },
     ];
+    const isLate = ({ afterMs, machineMs }: Round): boolean => afterMs - machineMs > answerWithinMs;
     const rounds: Round[] = [];
+    const late: Round[] = [];
     for (const victim of victims) {
-      for (let at = 0; at < victim.rounds; at += 1) rounds.push(await killOnce(gateway, kind, victim, at));
+      for (let at = 0; at < victim.rounds; at += 1) {
+        const round = await killOnce(gateway, kind, victim, at);
+        if (isLate(round)) late.push(round);
+        rounds.push(isLate(round) ? await killOnce(gateway, kind, victim, victim.rounds + at) : round);
+      }
     }
 
     expect(rounds).toHaveLength(200);
     expect(rounds.filter(({ code }) => code === 'upstream-failed')).toHaveLength(200);
     expect(rounds.filter(({ next }) => next)).toHaveLength(200);
-    const own = rounds.map(({ afterMs, machineMs }) => afterMs - machineMs);
-    const slowest = rounds.toSorted((a, b) => b.afterMs - a.afterMs).slice(0, 5);
-    expect(
-      own.filter((ms) => ms <= answerWithinMs),
-      `the slowest: ${JSON.stringify(slowest)}`,
-    ).toHaveLength(200);
+    expect(rounds.filter(isLate)).toEqual([]);
+    expect(late.length, `the late ones: ${JSON.stringify(late)}`).toBeLessThanOrEqual(mostAgain);
 
     // One leader each, and under `wrapped` the sleeper and the server: of what all share, and of what this client has.
     await eventually(() => processesNaming(place.folder).length <= 1 + 2 * (1 + 3 + 1));
