@@ -86,7 +86,14 @@ export interface Call {
 export type Next = (signal?: Signal) => Promise<Result>;
 
 /** One concern. It refuses by throwing a GatewayError, answers by returning, or continues with `next()`. */
-export type Step = (call: Call, next: Next) => Promise<Result>;
+export interface Step {
+  (call: Call, next: Next): Promise<Result>;
+  /**
+   * Whether a call goes by untouched, now and when its answer comes: the step is left out for it then, which costs it less
+   * than going through. A step without this is always gone through.
+   */
+  readonly passes?: (call: Call) => boolean;
+}
 
 /** The end of the pipeline: sends the call to its upstream. */
 export type Handler = (call: Call, signal: Signal) => Promise<Result>;

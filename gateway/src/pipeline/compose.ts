@@ -14,9 +14,11 @@ const rejected = async (error: unknown): Promise<never> => {
 export const compose =
   (steps: readonly Step[], handler: Handler) =>
   (call: Call): Promise<Result> => {
-    const run = (index: number, signal: Signal): Promise<Result> => {
-      const step = steps[index];
+    const run = (from: number, signal: Signal): Promise<Result> => {
       try {
+        let index = from;
+        while (steps[index]?.passes?.(call) === true) index += 1;
+        const step = steps[index];
         return step === undefined
           ? handler(call, signal)
           : step(call, (narrowed) => run(index + 1, narrowed ?? signal));

@@ -1,5 +1,6 @@
 import { afterwards } from '../afterwards.ts';
 import type { Call, Next, Result, Step } from '../call.ts';
+import { passing } from '../passing.ts';
 
 /** An answer that is kept, marked with its age. */
 export interface FoundAnswer {
@@ -35,20 +36,21 @@ const change = (answers: AnswerCache, { target }: Call, next: Next): Promise<Res
 };
 
 /** Gives an answer again that its principal got before. */
-export const cache =
-  (answers: AnswerCache): Step =>
-  (call, next) => {
-    if (!answers.concerns(call)) return next();
-    const key = answers.keyOf(call);
-    if (key === undefined) return answers.onlyReads(call) ? next() : change(answers, call, next);
-    const found = answers.fresh(call, key);
-    if (found !== undefined) {
-      call.trail.push({ step: 'cache', decision: `answered, ${ageWords(found.ageMs)}` });
-      return Promise.resolve(found.answer);
-    }
-    const keep = answers.begin(call, key);
-    return next().then((answer) => {
-      keep(answer);
-      return answer;
-    });
-  };
+export const cache = (answers: AnswerCache): Step =>
+  passing(
+    (call) => !answers.concerns(call),
+    (call, next) => {
+      const key = answers.keyOf(call);
+      if (key === undefined) return answers.onlyReads(call) ? next() : change(answers, call, next);
+      const found = answers.fresh(call, key);
+      if (found !== undefined) {
+        call.trail.push({ step: 'cache', decision: `answered, ${ageWords(found.ageMs)}` });
+        return Promise.resolve(found.answer);
+      }
+      const keep = answers.begin(call, key);
+      return next().then((answer) => {
+        keep(answer);
+        return answer;
+      });
+    },
+  );

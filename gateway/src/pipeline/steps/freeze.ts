@@ -2,6 +2,7 @@ import { GatewayError } from '../../errors.ts';
 import { shellWord } from '../../policy/shell-word.ts';
 import { isVisible, shorten } from '../../policy/visible.ts';
 import type { Call, Step } from '../call.ts';
+import { passing } from '../passing.ts';
 
 /** Calls stand still until somebody lets them go. */
 export interface Freeze {
@@ -52,11 +53,15 @@ export const isStop = ({ target, method }: Pick<Call, 'target' | 'method'>): boo
   target.kind === 'server' && method === 'mcp_server_stop';
 
 /** A person, or an alert, stopped all calls, or those to one server: nothing is sent, and sessions and lists stay. */
-export const freeze =
-  (list: Pick<FreezeSwitch, 'frozen'>): Step =>
-  (call, next) => {
-    const found = list.frozen(call.target.upstream, call.receivedAt);
-    if (found === undefined || isStop(call)) return next();
-    call.trail.push({ step: 'freeze', decision: found.server === '' ? 'frozen: all' : 'frozen: server' });
-    throw frozenError(found);
-  };
+export const freeze = (list: Pick<FreezeSwitch, 'frozen'>): Step => {
+  const frozenFor = ({ target, receivedAt }: Call): Freeze | undefined => list.frozen(target.upstream, receivedAt);
+  return passing(
+    (call) => frozenFor(call) === undefined || isStop(call),
+    (call, next) => {
+      const found = frozenFor(call);
+      if (found === undefined) return next();
+      call.trail.push({ step: 'freeze', decision: found.server === '' ? 'frozen: all' : 'frozen: server' });
+      throw frozenError(found);
+    },
+  );
+};

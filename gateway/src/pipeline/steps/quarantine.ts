@@ -1,6 +1,7 @@
 import { GatewayError } from '../../errors.ts';
 import type { HeldPart } from '../../policy/hold.ts';
 import type { Call, Step } from '../call.ts';
+import { passing } from '../passing.ts';
 
 /** Why a call is held, in words that are safe to show, and the one command that looks at it. */
 export interface HeldCall {
@@ -15,11 +16,13 @@ export interface QuarantineList {
 }
 
 /** What is held for review is not reached, whatever grants say. */
-export const quarantine =
-  (list: QuarantineList): Step =>
-  (call, next) => {
-    const held = list.held(call);
-    if (held === undefined) return next();
-    call.trail.push({ step: 'quarantine', decision: `held: ${held.part.kind}` });
-    throw new GatewayError('quarantined', held.message, { remedy: held.remedy });
-  };
+export const quarantine = (list: QuarantineList): Step =>
+  passing(
+    (call) => list.held(call) === undefined,
+    (call, next) => {
+      const held = list.held(call);
+      if (held === undefined) return next();
+      call.trail.push({ step: 'quarantine', decision: `held: ${held.part.kind}` });
+      throw new GatewayError('quarantined', held.message, { remedy: held.remedy });
+    },
+  );

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorTable, GatewayError } from '../../errors.ts';
 import type { Call, Next, Result, Step } from '../call.ts';
+import { passing } from '../passing.ts';
 import { orAborted } from '../or-aborted.ts';
 import type { RetryBudget } from '../retry-budget.ts';
 
@@ -61,10 +62,11 @@ const tryAgain = async (call: Call, next: Next, most: number, trying: Trying): P
 export const retry = ({ retries, budget, ...options }: RetryOptions): Step => {
   const { random = Math.random, now = Date.now, longestWaitMs = defaultLongestWaitMs } = options;
   const trying: Trying = { random, now, longestWaitMs, ...(budget === undefined ? {} : { budget }) };
-  return (call, next) => {
-    const most = retries(call);
-    if (most === 0) return next();
-    budget?.earn(call.target.upstream, call.receivedAt);
-    return tryAgain(call, next, most, trying);
-  };
+  return passing(
+    (call) => retries(call) === 0,
+    (call, next) => {
+      budget?.earn(call.target.upstream, call.receivedAt);
+      return tryAgain(call, next, retries(call), trying);
+    },
+  );
 };
