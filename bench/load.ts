@@ -46,6 +46,14 @@ export const load = async (
   return { right, wrong: started - right, ms: performance.now() - from };
 };
 
+/**
+ * Calls that bring the code of each target into its final form; they are not counted. Many in flight and one after the
+ * other: what runs once for many calls at once is far from its final form after the former.
+ */
+export const warmUp = async (live: readonly Conversation[], calls: number): Promise<void> => {
+  for (const inFlight of [16, 1]) for (const running of live) await load(running, { inFlight, calls });
+};
+
 /** So many calls at once, in one write. */
 export const burst = async (running: Conversation, calls: number): Promise<Load> =>
   load(running, { inFlight: calls, calls });

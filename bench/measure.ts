@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { load } from './load.ts';
+import { warmUp } from './load.ts';
 import { burst } from './measure/burst.ts';
 import { confine } from './measure/confine.ts';
 import { eraPairs } from './measure/eras.ts';
@@ -33,7 +33,6 @@ export interface Work {
   readonly say: (what: string) => void;
 }
 
-/** Calls that bring the code of a target into its final form; they are not counted. */
 const warmUpCalls = 20_000;
 
 const startAll = async (
@@ -46,7 +45,7 @@ const startAll = async (
       stack.use(await start(target, { servers: fixtureServers(1), folder: join(folder, `live-${target.name}`) })),
     );
   }
-  for (const running of live) await load(running, { inFlight: 16, calls: warmUpCalls });
+  await warmUp(live, warmUpCalls);
   return live;
 };
 

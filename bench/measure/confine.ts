@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { load } from '../load.ts';
+import { warmUp } from '../load.ts';
 import type { Plan } from '../plan.ts';
 import type { Confined, ConfinedCalls, NotMeasured, Rounds } from '../results.ts';
 import { createStarter, ways } from '../running-confined.ts';
@@ -37,7 +37,7 @@ const calls = async (starter: Starter, plan: Plan['confine']): Promise<ConfinedC
   for (const name of called) {
     live.push(stack.use(await starter.start(name === 'plain again' ? 'plain' : name, upstreamScript)));
   }
-  for (const running of live) await load(running, { inFlight: 16, calls: plan.warmUpCalls });
+  await warmUp(live, plan.warmUpCalls);
   const byName = (all: readonly { readonly rounds: Rounds }[]): ConfinedCalls['latency'] => {
     const at = (name: (typeof called)[number]): Rounds => all[called.indexOf(name)]?.rounds ?? [];
     return { plain: at('plain'), again: at('plain again'), 'no network': at('no network'), network: at('network') };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { eras } from '../era.ts';
 import type { Era } from '../era.ts';
-import { load } from '../load.ts';
+import { warmUp } from '../load.ts';
 import type { Plan } from '../plan.ts';
 import type { EraPair } from '../results.ts';
 import { listen } from '../running-http.ts';
@@ -64,7 +64,7 @@ export const eraPairs = async (
   ];
   const pairs = all.filter(({ client, server }) => wanted(client, server));
   const live = pairs.map(({ running }) => running);
-  for (const running of live) await load(running, { inFlight: 16, calls: plan.warmUpCalls });
+  await warmUp(live, plan.warmUpCalls);
   const quick = await latencies(live, plan.latency);
   const busy = await throughputs(live, inFlight, plan.throughput);
   return pairs.flatMap(({ running: _running, ...named }, place) => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { eras } from '../era.ts';
 import type { Era } from '../era.ts';
-import { load } from '../load.ts';
+import { warmUp } from '../load.ts';
 import type { Plan } from '../plan.ts';
 import type { Http } from '../results.ts';
 import { listen } from '../running-http.ts';
@@ -13,7 +13,7 @@ import { throughput } from './throughput.ts';
 
 const measure = async (all: readonly Listening[], era: Era, plan: Plan['http']): Promise<Http> => {
   const live = await Promise.all(all.map((listening) => listening.meet(era)));
-  for (const running of live) await load(running, { inFlight: 16, calls: plan.warmUpCalls });
+  await warmUp(live, plan.warmUpCalls);
   const result = {
     latency: await latency(live, plan.latency),
     throughput: await throughput(live, plan.throughput),

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../errors.ts';
 import type { Call, JsonObject, Result, Step } from '../call.ts';
 import type { OtherTarget } from '../other-call.ts';
 import { abortReason } from '../or-aborted.ts';
+import { passing } from '../passing.ts';
 import { ageWords } from './cache.ts';
 import type { FoundAnswer } from './cache.ts';
 
@@ -133,7 +134,7 @@ export const fallback = (parts: FallbackParts): Step => {
   const better = async (call: Call, chain: readonly Link[], answer: Result): Promise<Result> =>
     isToolError(answer) && !call.signal.aborted ? ((await firstOf(call, chain, 'tool-error')) ?? answer) : answer;
 
-  return (call, next) => {
+  const stoodInFor: Step = (call, next) => {
     const chain = parts.chainOf(call);
     if (chain === undefined) return next();
     const counts = parts.countsToolErrors?.(call) === true;
@@ -142,4 +143,5 @@ export const fallback = (parts: FallbackParts): Step => {
       (error: unknown) => instead(call, chain, error),
     );
   };
+  return passing((call) => parts.chainOf(call) === undefined, stoodInFor);
 };
