@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { aCall } from '../../test/fixtures/call.ts';
 import type { Handler, Result, Step } from './call.ts';
 import { compose } from './compose.ts';
+import { passing } from './passing.ts';
 
 const answer: Result = { result: { content: [] } };
 
@@ -77,4 +78,72 @@ test('a step may run the rest again', async () => {
     return answer;
   })(aCall());
   expect(ran).toBe(2);
+});
+
+test('a call goes by the steps that it passes, one after the other and at the end too, and through all others', async () => {
+  const seen: string[] = [];
+  const noting =
+    (name: string): Step =>
+    (_call, next) => {
+      seen.push(name);
+      return next();
+    };
+  const [always, never] = [(): boolean => true, (): boolean => false];
+  const steps = [
+    passing(always, noting('a')),
+    passing(always, noting('b')),
+    passing(never, noting('c')),
+    noting('d'),
+    passing(always, noting('e')),
+  ];
+  expect(await compose(steps, async () => answer)(aCall())).toBe(answer);
+  expect(seen).toEqual(['c', 'd']);
+});
+
+test('whether a call passes is asked anew for each call, and each time that a step goes on', async () => {
+  const seen: string[] = [];
+  const twice: Step = async (_call, next) => {
+    await next();
+    return next();
+  };
+  let held = false;
+  const holding = passing(
+    () => !held,
+    () => {
+      throw new Error('held');
+    },
+  );
+  const handler: Handler = async () => {
+    seen.push('handler');
+    held = true;
+    return answer;
+  };
+  await expect(compose([twice, holding], handler)(aCall())).rejects.toThrow('held');
+  expect(seen).toEqual(['handler']);
+});
+
+test('what is thrown while it is asked whether a call passes is a refusal, and nothing runs', async () => {
+  const broken = passing(
+    () => {
+      throw new Error('unreadable');
+    },
+    (_call, next) => next(),
+  );
+  let ran = false;
+  const running = compose([broken], async () => {
+    ran = true;
+    return answer;
+  })(aCall());
+  await expect(running).rejects.toThrow('unreadable');
+  expect(ran).toBe(false);
+});
+
+test('a step that calls may pass is a whole step by itself', async () => {
+  const refusing = passing(
+    ({ principal }) => principal.client === 'me',
+    () => Promise.reject(new Error('refused')),
+  );
+  const next = async (): Promise<Result> => answer;
+  expect(await refusing(aCall({ principal: { client: 'me', project: 'p' } }), next)).toBe(answer);
+  await expect(refusing(aCall({ principal: { client: 'you', project: 'p' } }), next)).rejects.toThrow('refused');
 });
