@@ -156,8 +156,10 @@ describe('parseJson', () => {
   test('one odd number among very many others does not hold everyone up', () => {
     const text = `[${'1,'.repeat(500_000)}1.0]`;
     expect(back(text)).toBe(text);
-    // A reviver took more than a second for this, and 16 s for the largest message.
-    expect(cpuMs(() => parseJson(text, 100))).toBeLessThan(500);
+    // A reviver, which is what others use, took more than a second for this, and 16 s for the largest message. The least of
+    // three, for other threads of this process are in the time too.
+    const times = Array.from({ length: 3 }, () => cpuMs(() => parseJson(text, 100)));
+    expect(Math.min(...times)).toBeLessThan(cpuMs(() => JSON.parse(text, (_key, value: unknown) => value)) / 2);
   });
 });
 

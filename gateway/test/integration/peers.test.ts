@@ -44,7 +44,9 @@ const promises = (name: string, place: () => Workplace, way: () => Way, peer: ()
     expect(refused).not.toContain('root:');
   });
 
-  test('progress arrives in order before the answer', async () => {
+  // These clients drop progress that they read together with its answer, and they run in this very process: where it stands
+  // still for longer than the head start, they do. That the gateway loses none, progress.test.ts counts.
+  test('progress arrives in order before the answer', { retry: 2 }, async () => {
     const seen: number[] = [];
     // A client that is asked something meanwhile, as this server does for roots, reports its rounds in between, without total.
     const onProgress = (progress: number, total: number | undefined): void => {
