@@ -36,10 +36,6 @@ const textOf = (bytes: Uint8Array): string | undefined => {
   }
 };
 
-/** After its last line feed; 0 where it has none. Most chunks end with one, and need no search. */
-const endOfLines = (chunk: Uint8Array): number =>
-  chunk[chunk.length - 1] === lineFeed ? chunk.length : chunk.lastIndexOf(lineFeed) + 1;
-
 /**
  * Cuts a byte stream into lines (MCP, «stdio»: messages end with a line feed). Memory is bounded by the cap: of a longer
  * line only the id is looked for while it passes, and the stream goes on with the next line.
@@ -100,11 +96,11 @@ export const createLineReader = ({ maxBytes, onLine, onOversize }: LineReaderOpt
 
   return {
     push(chunk) {
-      const whole = size === 0 && scanner === undefined && chunk.length <= maxBytes ? endOfLines(chunk) : 0;
-      const text = whole === 0 ? undefined : textOf(whole === chunk.length ? chunk : chunk.subarray(0, whole));
+      const whole =
+        size === 0 && scanner === undefined && chunk.length <= maxBytes ? chunk.lastIndexOf(lineFeed) + 1 : 0;
+      const text = whole === 0 ? undefined : textOf(chunk.subarray(0, whole));
       const isPlain = text?.length === whole;
       if (isPlain) deliverPlain(text);
-      if (isPlain && whole === chunk.length) return;
       let from = isPlain ? whole : 0;
       for (let to = chunk.indexOf(lineFeed, from); to !== -1; to = chunk.indexOf(lineFeed, from)) {
         // Most lines come whole and need no copy.

@@ -12,7 +12,7 @@ const endOf = (chunk: Uint8Array, lines: number): number => {
   let end = 0;
   for (let seen = 0; seen < lines; seen += 1) {
     const at = chunk.indexOf(lineFeed, end);
-    if (at === -1 || at === chunk.length - 1) return chunk.length;
+    if (at === -1) return chunk.length;
     end = at + 1;
   }
   return end;

@@ -136,8 +136,9 @@ test.each(kinds)(
     }
 
     expect(rounds).toHaveLength(200);
-    expect(rounds.filter(({ code }) => code === 'upstream-failed')).toHaveLength(200);
-    expect(rounds.filter(({ next }) => next)).toHaveLength(200);
+    const all = [...rounds, ...late];
+    expect(all.filter(({ code }) => code !== 'upstream-failed')).toEqual([]);
+    expect(all.filter(({ next }) => !next)).toEqual([]);
     expect(rounds.filter(isLate)).toEqual([]);
     expect(late.length, `the late ones: ${JSON.stringify(late)}`).toBeLessThanOrEqual(mostAgain);
 
