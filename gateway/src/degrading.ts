@@ -12,11 +12,12 @@ import type { Run } from './store/runs.ts';
 import type { SharedOwner } from './store/shared-owner.ts';
 import type { State } from './store/state.ts';
 import { changesOf, standingOf } from './telemetry/degraded.ts';
-import type { Known, KnownServer, Since, Standing, Trouble } from './telemetry/degraded.ts';
+import type { Standing } from './telemetry/degraded.ts';
+import type { Known, KnownServer, Since, Trouble } from './telemetry/troubles.ts';
 import { diskRoom, isLow } from './telemetry/disk-room.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Mask } from './telemetry/mask.ts';
-import type { ServerView } from './upstream/upstreams.ts';
+import type { ServerView } from './upstream/options.ts';
 
 /** What another part of the gateway knows of itself; each may be missing. */
 export interface Elsewhere {

@@ -12,7 +12,7 @@ import type { Log } from './telemetry/log.ts';
 import type { Mask } from './telemetry/mask.ts';
 import type { SurfaceMemory } from './upstream/listings.ts';
 import { publishedBy } from './upstream/published.ts';
-import type { UpstreamEvents } from './upstream/upstreams.ts';
+import type { UpstreamEvents } from './upstream/options.ts';
 import type { Watching } from './watching.ts';
 
 export interface HearingOptions {

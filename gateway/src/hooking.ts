@@ -17,7 +17,7 @@ import type { HooksAfter } from './pipeline/steps/hooks.ts';
 import type { Principal } from './policy/grant.ts';
 import type { Facts } from './policy/need.ts';
 import type { Log } from './telemetry/log.ts';
-import type { UpstreamEvents } from './upstream/upstreams.ts';
+import type { UpstreamEvents } from './upstream/options.ts';
 
 type HookingConfig = Pick<Config, 'hooks' | 'maxMessageBytes'>;
 

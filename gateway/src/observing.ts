@@ -14,7 +14,7 @@ import type { MinuteCounter } from './telemetry/minutes.ts';
 import { runBody } from './telemetry/run-body.ts';
 import { createSecurityEvents } from './telemetry/security-events.ts';
 import type { Vitals } from './telemetry/vitals.ts';
-import type { ServerView } from './upstream/upstreams.ts';
+import type { ServerView } from './upstream/options.ts';
 
 export interface ObservingOptions {
   readonly config: Pick<Config, 'alerts' | 'telemetry' | 'servers' | 'metrics' | 'source'>;

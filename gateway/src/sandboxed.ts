@@ -16,7 +16,7 @@ import type { Log } from './telemetry/log.ts';
 import type { LaunchedSpec } from './upstream/providers.ts';
 import type { RemoteSpec } from './upstream/remote.ts';
 import type { Status } from './upstream/status.ts';
-import type { Upstreams } from './upstream/upstreams.ts';
+import type { Upstreams } from './upstream/options.ts';
 
 export interface SandboxedOptions {
   specs(): readonly (LaunchedSpec | RemoteSpec)[];

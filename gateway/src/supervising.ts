@@ -10,7 +10,7 @@ import type { Log } from './telemetry/log.ts';
 import { createHealth } from './upstream/health.ts';
 import type { Growth } from './upstream/memory-trend.ts';
 import { profileOf } from './upstream/providers.ts';
-import type { Upstreams } from './upstream/upstreams.ts';
+import type { Upstreams } from './upstream/options.ts';
 
 export interface SupervisingOptions {
   readonly config: Pick<Config, 'servers' | 'supervision' | 'hardTimeoutMs'>;

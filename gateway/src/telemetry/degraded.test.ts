@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { changesOf, standingOf } from './degraded.ts';
-import type { KnownServer } from './degraded.ts';
+import type { KnownServer } from './troubles.ts';
 
 const server = (changes: Partial<KnownServer> = {}): KnownServer => ({ name: 'notes', state: 'ready', ...changes });
 const mail: KnownServer = { name: 'mail', state: 'ready' };

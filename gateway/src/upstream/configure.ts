@@ -1,7 +1,7 @@
 import type { Catalog } from './catalog.ts';
 import type { Connections } from './connections.ts';
 import type { Listings } from './listings.ts';
-import type { Upstreams, UpstreamSpec } from './upstreams.ts';
+import type { Upstreams, UpstreamSpec } from './options.ts';
 
 export interface ConfigureOptions {
   /** The servers that there are, in the order of the configuration: kept true here. */

@@ -9,7 +9,7 @@ import { eventually } from '../../test/fixtures/eventually.ts';
 import { launch } from '../sandbox/launch.ts';
 import { carryByProcess } from './carrier.ts';
 import { createUpstreams } from './upstreams.ts';
-import type { UpstreamSpec } from './upstreams.ts';
+import type { UpstreamSpec } from './options.ts';
 
 /** One real process, started from a fixture. */
 const start = (fixture: string, changes: Partial<UpstreamSpec>) => {

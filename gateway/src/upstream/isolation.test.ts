@@ -10,7 +10,7 @@ import type { Conversation, Era } from '../pipeline/caller.ts';
 import { carryByProcess } from './carrier.ts';
 import type { Isolation } from './ownership.ts';
 import { createUpstreams } from './upstreams.ts';
-import type { Upstreams } from './upstreams.ts';
+import type { Upstreams } from './options.ts';
 
 const open = new Set<Upstreams>();
 afterEach(async () => {

@@ -11,7 +11,7 @@ import type { LaunchSpec } from '../sandbox/launch.ts';
 import type { Isolation } from './ownership.ts';
 import { comesAlong, providerProgram } from './provider-program.ts';
 import type { RemoteSpec, RemoteTransport } from './remote.ts';
-import type { UpstreamSpec } from './upstreams.ts';
+import type { UpstreamSpec } from './options.ts';
 
 /** A server of the configuration: a built-in provider by name, a command, or a URL. */
 export interface ServerEntry {

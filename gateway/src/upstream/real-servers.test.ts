@@ -13,7 +13,7 @@ import type { JsonObject } from '../protocol/json.ts';
 import { launch } from '../sandbox/launch.ts';
 import { carryByProcess } from './carrier.ts';
 import { createUpstreams } from './upstreams.ts';
-import type { Upstreams } from './upstreams.ts';
+import type { Upstreams } from './options.ts';
 
 /** Each fixture as a server: its file, and what it is started with. */
 const fixtures = {

@@ -1,4 +1,4 @@
-import type { UpstreamSpec } from './upstreams.ts';
+import type { UpstreamSpec } from './options.ts';
 
 /** A text that may name secrets, in pieces. */
 type Template = readonly (string | { readonly secret: string })[];

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../protocol/json.ts';
-import type { ServerView } from './upstreams.ts';
+import type { ServerView } from './options.ts';
 
 /** One server as people and the engine see it. */
 export interface Status {

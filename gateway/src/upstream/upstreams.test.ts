@@ -14,7 +14,7 @@ import type { JsonObject } from '../protocol/json.ts';
 import { statelessRevision } from '../protocol/revision/claims.ts';
 import { carryByProcess } from './carrier.ts';
 import { createUpstreams } from './upstreams.ts';
-import type { UpstreamOptions, Upstreams } from './upstreams.ts';
+import type { UpstreamOptions, Upstreams } from './options.ts';
 
 const open = new Set<Upstreams>();
 afterEach(async () => {

@@ -23,31 +23,10 @@ import { readCertificate } from './certificate.ts';
 import { createListener, listen, secureOf } from './listener.ts';
 import type { HttpFace, HttpFaceOptions, HttpSettings, PreparedSettings } from './options.ts';
 import type { HttpParts, Posted } from './parts.ts';
+import { leaving, noStreams, tooBusy } from './refusals.ts';
 import { answerJson, refuse } from './refuse.ts';
 import { createSessions } from './sessions.ts';
 import { createStatelessFace } from './stateless-face.ts';
-
-const leaving: Refused = {
-  status: 503,
-  code: 'rate-limited',
-  message: 'The gateway is shutting down.',
-  headers: { connection: 'close' },
-};
-
-const tooBusy: Refused = {
-  status: 503,
-  code: 'rate-limited',
-  message: 'As many requests are being answered as may be at once.',
-  remedy: 'Try again in a moment.',
-  headers: { 'retry-after': '1' },
-};
-
-const noStreams: Refused = {
-  status: 405,
-  code: 'invalid-request',
-  message: `Revision ${statelessRevision} has POST alone.`,
-  headers: { allow: 'POST' },
-};
 
 const nobodyReads = (): void => {};
 
