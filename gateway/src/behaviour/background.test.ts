@@ -56,3 +56,25 @@ test('while more comes in than there is room for, others get more of the time', 
   expect(done).toEqual([1, 2, 3]);
   later.close();
 });
+
+test('what comes within a moment is done together, and others have their turn after a slice of it', async () => {
+  const order: string[] = [];
+  const later = createBackground<number>({
+    work(item) {
+      order.push(`work ${item}`);
+      if (item === 2) for (const until = performance.now() + 2; performance.now() < until;);
+    },
+    onDropped: () => {},
+    mostItems: 9,
+    mostBytes: 1_000,
+    share: 0.5,
+    shareWhenFull: 0.5,
+  });
+  for (const item of [1, 2, 3]) later.add(item, 1);
+  const turns = setInterval(() => order.push('others'), 1);
+  while (!order.includes('work 3')) await sleep(1);
+  clearInterval(turns);
+  const [first, second] = [order.indexOf('work 1'), order.indexOf('work 2')];
+  expect(second).toBe(first + 1);
+  expect(order.slice(second, order.indexOf('work 3'))).toContain('others');
+});

@@ -16,7 +16,12 @@ export interface BackgroundOptions<T> {
   readonly shareWhenFull: number;
 }
 
-/** Works off what nobody waits for, one at a time, after what is waited for, and within its share of the time. */
+/** Milliseconds that work is gathered for. Done one by one, right after each call, it would be in the way of the very next. */
+const gatherMs = 5;
+/** Milliseconds after which others get their turn. */
+const sliceMs = 1;
+
+/** Works off what nobody waits for, some at a time, after what is waited for, and within its share of the time. */
 export const createBackground = <T>({
   work,
   onDropped,
@@ -27,34 +32,31 @@ export const createBackground = <T>({
 }: BackgroundOptions<T>): Background<T> => {
   const queue: { readonly item: T; readonly bytes: number }[] = [];
   let bytes = 0;
-  /** How long others have the time for themselves before the next. */
-  let owedMs = 0;
+  /** Until when others have the time for themselves. */
+  let owedUntil = 0;
   let waiting = false;
   let isFull = false;
   let closed = false;
 
   const go = (): void => {
     waiting = false;
-    const next = closed ? undefined : queue.shift();
-    if (next === undefined) return;
-    bytes -= next.bytes;
     const most = isFull ? shareWhenFull : share;
     isFull = false;
     const started = performance.now();
-    work(next.item);
-    owedMs += ((performance.now() - started) * (1 - most)) / most;
+    let now = started;
+    for (let next = queue.shift(); next !== undefined; next = now - started < sliceMs ? queue.shift() : undefined) {
+      bytes -= next.bytes;
+      work(next.item);
+      now = performance.now();
+    }
+    owedUntil = now + ((now - started) * (1 - most)) / most;
     schedule();
   };
 
   const schedule = (): void => {
-    if (waiting || queue.length === 0) return;
+    if (closed || waiting || queue.length === 0) return;
     waiting = true;
-    if (owedMs < 1) {
-      setImmediate(go);
-      return;
-    }
-    setTimeout(go, owedMs).unref();
-    owedMs = 0;
+    setTimeout(go, Math.max(gatherMs, owedUntil - performance.now())).unref();
   };
 
   return {

@@ -10,16 +10,35 @@ const awakeMs = 0.5;
 /** With more calls than this in flight the loop has no time to sleep anyway. */
 const fewInFlight = 4;
 
-/** Keeps the event loop turning for a moment after each touch, while few calls are in flight. */
+/** Where it was of no use again and again, it is tried for one in so many inputs. */
+const mostSkipped = 64;
+
+/**
+ * Keeps the event loop turning for a moment after each touch, while few calls are in flight. Not where that is in vain: a
+ * call that is not answered meanwhile has a slow server, or one that waits for the very core on which the loop turns.
+ */
 export const createAwake = (inFlight: () => number, now: () => number = () => performance.now()): Touch => {
   let until = 0;
   let turning = false;
+  /** Touches that pass without a turn: those still to come, and how many there are after the next time in vain. */
+  let [skipped, following] = [0, 1];
   const turn = (): void => {
     turning = now() < until && inFlight() <= fewInFlight;
-    if (turning) setImmediate(turn);
+    if (turning) {
+      setImmediate(turn);
+    } else if (inFlight() > 0) {
+      skipped = following;
+      following = Math.min(2 * following, mostSkipped);
+    }
   };
   return () => {
+    if (skipped > 0) {
+      skipped -= 1;
+      return;
+    }
     until = now() + awakeMs;
+    // The next call is there while it turns: it was worth it.
+    if (turning) following = 1;
     if (turning || inFlight() > fewInFlight) return;
     turning = true;
     setImmediate(turn);

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../errors.ts';
+import { arrives, createTurnSchedule } from '../pipeline/turn-schedule.ts';
 import { readMessage } from '../protocol/jsonrpc.ts';
 import { createLineReader } from '../protocol/lines.ts';
 import { createLineWriter } from '../protocol/line-writer.ts';
@@ -42,7 +43,7 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
   const { input, output, maxMessageBytes, drainMs, createPipe, onFull = () => {} } = options;
   const writer = createLineWriter({
     write: (lines) => output.writable && output.write(lines),
-    schedule: process.nextTick,
+    schedule: createTurnSchedule(),
   });
   const pipe = createPipe(
     (line) => {
@@ -87,7 +88,10 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
     },
     onOversize: pipe.oversize,
   });
-  const portions = createPortions(reader.push, setImmediate);
+  const portions = createPortions((part, isOneLine) => {
+    arrives(isOneLine);
+    reader.push(part);
+  }, setImmediate);
 
   const written = async (): Promise<void> => {
     const patienceMs = isReading() ? Math.min(drainMs, lastWordsMs) : 0;

@@ -1,21 +1,38 @@
 /** Runs `work` soon: see `createTurnSchedule`. */
 export type Schedule = (work: () => void) => void;
 
+/** Counts what came in. */
+let arrivals = 0;
+/** Whether what came in last came alone: then what it leads to waits for nothing else. */
+let alone = false;
+
+/** To be told whenever something comes in, before it is handled, and whether nothing else is to be expected beside it. */
+export const arrives = (isAlone: boolean): void => {
+  arrivals += 1;
+  alone = isAlone;
+};
+
 /**
- * When to write what is gathered: the first time in a turn of the event loop when what runs now is over, so that a single
- * call waits for nothing; again in the same turn at its end, so that calls from many sockets share one write.
+ * When to write what is gathered. What came in alone leads to a write at once; else the first time in a turn of the event
+ * loop it is when what runs now is over, and again in the same turn at its end, so that calls from many sockets share one.
  */
 export const createTurnSchedule = (): Schedule => {
   let again = false;
+  /** The last arrival that led to a write at once: whatever else it leads to is gathered. */
+  let served = arrivals;
+  const anew = (): void => {
+    again = false;
+  };
   return (work) => {
-    if (again) {
+    if (alone && served !== arrivals) {
+      served = arrivals;
+      work();
+    } else if (again) {
       setImmediate(work);
-      return;
+    } else {
+      again = true;
+      process.nextTick(work);
+      setImmediate(anew);
     }
-    again = true;
-    process.nextTick(work);
-    setImmediate(() => {
-      again = false;
-    });
   };
 };

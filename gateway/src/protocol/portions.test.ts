@@ -17,6 +17,13 @@ describe('portions', () => {
     expect(parts).toEqual(['a\nb\n', 'half a li']);
   });
 
+  it('tells whether what it hands on is one whole line', () => {
+    const told: boolean[] = [];
+    const portions = createPortions((_part, isOneLine) => told.push(isOneLine), setImmediate);
+    for (const text of ['a\n', 'a', 'a\nb', 'a\nb\n', '\n']) portions.push(Buffer.from(text));
+    expect(told).toEqual([true, false, false, false, true]);
+  });
+
   it('hands on a long chunk one portion a turn, with a beginning of a line at its end', async () => {
     const { parts, push } = collect(2);
     push('a\nb\nc\nd\ne');

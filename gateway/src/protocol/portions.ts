@@ -21,10 +21,11 @@ const endOf = (chunk: Uint8Array, lines: number): number => {
 /**
  * Hands on a chunk of many lines in portions, one a turn of the event loop. All of them at once would leave as one write:
  * then whoever reads it would have nothing to do until all are handled, and would be waited for after that. Of what
- * waits there is never more than one chunk. `later` runs what it is given in the next turn.
+ * waits there is never more than one chunk. `later` runs what it is given in the next turn; `hand` is told whether what it
+ * gets is one whole line, as most chunks are.
  */
 export const createPortions = (
-  hand: (part: Uint8Array) => void,
+  hand: (part: Uint8Array, isOneLine: boolean) => void,
   later: (next: () => void) => void,
   lines = 24,
 ): Portions => {
@@ -33,16 +34,17 @@ export const createPortions = (
   const next = (): void => {
     if (rest === undefined) return;
     const chunk = rest;
-    const end = endOf(chunk, lines);
+    const isOneLine = chunk.indexOf(lineFeed) === chunk.length - 1;
+    const end = isOneLine ? chunk.length : endOf(chunk, lines);
     rest = end < chunk.length ? chunk.subarray(end) : undefined;
     if (rest !== undefined) later(next);
-    hand(end < chunk.length ? chunk.subarray(0, end) : chunk);
+    hand(end < chunk.length ? chunk.subarray(0, end) : chunk, isOneLine);
   };
 
   const flush = (): void => {
     const chunk = rest;
     rest = undefined;
-    if (chunk !== undefined) hand(chunk);
+    if (chunk !== undefined) hand(chunk, false);
   };
 
   return {

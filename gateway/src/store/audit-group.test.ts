@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { arrives } from '../pipeline/turn-schedule.ts';
 import { createGroup } from './audit-group.ts';
 
 const gathering = (fails: () => boolean = () => false) => {
@@ -8,7 +9,7 @@ const gathering = (fails: () => boolean = () => false) => {
     if (fails()) throw new Error('full');
     writes.push(lines);
   });
-  const add = (line: string): Promise<void> => {
+  const add = (line: string): Promise<void> | undefined => {
     waiting.push(line);
     return group.added();
   };
@@ -41,4 +42,19 @@ test('a flush writes at once what waits, once', async () => {
   expect(writes).toEqual([['1']]);
   await told;
   expect(writes).toEqual([['1']]);
+});
+
+test('what a message leads to that came alone is written before anyone goes on, or thrown', () => {
+  let full = false;
+  const { add, writes } = gathering(() => full);
+  arrives(true);
+  expect(add('1')).toBeUndefined();
+  expect(writes).toEqual([['1']]);
+  full = true;
+  arrives(true);
+  expect(() => add('2')).toThrow('full');
+  full = false;
+  arrives(true);
+  expect(add('3')).toBeUndefined();
+  expect(writes).toEqual([['1'], ['3']]);
 });

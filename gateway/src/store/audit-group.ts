@@ -1,9 +1,12 @@
 import { createTurnSchedule } from '../pipeline/turn-schedule.ts';
 
-/** What waits for the end of the present turn of the event loop, to be written at once. */
+/** What waits for the end of the present turn of the event loop, to be written together. */
 export interface Group {
-  /** Fulfilled when what was added is written; rejects as the write does, with all that came in its turn. */
-  added(): Promise<void>;
+  /**
+   * Fulfilled when what was added is written; rejects as the write does, with all that came in its turn. Undefined where it
+   * is written already, and throws where that failed.
+   */
+  added(): Promise<void> | undefined;
   /** Writes now what waits. */
   flush(): void;
 }
@@ -23,27 +26,35 @@ const newTurn = (): Turn => {
 
 /** Many calls in one turn share one `write`: it costs each of them less than anything else in the audit. */
 export const createGroup = (write: () => void): Group => {
+  let waits = false;
+  /** Left out as long as nobody has to wait: most calls come alone, and are written at once. */
   let turn: Turn | undefined;
   const schedule = createTurnSchedule();
 
   const flush = (): void => {
-    if (turn === undefined) return;
-    const { resolve, reject } = turn;
+    if (!waits) return;
+    const told = turn;
+    waits = false;
     turn = undefined;
     try {
       write();
-      resolve();
+      told?.resolve();
     } catch (error) {
-      reject(error);
+      if (told === undefined) throw error;
+      told.reject(error);
     }
   };
 
+  const isWritten = (): boolean => !waits;
+
   return {
     added() {
-      if (turn === undefined) {
-        turn = newTurn();
+      if (!waits) {
+        waits = true;
         schedule(flush);
       }
+      if (isWritten()) return undefined;
+      turn ??= newTurn();
       return turn.written;
     },
     flush,

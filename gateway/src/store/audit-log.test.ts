@@ -34,6 +34,10 @@ const throws = (work: () => void): boolean => {
   }
 };
 
+const allKept = async (kept: readonly (Promise<void> | undefined)[]): Promise<void> => {
+  for (const each of kept) await each;
+};
+
 const count = ({ sqlite }: Database, outcome: string): unknown =>
   sqlite.prepare('SELECT count(*) AS records FROM audit WHERE outcome = ?').get(outcome)?.['records'];
 
@@ -115,8 +119,8 @@ test('what comes in while a thread moves records is neither lost nor twice there
   const log = openAuditLog(options);
   for (let turn = 0; turn < 40; turn += 1) {
     const ids = Array.from({ length: 50 }, (_, index) => `r${turn}-${index}`);
-    await Promise.all(ids.map((id) => log.grouped.begin(aRecord(id, { method: long }))));
-    await Promise.all(ids.map((id) => log.grouped.end(anEnd(id))));
+    await allKept(ids.map((id) => log.grouped.begin(aRecord(id, { method: long }))));
+    await allKept(ids.map((id) => log.grouped.end(anEnd(id))));
     await sleep(2);
   }
   await expect.poll(() => log.waiting, { timeout: 20_000 }).toBe(0);
@@ -358,7 +362,7 @@ test('a record dated by a finer clock than milliseconds is kept', () => {
 test('grouped records are durable when their promises are fulfilled, and refused as single ones are', async () => {
   using state = emptyState();
   using log = openQuiet(state.database);
-  await Promise.all(['a', 'b', 'c'].map((id) => log.grouped.begin(aRecord(id))));
+  await allKept(['a', 'b', 'c'].map((id) => log.grouped.begin(aRecord(id))));
   const [spool = ''] = spools(state.folder);
   expect(readFileSync(join(state.folder, spool), 'utf8').match(/^b\{"id":"[abc]"/gm)).toHaveLength(3);
   expect(() => log.grouped.begin(aRecord('a'))).toThrow('is running already');

@@ -12,10 +12,10 @@ import type { Database } from './database.ts';
 import { stateError } from './state-error.ts';
 import type { Warn } from './warn.ts';
 
-/** A sink whose records are durable when the promises are fulfilled; what it refuses it throws at once. */
+/** A sink whose records are durable at once, or when the promise is fulfilled; what it refuses it throws. */
 export interface GroupedSink extends AuditSink {
-  begin(record: AuditRecord): Promise<void>;
-  end(ending: AuditEnding): Promise<void>;
+  begin(record: AuditRecord): Promise<void> | undefined;
+  end(ending: AuditEnding): Promise<void> | undefined;
 }
 
 /** Keeps audit records. Closing it drains, and marks what never ended as interrupted. */
@@ -24,8 +24,8 @@ export interface AuditLog extends Disposable {
   begin(record: AuditRecord): void;
   end(ending: AuditEnding): void;
   /**
-   * The same log for calls: what comes in one turn of the event loop is kept with one write, and the promises are
-   * fulfilled when it is.
+   * The same log for calls: what comes in one turn of the event loop is kept with one write. What it refuses it throws at
+   * once.
    */
   readonly grouped: GroupedSink;
   /** Bytes of begins and ends that are kept in the spool and not yet in the state file. */

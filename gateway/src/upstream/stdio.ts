@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../errors.ts';
 import { exceededWords, limitError } from '../policy/exceeded.ts';
-import { createTurnSchedule } from '../pipeline/turn-schedule.ts';
+import { arrives, createTurnSchedule } from '../pipeline/turn-schedule.ts';
 import { readMessage } from '../protocol/jsonrpc.ts';
 import { createLineReader } from '../protocol/lines.ts';
 import { createLineWriter } from '../protocol/line-writer.ts';
@@ -78,7 +78,10 @@ export const connectStdio = (child: Launched, server: string, options: StdioOpti
     },
     onOversize: correlator.oversize,
   });
-  const portions = createPortions(reader.push, setImmediate);
+  const portions = createPortions((part, isOneLine) => {
+    arrives(isOneLine);
+    reader.push(part);
+  }, setImmediate);
   child.stdout.on('data', (chunk: Buffer) => {
     // Also a part of a message, or what is none.
     correlator.hear();

@@ -3,6 +3,7 @@ import { Server as TlsServer } from 'node:tls';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GatewayError } from '../../errors.ts';
 import { errorTable } from '../../errors.ts';
+import { arrives } from '../../pipeline/turn-schedule.ts';
 import { statelessRevision } from '../../protocol/revision/claims.ts';
 import { withTraceHeaders } from '../../protocol/trace-context.ts';
 import { refusalText } from '../answer.ts';
@@ -29,6 +30,9 @@ import { createSessions } from './sessions.ts';
 import { createStatelessFace } from './stateless-face.ts';
 
 const nobodyReads = (): void => {};
+
+/** With fewer requests in flight than this none is likely to come in the same moment as another. */
+const fewInFlight = 4;
 
 /** Where it listens, and whom requests there may be meant for. */
 interface Listening {
@@ -116,6 +120,7 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
     if (refused !== undefined) return turnAway(request, response, refused, client);
     if (waits) response.writeContinue();
     readBody(request, settings.maxMessageBytes, bodies, (body) => {
+      arrives(exchanges.size < fewInFlight);
       if (body.kind === 'refused') return turnAway(request, response, body.refused, client, body.id);
       return guarded(request, response, () => post({ request, response, client, ...body }));
     });

@@ -61,7 +61,8 @@ export const audit = (sink: AuditSink, now: () => number = () => performance.now
   return async (call, next) => {
     const startedAt = now();
     try {
-      await sink.begin(begun(call));
+      const kept = sink.begin(begun(call));
+      if (kept !== undefined) await kept;
     } catch (cause) {
       throw unrecorded('The call was not made, because it could not be recorded.', cause);
     }
@@ -74,7 +75,8 @@ export const audit = (sink: AuditSink, now: () => number = () => performance.now
     }
     const ending = result === undefined ? endingOfFailure(failure) : endingOf(result);
     try {
-      await end(call, startedAt, ending);
+      const kept = end(call, startedAt, ending);
+      if (kept !== undefined) await kept;
     } catch (cause) {
       throw unrecorded(lost(result === undefined ? 'ended with' : 'ran and ended with', ending), cause);
     }
