@@ -55,25 +55,38 @@ const ticking = (byMs: number) => {
 };
 
 test('where calls are not answered meanwhile it is tried ever more rarely, and as before once it was worth it', async () => {
+  // A long call beside those that are looked at.
   let inFlight = 1;
   const clock = ticking(0.1);
   const touch = createAwake(() => inFlight, clock.now);
+  /** Whether the loop turned for a call that comes now, and is answered when all is over. */
   const tried = async (): Promise<boolean> => {
     const before = clock.asked();
-    await turnsOf(touch, clock.asked);
+    const call = (): void => {
+      touch();
+      inFlight = 2;
+    };
+    await turnsOf(call, clock.asked);
+    inFlight = 1;
     return clock.asked() > before;
   };
-  const inVain: boolean[] = [];
-  for (let each = 0; each < 300; each += 1) inVain.push(await tried());
-  const times = inVain.flatMap((one, at) => (one ? [at] : []));
-  expect(times).toEqual([0, 2, 5, 10, 19, 36, 69, 134, 199, 264]);
-  while (!(await tried()));
-  for (let each = 0; each < 64; each += 1) touch();
-  inFlight = 0;
+  const turned: boolean[] = [];
+  for (let each = 0; each < 300; each += 1) turned.push(await tried());
+  expect(turned.flatMap((one, at) => (one ? [at] : []))).toEqual([0, 2, 5, 10, 19, 36, 69, 134, 199, 264]);
+  for (let each = 0; each < 29; each += 1) touch();
+  // Answered at once, and the next comes while it turns.
   touch();
-  // The next comes while it turns.
   touch();
   await turnsOf(touch, clock.asked);
-  inFlight = 1;
-  expect([await tried(), await tried(), await tried()]).toEqual([true, false, true]);
+  expect([await tried(), await tried(), await tried(), await tried()]).toEqual([true, false, true, false]);
+});
+
+test('a call that is answered meanwhile does not make it rarer, whatever takes long beside it', async () => {
+  const clock = ticking(0.1);
+  const touch = createAwake(() => 3, clock.now);
+  for (let each = 0; each < 10; each += 1) {
+    const before = clock.asked();
+    await turnsOf(touch, clock.asked);
+    expect(clock.asked()).toBeGreaterThan(before + 2);
+  }
 });

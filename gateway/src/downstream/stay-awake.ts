@@ -1,4 +1,4 @@
-/** Tells of activity; see `createAwake`. */
+/** Tells of input that is about to be handled; see `createAwake`. */
 export type Touch = () => void;
 
 /**
@@ -22,11 +22,14 @@ export const createAwake = (inFlight: () => number, now: () => number = () => pe
   let turning = false;
   /** Touches that pass without a turn: those still to come, and how many there are after the next time in vain. */
   let [skipped, following] = [0, 1];
+  /** In flight before the last touch: some calls take long, and say nothing about the others. */
+  let before = 0;
   const turn = (): void => {
-    turning = now() < until && inFlight() <= fewInFlight;
+    const waiting = inFlight();
+    turning = now() < until && waiting <= fewInFlight;
     if (turning) {
       setImmediate(turn);
-    } else if (inFlight() > 0) {
+    } else if (waiting > before && waiting <= fewInFlight) {
       skipped = following;
       following = Math.min(2 * following, mostSkipped);
     }
@@ -37,9 +40,10 @@ export const createAwake = (inFlight: () => number, now: () => number = () => pe
       return;
     }
     until = now() + awakeMs;
+    before = inFlight();
     // The next call is there while it turns: it was worth it.
     if (turning) following = 1;
-    if (turning || inFlight() > fewInFlight) return;
+    if (turning || before > fewInFlight) return;
     turning = true;
     setImmediate(turn);
   };

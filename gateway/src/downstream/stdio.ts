@@ -123,8 +123,8 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
       resolve();
     };
     input.on('data', (chunk: Buffer) => {
-      portions.push(chunk);
       touch();
+      portions.push(chunk);
     });
     input.once('end', () => void leave(drainMs));
     input.once('close', () => void leave(drainMs));

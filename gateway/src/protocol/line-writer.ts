@@ -1,8 +1,8 @@
-/** Where lines go, and how to be called at the end of the present tick. */
+/** Where lines go, and when. */
 export interface LineSink {
   /** Takes text; false when the reader is slow and `drained` will be called. */
   write(text: string): boolean;
-  /** Runs `flush` once everything that is ready now has run. */
+  /** Runs `flush` once everything that is ready now has run; at once where nothing else is to come. */
   schedule(flush: () => void): void;
 }
 
