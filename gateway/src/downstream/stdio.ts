@@ -89,7 +89,7 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
     onOversize: pipe.oversize,
   });
   const portions = createPortions((part, isOneLine) => {
-    arrives(isOneLine);
+    arrives(isOneLine, pipe.inFlight);
     reader.push(part);
   }, setImmediate);
 

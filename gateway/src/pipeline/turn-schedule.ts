@@ -6,10 +6,13 @@ let arrivals = 0;
 /** Whether what came in last came alone: then what it leads to waits for nothing else. */
 let alone = false;
 
-/** To be told whenever something comes in, before it is handled, and whether nothing else is to be expected beside it. */
-export const arrives = (isAlone: boolean): void => {
+/** With more in flight than this, something else is likely to come in the same moment. */
+const fewInFlight = 4;
+
+/** To be told whenever something comes in, before it is handled: whether it is one message, and how many are in flight there. */
+export const arrives = (isOne: boolean, inFlight: number): void => {
   arrivals += 1;
-  alone = isAlone;
+  alone = isOne && inFlight <= fewInFlight;
 };
 
 /**

@@ -47,14 +47,14 @@ test('a flush writes at once what waits, once', async () => {
 test('what a message leads to that came alone is written before anyone goes on, or thrown', () => {
   let full = false;
   const { add, writes } = gathering(() => full);
-  arrives(true);
+  arrives(true, 1);
   expect(add('1')).toBeUndefined();
   expect(writes).toEqual([['1']]);
   full = true;
-  arrives(true);
+  arrives(true, 1);
   expect(() => add('2')).toThrow('full');
   full = false;
-  arrives(true);
+  arrives(true, 1);
   expect(add('3')).toBeUndefined();
   expect(writes).toEqual([['1'], ['3']]);
 });

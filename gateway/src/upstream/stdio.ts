@@ -79,7 +79,7 @@ export const connectStdio = (child: Launched, server: string, options: StdioOpti
     onOversize: correlator.oversize,
   });
   const portions = createPortions((part, isOneLine) => {
-    arrives(isOneLine);
+    arrives(isOneLine, correlator.waiting);
     reader.push(part);
   }, setImmediate);
   child.stdout.on('data', (chunk: Buffer) => {

@@ -31,9 +31,6 @@ import { createStatelessFace } from './stateless-face.ts';
 
 const nobodyReads = (): void => {};
 
-/** With fewer requests in flight than this none is likely to come in the same moment as another. */
-const fewInFlight = 4;
-
 /** Where it listens, and whom requests there may be meant for. */
 interface Listening {
   readonly server: Server;
@@ -120,7 +117,7 @@ export const serveHttp = async (options: HttpFaceOptions): Promise<HttpFace> => 
     if (refused !== undefined) return turnAway(request, response, refused, client);
     if (waits) response.writeContinue();
     readBody(request, settings.maxMessageBytes, bodies, (body) => {
-      arrives(exchanges.size < fewInFlight);
+      arrives(true, exchanges.size);
       if (body.kind === 'refused') return turnAway(request, response, body.refused, client, body.id);
       return guarded(request, response, () => post({ request, response, client, ...body }));
     });
