@@ -45,6 +45,7 @@ export const createGroup = (write: () => void): Group => {
     }
   };
 
+  /** What is scheduled may have run by the time that this is asked. */
   const isWritten = (): boolean => !waits;
 
   return {
