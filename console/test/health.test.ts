@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Watchable } from '../../gateway/src/store/glances.ts';
 import { openState } from '../../gateway/src/store/state.ts';
@@ -107,7 +107,15 @@ describe.skipIf(!hasBrowser)(`${why}the page of health`, () => {
     const page = await visit({ path: '/health' });
     await page.getByRole('heading', { name: 'Servers', exact: true, level: 2 }).waitFor();
     const asked: string[] = [];
-    page.on('request', (request) => void asked.push(new URL(request.url()).pathname));
+    const underWay = new Set<Request>();
+    const isOfThisPage = (request: Request): boolean => /\/api\/(?:health|day)/.test(request.url());
+    page.on('request', (request) => {
+      if (!isOfThisPage(request)) return;
+      asked.push(request.url());
+      underWay.add(request);
+    });
+    page.on('requestfinished', (request) => void underWay.delete(request));
+    page.on('requestfailed', (request) => void underWay.delete(request));
     const see = (state: 'hidden' | 'visible') =>
       page.evaluate((now) => {
         Object.defineProperties(document, {
@@ -116,12 +124,26 @@ describe.skipIf(!hasBrowser)(`${why}the page of health`, () => {
         });
         document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
       }, state);
+    const tells = (pageName: string, why: string) =>
+      page.waitForResponse(
+        async (response) =>
+          response.url().includes(`/api/${pageName}.look`) && (await response.text()).includes(`"why":"${why}"`),
+      );
+    // What was asked for as the page was opened is answered, and it hears of changes.
+    const heard = tells('health', 'seen');
+    opened().freezes.freeze({ server: '', by: 'person', why: 'seen', endsRunning: false });
+    await heard;
+    opened().freezes.thaw('', 'person');
     await see('hidden');
+    // Whatever is under way is asked for anew when something changes: it must have ended, and been taken note of.
+    await expect.poll(() => underWay.size).toBe(0);
+    await page.waitForTimeout(100);
+    asked.length = 0;
     // The title says it all the same: by what it asks, what else would be asked is known.
-    const titled = page.waitForResponse((response) => response.url().includes('/api/frame.look'));
+    const titled = tells('frame', 'hidden');
     opened().freezes.freeze({ server: '', by: 'person', why: 'hidden', endsRunning: false });
     await titled;
-    expect(asked.filter((path) => /health|day/.test(path))).toEqual([]);
+    expect(asked).toEqual([]);
     const seen = page.waitForResponse((response) => response.url().includes('/api/health.look'));
     await see('visible');
     await seen;
