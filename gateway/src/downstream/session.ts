@@ -62,6 +62,8 @@ type Request = Extract<Incoming, { kind: 'request' }>;
 
 /** One request on its way to its answer. */
 interface Running {
+  /** Its place among those that run. */
+  readonly place: Place;
   readonly request: Request;
   readonly bytes: number;
   readonly outlet: Outlet;
@@ -70,13 +72,21 @@ interface Running {
   withdrawn: boolean;
 }
 
+/**
+ * What stands in a Map that entries enter and leave all the time: the Map leaves its outgrown tables behind, and each keeps
+ * the last entries it had alive until old objects are collected. An empty place keeps nothing of its request.
+ */
+interface Place {
+  own: Running | undefined;
+}
+
 const withdrawnByClient = new GatewayError('cancelled', 'The client cancelled the call.');
 
 const gone = new GatewayError('cancelled', 'The client is gone.');
 
 export const createSession = (options: SessionOptions): Session => {
   const { directory, receiver, onBug } = options;
-  const running = new Map<string | number, Running>();
+  const running = new Map<string | number, Place>();
   const idlers = new Set<() => void>();
   const peer = createPeer(options);
   let closed = false;
@@ -164,6 +174,7 @@ export const createSession = (options: SessionOptions): Session => {
 
   const settled = (own: Running): void => {
     running.delete(idKey(own.request.id));
+    own.place.own = undefined;
     if (running.size > 0) return;
     for (const idle of idlers) idle();
     idlers.clear();
@@ -185,8 +196,10 @@ export const createSession = (options: SessionOptions): Session => {
   const onRequest = (request: Request, bytes: number, outlet: Outlet): void => {
     const key = idKey(request.id);
     if (running.has(key)) return refuse(outlet, request.id, stillOpen());
-    const own: Running = { request, bytes, outlet, abort: new Abort(), withdrawn: false };
-    running.set(key, own);
+    const place: Place = { own: undefined };
+    const own: Running = { place, request, bytes, outlet, abort: new Abort(), withdrawn: false };
+    place.own = own;
+    running.set(key, place);
     let text: string | Promise<string> | undefined;
     try {
       text = answer(own);
@@ -207,7 +220,7 @@ export const createSession = (options: SessionOptions): Session => {
     else if (method === 'notifications/roots/list_changed') directory.relay(peer.conversation, method, params);
     if (method !== 'notifications/cancelled') return;
     const id = params['requestId'];
-    const own = isId(id) ? running.get(idKey(id)) : undefined;
+    const own = isId(id) ? running.get(idKey(id))?.own : undefined;
     if (own === undefined) return;
     own.withdrawn = true;
     own.abort.abort(withdrawnByClient);
@@ -267,7 +280,7 @@ export const createSession = (options: SessionOptions): Session => {
       if (running.size > 0) await new Promise<void>((resolve) => idlers.add(resolve));
     },
     abort(reason) {
-      for (const { abort } of running.values()) abort.abort(reason);
+      for (const { own } of running.values()) own?.abort.abort(reason);
       peer.asking.fail(reason);
     },
     get inFlight() {
@@ -278,7 +291,7 @@ export const createSession = (options: SessionOptions): Session => {
       closed = true;
       approvals?.leave();
       hooks?.leave(gone);
-      for (const { abort } of running.values()) abort.abort(gone);
+      for (const { own } of running.values()) own?.abort.abort(gone);
       peer.asking.fail(gone);
       peer.leave();
     },

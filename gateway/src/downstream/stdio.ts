@@ -2,9 +2,8 @@ import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../errors.ts';
 import { arrives, createTurnSchedule } from '../pipeline/turn-schedule.ts';
-import { readMessage } from '../protocol/jsonrpc.ts';
-import { createLineReader } from '../protocol/lines.ts';
 import { createLineWriter } from '../protocol/line-writer.ts';
+import { createMessageReader } from '../protocol/messages.ts';
 import { createPortions } from '../protocol/portions.ts';
 import type { Pipe } from './pipe.ts';
 import { createAwake } from './stay-awake.ts';
@@ -79,11 +78,10 @@ export const serveStdio = (options: StdioFaceOptions): StdioFace => {
   };
 
   const touch = createAwake(() => pipe.inFlight);
-  const reader = createLineReader({
+  const reader = createMessageReader({
     maxBytes: maxMessageBytes,
-    onLine(text, bytes, isText) {
-      if (isText) pipe.receive(readMessage(text), bytes);
-      else pipe.receive({ kind: 'malformed', id: null, reason: 'The message is not UTF-8 text.' }, bytes);
+    onMessage(message, bytes) {
+      pipe.receive(message, bytes);
       hold();
     },
     onOversize: pipe.oversize,

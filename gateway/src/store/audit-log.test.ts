@@ -383,3 +383,20 @@ test('a group that a full disk refused left nothing behind, and the call may beg
   log.drain();
   expect(rows(state.database)).toMatchObject([{ id: 'a' }]);
 });
+
+test('a call whose end a full disk refused is one that was interrupted, and its end may be told again', async () => {
+  using state = emptyState();
+  let full = false;
+  const write = (fd: number, text: string): number => writeSync(fd, full ? text.slice(0, 30) : text);
+  const log = openQuiet(state.database, { disk: { ...realDisk, write } });
+  await allKept(['a', 'b'].map((id) => log.grouped.begin(aRecord(id))));
+  full = true;
+  await expect(allKept(['a', 'b'].map((id) => log.grouped.end(anEnd(id))))).rejects.toThrow('is full');
+  full = false;
+  await log.grouped.end(anEnd('a'));
+  log.close();
+  expect(rows(state.database)).toMatchObject([
+    { id: 'a', outcome: 'ok' },
+    { id: 'b', outcome: 'interrupted' },
+  ]);
+});

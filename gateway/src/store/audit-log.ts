@@ -51,6 +51,14 @@ const tooMuchWaiting = (path: string): GatewayError =>
     remedy: 'Close the program that locks the state file, or free space on its disk; the log says which it is.',
   });
 
+const runsAlready = (id: string): GatewayError =>
+  new GatewayError('internal', `A call with the id ${id} is running already.`, {
+    remedy: 'Give each call an id of its own.',
+  });
+
+const neverBegan = (id: string): GatewayError =>
+  new GatewayError('internal', `The end of a call that never began cannot be recorded: ${id}.`);
+
 const openSpool = (folder: string, ownership: Ownership, disk: Disk | undefined): Spool => {
   const path = spoolPath(folder, ownership.owner);
   try {
@@ -80,7 +88,7 @@ export const openAuditLog = ({
   const { owner } = ownership;
   const spool = openSpool(database.folder, ownership, disk);
   const drain = createDrain({ database, warn, owner, spool, drainEveryMs, drainAtBytes });
-  /** Begun and not ended. */
+  /** Begun and not ended, as far as it is written or about to be. */
   const running = new Set<string>();
   let closed = false;
 
@@ -103,26 +111,15 @@ export const openAuditLog = ({
     try {
       spool.appendLines(lines.take());
     } catch (error) {
+      for (const id of ended) running.add(id);
       for (const id of began) running.delete(id);
       throw error;
     }
-    for (const id of ended) running.delete(id);
     drain.kept();
   });
 
-  const mayBegin = (record: AuditRecord): void => {
+  const mustHaveRoom = (): void => {
     if (spool.bytes >= maxWaitingBytes) throw tooMuchWaiting(database.path);
-    if (running.has(record.id)) {
-      throw new GatewayError('internal', `A call with the id ${record.id} is running already.`, {
-        remedy: 'Give each call an id of its own.',
-      });
-    }
-  };
-
-  const mayEnd = ({ id }: AuditEnding): void => {
-    if (!running.has(id)) {
-      throw new GatewayError('internal', `The end of a call that never began cannot be recorded: ${id}.`);
-    }
   };
 
   const interrupt = (): void => {
@@ -149,27 +146,31 @@ export const openAuditLog = ({
       return drain.waiting;
     },
     begin(record) {
-      mayBegin(record);
+      mustHaveRoom();
+      if (running.has(record.id)) throw runsAlready(record.id);
       keep({ begun: encodeBegun(record) });
       if (record.outcome === 'started') running.add(record.id);
     },
     end(record) {
-      mayEnd(record);
+      if (!running.has(record.id)) throw neverBegan(record.id);
       keep({ ended: encodeEnded(record) });
       running.delete(record.id);
     },
+    // An id is looked up once at each end of a call: that costs it more than most steps.
     grouped: {
       begin(record) {
         mustBeOpen();
-        mayBegin(record);
+        mustHaveRoom();
+        const before = running.size;
         running.add(record.id);
+        if (running.size === before) throw runsAlready(record.id);
         beginning.push(record.id);
         lines.begin(record);
         return group.added();
       },
       end(record) {
         mustBeOpen();
-        mayEnd(record);
+        if (!running.delete(record.id)) throw neverBegan(record.id);
         ending.push(record.id);
         lines.end(record);
         return group.added();

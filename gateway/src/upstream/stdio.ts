@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../errors.ts';
 import { exceededWords, limitError } from '../policy/exceeded.ts';
 import { arrives, createTurnSchedule } from '../pipeline/turn-schedule.ts';
-import { readMessage } from '../protocol/jsonrpc.ts';
 import { createLineReader } from '../protocol/lines.ts';
 import { createLineWriter } from '../protocol/line-writer.ts';
+import { createMessageReader } from '../protocol/messages.ts';
 import { createPortions } from '../protocol/portions.ts';
 import type { Launched } from '../sandbox/launch.ts';
 import { createCorrelator } from './correlator.ts';
@@ -65,15 +65,13 @@ export const connectStdio = (child: Launched, server: string, options: StdioOpti
   // A server may answer as much as it is asked, but what nobody asked for is read at a bounded pace.
   let held = false;
   const unasked = createThrottle(child.stdout, () => held);
-  const reader = createLineReader({
+  const reader = createMessageReader({
     maxBytes: options.maxMessageBytes,
-    onLine(text, bytes, isText) {
-      const message = isText ? readMessage(text) : undefined;
+    onMessage(message, bytes, text) {
       const { waiting } = correlator;
-      if (message === undefined) options.onOddity('It wrote bytes that are not UTF-8 text.');
-      else if (message.kind === 'malformed')
-        options.onOddity(`It wrote text that is no message: ${told(text).slice(0, 200)}`);
-      else correlator.receive(message, bytes);
+      if (message.kind !== 'malformed') correlator.receive(message, bytes);
+      else if (text === undefined) options.onOddity('It wrote bytes that are not UTF-8 text.');
+      else options.onOddity(`It wrote text that is no message: ${told(text).slice(0, 200)}`);
       if (correlator.waiting === waiting) unasked();
     },
     onOversize: correlator.oversize,
