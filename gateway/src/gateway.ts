@@ -471,7 +471,7 @@ export const createGateway = ({ config: first, state, log: plainLog, hooks: modu
         },
         savepoints: saving,
         ...enduring,
-        timeout: { ...enduring.timeout, stopper: freezing.stopper },
+        timeout: { ...enduring.timeout, stopper: freezing.stopper, onAnswered: upstreams.worked },
       },
       freezing.before(
         administer(

@@ -43,19 +43,24 @@ export interface Received {
   readonly answer: Promise<Result>;
 }
 
+const pairs = 36 ** 2;
+const pair = (value: number): string => value.toString(36).padStart(2, '0');
+
 /** Ids that sort by time and never meet: milliseconds, a number in sequence, and a mark of this process. */
 export const createCallIds = (mark: string, now: () => number = Date.now): (() => string) => {
-  let count = 0;
-  let at = Number.NaN;
-  let time = '';
+  // Made of two texts that are there mostly: each call has one.
+  const tails = Array.from({ length: pairs }, (_, low) => `${pair(low)}-${mark}`);
+  let [count, at, high, head] = [0, Number.NaN, 0, ''];
   return () => {
-    count = (count + 1) % 1_679_616;
+    count = (count + 1) % pairs ** 2;
     const present = now();
-    if (present !== at) {
+    const turns = Math.floor(count / pairs);
+    if (present !== at || turns !== high) {
       at = present;
-      time = at.toString(36).padStart(9, '0');
+      high = turns;
+      head = `${at.toString(36).padStart(9, '0')}-${pair(high)}`;
     }
-    return `${time}-${count.toString(36).padStart(4, '0')}-${mark}`;
+    return `${head}${tails[count % pairs]}`;
   };
 };
 

@@ -15,8 +15,9 @@ export const compose =
   (steps: readonly Step[], handler: Handler) =>
   (call: Call): Promise<Result> => {
     const run = (from: number, signal: Signal): Promise<Result> => {
+      // Outside of `try`: what a closure keeps of a block of its own would be made once more for each step.
+      let index = from;
       try {
-        let index = from;
         while (steps[index]?.passes?.(call) === true) index += 1;
         const step = steps[index];
         return step === undefined

@@ -129,10 +129,22 @@ export const readMessage = (line: string): Incoming => {
   return { kind: 'batch', items: value.map(classify) };
 };
 
+/** Methods as JSON: there are few, and each request has one. */
+const quotedMethods = new Map<string, string>();
+const mostQuoted = 256;
+
+const quoted = (method: string): string => {
+  const known = quotedMethods.get(method);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(method);
+  if (quotedMethods.size < mostQuoted) quotedMethods.set(method, text);
+  return text;
+};
+
 /** The text of a request. Extras come first, so that they can never stand for id or method. */
 export const requestText = (id: number | string, method: string, params: JsonObject, extras?: JsonObject): string =>
   extras === undefined
-    ? `{"jsonrpc":"2.0","id":${typeof id === 'number' ? id : JSON.stringify(id)},"method":${JSON.stringify(method)},"params":${JSON.stringify(params)}}`
+    ? `{"jsonrpc":"2.0","id":${typeof id === 'number' ? id : JSON.stringify(id)},"method":${quoted(method)},"params":${JSON.stringify(params)}}`
     : JSON.stringify({ ...extras, jsonrpc: '2.0', id, method, params });
 
 export const notificationText = (method: string, params?: JsonObject): string =>

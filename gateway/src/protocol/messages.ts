@@ -32,7 +32,9 @@ export const createMessageReader = ({ maxBytes, onMessage, onOversize }: Message
   const lines = createLineReader({
     maxBytes,
     onLine: (text, bytes, isText) =>
-      void read.push(isText ? { message: readMessage(text), bytes, text } : { message: notText, bytes, text: undefined }),
+      void read.push(
+        isText ? { message: readMessage(text), bytes, text } : { message: notText, bytes, text: undefined },
+      ),
     onOversize(id) {
       handOn();
       onOversize(id);

@@ -49,7 +49,6 @@ const signal = new AbortController().signal;
 const forwarding = (given: {
   readonly current: () => Connection | undefined;
   readonly connect: () => Promise<Connection>;
-  readonly worked: (server: string) => void;
 }) => {
   const eras = { handshake: true, stateless: false, at: 0 };
   const never = (): never => {
@@ -63,7 +62,6 @@ const forwarding = (given: {
       commonNow: given.current,
       owned: never,
       ownedNow: () => undefined,
-      worked: given.worked,
     },
     isolation: () => 'shared',
     uses: () => {},
@@ -78,11 +76,9 @@ const forwarding = (given: {
 
 test('a call goes to the connection that there is, exactly as it was decided about', async () => {
   const { connection, sent, reply } = connected();
-  const worked: string[] = [];
   const send = forwarding({
     current: () => connection,
     connect: () => Promise.reject(new Error('not needed')),
-    worked: (server) => worked.push(server),
   });
   const call = aCall({ extras: { 'x-trace': 1 } });
   const answer = send(call, signal);
@@ -93,17 +89,15 @@ test('a call goes to the connection that there is, exactly as it was decided abo
     method: call.method,
     params: call.params,
   });
-  expect(worked).toEqual([]);
   reply({ result: { content: [] } });
   expect(await answer).toMatchObject({ result: { content: [] } });
-  expect(worked).toEqual(['filesystem']);
   expect(call.wire.bytesOut).toBe('{"result":{"content":[]}}'.length);
 });
 
 test('a call waits for a server that is started', async () => {
   const { connection, sent, reply } = connected();
   const { promise, resolve } = Promise.withResolvers<Connection>();
-  const answer = forwarding({ current: () => undefined, connect: () => promise, worked: () => {} })(aCall(), signal);
+  const answer = forwarding({ current: () => undefined, connect: () => promise })(aCall(), signal);
   expect(sent).toEqual([]);
   resolve(connection);
   await promise;
@@ -114,7 +108,7 @@ test('a call waits for a server that is started', async () => {
 
 test('a call that is taken back does not wait for its server any longer', async () => {
   const controller = new AbortController();
-  const answer = forwarding({ current: () => undefined, connect: () => new Promise(() => {}), worked: () => {} })(
+  const answer = forwarding({ current: () => undefined, connect: () => new Promise(() => {}) })(
     aCall(),
     controller.signal,
   );
@@ -125,10 +119,7 @@ test('a call that is taken back does not wait for its server any longer', async 
 test('a call that was taken back before its server failed ends nothing else', async () => {
   const failing = Promise.withResolvers<Connection>();
   const controller = new AbortController();
-  const answer = forwarding({ current: () => undefined, connect: () => failing.promise, worked: () => {} })(
-    aCall(),
-    controller.signal,
-  );
+  const answer = forwarding({ current: () => undefined, connect: () => failing.promise })(aCall(), controller.signal);
   controller.abort();
   await expect(answer).rejects.toMatchObject({ code: 'cancelled' });
   // Nobody waits for this: unheard, it would be an unhandled rejection, which ends the process and fails this run.
@@ -140,7 +131,6 @@ test('a call of a client that is gone opens nothing', async () => {
   const answer = forwarding({
     current: () => undefined,
     connect: () => Promise.reject(new Error('opened')),
-    worked: () => {},
   })(aCall(), AbortSignal.abort());
   await expect(answer).rejects.toMatchObject({ code: 'cancelled' });
 });
@@ -152,7 +142,6 @@ test('progress reaches the caller, and is noted as a sign of life', async () => 
   const answer = forwarding({
     current: () => connection,
     connect: () => Promise.resolve(connection),
-    worked: () => {},
   })(call, signal);
   progress({ progress: 1 });
   expect(seen).toEqual([{ progressToken: 'p', progress: 1 }]);
@@ -197,7 +186,6 @@ const world = (
       common: async (_name, era) => open(`common ${era}`, era),
       ownedNow: (_name, key) => opened.find(({ kind }) => kind === `own ${key}`)?.connection.connection,
       owned: async (_name, { key, era, onRequest }: Ownership) => open(`own ${key}`, era, onRequest),
-      worked: () => {},
     },
     refresh: () => Promise.resolve(),
     isolation: () => isolation,

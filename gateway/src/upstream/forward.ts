@@ -22,7 +22,7 @@ import { ownershipOf } from './ownership.ts';
 import type { Isolation, Ownership } from './ownership.ts';
 
 export interface ForwardOptions {
-  readonly connections: Pick<Connections, 'learn' | 'eras' | 'common' | 'commonNow' | 'owned' | 'ownedNow' | 'worked'>;
+  readonly connections: Pick<Connections, 'learn' | 'eras' | 'common' | 'commonNow' | 'owned' | 'ownedNow'>;
   isolation(server: string): Isolation;
   /** Notes that the client's conversation uses what belongs to `key`. */
   uses(key: string, caller: Caller): void;
@@ -265,10 +265,6 @@ export const forward = (options: ForwardOptions): Handler => {
 
   return (call, signal) => {
     const connection = atHand(call, signal);
-    const answering = connection === undefined ? sendAsItSpeaks(call, signal) : sendBy(connection, call, signal);
-    return answering.then((answer) => {
-      connections.worked(call.target.upstream);
-      return answer;
-    });
+    return connection === undefined ? sendAsItSpeaks(call, signal) : sendBy(connection, call, signal);
   };
 };

@@ -1,4 +1,4 @@
-import type { Handler } from '../pipeline/call.ts';
+import type { Call, Handler } from '../pipeline/call.ts';
 import type { Conversation } from '../pipeline/caller.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { ListKey, LogLevel } from '../protocol/mcp.ts';
@@ -84,6 +84,8 @@ export interface Upstreams {
   readonly connections: Connections;
   /** The end of the pipeline. */
   readonly handle: Handler;
+  /** A call was answered by its server: that one does what it is there for. */
+  worked(call: Call): void;
   /** When the lists of a server are read. */
   readonly listings: Pick<Listings, 'settled' | 'refresh'>;
   readonly discover: Discover;

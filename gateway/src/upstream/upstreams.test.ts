@@ -261,6 +261,7 @@ describe('servers', () => {
     }
     expect(upstreams.connections.any('other')).toBeUndefined();
     upstreams.connections.worked('other');
+    upstreams.worked(aCall({ target: { kind: 'tool', upstream: 'other', name: 'x' } }));
   });
 
   test('are seen as they are', async () => {

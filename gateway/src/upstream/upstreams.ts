@@ -153,6 +153,9 @@ export const createUpstreams = (options: UpstreamOptions): Upstreams => {
       notifications.note(call);
       return isSubscription(call) ? listen(call, signal) : send(call, signal);
     },
+    worked({ target }) {
+      if (target.kind !== 'server') connections.worked(target.upstream);
+    },
     discover: createDiscover({ servers: () => [...specs.keys()], catalog, connections, listings, onOddity }),
     setLogLevel(level) {
       levels.want(level);

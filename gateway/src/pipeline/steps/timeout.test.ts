@@ -158,3 +158,15 @@ describe('while its client is asked', () => {
     });
   });
 });
+
+test('each try that is answered is told of before its answer goes on, and no other', async () => {
+  const told: unknown[] = [];
+  const step = timeout({
+    limits: () => limits,
+    onAnswered: ({ id }) => told.push(`answered ${id}`),
+    onFailed: ({ id }, error) => told.push(`failed ${id} ${String(error)}`),
+  });
+  await step(aCall({ id: 'a' }), () => Promise.resolve({ result: {} })).then(() => told.push('a goes on'));
+  await step(aCall({ id: 'b' }), () => Promise.reject(new Error('gone'))).catch(() => told.push('b goes on'));
+  expect(told).toEqual(['answered a', 'a goes on', 'failed b Error: gone', 'b goes on']);
+});

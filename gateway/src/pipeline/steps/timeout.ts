@@ -18,7 +18,9 @@ export interface TimeoutLimits {
 export interface TimeoutOptions {
   /** The same object for all calls with the same limits. */
   readonly limits: (call: Call) => TimeoutLimits;
-  /** Told of each try that failed, for whatever reason: here is who waits for its end anyway. */
+  /** Told of each try that was answered, before its answer goes on: here is who waits for its end anyway. */
+  readonly onAnswered?: (call: Call) => void;
+  /** Told of each try that failed, for whatever reason. */
   readonly onFailed?: (call: Call, error: unknown) => void;
   /** What ends calls in the middle, whatever their time. Left out: nothing does. */
   readonly stopper?: Stopper;
@@ -81,7 +83,7 @@ class Try implements Deadline {
 }
 
 /** Bounds one try: stops waiting, and aborts it. Progress extends the first limit, never the second. */
-export const timeout = ({ limits: limitsOf, onFailed = () => {}, stopper }: TimeoutOptions): Step => {
+export const timeout = ({ limits: limitsOf, onAnswered, onFailed, stopper }: TimeoutOptions): Step => {
   const deadlines = createDeadlines();
   stopper?.join(deadlines.look);
   return (call, next) => {
@@ -95,12 +97,13 @@ export const timeout = ({ limits: limitsOf, onFailed = () => {}, stopper }: Time
       (answer) => {
         over();
         signal.removeEventListener('abort', onAbort);
+        onAnswered?.(call);
         return answer;
       },
       (error: unknown) => {
         over();
         signal.removeEventListener('abort', onAbort);
-        onFailed(call, error);
+        onFailed?.(call, error);
         throw error;
       },
     );
