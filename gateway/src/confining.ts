@@ -47,6 +47,8 @@ export interface ConfiningOptions {
   openConnection(server: string): Journal;
   onProof(server: string, proof: Proof): void;
   onDrift(server: string, drifts: readonly Drift[]): void;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
 }
 
 /** The confinement of all servers of a gateway, and the processes in it. */
@@ -172,6 +174,7 @@ export const createConfining = (options: ConfiningOptions): Confining => {
     searchPath: searchPath(),
     node: process.execPath,
     grants: options.grants,
+    now: options.now,
     launch: isLinux ? launchRecorded(launch, runsFolder) : launch,
     layer(server, confinement, tier) {
       const served = heldByNode(options.config).get(server);

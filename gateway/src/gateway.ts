@@ -25,6 +25,7 @@ import { createPipeline } from './pipeline/pipeline.ts';
 import type { Parts } from './pipeline/pipeline.ts';
 import { createReverse } from './pipeline/reverse.ts';
 import { serverRecord } from './pipeline/server-record.ts';
+import { turnDate } from './pipeline/turn-time.ts';
 import { guards } from './policy/guards.ts';
 import { ownReads, ownServer } from './policy/own-resources.ts';
 import { explainRefusal } from './policy/explain.ts';
@@ -174,7 +175,7 @@ export const createGateway = ({ config: first, state, log: plainLog, hooks: modu
     return [...guards(own, machine.platform), ownReads, ...config.grants];
   };
   const source = grantSource(configured(), state.grants, state.uses);
-  const nextId = createCallIds(randomBytes(4).toString('hex'));
+  const nextId = createCallIds(randomBytes(4).toString('hex'), turnDate);
   /** Keeps what happened by itself: there is nobody to refuse where that fails. */
   const keep = (what: AuditRecord, server: string): boolean => {
     try {
@@ -488,7 +489,7 @@ export const createGateway = ({ config: first, state, log: plainLog, hooks: modu
   };
   let path = layPath();
   const receiver = masking.receiver(
-    createReceiver(directory, (call) => path.run(channels.takeOff(call)), nextId, Date.now, hooking),
+    createReceiver(directory, (call) => path.run(channels.takeOff(call)), nextId, turnDate, hooking),
   );
   const facing = createFacing({
     config,

@@ -5,6 +5,7 @@ import type { Confining } from './confining.ts';
 import { createCallLimits } from './confinement/call-limits.ts';
 import { ConfigError } from './errors.ts';
 import type { AuditRecord, Handler } from './pipeline/call.ts';
+import { turnDate } from './pipeline/turn-time.ts';
 import { connectionRecord } from './pipeline/connection-record.ts';
 import type { Connected } from './pipeline/connection-record.ts';
 import { serverRecord } from './pipeline/server-record.ts';
@@ -87,6 +88,7 @@ export const createSandboxed = ({
       confining = createConfining({
         ...options,
         config,
+        now: turnDate,
         folder: state.folders[0] ?? '',
         ownPaths: () => [...state.folders, config.source, ...options.ownPaths()],
         openConnection(server) {

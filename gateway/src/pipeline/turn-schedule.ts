@@ -1,3 +1,5 @@
+import { beginTurn } from './turn-time.ts';
+
 /** Runs `work` soon: see `createTurnSchedule`. */
 export type Schedule = (work: () => void) => void;
 
@@ -13,6 +15,7 @@ const fewInFlight = 4;
 export const arrives = (isOne: boolean, inFlight: number): void => {
   arrivals += 1;
   alone = isOne && inFlight <= fewInFlight;
+  if (inFlight > fewInFlight) beginTurn();
 };
 
 /**

@@ -1,3 +1,5 @@
+import { turnNow } from '../pipeline/turn-time.ts';
+
 /** Whose calls a connection answered, as far as it matters for words that came after the answer. */
 export interface Lately {
   /** A call of this client is over. */
@@ -12,7 +14,7 @@ interface Seen {
 }
 
 /** Remembers the last two: one of them is the latest other client, whoever asks. */
-export const createLately = (now: () => number = () => performance.now()): Lately => {
+export const createLately = (now: () => number = turnNow): Lately => {
   let last: Seen | undefined;
   let before: Seen | undefined;
   return {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../errors.ts';
+import { turnDate } from '../pipeline/turn-time.ts';
 import { drain } from './drain.ts';
 import type { Link } from './link.ts';
 import type { Connection } from './open.ts';
@@ -81,7 +82,7 @@ const reasonOf = (error: unknown): string => {
 };
 
 export const supervise = (name: string, options: SupervisorOptions): Supervisor => {
-  const { open, onReady, onState, graceMs, idleMs, now = Date.now, random = Math.random } = options;
+  const { open, onReady, onState, graceMs, idleMs, now = turnDate, random = Math.random } = options;
   const { isWanted = () => false } = options;
   let state: ServerState = { state: 'idle' };
   let opening: Promise<Connection> | undefined;

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../errors.ts';
 import type { AuditRecord, AuditSink, Call, Result, Step, TrailEntry } from '../call.ts';
 import { outcomeOf, outcomeOfFailure } from '../outcome.ts';
+import { turnNow } from '../turn-time.ts';
 
 /** What came of a call, for its record: never what a server or an argument said, which may be anybody's secret. */
 type Ending = Pick<AuditRecord, 'outcome' | 'reason'>;
@@ -45,7 +46,7 @@ const round = (milliseconds: number): number => Math.round(milliseconds * 1_000)
  * Records each call before it runs, and what came of it: what cannot be recorded does not run. `now` is monotonic, in
  * milliseconds; the record is dated by when the call was received.
  */
-export const audit = (sink: AuditSink, now: () => number = () => performance.now()): Step => {
+export const audit = (sink: AuditSink, now: () => number = turnNow): Step => {
   const end = (call: Call, startedAt: number, { outcome, reason }: Ending): void | Promise<void> =>
     sink.end({
       id: call.id,

@@ -7,6 +7,7 @@ import type { Call, Next, Result, Step, TrailEntry } from '../call.ts';
 import { createCarried } from '../carried.ts';
 import type { Allowing } from '../carried.ts';
 import type { Released } from '../desk.ts';
+import { turnDate } from '../turn-time.ts';
 
 export interface PolicySource {
   grants(now: number): readonly Grant[];
@@ -43,7 +44,7 @@ const usedUp = (): GatewayError =>
   });
 
 /** The policy enforcement point: deny, ask, allow. What `decide` says is done, nothing else. */
-export const permission = (policy: PolicySource, now: () => number = Date.now): Step => {
+export const permission = (policy: PolicySource, now: () => number = turnDate): Step => {
   const allowed = createAllowed();
   const carried = createCarried();
   const refuse = (call: Call, decision: string, error: GatewayError): never => {

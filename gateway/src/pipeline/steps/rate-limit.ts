@@ -7,6 +7,7 @@ import { abortReason } from '../or-aborted.ts';
 import type { GateWaiter } from '../rate-gate.ts';
 import { createRateGates } from '../rate-gates.ts';
 import type { NamedGate } from '../rate-gates.ts';
+import { turnNow } from '../turn-time.ts';
 
 /** A refusal that says which limit it was, and when another try may go. */
 const refused = (call: Call, { kind, words }: NamedGate, waitMs: number): GatewayError => {
@@ -83,7 +84,7 @@ const turn = (call: Call, { gates, deadlines, maxWaitMs, now }: Waiting): Promis
  * Keeps clients, servers and tools to so many calls a second. A call that comes too early waits for its turn where that is
  * near, the clients one after the other; else it is refused and told when to come again.
  */
-export const rateLimit = (rules: RateRules | undefined, now: () => number = () => performance.now()): Step => {
+export const rateLimit = (rules: RateRules | undefined, now: () => number = turnNow): Step => {
   if (rules === undefined) return (_call, next) => next();
   const { maxWaitMs } = rules;
   const gatesOf = createRateGates(rules, now);

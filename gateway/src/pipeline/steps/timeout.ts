@@ -3,6 +3,7 @@ import { Abort } from '../abort.ts';
 import type { Call, Step } from '../call.ts';
 import { createDeadlines } from '../deadlines.ts';
 import type { Deadline } from '../deadlines.ts';
+import { turnNow } from '../turn-time.ts';
 
 /** How long one try of a call may take, and where its owner said so. */
 export interface TimeoutLimits {
@@ -49,7 +50,7 @@ class Try implements Deadline {
   readonly #call: Call;
   readonly #limits: TimeoutLimits;
   readonly #stopper: Stopper | undefined;
-  readonly #started = performance.now();
+  readonly #started = turnNow();
   /** What its call had waited for its client before. */
   readonly #heldBefore: number;
 
