@@ -3,18 +3,21 @@ import { isObject } from './json.ts';
 /** What rules might find in a value, told by one cheap pass: a set of bits, nothing for nearly all that servers say. */
 export const doubts = { hidden: 1, secret: 2, loaded: 4, coloured: 8 } as const;
 
-const [plain, digit, lower, upper, joint, odd, escape, mark] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+/** What a character may be to the pass below; the first four make tokens, and the first three are their kinds. */
+const [digit, lower, upper, joint, odd, escape, mark, blank] = [1, 2, 4, 8, 16, 32, 64, 128] as const;
+const token = digit | lower | upper | joint;
 
-/** What each ASCII character is to the pass below. */
-const classes = Uint8Array.from({ length: 128 }, (_, code) => {
-  if (code === 0x1b) return escape;
-  if (code < 9 || (code > 13 && code < 32) || code === 127) return odd;
+/** Of each byte of UTF-8; nothing for the most. */
+const classes = Uint8Array.from({ length: 256 }, (_, code) => {
+  if (code === 0x1b) return escape | blank;
+  const space = code <= 32 ? blank : 0;
+  if (code < 9 || (code > 13 && code < 32) || code === 127) return odd | space;
   const char = String.fromCharCode(code);
   if (/\d/.test(char)) return digit;
   if (/[a-z]/.test(char)) return lower;
   if (/[A-Z]/.test(char)) return upper;
   if (/[+_-]/.test(char)) return joint;
-  return /[%\\&@!(<]/.test(char) ? mark : plain;
+  return /[%\\&@!(<]/.test(char) ? mark : space;
 });
 
 const invisible =
@@ -36,50 +39,77 @@ const longWord = 20;
 /** What a credential has at least, whatever stands before it. */
 const leastCredential = 12;
 
-const bits = (kinds: number): number => ((kinds >> digit) & 1) + ((kinds >> lower) & 1) + ((kinds >> upper) & 1);
+/** How many kinds of characters a run of them has. */
+const kindsIn = Uint8Array.from(
+  { length: token + 1 },
+  (_, seen) => [digit, lower, upper].filter((kind) => (seen & kind) !== 0).length,
+);
+
+const isRandom = (length: number, seen: number): boolean =>
+  length >= longMixed && (kindsIn[seen & token] ?? 0) >= (length >= longWord ? 2 : 3);
 
 // Small letters and the marks between words: no key is made of them alone, and nothing is hidden in them.
 const onlyWords = /^[a-z ,.;:'"?\n\t]*$/;
 const solidRun = /\S{12}/;
 
+// Bytes are looked at much faster than the characters of a string.
+const encoder = new TextEncoder();
+const mostAtOnce = 4_096;
+const bytes = new Uint8Array(3 * mostAtOnce);
+
 const doubtsOfAll = (text: string): number => {
-  let found = 0;
+  let all = 0;
   let beyond = false;
-  let marks = 0;
-  let digits = 0;
-  // The run of characters that tokens are made of, which kinds it has, and that of all but spaces around it.
-  let length = 0;
-  let kinds = 0;
-  let solid = 0;
+  let few = 0;
+  // Where the run of characters that tokens are made of began, what is in it, and where that of all but spaces began.
+  let [run, inRun, word] = [0, 0, 0];
   let random = false;
   let credentialFits = false;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    const kind = code > 127 ? plain : (classes[code] ?? plain);
-    if (code > 127) beyond = true;
-    if (kind >= digit && kind <= joint) {
-      kinds |= 1 << kind;
-      length++;
-      if (kind === digit) digits++;
-      if (length >= longMixed && !random && bits(kinds) >= (length >= longWord ? 2 : 3)) random = true;
-    } else {
-      length = kinds = 0;
-      if (kind === odd) found |= doubts.hidden;
-      else if (kind === escape) found |= doubts.hidden | doubts.coloured;
-      else if (kind === mark) marks++;
+  let place = 0;
+  for (let from = 0; from < text.length; from += mostAtOnce) {
+    const part = text.length <= mostAtOnce ? text : text.slice(from, from + mostAtOnce);
+    const { written } = encoder.encodeInto(part, bytes);
+    for (let at = 0; at < written; at += 1) {
+      const code = bytes[at] ?? 0;
+      const kind = classes[code] ?? 0;
+      all |= kind;
+      if ((kind & token) !== 0) {
+        inRun |= kind;
+        few += kind & digit;
+        place += 1;
+        continue;
+      }
+      if (!random && isRandom(place - run, inRun)) random = true;
+      if (code > 127) {
+        beyond = true;
+        // Places are those of UTF-16: no byte but the first of a character has one, and the first of four has two.
+        if (code >= 0xc0) place += code >= 0xf0 ? 2 : 1;
+      } else {
+        if ((kind & mark) !== 0) few += 1;
+        if ((kind & blank) !== 0) {
+          if (place - word >= leastCredential) credentialFits = true;
+          word = place + 1;
+        }
+        place += 1;
+      }
+      run = place;
+      inRun = 0;
     }
-    solid = code > 32 ? solid + 1 : 0;
-    if (solid === leastCredential) credentialFits = true;
   }
+  if (isRandom(place - run, inRun)) random = true;
+  if (place - word >= leastCredential) credentialFits = true;
+  let found = 0;
+  if ((all & (odd | escape)) !== 0) found |= doubts.hidden;
+  if ((all & escape) !== 0) found |= doubts.coloured;
   if (beyond && invisible.test(text)) found |= doubts.hidden;
   if (
     random ||
     found > 0 ||
-    isSpelt(text, marks, digits) ||
+    isSpelt(text, few) ||
     ((credentialFits || text.includes('login')) && credential.test(text))
   )
     found |= doubts.secret;
-  if (marks > 0 && fetched.test(text) && loads.test(text)) found |= doubts.loaded;
+  if ((all & mark) !== 0 && fetched.test(text) && loads.test(text)) found |= doubts.loaded;
   return found;
 };
 
@@ -89,7 +119,8 @@ export const doubtsAboutText = (text: string): number => {
   return credential.test(text) && (text.includes('login') || solidRun.test(text)) ? doubts.secret : 0;
 };
 
-const isSpelt = (text: string, marks: number, digits: number): boolean => marks + digits > 7 && spelt.test(text);
+/** `few`: digits and marks, of which none that is spelt out has fewer than eight. */
+const isSpelt = (text: string, few: number): boolean => few > 7 && spelt.test(text);
 
 /** Keys come again and again; those that were looked at once, and are short, are known. */
 const plainKeys = new Set<string>();
