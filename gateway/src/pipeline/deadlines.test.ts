@@ -15,11 +15,12 @@ test('each expires when it is due, whatever order they came in', () => {
 });
 
 test('one that is over before does not expire, and the others still do', () => {
-  const { watch } = createDeadlines();
+  const { watch, leave } = createDeadlines();
   const expired: number[] = [];
-  const overs = [100, 200, 300].map((due) => watch(at(() => due, expired)));
-  overs[1]?.();
-  overs[1]?.();
+  const [, second] = [100, 200, 300].map((due) => watch(at(() => due, expired)));
+  if (second === undefined) throw new Error('Three are watched.');
+  leave(second);
+  leave(second);
   vi.advanceTimersByTime(1_000);
   expect(expired).toEqual([100, 300]);
 });
@@ -54,15 +55,14 @@ test('one that moves expires when it came to rest', () => {
 });
 
 test('an expiry that ends another, and watches a new one, loses none', () => {
-  const { watch } = createDeadlines();
+  const { watch, leave } = createDeadlines();
   const expired: string[] = [];
-  const overs: (() => void)[] = [];
-  overs.push(watch({ due: () => 100, expire: () => expired.push('ended by the other') }));
+  const ended = watch({ due: () => 100, expire: () => expired.push('ended by the other') });
   watch({
     due: () => 100,
     expire: () => {
       expired.push('first');
-      overs[0]?.();
+      leave(ended);
       watch({ due: () => 150, expire: () => expired.push('new') });
     },
   });
@@ -72,7 +72,7 @@ test('an expiry that ends another, and watches a new one, loses none', () => {
 });
 
 test('ten thousand that end in time leave one timer', () => {
-  const { watch } = createDeadlines();
-  for (let index = 0; index < 10_000; index += 1) watch(at(() => 30_000, []))();
+  const { watch, leave } = createDeadlines();
+  for (let index = 0; index < 10_000; index += 1) leave(watch(at(() => 30_000, [])));
   expect(vi.getTimerCount()).toBe(1);
 });

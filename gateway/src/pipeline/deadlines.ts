@@ -7,13 +7,16 @@ export interface Deadline {
 
 /** Looks after many deadlines with one timer. */
 export interface Deadlines {
-  /** Gives back what ends the watch. */
-  watch(deadline: Deadline): () => void;
+  /** Gives back what to leave with. */
+  watch(deadline: Deadline): Watched;
+  /** It is over. Not a function for each deadline: each call has one. */
+  leave(watched: Watched): void;
   /** Looks now: what is due by something else than the clock is not noticed before its time. */
   look(): void;
 }
 
-interface Watched {
+/** A deadline among the others. */
+export interface Watched {
   deadline: Deadline | undefined;
   before: Watched | undefined;
   after: Watched | undefined;
@@ -73,8 +76,9 @@ export const createDeadlines = (now: () => number = () => performance.now()): De
       if (first !== undefined) first.before = one;
       first = one;
       arm(deadline.due(), now);
-      return () => leave(one);
+      return one;
     },
+    leave,
     look,
   };
 };

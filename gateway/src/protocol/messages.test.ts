@@ -9,7 +9,7 @@ const collect = (maxBytes = 1_000) => {
     maxBytes,
     onMessage: (message, bytes, text) =>
       seen.push(message.kind === 'notification' ? `${message.method} ${bytes}` : [message.kind, text]),
-    onOversize: (id) => seen.push(`over ${String(id)}`),
+    onOversize: (id) => seen.push(['over', id]),
   });
   return { seen, push: (bytes: string | Uint8Array) => reader.push(Buffer.from(bytes)), end: reader.end };
 };
@@ -58,7 +58,7 @@ describe('the reader of messages', () => {
   it('tells of a line over the cap in its place among the others', () => {
     const { seen, push } = collect(40);
     push(`${note('a')}{"jsonrpc":"2.0","id":7,"method":"${'x'.repeat(50)}"}\n${note('b')}`);
-    expect(seen).toEqual(['a 30', 'over 7', 'b 30']);
+    expect(seen).toEqual(['a 30', ['over', 7], 'b 30']);
   });
 
   it('takes what is pushed while it hands on, after what came before', () => {

@@ -27,7 +27,7 @@ const endOf = (chunk: Uint8Array, lines: number): number => {
 export const createPortions = (
   hand: (part: Uint8Array, isOneLine: boolean) => void,
   later: (next: () => void) => void,
-  lines = 24,
+  lines = 16,
 ): Portions => {
   let rest: Uint8Array | undefined;
 

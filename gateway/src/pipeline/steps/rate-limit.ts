@@ -19,6 +19,12 @@ const refused = (call: Call, { kind, words }: NamedGate, waitMs: number): Gatewa
   });
 };
 
+/** Whether nobody has to wait. By number: this is asked for each call. */
+const areFree = (gates: readonly NamedGate[], at: number): boolean => {
+  for (let index = 0; index < gates.length; index += 1) if (gates[index]?.gate.isFree(at) === false) return false;
+  return true;
+};
+
 /** A turn that was promised in time may come a little late on a busy machine. */
 const slackMs = 100;
 
@@ -43,7 +49,7 @@ const turn = (call: Call, { gates, deadlines, maxWaitMs, now }: Waiting): Promis
     const current = (): NamedGate | undefined => gates[reached];
 
     const stop = (): void => {
-      over();
+      deadlines.leave(watched);
       signal.removeEventListener('abort', onAbort);
     };
     const fail = (reason: GatewayError): void => {
@@ -75,7 +81,7 @@ const turn = (call: Call, { gates, deadlines, maxWaitMs, now }: Waiting): Promis
       },
       crowdedOut: refuse,
     };
-    const over = deadlines.watch({ due: () => due, expire: refuse });
+    const watched = deadlines.watch({ due: () => due, expire: refuse });
     signal.addEventListener('abort', onAbort, { once: true });
     return goOn();
   });
@@ -94,7 +100,7 @@ export const rateLimit = (rules: RateRules | undefined, now: () => number = turn
     const gates = gatesOf(call);
     if (gates.length === 0) return next();
     const at = now();
-    if (gates.every(({ gate }) => gate.isFree(at))) {
+    if (areFree(gates, at)) {
       for (const { gate } of gates) gate.take(at);
       return next();
     }

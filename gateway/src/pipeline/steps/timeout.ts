@@ -93,16 +93,16 @@ export const timeout = ({ limits: limitsOf, onAnswered, onFailed, stopper }: Tim
     const onAbort = (): void => one.abort.abort(signal.reason);
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, onlyOnce);
-    const over = deadlines.watch(one);
+    const watched = deadlines.watch(one);
     return next(one.abort).then(
       (answer) => {
-        over();
+        deadlines.leave(watched);
         signal.removeEventListener('abort', onAbort);
         onAnswered?.(call);
         return answer;
       },
       (error: unknown) => {
-        over();
+        deadlines.leave(watched);
         signal.removeEventListener('abort', onAbort);
         onFailed?.(call, error);
         throw error;
