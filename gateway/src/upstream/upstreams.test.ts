@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createHash } from 'node:crypto';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { aCall } from '../../test/fixtures/call.ts';
 import { fakeGreeting, fakeServers } from '../../test/fixtures/fake-server.ts';
 import type { Answers } from '../../test/fixtures/fake-server.ts';
@@ -261,7 +261,14 @@ describe('servers', () => {
     }
     expect(upstreams.connections.any('other')).toBeUndefined();
     upstreams.connections.worked('other');
-    upstreams.worked(aCall({ target: { kind: 'tool', upstream: 'other', name: 'x' } }));
+  });
+
+  test('do what they are there for where they answer a call, and not where one is about themselves', () => {
+    const { upstreams } = setUp(ordinary, ['files', 'notes']);
+    const worked = vi.spyOn(upstreams.connections, 'worked');
+    upstreams.worked(aCall({ target: { kind: 'server', upstream: 'notes', name: 'notes' } }));
+    upstreams.worked(aCall({ target: { kind: 'tool', upstream: 'files', name: 'read' } }));
+    expect(worked.mock.calls).toEqual([['files']]);
   });
 
   test('are seen as they are', async () => {
