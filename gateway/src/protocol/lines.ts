@@ -36,6 +36,10 @@ const textOf = (bytes: Uint8Array): string | undefined => {
   }
 };
 
+/** Bytes of the lines that end in the chunk: all of it mostly. */
+const wholeLines = (chunk: Uint8Array): number =>
+  chunk[chunk.length - 1] === lineFeed ? chunk.length : chunk.lastIndexOf(lineFeed) + 1;
+
 /**
  * Cuts a byte stream into lines (MCP, «stdio»: messages end with a line feed). Memory is bounded by the cap: of a longer
  * line only the id is looked for while it passes, and the stream goes on with the next line.
@@ -96,9 +100,8 @@ export const createLineReader = ({ maxBytes, onLine, onOversize }: LineReaderOpt
 
   return {
     push(chunk) {
-      const whole =
-        size === 0 && scanner === undefined && chunk.length <= maxBytes ? chunk.lastIndexOf(lineFeed) + 1 : 0;
-      const text = whole === 0 ? undefined : textOf(chunk.subarray(0, whole));
+      const whole = size === 0 && scanner === undefined && chunk.length <= maxBytes ? wholeLines(chunk) : 0;
+      const text = whole === 0 ? undefined : textOf(whole === chunk.length ? chunk : chunk.subarray(0, whole));
       const isPlain = text?.length === whole;
       if (isPlain) deliverPlain(text);
       let from = isPlain ? whole : 0;
