@@ -14,20 +14,6 @@ const turnsOf = async (touch: () => void, asked: () => number): Promise<number> 
   return turns;
 };
 
-test('the loop turns until a half a millisecond has passed, and then rests', async () => {
-  let asked = 0;
-  const clock = (): number => {
-    asked += 1;
-    return asked * 0.01;
-  };
-  const turns = await turnsOf(
-    createAwake(() => 1, clock),
-    () => asked,
-  );
-  expect(turns).toBeLessThan(1_000);
-  expect(asked).toBeGreaterThan(20);
-});
-
 test('with many calls in flight it does not turn for nothing', async () => {
   let asked = 0;
   const clock = (): number => {
@@ -53,6 +39,40 @@ const ticking = (byMs: number) => {
     asked: () => asked,
   };
 };
+
+/** Milliseconds by the clock that the loop turns after a touch, whose call is answered after so many of them. */
+const awakeFor = async (answeredAfterMs: number, touch: () => void, call: { open: boolean }, asked: () => number) => {
+  const before = asked();
+  touch();
+  call.open = true;
+  for (let turns = 0; turns < 2_000; turns += 1) {
+    if ((asked() - before) / 100 >= answeredAfterMs) call.open = false;
+    await turn();
+  }
+  call.open = false;
+  return (asked() - before) / 100;
+};
+
+test('the loop turns for four milliseconds until the answer, and as long for the next question after it', async () => {
+  const call = { open: false };
+  const clock = ticking(0.01);
+  const touch = createAwake(() => (call.open ? 1 : 0), clock.now);
+  expect(await awakeFor(1, touch, call, clock.asked)).toBeCloseTo(5, 0);
+  expect(await awakeFor(Infinity, touch, call, clock.asked)).toBeCloseTo(4, 0);
+});
+
+test('for a next question that does not come it turns ever shorter, and as long as at first once one came', async () => {
+  const call = { open: false };
+  const clock = ticking(0.01);
+  const touch = createAwake(() => (call.open ? 1 : 0), clock.now);
+  const turned: number[] = [];
+  for (let each = 0; each < 5; each += 1) turned.push(await awakeFor(0, touch, call, clock.asked));
+  expect(turned.map((ms) => Math.round(10 * ms) / 10)).toEqual([4, 2, 1, 0.5, 0.5]);
+  touch();
+  touch();
+  await awakeFor(0, touch, call, clock.asked);
+  expect(await awakeFor(0, touch, call, clock.asked)).toBeCloseTo(2, 0);
+});
 
 test('where calls are not answered meanwhile it is tried ever more rarely, and as before once it was worth it', async () => {
   // A long call beside those that are looked at.
