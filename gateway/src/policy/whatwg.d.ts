@@ -3,11 +3,9 @@
 // and not by a second parser of ours, because two parsers that disagree are how `https://good@evil/` gets through.
 // Only what policy/ uses is declared.
 
-interface URL {
+declare class URL {
+  constructor(url: string, base?: string);
   readonly hostname: string;
   readonly port: string;
   readonly protocol: string;
 }
-
-// oxlint-disable-next-line no-var -- only a var may stand beside the declaration that Node's types bring elsewhere.
-declare var URL: { new (url: string, base?: string): URL };
