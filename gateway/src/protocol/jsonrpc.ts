@@ -99,8 +99,6 @@ const classify = (message: unknown): Incoming => {
 
 const byteOrderMark = '\ufeff';
 
-const openObject = 123;
-
 /** How a JSON text begins (RFC 8259, section 3). Looked at first, as an error costs much and some servers write text without end. */
 const mayBeJson = /^[ \t\r\n]*[{["\-\dtfn]/;
 
@@ -113,7 +111,7 @@ const notJson: Incoming = { kind: 'malformed', id: null, reason: 'The message is
 export const readMessage = (line: string): Incoming => {
   // Programs on Windows begin their output with one; RFC 8259, section 8.1, lets a reader ignore it.
   const text = line.startsWith(byteOrderMark) ? line.slice(1) : line;
-  if (text.charCodeAt(0) !== openObject && !mayBeJson.test(text)) return notJson;
+  if (!text.startsWith('{') && !mayBeJson.test(text)) return notJson;
   let value: unknown;
   try {
     value = parseJson(text, maxDepth);

@@ -28,12 +28,6 @@ export const createLineWriter = (sink: LineSink): LineWriter => {
   let congested = false;
 
   const take = (): string => {
-    const [only = ''] = queue;
-    if (queue.length === 1) {
-      queue = [];
-      waiting = 0;
-      return only;
-    }
     let [count, size] = [0, 0];
     while (count < queue.length && size < mostAtOnce) {
       size += queue[count]?.length ?? 0;
